@@ -1,0 +1,207 @@
+//! Bytes, spans and lines.
+//!
+//! Every file that was read is kept in one [`SourceMap`]; everything that zonewarden says points into it with a
+//! [`Span`]. Line starts are found once a file, and only when the first position in it is asked for, so a clean
+//! zone never pays for them.
+//!
+//! ```
+//! use zonewarden::source::{SourceMap, Span};
+//!
+//! let sources = SourceMap::new();
+//! let file = sources.add("example.zone", b"@ 300 IN MX 10 mail\n".to_vec()).unwrap();
+//! let span = Span::new(file.id(), 15, 4);
+//! assert_eq!(file.text(span), b"mail");
+//! assert_eq!((file.position(span.start).line, file.position(span.start).column), (1, 16));
+//! ```
+
+use std::sync::{Arc, OnceLock, RwLock};
+
+/// Identifies one file of a [`SourceMap`]. Ids are handed out in reading order, which is not the same on every
+/// run when files are read in parallel: order output by path, never by id.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct FileId(u32);
+
+/// A run of bytes of one file: `start` and `len` in bytes.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Span {
+    /// The file.
+    pub file: FileId,
+    /// Byte offset of the first byte, from 0.
+    pub start: u32,
+    /// Length in bytes; 0 marks a place between two bytes.
+    pub len: u32,
+}
+
+impl Span {
+    /// A span of `len` bytes from byte `start` of `file`.
+    pub fn new(file: FileId, start: u32, len: u32) -> Self {
+        Span { file, start, len }
+    }
+
+    /// The first byte behind the span.
+    pub fn end(self) -> u32 {
+        self.start.saturating_add(self.len)
+    }
+
+    /// The smallest span that holds both; `self` when they lie in different files.
+    pub fn to(self, other: Span) -> Span {
+        if self.file != other.file {
+            return self;
+        }
+        let start = self.start.min(other.start);
+        Span::new(self.file, start, self.end().max(other.end()) - start)
+    }
+}
+
+/// A place in a file as people count: lines and columns from 1, columns in bytes.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in bytes, from 1.
+    pub column: u32,
+}
+
+/// A file of 4 GiB or more: its offsets do not fit a [`Span`].
+#[derive(Debug, thiserror::Error)]
+#[error("`{path}` has {len} bytes; files of 4 GiB or more are not read")]
+pub struct TooLarge {
+    /// The file as it is shown.
+    pub path: String,
+    /// Its size in bytes.
+    pub len: usize,
+}
+
+/// One file: its name as people should see it, and its bytes.
+#[derive(Debug)]
+pub struct SourceFile {
+    id: FileId,
+    path: String,
+    bytes: Vec<u8>,
+    lines: OnceLock<Vec<u32>>,
+}
+
+impl SourceFile {
+    /// The file's id.
+    pub fn id(&self) -> FileId {
+        self.id
+    }
+
+    /// The path as it is shown: forward slashes, relative where it was given so. `<stdin>` for standard input.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// All bytes of the file.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The bytes of a span, cut at the end of the file.
+    pub fn text(&self, span: Span) -> &[u8] {
+        debug_assert_eq!(span.file, self.id);
+        let end = (span.end() as usize).min(self.bytes.len());
+        &self.bytes[(span.start as usize).min(end)..end]
+    }
+
+    /// Line and column of a byte offset. Offsets past the end count as the end of the file.
+    pub fn position(&self, offset: u32) -> Position {
+        let offset = offset.min(self.bytes.len() as u32);
+        let lines = self.line_starts();
+        let index = lines.partition_point(|&start| start <= offset) - 1;
+        Position { line: index as u32 + 1, column: offset - lines[index] + 1 }
+    }
+
+    /// Byte offset of the start of every line; the first is 0. A line ends with LF, CR LF or a CR alone.
+    pub fn line_starts(&self) -> &[u32] {
+        self.lines.get_or_init(|| {
+            let mut starts = vec![0];
+            for end in memchr::memchr2_iter(b'\n', b'\r', &self.bytes) {
+                let within_crlf = self.bytes[end] == b'\r' && self.bytes.get(end + 1) == Some(&b'\n');
+                if !within_crlf {
+                    starts.push(end as u32 + 1);
+                }
+            }
+            starts
+        })
+    }
+
+    /// Byte range of line `line` (from 1) without its line end; `None` past the last line.
+    pub fn line(&self, line: u32) -> Option<(u32, u32)> {
+        let starts = self.line_starts();
+        let index = (line as usize).checked_sub(1)?;
+        let start = *starts.get(index)?;
+        let mut end = starts.get(index + 1).copied().unwrap_or(self.bytes.len() as u32);
+        while end > start && matches!(self.bytes[end as usize - 1], b'\n' | b'\r') {
+            end -= 1;
+        }
+        Some((start, end))
+    }
+}
+
+/// All files that were read in this run. Files are only ever added.
+#[derive(Debug, Default)]
+pub struct SourceMap {
+    files: RwLock<Vec<Arc<SourceFile>>>,
+}
+
+impl SourceMap {
+    /// An empty map.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a file under the path that people should see.
+    ///
+    /// # Errors
+    /// [`TooLarge`] for 4 GiB or more.
+    pub fn add(&self, path: impl Into<String>, bytes: Vec<u8>) -> Result<Arc<SourceFile>, TooLarge> {
+        let path = path.into();
+        if u32::try_from(bytes.len()).is_err() {
+            return Err(TooLarge { path, len: bytes.len() });
+        }
+        let mut files = self.files.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let id = FileId(files.len() as u32);
+        let file = Arc::new(SourceFile { id, path, bytes, lines: OnceLock::new() });
+        files.push(Arc::clone(&file));
+        Ok(file)
+    }
+
+    /// The file of an id that this map handed out.
+    pub fn get(&self, id: FileId) -> Arc<SourceFile> {
+        let files = self.files.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        Arc::clone(&files[id.0 as usize])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_end_with_lf_crlf_or_cr() {
+        let sources = SourceMap::new();
+        let file = sources.add("z", b"a\nb\r\nc\rd".to_vec()).unwrap();
+        assert_eq!(file.line_starts(), [0, 2, 5, 7]);
+        assert_eq!(file.position(3), Position { line: 2, column: 2 });
+        assert_eq!(file.position(8), Position { line: 4, column: 2 });
+        assert_eq!(file.line(2), Some((2, 3)));
+        assert_eq!(file.line(4), Some((7, 8)));
+        assert_eq!(file.line(5), None);
+    }
+
+    #[test]
+    fn positions_past_the_end_are_the_end() {
+        let sources = SourceMap::new();
+        let file = sources.add("z", Vec::new()).unwrap();
+        assert_eq!(file.position(99), Position { line: 1, column: 1 });
+        assert_eq!(file.text(Span::new(file.id(), 7, 3)), b"");
+    }
+
+    #[test]
+    fn spans_join_inside_one_file_only() {
+        let (a, b) = (FileId(0), FileId(1));
+        assert_eq!(Span::new(a, 4, 2).to(Span::new(a, 9, 3)), Span::new(a, 4, 8));
+        assert_eq!(Span::new(a, 4, 2).to(Span::new(b, 9, 3)), Span::new(a, 4, 2));
+    }
+}

@@ -1,0 +1,470 @@
+//! The lexer: text to entries, an entry being the tokens up to the end of its (possibly parenthesised) line
+//! (RFC 1035 5.1).
+//!
+//! One call of [`Lexer::next_entry`] reads one entry into a buffer that is used again and again, so reading allocates
+//! nothing per record. Lines without anything but blanks and comments are passed over.
+//!
+//! A quote or parenthesis that is never closed must not swallow the rest of the file: see [`Plausible`].
+
+use nom::IResult;
+use nom::bytes::complete::take_while;
+
+use super::rdata::types;
+
+/// How far a quoted string may run over line ends before it is taken as not closed, in bytes.
+pub const MAX_QUOTED: usize = 64 * 1024;
+/// How far a parenthesis may run before it is taken as not closed, in bytes.
+pub const MAX_PARENTHESISED: usize = 1024 * 1024;
+/// How deep parentheses may be nested.
+pub const MAX_NESTING: u32 = 16;
+
+/// One token. Offsets are bytes of the text that was lexed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Token {
+    /// Offset of the first byte; for a quoted token the first byte behind the quote.
+    pub start: u32,
+    /// Offset behind the last byte; for a quoted token that of the closing quote.
+    pub end: u32,
+    /// Whether it stood in double quotes.
+    pub quoted: bool,
+    /// Whether it holds a backslash.
+    pub escaped: bool,
+    /// Whether it follows the token before it without a blank, as the string does in `alpn="h2"`.
+    pub glued: bool,
+}
+
+impl Token {
+    /// The token's bytes, without its quotes, escapes as written.
+    #[inline]
+    pub fn text<'a>(&self, text: &'a [u8]) -> &'a [u8] {
+        &text[self.start as usize..self.end as usize]
+    }
+
+    /// Where the token starts, its quote included.
+    pub fn outer_start(&self) -> u32 {
+        self.start - u32::from(self.quoted)
+    }
+
+    /// Where the token ends, its quote included.
+    pub fn outer_end(&self) -> u32 {
+        self.end + u32::from(self.quoted)
+    }
+}
+
+/// The tokens of one entry; a buffer to be used again.
+#[derive(Clone, Default, Debug)]
+pub struct Entry {
+    /// Offset of the first byte of the entry's line.
+    pub start: u32,
+    /// Offset behind the entry's last byte, its line end not included.
+    pub end: u32,
+    /// Whether the line starts with a blank: the owner is the one before.
+    pub blank_start: bool,
+    /// The tokens.
+    pub tokens: Vec<Token>,
+    /// Byte ranges of the comments in the entry, `;` included.
+    pub comments: Vec<(u32, u32)>,
+}
+
+/// What is wrong with the text of an entry.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LexError {
+    /// A quote that is not closed, or only behind a line that looks like another entry.
+    UnclosedQuote,
+    /// An opening parenthesis that is not closed, or only behind a line that looks like another entry.
+    UnclosedParenthesis,
+    /// A closing parenthesis without an opening one.
+    UnbalancedParenthesis,
+    /// Parentheses nested too deep.
+    NestedTooDeep,
+    /// A NUL byte outside comments.
+    NulByte,
+    /// A version control conflict: `<<<<<<<` to `>>>>>>>`.
+    ConflictMarker,
+}
+
+/// The lexer's answer.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Step {
+    /// The buffer holds an entry.
+    Entry,
+    /// The entry in the buffer (as far as it was read) cannot be used; reading goes on behind it.
+    Error {
+        /// What is wrong.
+        error: LexError,
+        /// Offset of the first byte at fault.
+        at: u32,
+    },
+    /// No more entries.
+    End,
+}
+
+/// How much a line looks like the start of an entry.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Plausible {
+    /// Not at all.
+    No,
+    /// An owner and a type's mnemonic.
+    Weak,
+    /// A directive, or a type's mnemonic with a class or a TTL before it.
+    Strong,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+enum Class {
+    Word,
+    Blank,
+    LineEnd,
+    Comment,
+    Quote,
+    Open,
+    Close,
+    Backslash,
+    Nul,
+}
+
+const CLASSES: [Class; 256] = {
+    let mut table = [Class::Word; 256];
+    table[b' ' as usize] = Class::Blank;
+    table[b'\t' as usize] = Class::Blank;
+    table[0x0b] = Class::Blank;
+    table[0x0c] = Class::Blank;
+    table[b'\n' as usize] = Class::LineEnd;
+    table[b'\r' as usize] = Class::LineEnd;
+    table[b';' as usize] = Class::Comment;
+    table[b'"' as usize] = Class::Quote;
+    table[b'(' as usize] = Class::Open;
+    table[b')' as usize] = Class::Close;
+    table[b'\\' as usize] = Class::Backslash;
+    table[0] = Class::Nul;
+    table
+};
+
+#[inline(always)]
+fn class(byte: u8) -> Class {
+    CLASSES[byte as usize]
+}
+
+/// `contiguous = 1*<any byte but blanks, line ends, quotes, parentheses, semicolons, backslashes and NUL>`
+#[inline(always)]
+fn contiguous(input: &[u8]) -> IResult<&[u8], &[u8]> {
+    take_while(|byte| class(byte) == Class::Word)(input)
+}
+
+#[inline(always)]
+fn blanks(input: &[u8]) -> IResult<&[u8], &[u8]> {
+    take_while(|byte| class(byte) == Class::Blank)(input)
+}
+
+/// Runs a parser that cannot fail at `at` and gives the offset behind what it took.
+#[inline(always)]
+fn skip<'a>(text: &'a [u8], at: usize, parser: impl Fn(&'a [u8]) -> IResult<&'a [u8], &'a [u8]>) -> usize {
+    match parser(&text[at..]) {
+        Ok((_, taken)) => at + taken.len(),
+        Err(_) => at,
+    }
+}
+
+/// Reads a text entry by entry.
+#[derive(Debug)]
+pub struct Lexer<'a> {
+    text: &'a [u8],
+    at: usize,
+}
+
+impl<'a> Lexer<'a> {
+    /// A lexer over `text`, starting at byte `at` (behind a byte order mark, say).
+    pub fn new(text: &'a [u8], at: usize) -> Self {
+        debug_assert!(u32::try_from(text.len()).is_ok());
+        Lexer { text, at }
+    }
+
+    /// Offset of the next byte to be read.
+    pub fn offset(&self) -> usize {
+        self.at
+    }
+
+    /// Reads the next entry into `entry`.
+    pub fn next_entry(&mut self, entry: &mut Entry) -> Step {
+        entry.tokens.clear();
+        entry.comments.clear();
+        if !self.skip_empty_lines() {
+            return Step::End;
+        }
+        entry.start = self.at as u32;
+        entry.blank_start = class(self.text[self.at]) == Class::Blank;
+        if self.text[self.at..].starts_with(b"<<<<<<<")
+            && let Some(step) = self.conflict(entry)
+        {
+            return step;
+        }
+        match self.tokens(entry) {
+            Ok(()) => Step::Entry,
+            Err((error, at)) => Step::Error { error, at: at as u32 },
+        }
+    }
+
+    /// Passes over lines that hold only blanks and comments. `false` at the end of the text.
+    fn skip_empty_lines(&mut self) -> bool {
+        loop {
+            let line = self.at;
+            let mut at = skip(self.text, line, blanks);
+            match self.text.get(at).map(|&byte| class(byte)) {
+                None => {
+                    self.at = at;
+                    return false;
+                }
+                Some(Class::LineEnd) => self.at = at + 1,
+                Some(Class::Comment) => {
+                    at = self.line_end(at);
+                    self.at = (at + 1).min(self.text.len());
+                }
+                Some(_) => {
+                    self.at = line;
+                    return true;
+                }
+            }
+        }
+    }
+
+    /// Offset of the LF or CR that ends the line `at` is in, or the end of the text.
+    fn line_end(&self, at: usize) -> usize {
+        memchr::memchr2(b'\n', b'\r', &self.text[at..]).map_or(self.text.len(), |length| at + length)
+    }
+
+    fn tokens(&mut self, entry: &mut Entry) -> Result<(), (LexError, usize)> {
+        let text = self.text;
+        let mut at = self.at;
+        let mut depth = 0_u32;
+        let mut opened = 0;
+        let mut resume = None;
+        let mut nul = None;
+        let mut glued = false;
+        loop {
+            let Some(&byte) = text.get(at) else {
+                break;
+            };
+            match class(byte) {
+                Class::Blank => {
+                    at = skip(text, at + 1, blanks);
+                    glued = false;
+                }
+                Class::Word => {
+                    let start = at;
+                    at = skip(text, at + 1, contiguous);
+                    let mut escaped = false;
+                    while let Some(&byte) = text.get(at)
+                        && matches!(class(byte), Class::Backslash | Class::Nul)
+                    {
+                        if byte == 0 {
+                            nul = nul.or(Some(at));
+                            at += 1;
+                        } else {
+                            escaped = true;
+                            at = self.after_escape(at);
+                        }
+                        at = skip(text, at, contiguous);
+                    }
+                    entry.tokens.push(Token { start: start as u32, end: at as u32, quoted: false, escaped, glued });
+                    glued = true;
+                }
+                Class::Backslash | Class::Nul => {
+                    let start = at;
+                    let mut escaped = false;
+                    while let Some(&byte) = text.get(at)
+                        && matches!(class(byte), Class::Backslash | Class::Nul)
+                    {
+                        if byte == 0 {
+                            nul = nul.or(Some(at));
+                            at += 1;
+                        } else {
+                            escaped = true;
+                            at = self.after_escape(at);
+                        }
+                        at = skip(text, at, contiguous);
+                    }
+                    entry.tokens.push(Token { start: start as u32, end: at as u32, quoted: false, escaped, glued });
+                    glued = true;
+                }
+                Class::Quote => {
+                    let Some((end, escaped)) = self.quoted_end(at + 1) else {
+                        self.at = self.next_line(at);
+                        entry.end = self.line_end(at) as u32;
+                        return Err((LexError::UnclosedQuote, at));
+                    };
+                    if let Some(found) = memchr::memchr(0, &text[at..end]) {
+                        nul = nul.or(Some(at + found));
+                    }
+                    entry.tokens.push(Token { start: at as u32 + 1, end: end as u32, quoted: true, escaped, glued });
+                    glued = true;
+                    at = end + 1;
+                }
+                Class::Comment => {
+                    let end = self.line_end(at);
+                    entry.comments.push((at as u32, end as u32));
+                    at = end;
+                }
+                Class::Open => {
+                    if depth == 0 {
+                        opened = at;
+                    }
+                    depth += 1;
+                    if depth > MAX_NESTING {
+                        self.at = self.next_line(at);
+                        entry.end = self.line_end(at) as u32;
+                        return Err((LexError::NestedTooDeep, at));
+                    }
+                    glued = false;
+                    at += 1;
+                }
+                Class::Close => {
+                    if depth == 0 {
+                        self.at = self.next_line(at);
+                        entry.end = self.line_end(at) as u32;
+                        return Err((LexError::UnbalancedParenthesis, at));
+                    }
+                    depth -= 1;
+                    glued = false;
+                    at += 1;
+                }
+                Class::LineEnd => {
+                    if depth == 0 {
+                        break;
+                    }
+                    glued = false;
+                    at += 1;
+                    match starts_entry(&text[at..]) {
+                        _ if at - opened > MAX_PARENTHESISED => break,
+                        Plausible::Strong => {
+                            resume = Some(at);
+                            break;
+                        }
+                        Plausible::Weak => resume = resume.or(Some(at)),
+                        Plausible::No => {}
+                    }
+                }
+            }
+        }
+        if depth > 0 {
+            self.at = resume.unwrap_or_else(|| self.next_line(opened));
+            entry.end = self.line_end(opened) as u32;
+            return Err((LexError::UnclosedParenthesis, opened));
+        }
+        entry.end = at as u32;
+        self.at = (at + 1).min(text.len());
+        match nul {
+            Some(at) => Err((LexError::NulByte, at)),
+            None => Ok(()),
+        }
+    }
+
+    /// `at` is a backslash: it and the byte behind it belong to the token, whatever that byte is, but a line end.
+    fn after_escape(&self, at: usize) -> usize {
+        match self.text.get(at + 1) {
+            Some(b'\n' | b'\r') | None => at + 1,
+            Some(_) => at + 2,
+        }
+    }
+
+    fn next_line(&self, at: usize) -> usize {
+        (self.line_end(at) + 1).min(self.text.len())
+    }
+
+    /// Offset of the quote that closes the string starting at `start`, and whether the string holds a backslash.
+    /// `None` if it is not closed before a line that looks like an entry of its own.
+    fn quoted_end(&self, start: usize) -> Option<(usize, bool)> {
+        let mut at = start;
+        let mut escaped = false;
+        loop {
+            at += memchr::memchr3(b'"', b'\\', b'\n', &self.text[at..])?;
+            match self.text[at] {
+                b'"' => return Some((at, escaped)),
+                b'\\' => {
+                    escaped = true;
+                    at += 2;
+                }
+                _ => {
+                    at += 1;
+                    if at - start > MAX_QUOTED || starts_entry(&self.text[at..]) != Plausible::No {
+                        return None;
+                    }
+                }
+            }
+            if at >= self.text.len() {
+                return None;
+            }
+        }
+    }
+
+    /// At `<<<<<<<`: skips the marker and everything from `=======` to `>>>>>>>` is left for the reader to skip.
+    fn conflict(&mut self, entry: &mut Entry) -> Option<Step> {
+        let marker = self.at;
+        let after = self.text.get(marker + 7).copied();
+        if !matches!(after, None | Some(b' ' | b'\n' | b'\r')) {
+            return None;
+        }
+        entry.end = self.line_end(marker) as u32;
+        self.at = self.next_line(marker);
+        Some(Step::Error { error: LexError::ConflictMarker, at: marker as u32 })
+    }
+}
+
+/// How much the line at the front of `text` looks like the start of an entry.
+pub fn starts_entry(text: &[u8]) -> Plausible {
+    let Some(&first) = text.first() else {
+        return Plausible::No;
+    };
+    let mut at = 0;
+    match class(first) {
+        Class::Word | Class::Backslash => {
+            at = skip(text, 0, contiguous);
+            if first == b'$' && is_directive(&text[..at]) {
+                return Plausible::Strong;
+            }
+        }
+        Class::Blank => {}
+        _ => return Plausible::No,
+    }
+    let inherits = class(first) == Class::Blank;
+    let (mut has_class, mut has_ttl) = (false, false);
+    loop {
+        let start = skip(text, at, blanks);
+        if start == at {
+            return Plausible::No;
+        }
+        at = skip(text, start, contiguous);
+        let word = &text[start..at];
+        if word.is_empty() {
+            return Plausible::No;
+        }
+        if !has_class && is_class(word) {
+            has_class = true;
+        } else if !has_ttl && is_ttl(word) {
+            has_ttl = true;
+        } else if types::from_mnemonic(word).is_some() {
+            let rest = skip(text, at, blanks);
+            let has_rdata =
+                rest > at && text.get(rest).is_some_and(|&b| !matches!(class(b), Class::LineEnd | Class::Comment));
+            return match (has_rdata, inherits, has_class, has_ttl) {
+                (false, ..) | (true, true, false, _) => Plausible::No,
+                (true, _, true, _) | (true, false, _, true) => Plausible::Strong,
+                (true, false, false, false) => Plausible::Weak,
+            };
+        } else {
+            return Plausible::No;
+        }
+    }
+}
+
+fn is_directive(word: &[u8]) -> bool {
+    [&b"$ORIGIN"[..], b"$TTL", b"$INCLUDE", b"$GENERATE"].iter().any(|known| word.eq_ignore_ascii_case(known))
+}
+
+fn is_class(word: &[u8]) -> bool {
+    [&b"IN"[..], b"CH", b"HS"].iter().any(|known| word.eq_ignore_ascii_case(known))
+}
+
+fn is_ttl(word: &[u8]) -> bool {
+    word[0].is_ascii_digit() && super::ttl::parse(word).is_ok()
+}

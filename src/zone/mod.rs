@@ -1,0 +1,7 @@
+//! Zone files: from bytes to records.
+
+pub mod lex;
+pub mod name;
+pub mod problem;
+pub mod rdata;
+pub mod ttl;

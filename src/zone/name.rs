@@ -1,0 +1,495 @@
+//! Domain names: presentation format to wire octets and back (RFC 1035 3.1, 5.1; RFC 4343).
+//!
+//! A name is kept as uncompressed wire octets. [`NameRef`] looks at octets that lie somewhere else (the rdata
+//! arena, a name table), [`Name`] owns them. Both keep the case they were written in; comparisons between names
+//! are done on lower-case copies ([`NameRef::to_lowercase`]), as RFC 4343 asks.
+
+use std::fmt;
+
+/// Longest name in wire octets, the root's included (RFC 1035 2.3.4).
+pub const MAX_NAME: usize = 255;
+/// Longest label in octets (RFC 1035 2.3.4).
+pub const MAX_LABEL: usize = 63;
+
+/// A borrowed, absolute name in uncompressed wire octets, ending in the root label.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct NameRef<'a>(&'a [u8]);
+
+impl<'a> NameRef<'a> {
+    /// The root.
+    pub const ROOT: NameRef<'static> = NameRef(&[0]);
+
+    /// Looks at octets that are known to be one whole uncompressed name, as [`encode`] wrote them.
+    pub fn new(wire: &'a [u8]) -> Self {
+        debug_assert!(wire.last() == Some(&0), "a wire name ends in the root label");
+        NameRef(wire)
+    }
+
+    /// Takes the name at the front of `octets`; `None` if there is no whole uncompressed name.
+    pub fn take(octets: &'a [u8]) -> Option<(Self, &'a [u8])> {
+        let mut end = 0;
+        loop {
+            let length = *octets.get(end)? as usize;
+            end += 1 + length;
+            if length > MAX_LABEL || end > MAX_NAME || end > octets.len() {
+                return None;
+            }
+            if length == 0 {
+                return Some((NameRef(&octets[..end]), &octets[end..]));
+            }
+        }
+    }
+
+    /// The wire octets.
+    pub fn wire(self) -> &'a [u8] {
+        self.0
+    }
+
+    /// Whether this is the root.
+    pub fn is_root(self) -> bool {
+        self.0 == [0]
+    }
+
+    /// The labels from the leftmost on, without the root's empty one.
+    pub fn labels(self) -> Labels<'a> {
+        Labels(self.0)
+    }
+
+    /// Number of labels without the root's.
+    pub fn label_count(self) -> usize {
+        self.labels().count()
+    }
+
+    /// The leftmost label; `None` for the root.
+    pub fn first_label(self) -> Option<&'a [u8]> {
+        self.labels().next()
+    }
+
+    /// The name without its leftmost label; `None` for the root.
+    pub fn parent(self) -> Option<NameRef<'a>> {
+        match self.0[0] {
+            0 => None,
+            length => Some(NameRef(&self.0[length as usize + 1..])),
+        }
+    }
+
+    /// The name itself, its parent, and so on up to the root.
+    pub fn ancestors(self) -> impl Iterator<Item = NameRef<'a>> {
+        std::iter::successors(Some(self), |name| name.parent())
+    }
+
+    /// Whether the name is `other` or below it, compared without case.
+    pub fn is_within(self, other: NameRef<'_>) -> bool {
+        self.relative_len(other).is_some()
+    }
+
+    /// Whether the name is below `other` and not `other` itself, compared without case.
+    pub fn is_below(self, other: NameRef<'_>) -> bool {
+        self.relative_len(other).is_some_and(|length| length > 0)
+    }
+
+    /// Octets of the labels in front of `other`; `None` if the name is not within `other`.
+    fn relative_len(self, other: NameRef<'_>) -> Option<usize> {
+        let front = self.0.len().checked_sub(other.0.len())?;
+        let same_tail = self.0[front..].eq_ignore_ascii_case(other.0);
+        if !same_tail {
+            return None;
+        }
+        let mut at = 0;
+        while at < front {
+            at += self.0[at] as usize + 1;
+        }
+        (at == front).then_some(front)
+    }
+
+    /// Whether both are the same name, compared without case.
+    pub fn eq_ignore_case(self, other: NameRef<'_>) -> bool {
+        self.0.eq_ignore_ascii_case(other.0)
+    }
+
+    /// Whether the leftmost label is `*` (RFC 4592 2.1.1).
+    pub fn is_wildcard(self) -> bool {
+        self.0.starts_with(b"\x01*")
+    }
+
+    /// An owned copy.
+    pub fn to_name(self) -> Name {
+        Name(self.0.into())
+    }
+
+    /// An owned copy in lower case, fit for comparison with other lower-case names.
+    pub fn to_lowercase(self) -> Name {
+        Name(self.0.to_ascii_lowercase().into())
+    }
+
+    /// `label` put in front; `None` if the name would pass 255 octets or the label 63.
+    pub fn with_label(self, label: &[u8]) -> Option<Name> {
+        if label.is_empty() || label.len() > MAX_LABEL || label.len() + 1 + self.0.len() > MAX_NAME {
+            return None;
+        }
+        let mut wire = Vec::with_capacity(label.len() + 1 + self.0.len());
+        wire.push(label.len() as u8);
+        wire.extend_from_slice(label);
+        wire.extend_from_slice(self.0);
+        Some(Name(wire.into()))
+    }
+}
+
+/// The labels of a name, leftmost first.
+#[derive(Clone, Debug)]
+pub struct Labels<'a>(&'a [u8]);
+
+impl<'a> Iterator for Labels<'a> {
+    type Item = &'a [u8];
+
+    fn next(&mut self) -> Option<&'a [u8]> {
+        let length = *self.0.first()? as usize;
+        if length == 0 {
+            return None;
+        }
+        let (label, rest) = self.0[1..].split_at(length);
+        self.0 = rest;
+        Some(label)
+    }
+}
+
+/// Presentation format, absolute: special characters escaped, bytes outside 0x21-0x7e as `\DDD`; pure ASCII.
+impl fmt::Display for NameRef<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_root() {
+            return f.write_str(".");
+        }
+        for label in self.labels() {
+            for &byte in label {
+                match byte {
+                    b'.' | b'\\' | b'"' | b'(' | b')' | b';' | b'@' | b'$' => write!(f, "\\{}", byte as char)?,
+                    0x21..=0x7e => write!(f, "{}", byte as char)?,
+                    _ => write!(f, "\\{byte:03}")?,
+                }
+            }
+            f.write_str(".")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for NameRef<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+/// An owned, absolute name in uncompressed wire octets.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Name(Box<[u8]>);
+
+impl Name {
+    /// The root.
+    pub fn root() -> Name {
+        NameRef::ROOT.to_name()
+    }
+
+    /// Reads presentation format; a name without a final dot is taken as absolute all the same.
+    ///
+    /// # Errors
+    /// [`NameError`] with the place in `text`.
+    ///
+    /// ```
+    /// use zonewarden::zone::name::Name;
+    /// assert_eq!(Name::parse("mail.example").unwrap().to_string(), "mail.example.");
+    /// ```
+    pub fn parse(text: &str) -> Result<Name, NameError> {
+        let mut wire = Vec::new();
+        encode(text.as_bytes(), Some(NameRef::ROOT), &mut wire)?;
+        Ok(Name(wire.into()))
+    }
+
+    /// Looks at the name.
+    pub fn as_ref(&self) -> NameRef<'_> {
+        NameRef(&self.0)
+    }
+
+    /// The wire octets.
+    pub fn wire(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.as_ref().fmt(f)
+    }
+}
+
+impl fmt::Debug for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.as_ref().fmt(f)
+    }
+}
+
+/// Why a name cannot be encoded. Places are byte offsets in the text given.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum NameError {
+    /// No text at all.
+    Empty,
+    /// Two dots in a row, or a dot at the start.
+    EmptyLabel {
+        /// Offset of the dot that ends the empty label.
+        at: usize,
+    },
+    /// A label over 63 octets.
+    LabelTooLong {
+        /// Offset of the label's first byte.
+        start: usize,
+        /// Offset behind the label's last byte.
+        end: usize,
+        /// Octets of the label.
+        octets: usize,
+    },
+    /// The whole name, origin included, passes 255 octets.
+    NameTooLong {
+        /// Octets it would have.
+        octets: usize,
+    },
+    /// A backslash with neither a character nor three digits up to 255 behind it.
+    BadEscape {
+        /// Offset of the backslash.
+        at: usize,
+        /// Offset behind the escape.
+        end: usize,
+    },
+    /// A relative name where no origin is known.
+    NoOrigin,
+}
+
+impl NameError {
+    /// Byte range inside a text of `len` bytes that shows the fault.
+    pub fn range(self, len: usize) -> (usize, usize) {
+        match self {
+            NameError::Empty | NameError::NameTooLong { .. } | NameError::NoOrigin => (0, len),
+            NameError::EmptyLabel { at } => (at, (at + 1).min(len)),
+            NameError::LabelTooLong { start, end, .. } => (start, end),
+            NameError::BadEscape { at, end } => (at, end.min(len)),
+        }
+    }
+}
+
+impl fmt::Display for NameError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            NameError::Empty => f.write_str("a name cannot be empty; the root is written `.`"),
+            NameError::EmptyLabel { .. } => f.write_str("empty label: two dots in a row, or a dot at the start"),
+            NameError::LabelTooLong { octets, .. } => {
+                write!(f, "label of {octets} octets; a label has at most {MAX_LABEL}")
+            }
+            NameError::NameTooLong { octets } => {
+                write!(f, "name of {octets} octets with its origin; a name has at most {MAX_NAME}")
+            }
+            NameError::BadEscape { .. } => {
+                f.write_str("bad escape: `\\` is followed by one character, or by three digits from 000 to 255")
+            }
+            NameError::NoOrigin => f.write_str("relative name, but no origin is known here"),
+        }
+    }
+}
+
+impl std::error::Error for NameError {}
+
+/// Whether a name was written with its final dot.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Form {
+    /// With a final dot.
+    Absolute,
+    /// Without: the origin was put behind it. `@` is relative too.
+    Relative,
+}
+
+/// Appends the wire octets of a name in presentation format to `out`; `origin` completes relative names.
+///
+/// On error `out` is left as it was.
+///
+/// # Errors
+/// [`NameError`], with places relative to the start of `text`.
+pub fn encode(text: &[u8], origin: Option<NameRef<'_>>, out: &mut Vec<u8>) -> Result<Form, NameError> {
+    let start = out.len();
+    let result = if memchr::memchr(b'\\', text).is_some() {
+        encode_escaped(text, origin, out)
+    } else {
+        encode_plain(text, origin, out)
+    };
+    if result.is_err() {
+        out.truncate(start);
+    }
+    result
+}
+
+/// No escapes: the octets are the text shifted by one, with every dot turned into the length of the label behind it.
+fn encode_plain(text: &[u8], origin: Option<NameRef<'_>>, out: &mut Vec<u8>) -> Result<Form, NameError> {
+    match text {
+        [] => return Err(NameError::Empty),
+        b"@" => return append_origin(origin, out, 0),
+        b"." => {
+            out.push(0);
+            return Ok(Form::Absolute);
+        }
+        _ => {}
+    }
+    let start = out.len();
+    out.push(0);
+    out.extend_from_slice(text);
+    let mut label = 0;
+    for (at, &byte) in text.iter().enumerate() {
+        if byte == b'.' {
+            out[start + label] = label_length(label, at)?;
+            label = at + 1;
+        }
+    }
+    if label == text.len() {
+        // The final dot has become the root label.
+        out[start + label] = 0;
+        let octets = out.len() - start;
+        return if octets > MAX_NAME { Err(NameError::NameTooLong { octets }) } else { Ok(Form::Absolute) };
+    }
+    out[start + label] = label_length(label, text.len())?;
+    append_origin(origin, out, out.len() - start)
+}
+
+fn label_length(start: usize, end: usize) -> Result<u8, NameError> {
+    match end - start {
+        0 => Err(NameError::EmptyLabel { at: start }),
+        octets if octets > MAX_LABEL => Err(NameError::LabelTooLong { start, end, octets }),
+        octets => Ok(octets as u8),
+    }
+}
+
+fn append_origin(origin: Option<NameRef<'_>>, out: &mut Vec<u8>, written: usize) -> Result<Form, NameError> {
+    let origin = origin.ok_or(NameError::NoOrigin)?;
+    let octets = written + origin.wire().len();
+    if octets > MAX_NAME {
+        return Err(NameError::NameTooLong { octets });
+    }
+    out.extend_from_slice(origin.wire());
+    Ok(Form::Relative)
+}
+
+fn encode_escaped(text: &[u8], origin: Option<NameRef<'_>>, out: &mut Vec<u8>) -> Result<Form, NameError> {
+    let start = out.len();
+    let mut length_at = out.len();
+    let mut label_start = 0;
+    let mut at = 0;
+    out.push(0);
+    while at < text.len() {
+        match text[at] {
+            b'.' => {
+                end_label(out, length_at, label_start, at)?;
+                length_at = out.len();
+                out.push(0);
+                at += 1;
+                label_start = at;
+            }
+            b'\\' => {
+                let (byte, width) = unescape(&text[at..]).ok_or(NameError::BadEscape { at, end: at + 2 })?;
+                out.push(byte);
+                at += width;
+            }
+            byte => {
+                out.push(byte);
+                at += 1;
+            }
+        }
+    }
+    if label_start == text.len() {
+        let octets = out.len() - start;
+        return if octets > MAX_NAME { Err(NameError::NameTooLong { octets }) } else { Ok(Form::Absolute) };
+    }
+    end_label(out, length_at, label_start, text.len())?;
+    append_origin(origin, out, out.len() - start)
+}
+
+fn end_label(out: &mut [u8], length_at: usize, start: usize, end: usize) -> Result<(), NameError> {
+    match out.len() - length_at - 1 {
+        0 => Err(NameError::EmptyLabel { at: start }),
+        octets if octets > MAX_LABEL => Err(NameError::LabelTooLong { start, end, octets }),
+        octets => {
+            out[length_at] = octets as u8;
+            Ok(())
+        }
+    }
+}
+
+/// Reads the escape at the front of `text`, which starts with a backslash: `\X` or `\DDD` (RFC 1035 5.1).
+/// Gives the byte meant and the bytes read.
+pub fn unescape(text: &[u8]) -> Option<(u8, usize)> {
+    match text {
+        [b'\\', a @ b'0'..=b'9', b @ b'0'..=b'9', c @ b'0'..=b'9', ..] => {
+            let value = u32::from(a - b'0') * 100 + u32::from(b - b'0') * 10 + u32::from(c - b'0');
+            Some((u8::try_from(value).ok()?, 4))
+        }
+        [b'\\', b'0'..=b'9', ..] => None,
+        [b'\\', byte, ..] => Some((*byte, 2)),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wire(text: &str, origin: &str) -> Result<Vec<u8>, NameError> {
+        let origin = Name::parse(origin).unwrap();
+        let mut out = b"before".to_vec();
+        encode(text.as_bytes(), Some(origin.as_ref()), &mut out).map(|_| out[6..].to_vec())
+    }
+
+    #[test]
+    fn relative_absolute_and_at() {
+        assert_eq!(wire("a.bc", "d.").unwrap(), b"\x01a\x02bc\x01d\0");
+        assert_eq!(wire("a.bc.", "d.").unwrap(), b"\x01a\x02bc\0");
+        assert_eq!(wire("@", "d.").unwrap(), b"\x01d\0");
+        assert_eq!(wire(".", "d.").unwrap(), b"\0");
+        assert_eq!(wire("\\@", "d.").unwrap(), b"\x01@\x01d\0");
+    }
+
+    #[test]
+    fn escapes_stand_for_one_octet() {
+        assert_eq!(wire("a\\.b.", ".").unwrap(), b"\x03a.b\0");
+        assert_eq!(wire("\\065\\000.", ".").unwrap(), b"\x02A\0\0");
+        assert_eq!(wire("a\\256.", "."), Err(NameError::BadEscape { at: 1, end: 3 }));
+        assert_eq!(wire("a\\", "."), Err(NameError::BadEscape { at: 1, end: 3 }));
+        assert_eq!(wire("a\\1b.", "."), Err(NameError::BadEscape { at: 1, end: 3 }));
+    }
+
+    #[test]
+    fn empty_labels_and_lengths() {
+        for text in ["a..b", ".a", "..", "a\\b..c"] {
+            assert!(matches!(wire(text, "."), Err(NameError::EmptyLabel { .. })), "{text}");
+        }
+        let label = "x".repeat(63);
+        assert!(wire(&format!("{label}."), ".").is_ok());
+        assert!(matches!(
+            wire(&format!("a.{label}x"), "."),
+            Err(NameError::LabelTooLong { start: 2, end: 66, octets: 64 })
+        ));
+        let long = format!("{label}.{label}.{label}.{}.", "x".repeat(61));
+        assert_eq!(wire(&long, ".").unwrap().len(), 255);
+        assert_eq!(wire(long.trim_end_matches('.'), "y."), Err(NameError::NameTooLong { octets: 257 }));
+        assert_eq!(encode(b"a", None, &mut Vec::new()), Err(NameError::NoOrigin));
+    }
+
+    #[test]
+    fn display_escapes_to_ascii() {
+        let name = NameRef::new(b"\x04a.\xe9 \x01*\0");
+        assert_eq!(name.to_string(), "a\\.\\233\\032.*.");
+        assert_eq!(Name::parse(&name.to_string()).unwrap().as_ref(), name);
+    }
+
+    #[test]
+    fn within_respects_label_borders() {
+        let name = |text| Name::parse(text).unwrap();
+        assert!(name("Mail.Example").as_ref().is_below(name("example").as_ref()));
+        assert!(name("example").as_ref().is_within(name("EXAMPLE").as_ref()));
+        assert!(!name("badexample").as_ref().is_within(name("example").as_ref()));
+        assert!(name("example").as_ref().is_within(NameRef::ROOT));
+        assert_eq!(name("a.b.c").as_ref().ancestors().count(), 4);
+    }
+}

@@ -1,0 +1,86 @@
+//! What the reader has to say about text it could not take, or took with doubts.
+//!
+//! The reader knows nothing of policies: it names a [`Code`], and `lint` turns that into a finding of the rule with
+//! the same id, at the severity that the policy gives it.
+
+use crate::finding::Severity;
+use crate::source::Span;
+
+/// The rule of the catalogue's group "Syntax and file" that a problem belongs to.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[allow(missing_docs, reason = "each is the catalogue row of the same name; its page says what it means")]
+pub enum Code {
+    SyntaxError,
+    UnknownType,
+    UnknownDirective,
+    BadRdata,
+    BadName,
+    BadTtl,
+    ClassMismatch,
+    IncludeFailed,
+    GenerateInvalid,
+    StringTooLong,
+    LimitExceeded,
+    TtlMissing,
+    TtlInherited,
+    OwnerInheritedAfterOrigin,
+    OriginRelative,
+    NoFinalNewline,
+    ByteOrderMark,
+    NonAsciiName,
+    UnquotedSemicolon,
+    ExportTruncated,
+}
+
+impl Code {
+    /// The rule id.
+    pub fn rule(self) -> &'static str {
+        match self {
+            Code::SyntaxError => "syntax-error",
+            Code::UnknownType => "unknown-type",
+            Code::UnknownDirective => "unknown-directive",
+            Code::BadRdata => "bad-rdata",
+            Code::BadName => "bad-name",
+            Code::BadTtl => "bad-ttl",
+            Code::ClassMismatch => "class-mismatch",
+            Code::IncludeFailed => "include-failed",
+            Code::GenerateInvalid => "generate-invalid",
+            Code::StringTooLong => "string-too-long",
+            Code::LimitExceeded => "limit-exceeded",
+            Code::TtlMissing => "ttl-missing",
+            Code::TtlInherited => "ttl-inherited",
+            Code::OwnerInheritedAfterOrigin => "owner-inherited-after-origin",
+            Code::OriginRelative => "origin-relative",
+            Code::NoFinalNewline => "no-final-newline",
+            Code::ByteOrderMark => "byte-order-mark",
+            Code::NonAsciiName => "non-ascii-name",
+            Code::UnquotedSemicolon => "unquoted-semicolon",
+            Code::ExportTruncated => "export-truncated",
+        }
+    }
+}
+
+/// One thing the reader noticed.
+#[derive(Clone, Debug)]
+pub struct Problem {
+    /// Which rule it belongs to.
+    pub code: Code,
+    /// Severity of this cause, before the policy has its say.
+    pub severity: Severity,
+    /// What is wrong; lower case, no final stop, names in backquotes.
+    pub message: String,
+    /// What to write instead.
+    pub help: Option<String>,
+    /// The bytes that cause it.
+    pub span: Span,
+    /// What to write at the span.
+    pub span_label: String,
+    /// Other places that explain it.
+    pub labels: Vec<crate::finding::Label>,
+    /// Presentation form of the owner, where one is known.
+    pub owner: Option<String>,
+    /// Mnemonic of the type, where one is known.
+    pub rtype: Option<String>,
+    /// For the fingerprint: what it is about. Entries that cannot be read use their text with blanks folded.
+    pub subject: String,
+}

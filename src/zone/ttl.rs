@@ -1,0 +1,97 @@
+//! TTLs and other times in seconds: a number, or numbers with the units `s m h d w` (BIND's form, which every
+//! server reads): `3600`, `1h30m`, `1W2D`.
+
+/// Largest TTL in seconds (RFC 2181 8).
+pub const MAX_TTL: u32 = 0x7fff_ffff;
+
+/// Why a time cannot be read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum TtlError {
+    /// Neither a number nor numbers with units.
+    NotATime,
+    /// More than 2^32-1 seconds.
+    TooLarge,
+}
+
+/// Reads a time in seconds, 0 to 2^32-1. A TTL may be at most [`MAX_TTL`]; that is for the caller to check.
+///
+/// # Errors
+/// [`TtlError`].
+///
+/// ```
+/// use zonewarden::zone::ttl::parse;
+/// assert_eq!(parse(b"1h30m"), Ok(5400));
+/// ```
+#[inline]
+pub fn parse(text: &[u8]) -> Result<u32, TtlError> {
+    let mut total = 0_u64;
+    let mut number = 0_u64;
+    let mut digits = 0;
+    let mut units = false;
+    for &byte in text {
+        if byte.is_ascii_digit() {
+            digits += 1;
+            number = number * 10 + u64::from(byte - b'0');
+            if number > u64::from(u32::MAX) {
+                number = u64::from(u32::MAX) + 1;
+            }
+            continue;
+        }
+        let unit = match byte {
+            _ if digits == 0 => return Err(TtlError::NotATime),
+            b's' | b'S' => 1,
+            b'm' | b'M' => 60,
+            b'h' | b'H' => 3600,
+            b'd' | b'D' => 86400,
+            b'w' | b'W' => 604_800,
+            _ => return Err(TtlError::NotATime),
+        };
+        total = total.saturating_add(number * unit);
+        (number, digits, units) = (0, 0, true);
+    }
+    if digits == 0 && !units {
+        return Err(TtlError::NotATime);
+    }
+    total = total.saturating_add(number);
+    u32::try_from(total).map_err(|_| TtlError::TooLarge)
+}
+
+/// Writes a time the way people do: `1d`, `1h30m`, `90s` as `1m30s`, 0 as `0s`.
+pub fn display(mut seconds: u32) -> String {
+    if seconds == 0 {
+        return "0s".to_owned();
+    }
+    let mut out = String::new();
+    for (unit, size) in [("w", 604_800), ("d", 86400), ("h", 3600), ("m", 60), ("s", 1)] {
+        if seconds >= size {
+            out.push_str(&format!("{}{unit}", seconds / size));
+            seconds %= size;
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_units() {
+        for (text, seconds) in [("0", 0), ("3600", 3600), ("1h", 3600), ("1H30M", 5400), ("2w1d5", 1_296_005)] {
+            assert_eq!(parse(text.as_bytes()), Ok(seconds), "{text}");
+        }
+        for text in ["", "h", "1x", "1hh", "-1", "1.5h", "IN"] {
+            assert_eq!(parse(text.as_bytes()), Err(TtlError::NotATime), "{text}");
+        }
+        for text in ["4294967296", "99999999999999999999999", "7102w"] {
+            assert_eq!(parse(text.as_bytes()), Err(TtlError::TooLarge), "{text}");
+        }
+    }
+
+    #[test]
+    fn display_reads_back() {
+        for seconds in [0, 1, 60, 90, 3600, 86400, 604_800, 1_296_005] {
+            assert_eq!(parse(display(seconds).as_bytes()), Ok(seconds));
+        }
+    }
+}
