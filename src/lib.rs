@@ -2,5 +2,6 @@
 #![forbid(unsafe_code)]
 
 pub mod finding;
+pub mod model;
 pub mod source;
 pub mod zone;

@@ -1,2 +1,8 @@
-//! The command line program.
-fn main() {}
+//! The `zonewarden` program: arguments in, exit code out.
+#![forbid(unsafe_code)]
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ExitCode::from(zonewarden::cli::run())
+}

@@ -15,6 +15,8 @@ use super::rdata::types;
 pub const MAX_QUOTED: usize = 64 * 1024;
 /// How far a parenthesis may run before it is taken as not closed, in bytes.
 pub const MAX_PARENTHESISED: usize = 1024 * 1024;
+/// How many tokens an entry may have: more octets than that fit no rdata.
+pub const MAX_TOKENS: usize = 70_000;
 /// How deep parentheses may be nested.
 pub const MAX_NESTING: u32 = 16;
 
@@ -79,6 +81,8 @@ pub enum LexError {
     NestedTooDeep,
     /// A NUL byte outside comments.
     NulByte,
+    /// More tokens than rdata can have octets.
+    TooManyTokens,
     /// A version control conflict: `<<<<<<<` to `>>>>>>>`.
     ConflictMarker,
 }
@@ -171,13 +175,14 @@ fn skip<'a>(text: &'a [u8], at: usize, parser: impl Fn(&'a [u8]) -> IResult<&'a 
 pub struct Lexer<'a> {
     text: &'a [u8],
     at: usize,
+    in_conflict: bool,
 }
 
 impl<'a> Lexer<'a> {
     /// A lexer over `text`, starting at byte `at` (behind a byte order mark, say).
     pub fn new(text: &'a [u8], at: usize) -> Self {
         debug_assert!(u32::try_from(text.len()).is_ok());
-        Lexer { text, at }
+        Lexer { text, at, in_conflict: false }
     }
 
     /// Offset of the next byte to be read.
@@ -222,7 +227,9 @@ impl<'a> Lexer<'a> {
                 }
                 Some(_) => {
                     self.at = line;
-                    return true;
+                    if !self.skip_other_side() {
+                        return true;
+                    }
                 }
             }
         }
@@ -250,39 +257,14 @@ impl<'a> Lexer<'a> {
                     at = skip(text, at + 1, blanks);
                     glued = false;
                 }
-                Class::Word => {
+                Class::Word | Class::Backslash | Class::Nul => {
                     let start = at;
-                    at = skip(text, at + 1, contiguous);
-                    let mut escaped = false;
-                    while let Some(&byte) = text.get(at)
-                        && matches!(class(byte), Class::Backslash | Class::Nul)
-                    {
-                        if byte == 0 {
-                            nul = nul.or(Some(at));
-                            at += 1;
-                        } else {
-                            escaped = true;
-                            at = self.after_escape(at);
-                        }
-                        at = skip(text, at, contiguous);
-                    }
-                    entry.tokens.push(Token { start: start as u32, end: at as u32, quoted: false, escaped, glued });
-                    glued = true;
-                }
-                Class::Backslash | Class::Nul => {
-                    let start = at;
-                    let mut escaped = false;
-                    while let Some(&byte) = text.get(at)
-                        && matches!(class(byte), Class::Backslash | Class::Nul)
-                    {
-                        if byte == 0 {
-                            nul = nul.or(Some(at));
-                            at += 1;
-                        } else {
-                            escaped = true;
-                            at = self.after_escape(at);
-                        }
-                        at = skip(text, at, contiguous);
+                    let (end, escaped) = self.word_end(at, &mut nul);
+                    at = end;
+                    if entry.tokens.len() >= MAX_TOKENS {
+                        self.at = self.next_line(at);
+                        entry.end = start as u32;
+                        return Err((LexError::TooManyTokens, start));
                     }
                     entry.tokens.push(Token { start: start as u32, end: at as u32, quoted: false, escaped, glued });
                     glued = true;
@@ -359,6 +341,28 @@ impl<'a> Lexer<'a> {
         }
     }
 
+    /// Offset behind the unquoted token at `at`, and whether it holds a backslash.
+    #[inline(always)]
+    fn word_end(&self, at: usize, nul: &mut Option<usize>) -> (usize, bool) {
+        let mut at = skip(self.text, at, contiguous);
+        let mut escaped = false;
+        while let Some(&byte) = self.text.get(at) {
+            match class(byte) {
+                Class::Backslash => {
+                    escaped = true;
+                    at = self.after_escape(at);
+                }
+                Class::Nul => {
+                    nul.get_or_insert(at);
+                    at += 1;
+                }
+                _ => break,
+            }
+            at = skip(self.text, at, contiguous);
+        }
+        (at, escaped)
+    }
+
     /// `at` is a backslash: it and the byte behind it belong to the token, whatever that byte is, but a line end.
     fn after_escape(&self, at: usize) -> usize {
         match self.text.get(at + 1) {
@@ -397,16 +401,38 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// At `<<<<<<<`: skips the marker and everything from `=======` to `>>>>>>>` is left for the reader to skip.
+    /// At `<<<<<<<`: reads on behind the marker, up to `=======` or `|||||||`; the other side is left out.
     fn conflict(&mut self, entry: &mut Entry) -> Option<Step> {
         let marker = self.at;
-        let after = self.text.get(marker + 7).copied();
-        if !matches!(after, None | Some(b' ' | b'\n' | b'\r')) {
+        if !self.is_marker(marker, b"<<<<<<<") {
             return None;
         }
+        self.in_conflict = true;
         entry.end = self.line_end(marker) as u32;
         self.at = self.next_line(marker);
         Some(Step::Error { error: LexError::ConflictMarker, at: marker as u32 })
+    }
+
+    fn is_marker(&self, at: usize, marker: &[u8]) -> bool {
+        self.text[at..].starts_with(marker)
+            && matches!(self.text.get(at + marker.len()), None | Some(b' ' | b'\n' | b'\r'))
+    }
+
+    /// At the end of a conflict's first side: passes over the rest of the conflict.
+    fn skip_other_side(&mut self) -> bool {
+        let at = self.at;
+        if !self.in_conflict || !(self.is_marker(at, b"=======") || self.is_marker(at, b"|||||||")) {
+            return false;
+        }
+        self.in_conflict = false;
+        while self.at < self.text.len() {
+            let last = self.is_marker(self.at, b">>>>>>>");
+            self.at = self.next_line(self.at);
+            if last {
+                break;
+            }
+        }
+        true
     }
 }
 

@@ -1,0 +1,163 @@
+//! Arguments and exit codes.
+//!
+//! Exit codes: 0 no finding at or above `--fail-on`; 1 such findings; 2 a mistake in the arguments or the policy; 3 an
+//! input that cannot be read, or no zones; 4 a fault of zonewarden itself. Where several hold: 4, 2, 3, 1.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::commands;
+use crate::report::{FailOn, Format};
+
+/// Lint DNS zone files and check them against policies, offline
+#[derive(Debug, Parser)]
+#[command(name = "zonewarden", version, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Check zone files and report what is wrong with them
+    Check(Box<CheckArgs>),
+    /// Print the records that were read, one a line
+    Records(RecordsArgs),
+    /// List zones with their files and origins, and what was not read
+    Zones(ZonesArgs),
+    /// List all rules
+    Rules,
+    /// Explain a rule, with examples
+    Explain(ExplainArgs),
+}
+
+/// Where zones are and what they are called.
+#[derive(Debug, Args)]
+pub struct InputArgs {
+    /// Zone files, folders to search for them, or `-` for standard input
+    #[arg(value_name = "PATHS", default_value = ".")]
+    pub paths: Vec<PathBuf>,
+    /// Origin of the one file given, such as `example.com.`
+    #[arg(long, value_name = "NAME")]
+    pub origin: Option<String>,
+    /// Folder that `$INCLUDE` may not leave [default: the policy's folder, else the repository]
+    #[arg(long, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+}
+
+/// Which policy is in force.
+#[derive(Debug, Args)]
+pub struct PolicyArgs {
+    /// Policy file [default: `zonewarden.toml`, searched upward from the paths]
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Read no policy file that was not named
+    #[arg(long)]
+    pub isolated: bool,
+    /// Pack or policy file to use in place of what the policy extends; may repeat
+    #[arg(long, value_name = "PACK|FILE")]
+    pub policy: Vec<String>,
+    /// Run only these rules (id, pattern or group); may repeat
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub select: Vec<String>,
+    /// Leave these rules out; may repeat
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub ignore: Vec<String>,
+    /// Set a rule's severity: error, warning, info or off; may repeat
+    #[arg(long, value_name = "RULE=LEVEL", value_delimiter = ',')]
+    pub severity: Vec<String>,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+    /// How to report
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+    /// Lowest severity that makes the exit code 1
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) fail_on: FailOn,
+    /// Show every finding of a rule, however many there are
+    #[arg(long)]
+    pub(crate) no_limit: bool,
+    /// Threads to use [default: one a core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) jobs: Option<u16>,
+    /// The time that counts as now, such as `2026-11-21T00:00:00Z` [default: the clock]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) now: Option<jiff::Timestamp>,
+}
+
+/// How `records` prints.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
+pub enum RecordFormat {
+    /// As in a zone file, names absolute
+    #[default]
+    Text,
+    /// `owner TAB ttl TAB class TAB type TAB rdata in hexadecimal`
+    Wire,
+    /// One JSON object a line
+    Json,
+}
+
+/// Arguments of `records`.
+#[derive(Debug, Args)]
+pub struct RecordsArgs {
+    /// Zone files, or `-` for standard input
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// Origin that completes relative names [default: as the file says]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) origin: Option<String>,
+    /// Folder that `$INCLUDE` may not leave
+    #[arg(long, value_name = "DIR")]
+    pub(crate) root: Option<PathBuf>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: RecordFormat,
+}
+
+/// Arguments of `zones`.
+#[derive(Debug, Args)]
+pub struct ZonesArgs {
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+    /// List what looks like a zone and is not read, and why
+    #[arg(long)]
+    pub(crate) unchecked: bool,
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// The rule's id
+    #[arg(value_name = "RULE")]
+    pub(crate) rule: String,
+}
+
+/// Runs the program with the process's arguments and gives its exit code.
+pub fn run() -> u8 {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let code = if error.use_stderr() { 2 } else { 0 };
+            // Nothing can be done about a closed terminal.
+            let _ = error.print();
+            return code;
+        }
+    };
+    match cli.command {
+        Command::Check(args) => commands::check::run(&args),
+        Command::Records(args) => commands::records::run(&args),
+        Command::Zones(args) => commands::zones::run(&args),
+        Command::Rules => commands::explain::rules(),
+        Command::Explain(args) => commands::explain::run(&args),
+    }
+}

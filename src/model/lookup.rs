@@ -1,0 +1,181 @@
+//! Look-ups by RFC 1034 4.3.2, RFC 4592 (wildcards) and RFC 6672 (DNAME), over all zones that were loaded.
+
+use super::zone::{Rrset, Zone};
+use super::zone_set::{Enclosing, ZoneSet};
+use crate::zone::contents::RecordId;
+use crate::zone::name::{MAX_NAME, Name, NameRef};
+use crate::zone::name_table::NameId;
+use crate::zone::rdata::types;
+
+/// Longest chain of aliases that is followed; behind it nothing is known.
+const MAX_ALIASES: usize = 32;
+
+/// Why a name has no records of the type asked for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Negative {
+    /// The name does not exist (NXDOMAIN).
+    NoName,
+    /// The name exists, without that type (NODATA; RFC 2308 2).
+    NoType,
+}
+
+/// What is at one name, aliases not followed.
+#[derive(Clone, Copy, Debug)]
+pub enum Found<'a> {
+    /// The RRset asked for.
+    Data(Rrset<'a>),
+    /// An alias: the CNAME RRset of the name, or the DNAME RRset above it.
+    Alias(Rrset<'a>),
+    /// Known to be absent, by this zone.
+    Absent(&'a Zone, Negative),
+    /// At or below a zone cut of this zone whose child zone is not loaded; the cut's NS RRset.
+    Delegated(Rrset<'a>),
+    /// Outside all zones loaded, or hidden by an entry that could not be read.
+    Unknown,
+}
+
+/// One step of a chain of aliases.
+#[derive(Clone, Debug)]
+pub struct Alias<'a> {
+    /// The CNAME or DNAME RRset.
+    pub rrset: Rrset<'a>,
+    /// The record that was followed.
+    pub record: RecordId,
+    /// The name it leads to, in lower case.
+    pub target: Name,
+}
+
+/// The end of a look-up that follows aliases.
+#[derive(Clone, Debug)]
+pub struct Resolution<'a> {
+    /// The aliases passed, first to last.
+    pub aliases: Vec<Alias<'a>>,
+    /// The name at the end, in lower case.
+    pub name: Name,
+    /// What is there; [`Found::Alias`] only where the aliases form a loop.
+    pub found: Found<'a>,
+}
+
+impl ZoneSet {
+    /// What `name` (lower case) has of type `rtype`, seen from zone `from`, aliases not followed.
+    pub fn find<'a>(&'a self, from: &'a Zone, name: NameRef<'_>, rtype: u16) -> Found<'a> {
+        // DS lives above the cut, in the parent (RFC 4035 3.1.4.1).
+        let start = match (rtype, name.parent()) {
+            (types::DS, Some(parent)) => parent,
+            _ => name,
+        };
+        match self.enclosing(from, start) {
+            Enclosing::One(zone) => zone.find(name, rtype),
+            Enclosing::None | Enclosing::Ambiguous => Found::Unknown,
+        }
+    }
+
+    /// What `name` (any case) has of type `rtype`, aliases followed across all zones seen from `from`.
+    pub fn resolve<'a>(&'a self, from: &'a Zone, name: NameRef<'_>, rtype: u16) -> Resolution<'a> {
+        let mut name = name.to_lowercase();
+        let mut aliases: Vec<Alias<'a>> = Vec::new();
+        loop {
+            let found = self.find(from, name.as_ref(), rtype);
+            let Found::Alias(rrset) = found else {
+                return Resolution { aliases, name, found };
+            };
+            let record = rrset.first();
+            let Some(target) = alias_target(&rrset, name.as_ref()) else {
+                return Resolution { aliases, name, found: Found::Unknown };
+            };
+            let seen = aliases.iter().any(|alias| alias.target == target);
+            aliases.push(Alias { rrset, record, target: target.clone() });
+            name = target;
+            if seen {
+                return Resolution { aliases, name, found };
+            }
+            if aliases.len() >= MAX_ALIASES {
+                return Resolution { aliases, name, found: Found::Unknown };
+            }
+        }
+    }
+}
+
+/// Where an alias leads from `name`: the CNAME's target, or the name with the DNAME's owner replaced (RFC 6672 2.2).
+fn alias_target(rrset: &Rrset<'_>, name: NameRef<'_>) -> Option<Name> {
+    let contents = rrset.zone().contents();
+    let target = contents.name(contents.record(rrset.first()).target()?);
+    if rrset.rtype() == types::CNAME {
+        return Some(target.to_name());
+    }
+    let front = name.wire().len() - rrset.owner_name().wire().len();
+    if front + target.wire().len() > MAX_NAME {
+        return None;
+    }
+    let wire = [&name.wire()[..front], target.wire()].concat();
+    Some(NameRef::new(&wire).to_name())
+}
+
+impl Zone {
+    /// What `name` (lower case) has of type `rtype` in this zone, which must enclose it.
+    pub fn find(&self, name: NameRef<'_>, rtype: u16) -> Found<'_> {
+        let names = &self.contents().names;
+        if self.hides_names()
+            && let Some(found) = self.hidden(name, rtype)
+        {
+            return found;
+        }
+        let id = names.get(name);
+        match id {
+            Some(id) if self.exists(id) => self.at_node(id, rtype, id),
+            _ => self.synthesised(name, id, rtype),
+        }
+    }
+
+    /// A zone cut at or above the name, or a DNAME above it; the topmost decides.
+    fn hidden(&self, name: NameRef<'_>, rtype: u16) -> Option<Found<'_>> {
+        let depth = self.apex_name().wire().len();
+        let mut hidden = None;
+        for ancestor in name.ancestors().take_while(|ancestor| ancestor.wire().len() >= depth) {
+            let Some(id) = self.contents().names.get(ancestor) else {
+                continue;
+            };
+            let is_name = ancestor.wire().len() == name.wire().len();
+            if self.is_cut(id) && !(is_name && matches!(rtype, types::DS | types::NS)) {
+                hidden = self.rrset(id, types::NS).map(Found::Delegated);
+            } else if self.owns_dname(id) && !is_name {
+                hidden = self.rrset(id, types::DNAME).map(Found::Alias);
+            }
+        }
+        hidden
+    }
+
+    /// What an existing node has. `asked` is the node whose damage would make an absence unknown.
+    fn at_node(&self, node: NameId, rtype: u16, asked: NameId) -> Found<'_> {
+        if let Some(rrset) = self.rrset(node, rtype) {
+            return Found::Data(rrset);
+        }
+        if let Some(rrset) = self.rrset(node, types::CNAME) {
+            return Found::Alias(rrset);
+        }
+        if self.may_hide(Some(asked)) || self.may_hide(Some(node)) {
+            return Found::Unknown;
+        }
+        Found::Absent(self, Negative::NoType)
+    }
+
+    /// The name does not exist: a wildcard below its closest encloser may stand for it (RFC 4592 3.3.1).
+    fn synthesised(&self, name: NameRef<'_>, id: Option<NameId>, rtype: u16) -> Found<'_> {
+        if self.may_hide(id) {
+            return Found::Unknown;
+        }
+        let names = &self.contents().names;
+        for ancestor in name.ancestors().skip(1) {
+            let encloser = names.get(ancestor);
+            if !encloser.is_some_and(|id| self.exists(id)) {
+                continue;
+            }
+            let wildcard = ancestor.with_label(b"*").and_then(|wildcard| names.get(wildcard.as_ref()));
+            return match wildcard {
+                Some(wildcard) if self.exists(wildcard) => self.at_node(wildcard, rtype, wildcard),
+                _ => Found::Absent(self, Negative::NoName),
+            };
+        }
+        Found::Absent(self, Negative::NoName)
+    }
+}

@@ -1,0 +1,71 @@
+//! All zones of a run.
+
+use std::collections::HashMap;
+
+use super::zone::{Zone, ZoneId};
+use crate::zone::name::{Name, NameRef};
+
+/// All zones of a run, found by view and apex. Immutable once built: rules run over it in parallel.
+#[derive(Debug, Default)]
+pub struct ZoneSet {
+    zones: Vec<Zone>,
+    /// View, then apex in lower case, to the zones of that name.
+    by_apex: HashMap<Option<String>, HashMap<Name, Vec<ZoneId>>>,
+}
+
+/// Which zone a name belongs to, as far as is known.
+#[derive(Clone, Copy, Debug)]
+pub enum Enclosing<'a> {
+    /// In no zone that was loaded.
+    None,
+    /// In this zone.
+    One(&'a Zone),
+    /// Several files claim the zone, and nothing says which of them is served.
+    Ambiguous,
+}
+
+impl ZoneSet {
+    /// Takes the zones; each must carry its place in the list as its id.
+    pub fn new(zones: Vec<Zone>) -> Self {
+        let mut by_apex: HashMap<Option<String>, HashMap<Name, Vec<ZoneId>>> = HashMap::new();
+        for (index, zone) in zones.iter().enumerate() {
+            debug_assert_eq!(zone.id().index(), index);
+            let view = zone.view().map(str::to_owned);
+            by_apex.entry(view).or_default().entry(zone.apex_name().to_lowercase()).or_default().push(zone.id());
+        }
+        ZoneSet { zones, by_apex }
+    }
+
+    /// All zones, in the order given.
+    pub fn zones(&self) -> &[Zone] {
+        &self.zones
+    }
+
+    /// The zone of an id.
+    pub fn zone(&self, id: ZoneId) -> &Zone {
+        &self.zones[id.index()]
+    }
+
+    /// The zone that `name` (lower case) lies in, seen from zone `from`: the one with the longest apex, out of the
+    /// zones of the same view and of no view. A zone is never ambiguous to itself.
+    pub fn enclosing(&self, from: &Zone, name: NameRef<'_>) -> Enclosing<'_> {
+        for ancestor in name.ancestors() {
+            if ancestor == from.apex_name() {
+                return Enclosing::One(&self.zones[from.id().index()]);
+            }
+            match self.named(from, ancestor) {
+                [] => {}
+                [one] => return Enclosing::One(self.zone(*one)),
+                _ => return Enclosing::Ambiguous,
+            }
+        }
+        Enclosing::None
+    }
+
+    /// The zones with that apex (lower case) that `from` may look into.
+    pub fn named(&self, from: &Zone, apex: NameRef<'_>) -> &[ZoneId] {
+        let own = |view: Option<String>| self.by_apex.get(&view).and_then(|zones| zones.get(&apex.to_name()));
+        let viewed = from.view().and_then(|view| own(Some(view.to_owned())));
+        viewed.or_else(|| own(None)).map_or(&[], Vec::as_slice)
+    }
+}

@@ -1,0 +1,196 @@
+//! How rules put findings together: a [`Draft`] resolves spans and names, [`Findings`] gathers what is done.
+
+use super::Context;
+use crate::finding::{Finding, Label, Severity};
+use crate::model::{Rrset, Zone};
+use crate::source::{SourceMap, Span};
+use crate::zone::contents::RecordId;
+use crate::zone::fields::{RecordFields, fields};
+use crate::zone::rdata::types;
+
+/// Where rules put their findings. Severities are settled here, so that a rule that is off for a cause costs nothing
+/// more than the call.
+pub struct Findings<'a> {
+    list: Vec<Finding>,
+    settle: &'a (dyn Fn(&str, Severity) -> Option<Severity> + Sync),
+}
+
+impl<'a> Findings<'a> {
+    /// An empty list. `settle` gives the severity that the policy makes of a rule's own for one cause; `None` for off.
+    pub fn new(settle: &'a (dyn Fn(&str, Severity) -> Option<Severity> + Sync)) -> Self {
+        Findings { list: Vec::new(), settle }
+    }
+
+    /// Adds a finding, unless the policy switches its rule off.
+    pub fn push(&mut self, draft: Draft) {
+        if let Some(severity) = (self.settle)(&draft.finding.rule, draft.finding.severity) {
+            self.list.push(Finding { severity, ..draft.finding });
+        }
+    }
+
+    /// What was found.
+    pub fn into_vec(self) -> Vec<Finding> {
+        self.list
+    }
+}
+
+/// A finding in the making. Start it at a record's field, at a record, or at a zone.
+#[must_use = "a draft is nothing until it is pushed"]
+pub struct Draft {
+    finding: Finding,
+}
+
+impl Draft {
+    /// A finding about a field of a record: `"exchange"` of an MX; the whole rdata if the record has no such field.
+    pub fn at_field(rule: &'static str, severity: Severity, cx: &Context<'_>, record: RecordId, field: &str) -> Draft {
+        let fields = fields(cx.zone.contents(), cx.sources, record);
+        let span = fields.field(field);
+        Self::at_record_span(rule, severity, cx, record, &fields, span)
+    }
+
+    /// A finding about a record's owner name.
+    pub fn at_owner(rule: &'static str, severity: Severity, cx: &Context<'_>, record: RecordId) -> Draft {
+        let fields = fields(cx.zone.contents(), cx.sources, record);
+        let span = fields.owner;
+        Self::at_record_span(rule, severity, cx, record, &fields, span)
+    }
+
+    /// A finding about a record's TTL; where that is not written in the entry, about its type.
+    pub fn at_ttl(rule: &'static str, severity: Severity, cx: &Context<'_>, record: RecordId) -> Draft {
+        let fields = fields(cx.zone.contents(), cx.sources, record);
+        let span = fields.ttl.unwrap_or(fields.rtype);
+        Self::at_record_span(rule, severity, cx, record, &fields, span)
+    }
+
+    /// A finding about a whole entry.
+    pub fn at_record(rule: &'static str, severity: Severity, cx: &Context<'_>, record: RecordId) -> Draft {
+        let fields = fields(cx.zone.contents(), cx.sources, record);
+        let span = entry_text(&fields);
+        Self::at_record_span(rule, severity, cx, record, &fields, span)
+    }
+
+    /// A finding about a place inside a record that the rule has worked out itself.
+    pub fn at_span(rule: &'static str, severity: Severity, cx: &Context<'_>, record: RecordId, span: Span) -> Draft {
+        let fields = fields(cx.zone.contents(), cx.sources, record);
+        Self::at_record_span(rule, severity, cx, record, &fields, span)
+    }
+
+    /// A finding about a zone as a whole, at line 1, column 1: for what is missing without a record to blame.
+    pub fn at_zone(rule: &'static str, severity: Severity, cx: &Context<'_>) -> Draft {
+        Self::new(rule, severity, cx.zone, cx.zone.start())
+    }
+
+    fn at_record_span(
+        rule: &'static str,
+        severity: Severity,
+        cx: &Context<'_>,
+        record: RecordId,
+        fields: &RecordFields,
+        span: Span,
+    ) -> Draft {
+        let contents = cx.zone.contents();
+        let mut draft = Self::new(rule, severity, cx.zone, span);
+        draft.finding.owner = Some(cx.zone.owner_name(record).to_string());
+        draft.finding.rtype = Some(types::mnemonic(contents.record(record).rtype).to_string());
+        if let Some(iteration) = fields.iteration {
+            draft.finding.span_label = format!("iteration {iteration} of `$GENERATE`");
+        }
+        if let Some(included_from) = contents.segment(record).included_from {
+            let message = format!("included from here for `{}`", cx.zone.apex_text());
+            draft.finding.labels.push(Label { span: included_from, message });
+        }
+        draft
+    }
+
+    fn new(rule: &'static str, severity: Severity, zone: &Zone, span: Span) -> Draft {
+        let apex = zone.apex_text();
+        Draft {
+            finding: Finding {
+                rule: rule.to_owned(),
+                severity,
+                message: String::new(),
+                help: None,
+                span,
+                span_label: String::new(),
+                labels: Vec::new(),
+                zone: apex.clone(),
+                zones: vec![apex],
+                consulted: Vec::new(),
+                view: zone.view().map(str::to_owned),
+                owner: None,
+                rtype: None,
+                subject: String::new(),
+                fingerprint: String::new(),
+            },
+        }
+    }
+
+    /// What is wrong: lower case, no final stop, names in backquotes, with the name and the value.
+    pub fn message(mut self, message: impl Into<String>) -> Draft {
+        self.finding.message = message.into();
+        self
+    }
+
+    /// What to write at the span.
+    pub fn here(mut self, label: impl Into<String>) -> Draft {
+        let label = label.into();
+        // The iteration of a `$GENERATE` is worth more than what can be said shorter.
+        self.finding.span_label = match self.finding.span_label.is_empty() {
+            true => label,
+            false => format!("{label} ({})", self.finding.span_label),
+        };
+        self
+    }
+
+    /// What to write instead.
+    pub fn help(mut self, help: impl Into<String>) -> Draft {
+        self.finding.help = Some(help.into());
+        self
+    }
+
+    /// What the finding is about, for its fingerprint: a name, an address, a term; empty for absences.
+    pub fn subject(mut self, subject: impl Into<String>) -> Draft {
+        self.finding.subject = subject.into();
+        self
+    }
+
+    /// Name and type that the finding is about, where it is not those of the record it points at.
+    pub fn about(mut self, owner: impl ToString, rtype: Option<u16>) -> Draft {
+        self.finding.owner = Some(owner.to_string());
+        self.finding.rtype = rtype.map(|rtype| types::mnemonic(rtype).to_string());
+        self
+    }
+
+    /// A place that explains it.
+    pub fn label(mut self, span: Span, message: impl Into<String>) -> Draft {
+        self.finding.labels.push(Label { span, message: message.into() });
+        self
+    }
+
+    /// Evidence at a record, which may be in another zone: its entry, and that zone as consulted.
+    pub fn evidence(self, sources: &SourceMap, zone: &Zone, record: RecordId, message: impl Into<String>) -> Draft {
+        let fields = fields(zone.contents(), sources, record);
+        self.consulted(zone).label(entry_text(&fields), message)
+    }
+
+    /// Evidence at an RRset's first record.
+    pub fn evidence_rrset(self, sources: &SourceMap, rrset: &Rrset<'_>, message: impl Into<String>) -> Draft {
+        self.evidence(sources, rrset.zone(), rrset.first(), message)
+    }
+
+    /// Another zone whose data led to the finding.
+    pub fn consulted(mut self, zone: &Zone) -> Draft {
+        let apex = zone.apex_text();
+        if apex != self.finding.zone && !self.finding.consulted.contains(&apex) {
+            self.finding.consulted.push(apex);
+        }
+        self
+    }
+}
+
+/// The text of an entry that is worth showing: from its owner (if written there) to the end of its rdata.
+fn entry_text(fields: &RecordFields) -> Span {
+    let from_type = fields.rtype.to(fields.rdata);
+    let inherited = fields.owner.file != fields.entry.file || fields.owner.start < fields.entry.start;
+    if inherited { from_type } else { fields.owner.to(from_type) }
+}

@@ -1,0 +1,121 @@
+//! The rules: what is wrong with zones, and where.
+//!
+//! A rule is a value that was made for one policy: it holds its options, already read and checked. There are four
+//! shapes, by what they look at; `lint` walks the zones once and hands each rule its due.
+//!
+//! | shape | sees | for |
+//! |---|---|---|
+//! | [`RrsetRule`] | each RRset of the types it asks for | most rules |
+//! | [`NodeRule`] | each owner with all its RRsets | what clashes at one name |
+//! | [`ZoneRule`] | one zone | what a zone lacks |
+//! | [`SetRule`] | all zones | what holds between zones |
+//!
+//! Rules ask the [`ZoneSet`](crate::model::ZoneSet); they never read text or files. What is unknown is silent: a rule speaks only on
+//! [`Found::Data`](crate::model::Found), [`Found::Alias`](crate::model::Found) and [`Found::Absent`](crate::model::Found).
+//!
+//! Each rule's file is named by its id, in the folder of its group; its page in `rules/<group>/<id>.toml` says what it
+//! reports and why.
+
+mod draft;
+mod mail;
+mod soa_ttl;
+mod spf;
+mod structure;
+
+pub use draft::{Draft, Findings};
+
+use crate::model::{Rrset, Zone, ZoneSet};
+use crate::policy::RuleConfig;
+use crate::source::SourceMap;
+use crate::zone::name_table::NameId;
+
+/// What every rule may ask while it looks at one zone.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// All zones.
+    pub set: &'a ZoneSet,
+    /// The zone looked at.
+    pub zone: &'a Zone,
+    /// The texts, for spans.
+    pub sources: &'a SourceMap,
+}
+
+/// Which types an [`RrsetRule`] wants to see.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Types {
+    /// Every type.
+    All,
+    /// These.
+    Only(&'static [u16]),
+}
+
+/// Looks at one RRset at a time.
+pub trait RrsetRule: Send + Sync {
+    /// The types it wants to see.
+    fn types(&self) -> Types;
+    /// Looks at one RRset.
+    fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>);
+}
+
+/// Looks at one owner at a time.
+pub trait NodeRule: Send + Sync {
+    /// Looks at one name that owns records.
+    fn check(&self, cx: &Context<'_>, owner: NameId, out: &mut Findings<'_>);
+}
+
+/// Looks at one zone at a time.
+pub trait ZoneRule: Send + Sync {
+    /// Looks at one zone.
+    fn check(&self, cx: &Context<'_>, out: &mut Findings<'_>);
+}
+
+/// Looks at all zones at once. Such a rule has one configuration for the whole run.
+pub trait SetRule: Send + Sync {
+    /// Looks at all zones.
+    fn check(&self, set: &ZoneSet, sources: &SourceMap, out: &mut Findings<'_>);
+}
+
+/// A rule made for a policy, by its shape.
+pub enum Rule {
+    /// See [`RrsetRule`].
+    Rrset(Box<dyn RrsetRule>),
+    /// See [`NodeRule`].
+    Node(Box<dyn NodeRule>),
+    /// See [`ZoneRule`].
+    Zone(Box<dyn ZoneRule>),
+    /// See [`SetRule`].
+    Set(Box<dyn SetRule>),
+}
+
+impl Rule {
+    fn rrset(rule: impl RrsetRule + 'static) -> Rule {
+        Rule::Rrset(Box::new(rule))
+    }
+
+    fn node(rule: impl NodeRule + 'static) -> Rule {
+        Rule::Node(Box::new(rule))
+    }
+
+    fn zone(rule: impl ZoneRule + 'static) -> Rule {
+        Rule::Zone(Box::new(rule))
+    }
+}
+
+/// A rule that can be made: its id, and how.
+#[derive(Clone, Copy)]
+pub struct Entry {
+    /// The catalogue's id.
+    pub id: &'static str,
+    /// Makes it for the options of a policy.
+    pub make: fn(&RuleConfig) -> Rule,
+}
+
+/// All rules that are not the reader's own, by group.
+pub fn entries() -> impl Iterator<Item = &'static Entry> {
+    [mail::RULES, spf::RULES, soa_ttl::RULES, structure::RULES].into_iter().flatten()
+}
+
+/// What a group's rules may all look like from outside: found by id.
+pub fn find(id: &str) -> Option<&'static Entry> {
+    entries().find(|entry| entry.id == id)
+}

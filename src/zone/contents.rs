@@ -1,0 +1,222 @@
+//! What a zone file holds, as compactly as it can be kept: [`Contents`].
+//!
+//! A record keeps where its entry starts and how long it is; nothing else about its text. Which file that is, which
+//! origin counted there and whether `$GENERATE` made the record is known per [`Segment`], found by binary search, so
+//! that files, origins and iterations cost nothing per record.
+
+use std::collections::HashSet;
+
+use super::name::{Name, NameRef};
+use super::name_table::{NameId, NameTable};
+use super::problem::Problem;
+use crate::source::{FileId, Span};
+
+/// Number of a record in reading order.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct RecordId(pub(crate) u32);
+
+impl RecordId {
+    /// As an index.
+    #[inline]
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// Bits of [`Record::flags`].
+pub mod flags {
+    /// The TTL stands in the entry itself.
+    pub const TTL_EXPLICIT: u16 = 1;
+    /// No TTL is known: [`super::Record::ttl`] is 0 for want of a better value.
+    pub const TTL_UNKNOWN: u16 = 2;
+    /// The entry starts with a blank: its owner is that of an earlier entry.
+    pub const OWNER_INHERITED: u16 = 4;
+    /// [`super::Record::target`] holds the one host name of the rdata.
+    pub const HAS_TARGET: u16 = 8;
+}
+
+/// One record. Its rdata lies in [`Contents::rdata`].
+#[derive(Clone, Copy, Debug)]
+pub struct Record {
+    /// Owner name.
+    pub owner: NameId,
+    /// TTL in seconds, 0 to 2^31-1 (RFC 2181 8).
+    pub ttl: u32,
+    /// Offset of the entry's line in its file.
+    pub start: u32,
+    /// Length of the entry in bytes.
+    pub len: u32,
+    rdata_offset: u32,
+    target: NameId,
+    /// RR type.
+    pub rtype: u16,
+    /// Class.
+    pub class: u16,
+    rdata_len: u16,
+    /// See [`flags`].
+    pub flags: u16,
+}
+
+impl Record {
+    /// The name that the rdata points to, for types with one such name (NS, CNAME, MX, SRV, PTR …).
+    #[inline]
+    pub fn target(&self) -> Option<NameId> {
+        (self.flags & flags::HAS_TARGET != 0).then_some(self.target)
+    }
+
+    /// Whether the TTL was known at all.
+    pub fn ttl_known(&self) -> bool {
+        self.flags & flags::TTL_UNKNOWN == 0
+    }
+}
+
+/// How the entries of a segment came about.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum SegmentKind {
+    /// They stand in the file as they are.
+    Plain,
+    /// One `$GENERATE` directive made them, one record an iteration.
+    Generated {
+        /// Value of the iteration that made the segment's first record.
+        first: u32,
+        /// Distance between two iterations.
+        step: u32,
+    },
+}
+
+/// A run of records that come from one place.
+#[derive(Clone, Debug)]
+pub struct Segment {
+    /// Number of the first record.
+    pub first_record: u32,
+    /// The file they stand in.
+    pub file: FileId,
+    /// The origin that completes their relative names; `None` if none was known.
+    pub origin: Option<Name>,
+    /// The `$INCLUDE` entry that led to the file; `None` in the zone's own file.
+    pub included_from: Option<Span>,
+    /// Plain or generated.
+    pub kind: SegmentKind,
+}
+
+/// All that was read of one zone.
+#[derive(Debug)]
+pub struct Contents {
+    /// The zone's own file.
+    pub file: FileId,
+    /// The origin the reader started with.
+    pub origin: Option<Name>,
+    /// Class of the zone (1 = IN).
+    pub class: u16,
+    /// The names, owners and targets alike.
+    pub names: NameTable,
+    /// The records in reading order.
+    pub records: Vec<Record>,
+    /// Where they come from, in reading order.
+    pub segments: Vec<Segment>,
+    /// What the reader has to say.
+    pub problems: Vec<Problem>,
+    /// Files read, the zone's own first, each once.
+    pub files: Vec<FileId>,
+    /// Owners with an entry that could not be used: what else they have is unknown.
+    pub damaged: HashSet<NameId, foldhash::fast::RandomState>,
+    /// Whether an entry was left out whose owner could not be told: then no name is known to be absent.
+    pub owners_hidden: bool,
+    /// Whether any entry was left out.
+    pub entries_left_out: u64,
+    rdata: Vec<u8>,
+}
+
+impl Contents {
+    pub(super) fn new(file: FileId, origin: Option<Name>, bytes: usize) -> Self {
+        Contents {
+            file,
+            origin,
+            class: 1,
+            names: NameTable::with_capacity(bytes / 96),
+            records: Vec::with_capacity(bytes / 80),
+            segments: Vec::new(),
+            problems: Vec::new(),
+            files: vec![file],
+            damaged: HashSet::default(),
+            owners_hidden: false,
+            entries_left_out: 0,
+            rdata: Vec::with_capacity(bytes / 4),
+        }
+    }
+
+    /// Ids of all records in reading order.
+    pub fn record_ids(&self) -> impl Iterator<Item = RecordId> + use<> {
+        (0..self.records.len() as u32).map(RecordId)
+    }
+
+    /// The record of an id.
+    #[inline]
+    pub fn record(&self, id: RecordId) -> &Record {
+        &self.records[id.index()]
+    }
+
+    /// Wire octets of a record's rdata, names uncompressed and in the case written.
+    #[inline]
+    pub fn rdata(&self, record: &Record) -> &[u8] {
+        &self.rdata[record.rdata_offset as usize..record.rdata_offset as usize + record.rdata_len as usize]
+    }
+
+    /// The segment a record belongs to.
+    pub fn segment(&self, id: RecordId) -> &Segment {
+        let after = self.segments.partition_point(|segment| segment.first_record <= id.0);
+        &self.segments[after.saturating_sub(1)]
+    }
+
+    /// The whole entry of a record; for a generated one the directive.
+    pub fn entry_span(&self, id: RecordId) -> Span {
+        let record = self.record(id);
+        Span::new(self.segment(id).file, record.start, record.len)
+    }
+
+    /// A name of this zone's table.
+    #[inline]
+    pub fn name(&self, id: NameId) -> NameRef<'_> {
+        self.names.name(id)
+    }
+
+    /// The arena, to encode the next record's rdata into.
+    pub(super) fn arena(&mut self) -> &mut Vec<u8> {
+        &mut self.rdata
+    }
+
+    /// Adds a record whose rdata was appended to the arena from `rdata_offset` on.
+    #[inline]
+    pub(super) fn push(&mut self, fields: NewRecord, rdata_offset: usize) {
+        let rdata_len = (self.rdata.len() - rdata_offset) as u16;
+        let (target, target_flag) = match fields.target {
+            Some(target) => (target, flags::HAS_TARGET),
+            None => (fields.owner, 0),
+        };
+        self.records.push(Record {
+            owner: fields.owner,
+            ttl: fields.ttl,
+            start: fields.start,
+            len: fields.len,
+            rdata_offset: rdata_offset as u32,
+            target,
+            rtype: fields.rtype,
+            class: fields.class,
+            rdata_len,
+            flags: fields.flags | target_flag,
+        });
+    }
+}
+
+/// What the reader knows of a record before it is stored.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct NewRecord {
+    pub owner: NameId,
+    pub ttl: u32,
+    pub start: u32,
+    pub len: u32,
+    pub target: Option<NameId>,
+    pub rtype: u16,
+    pub class: u16,
+    pub flags: u16,
+}

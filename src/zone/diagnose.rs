@@ -1,0 +1,436 @@
+//! The reader's words: from a fault in the text to a [`Problem`] that says what was expected and what to write.
+
+use super::generate::Expansion;
+use super::include::IncludeError;
+use super::lex::{Entry, LexError, Token};
+use super::name::{NameError, NameRef};
+use super::prelude::{Prelude, PreludeError, TtlField, class_mnemonic};
+use super::problem::{Code, Problem};
+use super::rdata::{RdataError, types};
+use crate::finding::{Label, Severity};
+use crate::source::{FileId, SourceFile, Span};
+
+/// Longest piece of the user's text that is shown in a message, in bytes.
+const SHOWN: usize = 60;
+
+/// A piece of zone text for a message: printable ASCII, cut where it gets long.
+fn shown(text: &[u8]) -> String {
+    if text.len() > SHOWN {
+        format!("{}…", text[..SHOWN].escape_ascii())
+    } else {
+        text.escape_ascii().to_string()
+    }
+}
+
+/// The text of an entry that cannot be read, with blanks folded: its fingerprint must survive re-indentation.
+fn folded(text: &[u8]) -> String {
+    let text = &text[..text.len().min(4096)];
+    text.split(|byte| byte.is_ascii_whitespace())
+        .filter(|word| !word.is_empty())
+        .map(|word| word.escape_ascii().to_string())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+impl Problem {
+    fn new(code: Code, severity: Severity, span: Span, message: impl Into<String>) -> Self {
+        Problem {
+            code,
+            severity,
+            message: message.into(),
+            help: None,
+            span,
+            span_label: String::new(),
+            labels: Vec::new(),
+            owner: None,
+            rtype: None,
+            subject: String::new(),
+        }
+    }
+
+    fn error(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self::new(code, Severity::Error, span, message)
+    }
+
+    fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    fn at(mut self, label: impl Into<String>) -> Self {
+        self.span_label = label.into();
+        self
+    }
+
+    fn label(mut self, span: Span, message: impl Into<String>) -> Self {
+        self.labels.push(Label { span, message: message.into() });
+        self
+    }
+
+    fn subject(mut self, subject: impl Into<String>) -> Self {
+        self.subject = subject.into();
+        self
+    }
+}
+
+fn token_span(file: FileId, token: &Token) -> Span {
+    Span::new(file, token.outer_start(), token.outer_end() - token.outer_start())
+}
+
+pub(super) fn byte_order_mark(span: Span) -> Problem {
+    Problem::new(Code::ByteOrderMark, Severity::Warning, span, "the file starts with a UTF-8 byte order mark")
+        .help("save it without one: most name servers take the mark for a part of the first name")
+}
+
+pub(super) fn no_final_newline(span: Span) -> Problem {
+    Problem::new(Code::NoFinalNewline, Severity::Info, span, "the last line does not end with a newline")
+        .help("end the file with a newline: some tools leave an unfinished last line out")
+}
+
+pub(super) fn transfer_failed(span: Span) -> Problem {
+    Problem::error(Code::ExportTruncated, span, "the zone transfer that wrote this file broke off")
+        .at("dig says so here")
+        .help("transfer the zone again; what is missing here is taken as unknown")
+}
+
+pub(super) fn too_many_records(span: Span) -> Problem {
+    Problem::error(Code::LimitExceeded, span, "the zone holds more than 4 GiB of names or rdata; the rest is left out")
+}
+
+/// An entry whose type cannot be told.
+pub(super) fn prelude(error: PreludeError, file: FileId, text: &[u8], entry: &Entry, owner: Option<String>) -> Problem {
+    let mut problem = match error {
+        PreludeError::NoType => no_type(file, text, entry),
+        PreludeError::UnknownType { token } => unknown_type(file, text, entry, token),
+    };
+    problem.owner = owner;
+    problem.subject = folded(&text[entry.start as usize..entry.end as usize]);
+    problem
+}
+
+fn no_type(file: FileId, text: &[u8], entry: &Entry) -> Problem {
+    let span = Span::new(file, entry.start, entry.end - entry.start);
+    let span = match (entry.tokens.first(), entry.tokens.last()) {
+        (Some(first), Some(last)) => token_span(file, first).to(token_span(file, last)),
+        _ => span,
+    };
+    let words = entry.tokens.iter().map(|token| shown(token.text(text))).collect::<Vec<_>>().join(" ");
+    Problem::error(Code::SyntaxError, span, format!("`{words}` has no record type"))
+        .at("the type is missing")
+        .help("an entry is written `owner [TTL] [class] type rdata`, as in `www 3600 IN A 192.0.2.1`")
+}
+
+fn unknown_type(file: FileId, text: &[u8], entry: &Entry, number: usize) -> Problem {
+    let token = &entry.tokens[number];
+    let word = token.text(text);
+    let span = token_span(file, token);
+    if token.quoted {
+        return Problem::error(Code::SyntaxError, span, format!("string `\"{}\"` where a record type belongs", shown(word)))
+            .help("an entry is written `owner [TTL] [class] type rdata`; did its type get lost, as in `TXT \"…\"`?");
+    }
+    if word.starts_with(b"$") {
+        return Problem::error(Code::SyntaxError, span, format!("directive `{}` does not start its line", shown(word)))
+            .help("write directives in the first column");
+    }
+    if word.first().is_some_and(u8::is_ascii_digit) {
+        return Problem::error(Code::SyntaxError, span, format!("`{}` where a record type belongs", shown(word)))
+            .help("an entry is written `owner [TTL] [class] type rdata`, as in `www 3600 IN A 192.0.2.1`");
+    }
+    if let Some(dialect) = types::dialect(word) {
+        return Problem::new(
+            Code::UnknownType,
+            Severity::Warning,
+            span,
+            format!("`{}` is a record type of {} only", dialect.name, dialect.server),
+        )
+        .help(dialect.explanation);
+    }
+    let problem = Problem::error(Code::UnknownType, span, format!("`{}` is no record type", shown(word)));
+    match types::nearest(word) {
+        Some(nearest) => problem.at(format!("did you mean `{nearest}`?")).help(format!("write `{nearest}` instead")),
+        None => problem
+            .at("no type of this name is registered")
+            .help("for a type without a mnemonic write `TYPEnnn \\# length hex` (RFC 3597)"),
+    }
+}
+
+/// Rdata that cannot be encoded.
+pub(super) fn rdata(
+    error: RdataError,
+    file: FileId,
+    text: &[u8],
+    entry: &Entry,
+    prelude: &Prelude,
+    owner: String,
+) -> Problem {
+    let span = Span::new(file, error.start, error.end.saturating_sub(error.start));
+    let type_token = entry.tokens[prelude.type_token];
+    Problem {
+        help: error.help,
+        owner: Some(owner),
+        rtype: Some(types::mnemonic(prelude.rtype).to_string()),
+        subject: folded(&text[type_token.start as usize..entry.end as usize]),
+        ..Problem::error(error.code, span, error.message)
+    }
+}
+
+/// An owner, or a directive's name, that cannot be encoded.
+pub(super) fn bad_owner(error: NameError, file: FileId, text: &[u8], token: &Token) -> Problem {
+    let word = token.text(text);
+    let (start, end) = error.range(word.len());
+    let span = Span::new(file, token.start + start as u32, (end - start) as u32);
+    let problem = Problem::error(Code::BadName, span, format!("`{}`: {error}", shown(word))).subject(folded(word));
+    match error {
+        NameError::NoOrigin => problem
+            .help("name the zone with `--origin`, or start the file with `$ORIGIN example.com.`; a complete name ends in a dot"),
+        NameError::EmptyLabel { .. } => problem.help("take the extra dot out"),
+        NameError::BadEscape { .. } => problem.help("a backslash itself is written `\\\\`"),
+        _ => problem.help("records that inherit this owner are left out as well"),
+    }
+}
+
+pub(super) fn no_owner(span: Span) -> Problem {
+    Problem::error(Code::SyntaxError, span, "the first entry starts with a blank: there is no owner before it to inherit")
+        .help("write the owner in the first column; `@` stands for the origin")
+}
+
+pub(super) fn owner_inherited_after_origin(entry: Span, origin: Span, owner: Option<String>) -> Problem {
+    let message = match &owner {
+        Some(owner) => format!("the entry behind `$ORIGIN` has no owner of its own and goes to `{owner}`"),
+        None => "the entry behind `$ORIGIN` has no owner of its own".to_owned(),
+    };
+    let mut problem = Problem::new(Code::OwnerInheritedAfterOrigin, Severity::Warning, entry, message)
+        .label(origin, "`$ORIGIN` does not change the owner that a blank stands for")
+        .help("write the owner; `@` stands for the new origin");
+    problem.owner = owner;
+    problem
+}
+
+pub(super) fn non_ascii_name(span: Span, text: &[u8]) -> Problem {
+    let problem = Problem::new(
+        Code::NonAsciiName,
+        Severity::Warning,
+        span,
+        format!("name `{}` holds bytes outside ASCII", String::from_utf8_lossy(text)),
+    )
+    .subject(text.escape_ascii().to_string());
+    match std::str::from_utf8(text).ok().and_then(|text| idna::domain_to_ascii(text).ok()) {
+        Some(ascii) if ascii.as_bytes() != text => problem.help(format!("write the A-label: `{ascii}`")),
+        _ => problem.help("write the name as an A-label (`xn--…`); applications never ask for the raw bytes"),
+    }
+}
+
+pub(super) fn class_mismatch(span: Span, class: u16, zone_class: u16) -> Problem {
+    let (class, zone_class) = (class_mnemonic(class), class_mnemonic(zone_class));
+    Problem::error(Code::ClassMismatch, span, format!("class {class} in a zone of class {zone_class}"))
+        .subject(class)
+        .help(format!("write `{zone_class}`, or leave the class out: all records of a zone have one class"))
+}
+
+pub(super) fn bad_ttl(fault: TtlField, span: Span, text: &[u8]) -> Problem {
+    let text = shown(text);
+    let problem = match fault {
+        TtlField::TooLarge => Problem::error(Code::BadTtl, span, format!("TTL `{text}` is over 2147483647 seconds"))
+            .help("resolvers take such a TTL as 0 (RFC 2181 8)"),
+        _ => Problem::error(Code::BadTtl, span, format!("`{text}` is no TTL"))
+            .help("a TTL is a number of seconds, or numbers with the units s, m, h, d and w, as in `3600` or `1h30m`"),
+    };
+    problem.subject(text)
+}
+
+pub(super) fn ttl_missing(span: Span, soa_has_ttl: bool) -> Problem {
+    let severity = if soa_has_ttl { Severity::Info } else { Severity::Warning };
+    Problem::new(Code::TtlMissing, severity, span, "no TTL is known for this record: there is no `$TTL`, and none before it")
+        .at("the first of them")
+        .help("start the file with a default such as `$TTL 3600`; name servers differ in what they assume")
+}
+
+pub(super) fn ttl_inherited(span: Span) -> Problem {
+    let message = "this record takes the TTL of the one before it, because there is no `$TTL`";
+    Problem::new(Code::TtlInherited, Severity::Warning, span, message)
+        .at("the first of them")
+        .help("start the file with a default such as `$TTL 3600`: moving a record then cannot change TTLs")
+}
+
+pub(super) fn unknown_directive(span: Span, word: &[u8]) -> Problem {
+    let text = shown(word);
+    let problem = Problem::error(Code::UnknownDirective, span, format!("`{text}` is no directive of zone files")).subject(text);
+    if word.eq_ignore_ascii_case(b"$DATE") {
+        return problem.help("BIND writes `$DATE` into dynamic zone dumps only; leave the line out");
+    }
+    let known = ["$ORIGIN", "$TTL", "$INCLUDE", "$GENERATE"];
+    let upper = String::from_utf8_lossy(word).to_uppercase();
+    match known.into_iter().find(|known| strsim::damerau_levenshtein(known, &upper) <= 2) {
+        Some(near) => problem.at(format!("did you mean `{near}`?")).help(format!("write `{near}`")),
+        None => problem.help("the directives are `$ORIGIN`, `$TTL`, `$INCLUDE` and `$GENERATE`"),
+    }
+}
+
+pub(super) fn directive_field(span: Span, directive: &str, field: &str, example: &str) -> Problem {
+    Problem::error(Code::SyntaxError, span, format!("`{directive}` lacks {field}"))
+        .subject(directive)
+        .help(format!("write it as in `{example}`"))
+}
+
+pub(super) fn directive_trailing(span: Span, directive: &str) -> Problem {
+    Problem::error(Code::SyntaxError, span, format!("text behind the end of `{directive}`"))
+        .subject(directive)
+        .help("take it out, or put `;` before it if it is a comment")
+}
+
+pub(super) fn origin_relative(span: Span, text: &[u8], outer: Option<NameRef<'_>>, name: NameRef<'_>) -> Problem {
+    let text = shown(text);
+    let repeats = outer.is_some_and(|outer| repeats_origin(name, outer));
+    let severity = if repeats { Severity::Warning } else { Severity::Info };
+    let problem = Problem::new(Code::OriginRelative, severity, span, format!("`$ORIGIN {text}` has no final dot and means `{name}`"))
+        .subject(text.clone());
+    if repeats {
+        problem.help(format!("write `$ORIGIN {text}.`"))
+    } else {
+        problem.help(format!("write `$ORIGIN {name}` to say so plainly"))
+    }
+}
+
+/// Whether `name`, completed with `origin`, holds the origin twice: `example.com.example.com.`.
+fn repeats_origin(name: NameRef<'_>, origin: NameRef<'_>) -> bool {
+    if origin.is_root() {
+        return false;
+    }
+    let written = name.wire().len() - origin.wire().len();
+    let mut relative = name.wire()[..written].to_vec();
+    relative.push(0);
+    NameRef::new(&relative).is_within(origin)
+}
+
+pub(super) fn include_too_deep(span: Span, limit: usize) -> Problem {
+    Problem::error(Code::LimitExceeded, span, format!("`$INCLUDE` nested more than {limit} deep; the file is left out"))
+}
+
+pub(super) fn too_many_includes(span: Span, limit: usize) -> Problem {
+    Problem::error(Code::LimitExceeded, span, format!("more than {limit} inclusions in one zone; the file is left out"))
+}
+
+pub(super) fn include_loop(span: Span, name: &[u8]) -> Problem {
+    let name = shown(name);
+    Problem::error(Code::IncludeFailed, span, format!("`{name}` includes itself"))
+        .at("the file is open already")
+        .subject(name)
+        .help("take this `$INCLUDE` out")
+}
+
+pub(super) fn include_failed(span: Span, error: IncludeError, name: &[u8]) -> Problem {
+    Problem { help: error.help, subject: shown(name), ..Problem::error(Code::IncludeFailed, span, error.message) }
+}
+
+pub(super) fn generate(span: Span, message: String, iteration: Option<u32>) -> Problem {
+    let message = match iteration {
+        Some(value) => format!("`$GENERATE` cannot write iteration {value}: {message}"),
+        None => format!("`$GENERATE`: {message}"),
+    };
+    Problem::error(Code::GenerateInvalid, span, message).help("write it as in `$GENERATE 1-20 host-$ A 192.0.2.$`")
+}
+
+pub(super) fn generate_limit(span: Span, count: u64, limit: u64) -> Problem {
+    Problem::error(
+        Code::GenerateInvalid,
+        span,
+        format!("`$GENERATE` would make {count} records; the limit is {limit} a zone, so none is made"),
+    )
+    .help("split the range over several zones, or write the records out")
+}
+
+/// Points a problem with an expanded entry at the directive's template field, and names the iteration.
+pub(super) fn move_into_template(problem: &mut Problem, file: FileId, directive: &Entry, expansion: &Expansion, value: u32) {
+    let token = expansion.token_at(problem.span.start).and_then(|number| directive.tokens.get(number));
+    if let Some(token) = token {
+        problem.span = token_span(file, token);
+    }
+    problem.labels.retain(|label| label.span.file != file);
+    problem.span_label = format!("iteration {value} writes `{}`", shown(&expansion.text));
+    if problem.severity == Severity::Error {
+        problem.message = format!("{} in iteration {value} of `$GENERATE`", problem.message);
+    }
+}
+
+/// An entry whose tokens cannot be told. `resume` is where reading goes on.
+pub(super) fn lex(
+    error: LexError,
+    file: &SourceFile,
+    entry: &Entry,
+    at: u32,
+    resume: u32,
+    owner: Option<String>,
+) -> Problem {
+    let span = |len: u32| Span::new(file.id(), at, len);
+    let goes_on = || format!("reading goes on at line {}", file.position(resume).line);
+    let mut problem = match error {
+        LexError::UnclosedQuote => Problem::error(Code::SyntaxError, span(1), "the string that starts here is not closed")
+            .at("opened here")
+            .help(format!("close it with `\"` before the next entry; {}", goes_on())),
+        LexError::UnclosedParenthesis => {
+            Problem::error(Code::SyntaxError, span(1), "the parenthesis that is opened here is not closed")
+                .at("opened here")
+                .help(format!("close it with `)` before the next entry; {}", goes_on()))
+        }
+        LexError::UnbalancedParenthesis => Problem::error(Code::SyntaxError, span(1), "`)` without a `(` before it")
+            .help("open the parenthesis on the entry's first line, or take this one out"),
+        LexError::NestedTooDeep => Problem::error(Code::LimitExceeded, span(1), "parentheses nested too deep")
+            .help("one pair of parentheses is enough for an entry of any length"),
+        LexError::NulByte => Problem::error(Code::SyntaxError, span(1), "NUL byte in the text")
+            .help("the file is damaged, or no text; a NUL in a name or string is written `\\000`"),
+        LexError::TooManyTokens => {
+            Problem::error(Code::LimitExceeded, span(1), "more fields on one line than any record can have")
+                .help(goes_on())
+        }
+        LexError::ConflictMarker => {
+            let end = entry.end.saturating_sub(at);
+            Problem::error(Code::SyntaxError, span(end), "version control conflict: the file was not merged")
+                .help("choose one side and take the markers out; the first side is read here, the second is not")
+        }
+    };
+    problem.owner = owner;
+    if error != LexError::ConflictMarker {
+        let bytes = file.bytes();
+        let end = (entry.end as usize).min(bytes.len());
+        problem.subject = folded(&bytes[(entry.start as usize).min(end)..end]);
+    }
+    problem
+}
+
+/// Unquoted text that `;` cut short: `v=DMARC1; p=reject` loses its policy.
+pub(super) fn unquoted_semicolon(file: FileId, text: &[u8], tokens: &[Token], entry: &Entry) -> Option<Problem> {
+    let (first, last) = (tokens.first()?, tokens.last()?);
+    if first.quoted || last.quoted {
+        return None;
+    }
+    let &(start, end) = entry.comments.first()?;
+    let continues = start >= last.end && is_tag_list(first.text(text)) && starts_with_tag(&text[start as usize + 1..end as usize]);
+    if !continues {
+        return None;
+    }
+    let whole = &text[first.start as usize..end as usize];
+    let problem = Problem::error(
+        Code::UnquotedSemicolon,
+        Span::new(file, start, end - start),
+        format!("the text ends at `;`: what is behind it is a comment, and `{}` is all that is published", shown(last.text(text))),
+    )
+    .at("not part of the record")
+    .help(format!("put the whole text in quotes: `\"{}\"`", String::from_utf8_lossy(whole).trim_end()))
+    .subject(folded(whole));
+    Some(Problem { rtype: Some("TXT".to_owned()), ..problem })
+}
+
+/// Whether a text starts like a tag list of mail's records: `v=DMARC1`, `v=DKIM1`, `k=rsa`, `p=…`.
+fn is_tag_list(word: &[u8]) -> bool {
+    let lower = word.to_ascii_lowercase();
+    [&b"v=dmarc1"[..], b"v=dkim1", b"v=stsv1", b"v=tlsrptv1", b"v=bimi1", b"k=", b"p=", b"t="]
+        .iter()
+        .any(|start| lower.starts_with(start))
+}
+
+/// Whether a comment starts with `tag=`: a tag of one to four letters.
+fn starts_with_tag(comment: &[u8]) -> bool {
+    let comment = comment.trim_ascii_start();
+    let letters = comment.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+    (1..=5).contains(&letters) && comment[letters..].trim_ascii_start().starts_with(b"=")
+}

@@ -1,0 +1,172 @@
+//! Where the fields of a record stand: found by reading its one entry again, so that the bulk path keeps no spans.
+
+use super::contents::{Contents, RecordId, SegmentKind, flags};
+use super::generate::Expansion;
+use super::lex::{Entry, Lexer, Step, Token};
+use super::name::{self, Name, NameRef};
+use super::prelude;
+use super::rdata::{self, FieldSpan};
+use crate::source::{SourceFile, SourceMap, Span};
+
+/// The places of a record's parts. In a generated record they are the fields of the directive's template.
+#[derive(Clone, Debug)]
+pub struct RecordFields {
+    /// The whole entry.
+    pub entry: Span,
+    /// The owner; where it is inherited, the nearest earlier one written out.
+    pub owner: Span,
+    /// The owner as written here and now, absolute, in the case written.
+    pub owner_name: Name,
+    /// The TTL, if written in the entry.
+    pub ttl: Option<Span>,
+    /// The class, if written in the entry.
+    pub class: Option<Span>,
+    /// The type's mnemonic.
+    pub rtype: Span,
+    /// All tokens behind the type.
+    pub rdata: Span,
+    /// The rdata's fields by name, in order; a name may come more than once (`text`).
+    pub fields: Vec<(&'static str, Span)>,
+    /// Value of the `$GENERATE` iteration that made the record.
+    pub iteration: Option<u32>,
+}
+
+impl RecordFields {
+    /// The span of the first field of that name; the whole rdata if there is none.
+    pub fn field(&self, name: &str) -> Span {
+        self.fields.iter().find(|(field, _)| *field == name).map_or(self.rdata, |&(_, span)| span)
+    }
+
+    /// The spans of all fields of that name.
+    pub fn all(&self, name: &str) -> impl Iterator<Item = Span> {
+        self.fields.iter().filter(move |(field, _)| *field == name).map(|&(_, span)| span)
+    }
+}
+
+/// Reads a record's entry again, with an eye on where everything stands.
+pub fn fields(contents: &Contents, sources: &SourceMap, id: RecordId) -> RecordFields {
+    let record = contents.record(id);
+    let segment = contents.segment(id);
+    let file = sources.get(segment.file);
+    let entry_span = contents.entry_span(id);
+    let origin = segment.origin.as_ref().map(Name::as_ref);
+    let mut entry = Entry::default();
+    let whole = RecordFields {
+        entry: entry_span,
+        owner: entry_span,
+        owner_name: contents.name(record.owner).to_name(),
+        ttl: None,
+        class: None,
+        rtype: entry_span,
+        rdata: entry_span,
+        fields: Vec::new(),
+        iteration: None,
+    };
+    if Lexer::new(file.bytes(), record.start as usize).next_entry(&mut entry) != Step::Entry {
+        debug_assert!(false, "a record's entry was read before");
+        return whole;
+    }
+    match segment.kind {
+        SegmentKind::Plain => {
+            let at = |start: u32, end: u32| Span::new(segment.file, start, end.saturating_sub(start));
+            let mut found = located(file.bytes(), &entry, origin, whole, at);
+            if record.flags & flags::OWNER_INHERITED != 0 {
+                inherit_owner(contents, sources, id, &mut found);
+            }
+            found
+        }
+        SegmentKind::Generated { first, step } => {
+            let value = first.saturating_add((id.0 - segment.first_record).saturating_mul(step));
+            generated(&file, &entry, origin, whole, value)
+        }
+    }
+}
+
+fn located(
+    text: &[u8],
+    entry: &Entry,
+    origin: Option<NameRef<'_>>,
+    mut found: RecordFields,
+    at: impl Fn(u32, u32) -> Span,
+) -> RecordFields {
+    let Ok(prelude) = prelude::parse(text, entry) else {
+        debug_assert!(false, "a record's entry was read before");
+        return found;
+    };
+    let token = |number: usize| -> Span {
+        let token: &Token = &entry.tokens[number];
+        at(token.outer_start(), token.outer_end())
+    };
+    if let Some(number) = prelude.owner {
+        found.owner = token(number);
+        let mut wire = Vec::new();
+        if name::encode(entry.tokens[number].text(text), origin, &mut wire).is_ok() {
+            found.owner_name = NameRef::new(&wire).to_name();
+        }
+    }
+    found.ttl = prelude.ttl_token.map(token);
+    found.class = prelude.class_token.map(token);
+    found.rtype = token(prelude.type_token);
+    let rdata_tokens = &entry.tokens[prelude.type_token + 1..];
+    found.rdata = match (rdata_tokens.first(), rdata_tokens.last()) {
+        (Some(first), Some(last)) => at(first.outer_start(), last.outer_end()),
+        _ => found.rtype,
+    };
+    let end = entry.tokens.last().map_or(entry.end, Token::outer_end);
+    let input = rdata::Input { text, tokens: rdata_tokens, origin, end };
+    let mut spans: Vec<FieldSpan> = Vec::new();
+    // The octets were kept on first reading; only the places are wanted now.
+    let _ = rdata::encode(prelude.rtype, &input, &mut Vec::new(), &mut spans);
+    found.fields = spans.into_iter().map(|field| (field.name, at(field.start, field.end))).collect();
+    found
+}
+
+/// The nearest earlier record that has its owner written out, if it is the same owner.
+fn inherit_owner(contents: &Contents, sources: &SourceMap, id: RecordId, found: &mut RecordFields) {
+    let owner = contents.record(id).owner;
+    let earlier = contents.records[..id.index()]
+        .iter()
+        .enumerate()
+        .rev()
+        .find(|(index, record)| {
+            record.flags & flags::OWNER_INHERITED == 0
+                && contents.segment(RecordId(*index as u32)).kind == SegmentKind::Plain
+        });
+    if let Some((index, record)) = earlier
+        && record.owner == owner
+    {
+        let stated = fields(contents, sources, RecordId(index as u32));
+        found.owner = stated.owner;
+        found.owner_name = stated.owner_name;
+    }
+}
+
+fn generated(
+    file: &SourceFile,
+    directive: &Entry,
+    origin: Option<NameRef<'_>>,
+    mut whole: RecordFields,
+    value: u32,
+) -> RecordFields {
+    whole.iteration = Some(value);
+    let mut expansion = Expansion::default();
+    let mut entry = Entry::default();
+    if expansion.write(file.bytes(), &directive.tokens, value).is_err()
+        || Lexer::new(&expansion.text, 0).next_entry(&mut entry) != Step::Entry
+    {
+        debug_assert!(false, "a generated record was read before");
+        return whole;
+    }
+    let entry_span = whole.entry;
+    let template = |start: u32, end: u32| {
+        let token = |offset| expansion.token_at(offset).and_then(|number| directive.tokens.get(number));
+        match (token(start), token(end.saturating_sub(1).max(start))) {
+            (Some(first), Some(last)) => {
+                let start = first.outer_start();
+                Span::new(entry_span.file, start, last.outer_end().saturating_sub(start))
+            }
+            _ => entry_span,
+        }
+    };
+    located(&expansion.text, &entry, origin, whole, template)
+}
