@@ -10,3 +10,6 @@ mod zone_set;
 pub use lookup::{Alias, Found, Negative, Resolution};
 pub use zone::{Rrset, Zone, ZoneId};
 pub use zone_set::ZoneSet;
+
+#[cfg(test)]
+mod tests;

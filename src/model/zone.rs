@@ -113,8 +113,17 @@ impl Zone {
     /// Indexes what was read. `apex` is the zone's name; `reported` whether the user asked for findings about it.
     pub fn new(id: ZoneId, apex: NameRef<'_>, view: Option<String>, reported: bool, mut contents: Contents) -> Self {
         let apex = contents.names.intern(apex.wire());
-        let mut zone =
-            Zone { id, apex, view, reported, contents, nodes: Vec::new(), order: Vec::new(), has_cuts: false, has_dnames: false };
+        let mut zone = Zone {
+            id,
+            apex,
+            view,
+            reported,
+            contents,
+            nodes: Vec::new(),
+            order: Vec::new(),
+            has_cuts: false,
+            has_dnames: false,
+        };
         zone.sort_records();
         zone.mark_nodes();
         zone
@@ -172,18 +181,16 @@ impl Zone {
             }
             let id = NameId(index as u32);
             self.nodes[index].flags |= node_flags::EXISTS;
-            for &record in self.at(id) {
-                match self.contents.record(record).rtype {
-                    types::NS if id != self.apex => {
-                        self.nodes[index].flags |= node_flags::CUT;
-                        self.has_cuts = true;
-                    }
-                    types::DNAME => {
-                        self.nodes[index].flags |= node_flags::DNAME;
-                        self.has_dnames = true;
-                    }
-                    _ => {}
-                }
+            let owns = |rtype| self.rrset(id, rtype).is_some();
+            let cut = id != self.apex && owns(types::NS);
+            let dname = owns(types::DNAME);
+            if cut {
+                self.nodes[index].flags |= node_flags::CUT;
+                self.has_cuts = true;
+            }
+            if dname {
+                self.nodes[index].flags |= node_flags::DNAME;
+                self.has_dnames = true;
             }
             self.mark_ancestors(id, apex.as_ref());
         }
@@ -288,9 +295,12 @@ impl Zone {
     #[inline]
     pub fn rrsets(&self, owner: NameId) -> impl Iterator<Item = Rrset<'_>> {
         let type_of = |id: &RecordId| self.contents.record(*id).rtype;
-        self.at(owner)
-            .chunk_by(move |a, b| type_of(a) == type_of(b))
-            .map(move |ids| Rrset { zone: self, owner, rtype: type_of(&ids[0]), ids })
+        self.at(owner).chunk_by(move |a, b| type_of(a) == type_of(b)).map(move |ids| Rrset {
+            zone: self,
+            owner,
+            rtype: type_of(&ids[0]),
+            ids,
+        })
     }
 
     /// The RRset of a name and type; the name is compared without case.

@@ -15,11 +15,7 @@ const SHOWN: usize = 60;
 
 /// A piece of zone text for a message: printable ASCII, cut where it gets long.
 fn shown(text: &[u8]) -> String {
-    if text.len() > SHOWN {
-        format!("{}…", text[..SHOWN].escape_ascii())
-    } else {
-        text.escape_ascii().to_string()
-    }
+    if text.len() > SHOWN { format!("{}…", text[..SHOWN].escape_ascii()) } else { text.escape_ascii().to_string() }
 }
 
 /// The text of an entry that cannot be read, with blanks folded: its fingerprint must survive re-indentation.
@@ -125,8 +121,12 @@ fn unknown_type(file: FileId, text: &[u8], entry: &Entry, number: usize) -> Prob
     let word = token.text(text);
     let span = token_span(file, token);
     if token.quoted {
-        return Problem::error(Code::SyntaxError, span, format!("string `\"{}\"` where a record type belongs", shown(word)))
-            .help("an entry is written `owner [TTL] [class] type rdata`; did its type get lost, as in `TXT \"…\"`?");
+        return Problem::error(
+            Code::SyntaxError,
+            span,
+            format!("string `\"{}\"` where a record type belongs", shown(word)),
+        )
+        .help("an entry is written `owner [TTL] [class] type rdata`; did its type get lost, as in `TXT \"…\"`?");
     }
     if word.starts_with(b"$") {
         return Problem::error(Code::SyntaxError, span, format!("directive `{}` does not start its line", shown(word)))
@@ -190,8 +190,12 @@ pub(super) fn bad_owner(error: NameError, file: FileId, text: &[u8], token: &Tok
 }
 
 pub(super) fn no_owner(span: Span) -> Problem {
-    Problem::error(Code::SyntaxError, span, "the first entry starts with a blank: there is no owner before it to inherit")
-        .help("write the owner in the first column; `@` stands for the origin")
+    Problem::error(
+        Code::SyntaxError,
+        span,
+        "the first entry starts with a blank: there is no owner before it to inherit",
+    )
+    .help("write the owner in the first column; `@` stands for the origin")
 }
 
 pub(super) fn owner_inherited_after_origin(entry: Span, origin: Span, owner: Option<String>) -> Problem {
@@ -240,9 +244,14 @@ pub(super) fn bad_ttl(fault: TtlField, span: Span, text: &[u8]) -> Problem {
 
 pub(super) fn ttl_missing(span: Span, soa_has_ttl: bool) -> Problem {
     let severity = if soa_has_ttl { Severity::Info } else { Severity::Warning };
-    Problem::new(Code::TtlMissing, severity, span, "no TTL is known for this record: there is no `$TTL`, and none before it")
-        .at("the first of them")
-        .help("start the file with a default such as `$TTL 3600`; name servers differ in what they assume")
+    Problem::new(
+        Code::TtlMissing,
+        severity,
+        span,
+        "no TTL is known for this record: there is no `$TTL`, and none before it",
+    )
+    .at("the first of them")
+    .help("start the file with a default such as `$TTL 3600`; name servers differ in what they assume")
 }
 
 pub(super) fn ttl_inherited(span: Span) -> Problem {
@@ -254,7 +263,8 @@ pub(super) fn ttl_inherited(span: Span) -> Problem {
 
 pub(super) fn unknown_directive(span: Span, word: &[u8]) -> Problem {
     let text = shown(word);
-    let problem = Problem::error(Code::UnknownDirective, span, format!("`{text}` is no directive of zone files")).subject(text);
+    let problem =
+        Problem::error(Code::UnknownDirective, span, format!("`{text}` is no directive of zone files")).subject(text);
     if word.eq_ignore_ascii_case(b"$DATE") {
         return problem.help("BIND writes `$DATE` into dynamic zone dumps only; leave the line out");
     }
@@ -282,8 +292,13 @@ pub(super) fn origin_relative(span: Span, text: &[u8], outer: Option<NameRef<'_>
     let text = shown(text);
     let repeats = outer.is_some_and(|outer| repeats_origin(name, outer));
     let severity = if repeats { Severity::Warning } else { Severity::Info };
-    let problem = Problem::new(Code::OriginRelative, severity, span, format!("`$ORIGIN {text}` has no final dot and means `{name}`"))
-        .subject(text.clone());
+    let problem = Problem::new(
+        Code::OriginRelative,
+        severity,
+        span,
+        format!("`$ORIGIN {text}` has no final dot and means `{name}`"),
+    )
+    .subject(text.clone());
     if repeats {
         problem.help(format!("write `$ORIGIN {text}.`"))
     } else {
@@ -340,7 +355,13 @@ pub(super) fn generate_limit(span: Span, count: u64, limit: u64) -> Problem {
 }
 
 /// Points a problem with an expanded entry at the directive's template field, and names the iteration.
-pub(super) fn move_into_template(problem: &mut Problem, file: FileId, directive: &Entry, expansion: &Expansion, value: u32) {
+pub(super) fn move_into_template(
+    problem: &mut Problem,
+    file: FileId,
+    directive: &Entry,
+    expansion: &Expansion,
+    value: u32,
+) {
     let token = expansion.token_at(problem.span.start).and_then(|number| directive.tokens.get(number));
     if let Some(token) = token {
         problem.span = token_span(file, token);
@@ -364,9 +385,11 @@ pub(super) fn lex(
     let span = |len: u32| Span::new(file.id(), at, len);
     let goes_on = || format!("reading goes on at line {}", file.position(resume).line);
     let mut problem = match error {
-        LexError::UnclosedQuote => Problem::error(Code::SyntaxError, span(1), "the string that starts here is not closed")
-            .at("opened here")
-            .help(format!("close it with `\"` before the next entry; {}", goes_on())),
+        LexError::UnclosedQuote => {
+            Problem::error(Code::SyntaxError, span(1), "the string that starts here is not closed")
+                .at("opened here")
+                .help(format!("close it with `\"` before the next entry; {}", goes_on()))
+        }
         LexError::UnclosedParenthesis => {
             Problem::error(Code::SyntaxError, span(1), "the parenthesis that is opened here is not closed")
                 .at("opened here")
@@ -404,7 +427,8 @@ pub(super) fn unquoted_semicolon(file: FileId, text: &[u8], tokens: &[Token], en
         return None;
     }
     let &(start, end) = entry.comments.first()?;
-    let continues = start >= last.end && is_tag_list(first.text(text)) && starts_with_tag(&text[start as usize + 1..end as usize]);
+    let continues =
+        start >= last.end && is_tag_list(first.text(text)) && starts_with_tag(&text[start as usize + 1..end as usize]);
     if !continues {
         return None;
     }
@@ -412,7 +436,10 @@ pub(super) fn unquoted_semicolon(file: FileId, text: &[u8], tokens: &[Token], en
     let problem = Problem::error(
         Code::UnquotedSemicolon,
         Span::new(file, start, end - start),
-        format!("the text ends at `;`: what is behind it is a comment, and `{}` is all that is published", shown(last.text(text))),
+        format!(
+            "the text ends at `;`: what is behind it is a comment, and `{}` is all that is published",
+            shown(last.text(text))
+        ),
     )
     .at("not part of the record")
     .help(format!("put the whole text in quotes: `\"{}\"`", String::from_utf8_lossy(whole).trim_end()))

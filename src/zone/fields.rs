@@ -124,14 +124,10 @@ fn located(
 /// The nearest earlier record that has its owner written out, if it is the same owner.
 fn inherit_owner(contents: &Contents, sources: &SourceMap, id: RecordId, found: &mut RecordFields) {
     let owner = contents.record(id).owner;
-    let earlier = contents.records[..id.index()]
-        .iter()
-        .enumerate()
-        .rev()
-        .find(|(index, record)| {
-            record.flags & flags::OWNER_INHERITED == 0
-                && contents.segment(RecordId(*index as u32)).kind == SegmentKind::Plain
-        });
+    let earlier = contents.records[..id.index()].iter().enumerate().rev().find(|(index, record)| {
+        record.flags & flags::OWNER_INHERITED == 0
+            && contents.segment(RecordId(*index as u32)).kind == SegmentKind::Plain
+    });
     if let Some((index, record)) = earlier
         && record.owner == owner
     {

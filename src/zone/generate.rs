@@ -174,7 +174,11 @@ impl Modifier {
     /// `offset[,width[,base]]`, base one of `d o x X n N`.
     fn parse(text: &[u8]) -> Result<Self, String> {
         let shown = text.escape_ascii().to_string();
-        let form = || format!("`${{{shown}}}` is no modifier: it is written `${{offset,width,base}}` with base d, o, x, X, n or N");
+        let form = || {
+            format!(
+                "`${{{shown}}}` is no modifier: it is written `${{offset,width,base}}` with base d, o, x, X, n or N"
+            )
+        };
         let text = std::str::from_utf8(text).map_err(|_| form())?;
         let mut parts = text.split(',');
         let offset = parts.next().and_then(|part| part.trim().parse::<i64>().ok()).ok_or_else(form)?;

@@ -97,7 +97,9 @@ impl NameTable {
     /// The id of a name already in the table. `name` must be in lower case.
     pub fn get(&self, name: NameRef<'_>) -> Option<NameId> {
         let hash = self.hasher.hash_one(name.wire());
-        self.index.find(hash, |&id| slot_octets(&self.octets, self.slots[id as usize]) == name.wire()).map(|&id| NameId(id))
+        self.index
+            .find(hash, |&id| slot_octets(&self.octets, self.slots[id as usize]) == name.wire())
+            .map(|&id| NameId(id))
     }
 
     /// The name of an id, in lower case.

@@ -102,7 +102,9 @@ fn ttl_field(word: &[u8]) -> TtlField {
 fn type_follows(text: &[u8], tokens: &[Token]) -> bool {
     let mut words = tokens.iter().take(2).map(|token| token.text(text));
     match words.next() {
-        Some(word) if class_from_mnemonic(word).is_some() => words.next().is_some_and(|w| types::from_mnemonic(w).is_some()),
+        Some(word) if class_from_mnemonic(word).is_some() => {
+            words.next().is_some_and(|w| types::from_mnemonic(w).is_some())
+        }
         Some(word) => types::from_mnemonic(word).is_some(),
         None => false,
     }

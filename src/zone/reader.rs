@@ -14,7 +14,7 @@
 //! assert_eq!(contents.name(record.target().unwrap()).to_string(), "mail.example.");
 //! ```
 //!
-//! It recovers: an entry that cannot be used is one [`Problem`](super::problem::Problem), its owner is remembered as
+//! It recovers: an entry that cannot be used is one [`Problem`](Problem), its owner is remembered as
 //! damaged, and reading goes on with the next entry. The bulk path allocates nothing per record: tokens go into one
 //! buffer, rdata into one arena, names into one table.
 
@@ -28,7 +28,7 @@ use super::lex::{Entry, LexError, Lexer, Step, Token};
 use super::name::{self, Name};
 use super::name_table::NameId;
 use super::prelude::{self, Prelude, TtlField};
-use super::problem::Code;
+use super::problem::Problem;
 use super::rdata::{self, NoFields, types};
 use super::ttl::{self, MAX_TTL};
 use crate::finding::Severity;
@@ -480,7 +480,8 @@ impl Reader<'_> {
     /// `$ORIGIN name` (RFC 1035 5.1).
     fn origin(&mut self, place: &mut Place<'_>, entry: &Entry, included_from: Option<Span>) {
         let Some(token) = entry.tokens.get(1) else {
-            let problem = diagnose::directive_field(place.entry(entry), "$ORIGIN", "a domain name", "$ORIGIN example.com.");
+            let problem =
+                diagnose::directive_field(place.entry(entry), "$ORIGIN", "a domain name", "$ORIGIN example.com.");
             return self.lost_directive(problem);
         };
         self.name.clear();
@@ -508,7 +509,7 @@ impl Reader<'_> {
     }
 
     /// A directive that had to be left out.
-    fn lost_directive(&mut self, problem: super::problem::Problem) {
+    fn lost_directive(&mut self, problem: Problem) {
         self.leave_out(None);
         self.contents.problems.push(problem);
     }
@@ -655,7 +656,8 @@ impl Reader<'_> {
     /// Reads one iteration as an entry of its own; the record's place is the directive's.
     fn expanded(&mut self, place: &Place<'_>, directive: &Entry, expansion: &generate::Expansion, line: &mut Entry) {
         let mut lexer = Lexer::new(&expansion.text, 0);
-        let mut inner = Place { file: place.file, text: &expansion.text, origin: place.origin.clone(), origin_changed: None };
+        let mut inner =
+            Place { file: place.file, text: &expansion.text, origin: place.origin.clone(), origin_changed: None };
         let records = self.contents.records.len();
         match lexer.next_entry(line) {
             Step::Entry => self.record(&mut inner, line),
@@ -721,3 +723,6 @@ fn transfer_failed(text: &[u8]) -> Option<(u32, u32)> {
     let at_line_start = at == 0 || matches!(text[at - 1], b'\n' | b'\r');
     at_line_start.then_some((at as u32, (at + needle.len()) as u32))
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,134 @@
+//! Look-ups as a specification: zones, and what is at a name.
+
+use super::*;
+use crate::source::SourceMap;
+use crate::zone::name::Name;
+use crate::zone::rdata::types;
+use crate::zone::reader::{self, Options};
+
+fn set(zones: &[(&str, &str)]) -> ZoneSet {
+    let zones = zones.iter().map(|(origin, text)| (*origin, None, *text)).collect::<Vec<_>>();
+    set_in_views(&zones)
+}
+
+fn set_in_views(zones: &[(&str, Option<&str>, &str)]) -> ZoneSet {
+    let sources = SourceMap::new();
+    let zones = zones.iter().enumerate().map(|(index, (origin, view, text))| {
+        let file = sources.add(format!("{origin}zone"), format!("$TTL 60\n{text}").into_bytes()).unwrap();
+        let apex = Name::parse(origin).unwrap();
+        let contents = reader::read(&file, &Options { origin: Some(apex.clone()), ..Options::default() });
+        Zone::new(ZoneId(index as u32), apex.as_ref(), view.map(str::to_owned), true, contents)
+    });
+    ZoneSet::new(zones.collect())
+}
+
+/// What `name` has of type A, aliases not followed, seen from the first zone.
+fn find(set: &ZoneSet, name: &str) -> String {
+    let name = Name::parse(name).unwrap();
+    match set.find(&set.zones()[0], name.as_ref(), types::A) {
+        Found::Data(rrset) => format!("data at {}", rrset.owner_name()),
+        Found::Alias(rrset) => format!("{} at {}", types::mnemonic(rrset.rtype()), rrset.owner_name()),
+        Found::Absent(zone, negative) => format!("{negative:?} in {}", zone.apex_name()),
+        Found::Delegated(rrset) => format!("delegated at {}", rrset.owner_name()),
+        Found::Unknown => "unknown".to_owned(),
+    }
+}
+
+#[test]
+fn data_no_type_no_name_and_outside() {
+    let set = set(&[("example.", "a A 192.0.2.1\nt TXT x\nx.ent A 192.0.2.1\n")]);
+    assert_eq!(find(&set, "a.example."), "data at a.example.");
+    assert_eq!(find(&set, "t.example."), "NoType in example.");
+    assert_eq!(find(&set, "ent.example."), "NoType in example.");
+    assert_eq!(find(&set, "no.example."), "NoName in example.");
+    assert_eq!(find(&set, "a.elsewhere."), "unknown");
+}
+
+#[test]
+fn wildcards_stand_for_names_below_their_closest_encloser_only() {
+    let set = set(&[("example.", "* A 192.0.2.1\na TXT x\nb.c TXT x\n*.alias CNAME a\n")]);
+    assert_eq!(find(&set, "any.example."), "data at *.example.");
+    assert_eq!(find(&set, "deep.any.example."), "data at *.example.");
+    assert_eq!(find(&set, "a.example."), "NoType in example.");
+    assert_eq!(find(&set, "x.a.example."), "NoName in example.");
+    assert_eq!(find(&set, "c.example."), "NoType in example.");
+    assert_eq!(find(&set, "x.c.example."), "NoName in example.");
+    assert_eq!(find(&set, "x.alias.example."), "CNAME at *.alias.example.");
+}
+
+#[test]
+fn cuts_hide_what_is_below_and_a_loaded_child_answers() {
+    let parent = "sub NS ns.sub\nns.sub A 192.0.2.1\nother NS ns.elsewhere.\n";
+    let set = set(&[("example.", parent), ("sub.example.", "@ NS ns\nns A 192.0.2.2\n")]);
+    assert_eq!(find(&set, "ns.sub.example."), "data at ns.sub.example.");
+    assert_eq!(find(&set, "no.sub.example."), "NoName in sub.example.");
+    assert_eq!(find(&set, "other.example."), "delegated at other.example.");
+    assert_eq!(find(&set, "a.other.example."), "delegated at other.example.");
+}
+
+#[test]
+fn dname_stands_for_what_is_below_it() {
+    let set = set(&[("example.", "old DNAME new\nold A 192.0.2.1\nnew TXT x\na.new A 192.0.2.2\n")]);
+    assert_eq!(find(&set, "old.example."), "data at old.example.");
+    assert_eq!(find(&set, "a.old.example."), "DNAME at old.example.");
+    let zone = &set.zones()[0];
+    let end = set.resolve(zone, Name::parse("A.old.example.").unwrap().as_ref(), types::A);
+    assert!(matches!(end.found, Found::Data(_)), "{end:?}");
+    assert_eq!(end.name.to_string(), "a.new.example.");
+}
+
+#[test]
+fn aliases_are_followed_across_zones_and_loops_end() {
+    let set = set(&[
+        ("example.", "a CNAME b.test.\nl1 CNAME l2\nl2 CNAME l1\nout CNAME x.elsewhere.\n"),
+        ("test.", "b CNAME c\nc A 192.0.2.1\n"),
+    ]);
+    let end = |name: &str| set.resolve(&set.zones()[0], Name::parse(name).unwrap().as_ref(), types::A);
+    let found = end("a.example.");
+    assert_eq!((found.aliases.len(), found.name.to_string().as_str()), (2, "c.test."));
+    assert!(matches!(end("l1.example.").found, Found::Alias(_)));
+    assert!(matches!(end("out.example.").found, Found::Unknown));
+}
+
+#[test]
+fn what_could_not_be_read_is_unknown_rather_than_absent() {
+    let damaged = set(&[("example.", "a BOGUS x\nb TXT x\n* A 192.0.2.1\n")]);
+    assert_eq!(find(&damaged, "a.example."), "unknown");
+    assert_eq!(find(&damaged, "b.example."), "NoType in example.");
+    let hidden = set(&[("example.", "a..b A 192.0.2.1\nb TXT x\nc A 192.0.2.1\n")]);
+    assert_eq!(find(&hidden, "b.example."), "unknown");
+    assert_eq!(find(&hidden, "no.example."), "unknown");
+    assert_eq!(find(&hidden, "c.example."), "data at c.example.");
+}
+
+#[test]
+fn views_see_themselves_and_zones_of_no_view() {
+    let inside = Some("inside");
+    let set = set_in_views(&[
+        ("example.", inside, "a A 192.0.2.1\n"),
+        ("example.", Some("outside"), "b A 192.0.2.1\n"),
+        ("shared.", None, "c A 192.0.2.1\n"),
+        ("hidden.", Some("outside"), "d A 192.0.2.1\n"),
+    ]);
+    assert_eq!(find(&set, "a.example."), "data at a.example.");
+    assert_eq!(find(&set, "b.example."), "NoName in example.");
+    assert_eq!(find(&set, "c.shared."), "data at c.shared.");
+    assert_eq!(find(&set, "d.hidden."), "unknown");
+}
+
+#[test]
+fn a_zone_in_two_files_answers_only_for_itself() {
+    let set = set(&[("example.", "a A 192.0.2.1\n"), ("example.", "a TXT x\n"), ("test.", "x A 192.0.2.1\n")]);
+    assert_eq!(find(&set, "a.example."), "data at a.example.");
+    let name = Name::parse("a.example.").unwrap();
+    assert!(matches!(set.find(&set.zones()[2], name.as_ref(), types::A), Found::Unknown));
+}
+
+#[test]
+fn the_soa_that_ends_a_transfer_is_no_second_record() {
+    let soa = "@ SOA ns root 1 2 3 4 5\n";
+    let set = set(&[("example.", &format!("{soa}a A 192.0.2.1\n{soa}"))]);
+    let zone = &set.zones()[0];
+    assert_eq!(zone.rrset(zone.apex(), types::SOA).unwrap().ids().len(), 1);
+    assert_eq!(zone.contents().records.len(), 3);
+}
