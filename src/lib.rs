@@ -2,5 +2,7 @@
 #![forbid(unsafe_code)]
 
 pub mod finding;
+pub mod fingerprint;
+pub mod report;
 pub mod source;
 pub mod zone;
