@@ -1,0 +1,172 @@
+//! The order of findings, and the merging of those that are one to a person.
+
+use std::cmp::Ordering;
+use std::collections::{BTreeSet, HashMap};
+
+use crate::finding::Finding;
+use crate::source::{FileId, SourceMap};
+
+/// Sorts findings by path, span, rule and message, and merges those that are equal in all four.
+///
+/// Such findings come from one file that is served as several zones, or included by several. The merged one keeps
+/// the zone, view, owner and fingerprint of the first zone by name, the highest severity and everybody's labels,
+/// and names all zones in [`Finding::zones`], sorted.
+pub fn arrange(findings: Vec<Finding>, sources: &SourceMap) -> Vec<Finding> {
+    let order = report_order(&findings, sources);
+    let mut findings: Vec<Option<Finding>> = findings.into_iter().map(Some).collect();
+    let mut arranged: Vec<Finding> = Vec::with_capacity(findings.len());
+    for index in order {
+        let Some(finding) = findings[index].take() else { continue };
+        match arranged.last_mut() {
+            Some(last) if is_same(last, &finding, sources) => merge(last, finding),
+            _ => arranged.push(finding),
+        }
+    }
+    for finding in &mut arranged {
+        finding.zones.sort_unstable();
+        finding.zones.dedup();
+        finding.consulted.sort_unstable();
+        finding.consulted.dedup();
+    }
+    arranged
+}
+
+/// The indexes of `findings` in the order in which reports show them.
+///
+/// The order is total but for findings that are equal in every part that is shown, and does not depend on the
+/// order of `findings` or on that of reading.
+pub fn report_order(findings: &[Finding], sources: &SourceMap) -> Vec<usize> {
+    let ranks = path_ranks(findings, sources);
+    let mut keyed: Vec<(u32, usize)> =
+        findings.iter().enumerate().map(|(index, finding)| (ranks[&finding.span.file], index)).collect();
+    keyed.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| by_place(&findings[a.1], &findings[b.1])));
+    keyed.into_iter().map(|(_, index)| index).collect()
+}
+
+/// The place of each file's path among all paths, so that sorting compares numbers.
+fn path_ranks(findings: &[Finding], sources: &SourceMap) -> HashMap<FileId, u32> {
+    let files: BTreeSet<FileId> = findings.iter().map(|finding| finding.span.file).collect();
+    let mut paths: Vec<_> = files.into_iter().map(|id| sources.get(id)).collect();
+    paths.sort_by(|a, b| a.path().cmp(b.path()));
+    let mut ranks = HashMap::with_capacity(paths.len());
+    let mut rank = 0;
+    for (index, file) in paths.iter().enumerate() {
+        // One path may have been read twice; both are one file to a person.
+        if index > 0 && paths[index - 1].path() != file.path() {
+            rank += 1;
+        }
+        ranks.insert(file.id(), rank);
+    }
+    ranks
+}
+
+fn by_place(a: &Finding, b: &Finding) -> Ordering {
+    (a.span.start, a.span.len)
+        .cmp(&(b.span.start, b.span.len))
+        .then_with(|| a.rule.cmp(&b.rule))
+        .then_with(|| a.message.cmp(&b.message))
+        .then_with(|| a.zone.cmp(&b.zone))
+        .then_with(|| a.view.cmp(&b.view))
+        .then_with(|| a.owner.cmp(&b.owner))
+        .then_with(|| a.rtype.cmp(&b.rtype))
+        .then_with(|| a.subject.cmp(&b.subject))
+        .then_with(|| b.severity.cmp(&a.severity))
+        .then_with(|| a.help.cmp(&b.help))
+}
+
+fn is_same(a: &Finding, b: &Finding, sources: &SourceMap) -> bool {
+    (a.span.start, a.span.len) == (b.span.start, b.span.len)
+        && a.rule == b.rule
+        && a.message == b.message
+        && (a.span.file == b.span.file || sources.get(a.span.file).path() == sources.get(b.span.file).path())
+}
+
+fn merge(into: &mut Finding, other: Finding) {
+    into.severity = into.severity.max(other.severity);
+    into.zones.extend(other.zones);
+    into.consulted.extend(other.consulted);
+    if into.help.is_none() {
+        into.help = other.help;
+    }
+    for label in other.labels {
+        if !into.labels.contains(&label) {
+            into.labels.push(label);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::{Label, Severity};
+    use crate::report::testing::finding;
+    use crate::source::Span;
+
+    #[test]
+    fn sorted_by_path_span_rule_and_message() {
+        let sources = SourceMap::new();
+        let b = sources.add("b.zone", b"0123456789".to_vec()).unwrap().id();
+        let a = sources.add("a.zone", b"0123456789".to_vec()).unwrap().id();
+        let mut findings = vec![
+            finding("m", Span::new(b, 0, 1)),
+            finding("z", Span::new(a, 5, 1)),
+            finding("m", Span::new(a, 5, 2)),
+            finding("m", Span::new(a, 5, 1)),
+            finding("m", Span::new(a, 5, 1)),
+            finding("m", Span::new(a, 2, 9)),
+        ];
+        findings[3].message = "second".into();
+        findings[4].message = "first".into();
+        let sorted: Vec<_> = arrange(findings, &sources)
+            .into_iter()
+            .map(|f| (sources.get(f.span.file).path().to_owned(), f.span.start, f.span.len, f.rule, f.message))
+            .collect();
+        let expected = [
+            ("a.zone", 2, 9, "m", "message of m"),
+            ("a.zone", 5, 1, "m", "first"),
+            ("a.zone", 5, 1, "m", "second"),
+            ("a.zone", 5, 1, "z", "message of z"),
+            ("a.zone", 5, 2, "m", "message of m"),
+            ("b.zone", 0, 1, "m", "message of m"),
+        ];
+        assert_eq!(sorted, expected.map(|(p, s, l, r, m)| (p.to_owned(), s, l, r.to_owned(), m.to_owned())));
+    }
+
+    #[test]
+    fn one_file_served_as_several_zones_gives_one_finding() {
+        let sources = SourceMap::new();
+        let id = sources.add("shared.zone", b"@ MX 10 mail\n".to_vec()).unwrap().id();
+        let make = |zone: &str, severity, evidence: u32| {
+            let mut made = finding("a", Span::new(id, 8, 4));
+            made.zone = zone.into();
+            made.zones = vec![zone.into()];
+            made.severity = severity;
+            made.labels = vec![Label { span: Span::new(id, evidence, 1), message: "here".into() }];
+            made.fingerprint = format!("of {zone}");
+            made
+        };
+        let findings =
+            vec![make("c.", Severity::Info, 0), make("a.", Severity::Warning, 2), make("b.", Severity::Error, 2)];
+        let arranged = arrange(findings, &sources);
+        assert_eq!(arranged.len(), 1);
+        assert_eq!(arranged[0].zones, ["a.", "b.", "c."]);
+        assert_eq!((arranged[0].zone.as_str(), arranged[0].fingerprint.as_str()), ("a.", "of a."));
+        assert_eq!(arranged[0].severity, Severity::Error);
+        assert_eq!(arranged[0].labels.len(), 2);
+    }
+
+    #[test]
+    fn other_rule_message_or_span_stays_apart() {
+        let sources = SourceMap::new();
+        let id = sources.add("z", b"0123".to_vec()).unwrap().id();
+        let mut told_otherwise = finding("a", Span::new(id, 0, 1));
+        told_otherwise.message = "other".into();
+        let findings = vec![
+            finding("a", Span::new(id, 0, 1)),
+            finding("b", Span::new(id, 0, 1)),
+            finding("a", Span::new(id, 0, 2)),
+            told_otherwise,
+        ];
+        assert_eq!(arrange(findings, &sources).len(), 4);
+    }
+}

@@ -1,0 +1,114 @@
+//! The end of a report for people: what was folded, what went wrong, what was found and checked, what was not.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use super::summary::{ErrorKind, counted};
+use super::visible::{visible, visible_lines};
+use super::{Run, Terminal};
+use crate::finding::{Finding, Severity};
+
+/// Files named that were not checked, or could not be read.
+const FILES: usize = 10;
+
+/// Counts the findings of each rule, so that only the first ones are shown.
+pub(super) struct Folding {
+    limit: Option<usize>,
+    seen: BTreeMap<String, usize>,
+}
+
+impl Folding {
+    pub(super) fn new(limit: Option<usize>) -> Self {
+        Folding { limit, seen: BTreeMap::new() }
+    }
+
+    /// Whether a finding is among the first ones of its rule; to be asked once for each.
+    pub(super) fn shows(&mut self, finding: &Finding) -> bool {
+        let Some(limit) = self.limit else { return true };
+        match self.seen.get_mut(&finding.rule) {
+            Some(seen) => {
+                *seen += 1;
+                *seen <= limit
+            }
+            None => {
+                self.seen.insert(finding.rule.clone(), 1);
+                limit > 0
+            }
+        }
+    }
+
+    /// The rules of which findings were not shown, and how many.
+    fn folded(&self) -> impl Iterator<Item = (&str, usize)> {
+        let limit = self.limit.unwrap_or(usize::MAX);
+        self.seen.iter().filter(move |(_, seen)| **seen > limit).map(move |(rule, seen)| (rule.as_str(), seen - limit))
+    }
+}
+
+/// Writes the end of a report.
+pub(super) fn close(terminal: &Terminal, run: &Run<'_>, folding: &Folding, out: &mut dyn Write) -> io::Result<()> {
+    let ascii = !terminal.unicode;
+    let mut any = false;
+    for (rule, more) in folding.folded() {
+        writeln!(out, "  {} {more} more of `{}`", terminal.ellipsis(), visible(rule, ascii))?;
+        any = true;
+    }
+    if any {
+        writeln!(out, "  --no-limit shows all\n")?;
+    }
+    errors(terminal, run, out)?;
+    let worst = run.summary.findings.worst();
+    let found = format!("{} {}", terminal.icon(worst), run.summary.found());
+    let found = worst.map_or_else(|| terminal.styled("1;32", &found), |worst| terminal.paint(worst, &found));
+    writeln!(out, "{found}{}", run.summary.scope())?;
+    if let Some(suppressed) = run.summary.suppressed.told() {
+        writeln!(out, "  {suppressed}")?;
+    }
+    skipped(terminal, run, out)?;
+    if let Some(finding) = run.findings.iter().find(|finding| Some(finding.severity) == worst) {
+        writeln!(out, "  why, and how to fix it: zonewarden explain {}", visible(&finding.rule, ascii))?;
+    }
+    Ok(())
+}
+
+/// What could not be read. Errors of the policy are shown on standard error with their place, so here they only count.
+fn errors(terminal: &Terminal, run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let ascii = !terminal.unicode;
+    let (policy, others): (Vec<_>, Vec<_>) =
+        run.summary.errors.iter().partition(|error| error.kind == ErrorKind::Policy);
+    let icon = terminal.paint(Severity::Error, terminal.icon(Some(Severity::Error)));
+    for error in &others {
+        writeln!(out, "  {icon} {}{}", visible(&error.place(), ascii), visible(&error.message, ascii))?;
+        if let Some(help) = &error.help {
+            let help = visible_lines(help, ascii).replace('\n', "\n        ");
+            writeln!(out, "  {} {help}", terminal.styled("36", "help:"))?;
+        }
+    }
+    if !policy.is_empty() {
+        let count = counted(policy.len() as u64, "error", "errors");
+        writeln!(out, "  {icon} the policy has {count}; the rest of it was applied")?;
+    }
+    if !run.summary.errors.is_empty() {
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+/// What looked like a zone and was not read.
+fn skipped(terminal: &Terminal, run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let skipped = &run.summary.skipped;
+    match skipped.len() as u64 {
+        0 => return Ok(()),
+        1 => writeln!(out, "  1 file looks like a zone and was not checked:")?,
+        count => writeln!(out, "  {} look like zones and were not checked:", counted(count, "file", "files"))?,
+    }
+    let ascii = !terminal.unicode;
+    // One line more is no worse than a line that says "1 more".
+    let shown = if skipped.len() == FILES + 1 { FILES + 1 } else { FILES };
+    for skipped in skipped.iter().take(shown) {
+        writeln!(out, "    {}: {}", visible(&skipped.path, ascii), visible(&skipped.reason, ascii))?;
+    }
+    match skipped.len().saturating_sub(shown) {
+        0 => Ok(()),
+        more => writeln!(out, "    {} {more} more; zonewarden zones --unchecked lists all", terminal.ellipsis()),
+    }
+}

@@ -1,0 +1,62 @@
+//! `concise`: one line each, for grep, editors and quickfix lists.
+//!
+//! ```text
+//! zones/example.com.zone:7:13: error[mx-target-is-cname] `mail.example.com.` is an alias
+//! zones/gone.zone: error: permission denied
+//! zones/old.zone.bak: not checked: a backup copy
+//! 1 error in 3 zones (4 files, 128 records)
+//! ```
+//!
+//! First the findings, then what could not be read, then what looked like a zone and was not read. The last line,
+//! the only one without a path, says what was checked. Nothing is ever folded.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use super::{Report, Run, Terminal};
+use crate::finding::Severity;
+
+pub(super) struct Concise {
+    terminal: Terminal,
+}
+
+impl Concise {
+    pub(super) fn new(terminal: &Terminal) -> Self {
+        Concise { terminal: terminal.clone() }
+    }
+}
+
+impl Report for Concise {
+    fn write(&self, run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
+        for finding in run.findings {
+            let file = run.sources.get(finding.span.file);
+            let place = file.position(finding.span.start);
+            let kind = format!("{}[{}]", finding.severity, visible(&finding.rule));
+            writeln!(
+                out,
+                "{}:{}:{}: {} {}",
+                visible(file.path()),
+                place.line,
+                place.column,
+                self.terminal.paint(finding.severity, &kind),
+                visible(&finding.message),
+            )?;
+        }
+        for error in &run.summary.errors {
+            let kind = self.terminal.paint(Severity::Error, "error:");
+            writeln!(out, "{}{kind} {}", visible(&error.place()), visible(&error.message))?;
+        }
+        for skipped in &run.summary.skipped {
+            writeln!(out, "{}: not checked: {}", visible(&skipped.path), visible(&skipped.reason))?;
+        }
+        match run.summary.suppressed.told() {
+            Some(suppressed) => writeln!(out, "{}; {suppressed}", run.summary.verdict()),
+            None => writeln!(out, "{}", run.summary.verdict()),
+        }
+    }
+}
+
+/// Paths must stay paths for editors: only what is hidden is written out, whatever the terminal shows.
+fn visible(text: &str) -> Cow<'_, str> {
+    super::visible::visible(text, false)
+}

@@ -1,0 +1,381 @@
+//! The lines of a file that a picture shows, made safe to show and narrow enough.
+//!
+//! miette draws from a [`SourceCode`]. Its stock one reads the file from its first byte for every label, and what it
+//! hands out goes to the terminal as it is. An [`Excerpt`] is a small text of its own instead, copied from the lines
+//! around the marks: found by the file's line table, control characters written out, tabs set, long lines cut around
+//! the marks. Lines keep their numbers; marks are moved to where their bytes went. Only the lines shown are ever
+//! touched, and of a long line only the part shown.
+//!
+//! An excerpt may hold lines of several files one behind the other, so that evidence in another file stands in the
+//! same picture.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
+
+use super::visible::{BYTE_WIDTH, char_width, first_char, push_byte, push_char, visible};
+use crate::source::{Position, SourceFile, SourceMap, Span};
+
+/// Lines of at most this many bytes are measured whole; of longer ones only the part shown is read.
+const MEASURED: usize = 4096;
+/// Tabs end at multiples of this, as in the editors that zone files are written with.
+const TAB: usize = 8;
+/// How much of a mark should be seen for the start of its line to be shown with it.
+const ENOUGH: usize = 24;
+/// The narrowest window onto a long line.
+const WINDOW: usize = 16;
+
+/// How excerpts are cut.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Cut {
+    /// Columns for the text of a line.
+    pub(super) width: usize,
+    /// Lines shown above and beneath a line with a mark.
+    pub(super) context: u32,
+    /// Whether characters beyond ASCII are written out.
+    pub(super) ascii: bool,
+    /// What stands for what was left out.
+    pub(super) ellipsis: &'static str,
+}
+
+/// A mark, where it is in the file and where its bytes are in the excerpt.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Mark {
+    /// Line and column in the file.
+    pub(super) position: Position,
+    /// Length in bytes of the file, cut at the end of the line.
+    pub(super) len: u32,
+    /// Byte offset in the excerpt.
+    pub(super) start: usize,
+    /// The byte behind the mark in the excerpt.
+    pub(super) end: usize,
+    /// Column of the middle of the mark in the excerpt, from 0.
+    pub(super) middle: usize,
+}
+
+/// Lines of one or several files.
+#[derive(Debug)]
+pub(super) struct Excerpt {
+    text: String,
+    rows: Vec<Row>,
+    names: Vec<String>,
+    marks: Vec<Mark>,
+}
+
+/// One line of an excerpt.
+#[derive(Debug)]
+struct Row {
+    /// Index of the file's name.
+    file: usize,
+    /// Line number in the file, from 1.
+    number: u32,
+    /// Where the row starts in the text. It ends with the newline before the next row.
+    start: usize,
+}
+
+/// A mark in its file, cut to its first line.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    file: usize,
+    line: u32,
+    start: usize,
+    end: usize,
+}
+
+impl Excerpt {
+    /// The lines around `spans`, the first span's file first. Spans are cut to their first line and to the file.
+    pub(super) fn new(spans: &[Span], sources: &SourceMap, cut: Cut) -> Self {
+        let mut files: Vec<Arc<SourceFile>> = Vec::new();
+        let mut places = Vec::with_capacity(spans.len());
+        for &span in spans {
+            let index = files.iter().position(|file| file.id() == span.file).unwrap_or_else(|| {
+                files.push(sources.get(span.file));
+                files.len() - 1
+            });
+            places.push(place(&files[index], index, span));
+        }
+        let names = files.iter().map(|file| visible(file.path(), cut.ascii).into_owned()).collect();
+        let marks = places.iter().map(|place| unplaced(&files[place.file], *place)).collect();
+        let mut excerpt = Excerpt { text: String::new(), rows: Vec::new(), names, marks };
+        for (file, line) in lines_shown(&files, &places, cut.context) {
+            excerpt.push_row(&files[file], file, line, &places, cut);
+        }
+        excerpt
+    }
+
+    /// The marks, in the order of the spans.
+    pub(super) fn marks(&self) -> &[Mark] {
+        &self.marks
+    }
+
+    /// The name of the file of a mark, safe to show.
+    pub(super) fn name(&self, mark: &Mark) -> &str {
+        &self.names[self.rows[self.row_at(mark.start)].file]
+    }
+
+    /// The line of a mark, safe to show.
+    pub(super) fn line(&self, mark: &Mark) -> &str {
+        let row = self.row_at(mark.start);
+        self.text[self.rows[row].start..self.row_end(row)].trim_end_matches('\n')
+    }
+
+    fn push_row(&mut self, file: &SourceFile, index: usize, line: u32, places: &[Place], cut: Cut) {
+        let Some((start, end)) = file.line(line) else { return };
+        self.rows.push(Row { file: index, number: line, start: self.text.len() });
+        let marked: Vec<usize> =
+            (0..places.len()).filter(|&mark| (places[mark].file, places[mark].line) == (index, line)).collect();
+        let here: Vec<Place> = marked.iter().map(|&mark| places[mark]).collect();
+        let source = Line { bytes: file.bytes(), start: start as usize, end: end as usize, cut };
+        let drawn = Drawn::new(&mut self.text, source, &source.windows(&here));
+        for (mark, place) in marked.into_iter().zip(here) {
+            let (start, left) = drawn.start_of(place.start);
+            let (end, right) = if place.end > place.start { drawn.end_of(place.end) } else { (start, left) };
+            let mark = &mut self.marks[mark];
+            (mark.start, mark.end, mark.middle) = (start, end, (left + right) / 2);
+        }
+        self.text.push('\n');
+    }
+
+    fn row_at(&self, offset: usize) -> usize {
+        self.rows.partition_point(|row| row.start <= offset).saturating_sub(1)
+    }
+
+    fn row_end(&self, row: usize) -> usize {
+        self.rows.get(row + 1).map_or(self.text.len(), |next| next.start)
+    }
+
+    /// Whether the row behind `row` is the next line of the same file.
+    fn goes_on(&self, row: usize) -> bool {
+        let (Some(this), Some(next)) = (self.rows.get(row), self.rows.get(row + 1)) else { return false };
+        this.file == next.file && this.number + 1 == next.number
+    }
+}
+
+impl SourceCode for Excerpt {
+    /// The rows of a span with their neighbours. A span over lines that do not follow each other is out of bounds:
+    /// miette then draws two pictures instead of one.
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        before: usize,
+        after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let (mut first, mut last) = (self.row_at(span.offset()), self.row_at(span.offset() + span.len()));
+        if self.rows.is_empty() || (first..last).any(|row| !self.goes_on(row)) {
+            return Err(MietteError::OutOfBounds);
+        }
+        // miette asks without context for the place of a mark, which it shows; with context for lines.
+        let column = match (before, after) {
+            (0, 0) => {
+                self.marks.iter().find(|mark| mark.start == span.offset()).map_or(0, |mark| mark.position.column - 1)
+            }
+            _ => 0,
+        };
+        let wanted = (first.saturating_sub(before), last + after);
+        while first > wanted.0 && self.goes_on(first - 1) {
+            first -= 1;
+        }
+        let line = self.rows[first].number - 1;
+        while last < wanted.1 && self.goes_on(last) {
+            last += 1;
+        }
+        let (start, end) = (self.rows[first].start, self.row_end(last));
+        Ok(Box::new(MietteSpanContents::new_named(
+            self.names[self.rows[first].file].clone(),
+            &self.text.as_bytes()[start..end],
+            (start, end - start).into(),
+            line as usize,
+            column as usize,
+            last - first + 1,
+        )))
+    }
+}
+
+/// A span cut to the file and to its first line, so that it can be drawn.
+fn place(file: &SourceFile, index: usize, span: Span) -> Place {
+    debug_assert!(
+        span.start as usize <= file.bytes().len() && span.end() as usize <= file.bytes().len(),
+        "{span:?} lies outside `{}` of {} bytes",
+        file.path(),
+        file.bytes().len()
+    );
+    let line = file.position(span.start).line;
+    // `position` only gives lines that exist.
+    let (first, last) = file.line(line).unwrap_or((0, 0));
+    let start = span.start.clamp(first, last);
+    Place { file: index, line, start: start as usize, end: span.end().clamp(start, last) as usize }
+}
+
+fn unplaced(file: &SourceFile, place: Place) -> Mark {
+    let position = file.position(place.start as u32);
+    Mark { position, len: (place.end - place.start) as u32, start: 0, end: 0, middle: 0 }
+}
+
+/// The lines to show: those with marks and their neighbours, sorted by file and number, each once.
+fn lines_shown(files: &[Arc<SourceFile>], places: &[Place], context: u32) -> Vec<(usize, u32)> {
+    let marked: BTreeSet<(usize, u32)> = places.iter().map(|place| (place.file, place.line)).collect();
+    let mut lines = BTreeSet::new();
+    for &(file, line) in &marked {
+        lines.extend((line.saturating_sub(context).max(1)..=line.saturating_add(context)).map(|line| (file, line)));
+    }
+    // A neighbour that is empty shows nothing, unless it holds two marked lines together.
+    let between = |file, line| lines.contains(&(file, line - 1)) && lines.contains(&(file, line + 1));
+    let shows =
+        |file: usize, line| files[file].line(line).is_some_and(|(start, end)| start < end || between(file, line));
+    lines.iter().copied().filter(|&(file, line)| marked.contains(&(file, line)) || shows(file, line)).collect()
+}
+
+/// One line of a file: where it starts, and where it ends without its line end.
+#[derive(Clone, Copy)]
+struct Line<'a> {
+    bytes: &'a [u8],
+    start: usize,
+    end: usize,
+    cut: Cut,
+}
+
+impl Line<'_> {
+    /// The parts of the line to show: all of it if it fits, else what is around the marks.
+    fn windows(self, places: &[Place]) -> Vec<(usize, usize)> {
+        let cut = self.cut;
+        if self.end - self.start <= MEASURED && self.fitting(self.start, cut.width) == self.end {
+            return vec![(self.start, self.end)];
+        }
+        let dots = cut.ellipsis.chars().count();
+        let head = self.fitting(self.start, cut.width.saturating_sub(dots));
+        if places.iter().all(|place| place.end.min(place.start + ENOUGH) <= head) {
+            return vec![(self.start, head)];
+        }
+        let share = (cut.width / places.len().max(1)).max(WINDOW).saturating_sub(2 * dots);
+        let mut windows: Vec<(usize, usize)> = places.iter().map(|place| self.window(place, share)).collect();
+        windows.sort_unstable();
+        windows.dedup_by(|next, window| {
+            let meets = next.0 <= window.1;
+            if meets {
+                window.1 = window.1.max(next.1);
+            }
+            meets
+        });
+        windows
+    }
+
+    /// `share` columns around the start of a mark: a quarter of it before the mark, more if the line ends soon.
+    fn window(self, place: &Place, share: usize) -> (usize, usize) {
+        let end = self.fitting(place.start, share - share / 4);
+        let used = self.width(place.start, end);
+        (self.fitting_before(place.start, share.saturating_sub(used)), end)
+    }
+
+    /// The end of the longest run of characters from `from` that takes at most `columns` columns.
+    fn fitting(self, from: usize, columns: usize) -> usize {
+        let (mut at, mut used) = (from, 0);
+        while let Some((width, len)) = self.unit(at, used) {
+            if used + width > columns {
+                break;
+            }
+            used += width;
+            at += len;
+        }
+        at
+    }
+
+    /// The start of the longest run of characters up to `to` that takes at most `columns` columns.
+    fn fitting_before(self, to: usize, columns: usize) -> usize {
+        let mut from = self.start.max(to.saturating_sub(columns));
+        // At most three bytes continue a character.
+        for _ in 0..3 {
+            if from > self.start && from < to && self.bytes[from] & 0xc0 == 0x80 {
+                from += 1;
+            }
+        }
+        let mut width = self.width(from, to);
+        while width > columns {
+            let Some((first, len)) = self.unit(from, 0) else { break };
+            width = width.saturating_sub(first);
+            from += len;
+        }
+        from.min(to)
+    }
+
+    fn width(self, from: usize, to: usize) -> usize {
+        let (mut at, mut used) = (from, 0);
+        while let Some((width, len)) = self.unit(at, used).filter(|_| at < to) {
+            used += width;
+            at += len;
+        }
+        used
+    }
+
+    /// Columns and bytes of the character at `at`, which starts in column `column`; none at the end of the line.
+    fn unit(self, at: usize, column: usize) -> Option<(usize, usize)> {
+        let (c, len) = first_char(self.bytes.get(at..self.end)?)?;
+        let width = match c {
+            Some('\t') => TAB - column % TAB,
+            Some(c) => char_width(c, self.cut.ascii),
+            None => BYTE_WIDTH,
+        };
+        Some((width, len))
+    }
+}
+
+/// Appends the blanks that a tab in column `column` stands for; returns how many.
+fn push_tab(out: &mut String, column: usize) -> usize {
+    let width = TAB - column % TAB;
+    out.extend(std::iter::repeat_n(' ', width));
+    width
+}
+
+/// Where the bytes of a line went: for each character drawn, its place in the file, in the excerpt, and its column.
+struct Drawn {
+    borders: Vec<(usize, usize, usize)>,
+}
+
+impl Drawn {
+    /// Draws the windows of a line, with dots for what is left out.
+    fn new(out: &mut String, line: Line<'_>, windows: &[(usize, usize)]) -> Self {
+        let cut = line.cut;
+        let row = out.len();
+        let mut borders = Vec::with_capacity(cut.width + 2);
+        let mut column = 0;
+        let mut shown_to = line.start;
+        for &(start, end) in windows {
+            if start > shown_to {
+                borders.push((shown_to, out.len(), column));
+                out.push_str(cut.ellipsis);
+                column += cut.ellipsis.chars().count();
+            }
+            let mut at = start;
+            while let Some((c, len)) = line.bytes.get(at..end).and_then(first_char) {
+                borders.push((at, out.len(), column));
+                column += match c {
+                    Some('\t') => push_tab(out, column),
+                    Some(c) => push_char(out, c, cut.ascii),
+                    None => push_byte(out, line.bytes[at]),
+                };
+                at += len;
+            }
+            shown_to = at;
+        }
+        borders.push((shown_to, out.len(), column));
+        if shown_to < line.end {
+            out.push_str(cut.ellipsis);
+            column += cut.ellipsis.chars().count();
+            borders.push((line.end, out.len(), column));
+        }
+        debug_assert!(borders.first().is_some_and(|&(_, at, _)| at == row));
+        Drawn { borders }
+    }
+
+    /// Place in the excerpt and column of the character that holds byte `at`.
+    fn start_of(&self, at: usize) -> (usize, usize) {
+        let index = self.borders.partition_point(|&(byte, ..)| byte <= at).saturating_sub(1);
+        self.borders.get(index).map_or((0, 0), |&(_, offset, column)| (offset, column))
+    }
+
+    /// Place in the excerpt and column behind the character that holds the byte before `at`.
+    fn end_of(&self, at: usize) -> (usize, usize) {
+        let index = self.borders.partition_point(|&(byte, ..)| byte < at).min(self.borders.len().saturating_sub(1));
+        self.borders.get(index).map_or((0, 0), |&(_, offset, column)| (offset, column))
+    }
+}

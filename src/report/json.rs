@@ -1,0 +1,226 @@
+//! `json`: one document with everything, for programs.
+//!
+//! The envelope is `{"version": 1, "findings": […], "summary": {…}}`; keys come in a fixed order, one finding stands
+//! on one line, and the document ends with a newline. New keys may come at any time; a key that changes its meaning
+//! or goes makes `version` 2.
+//!
+//! Lines and columns are never null, count from 1, columns in bytes, and ends are exclusive: `end_column` is the
+//! column behind the last byte. `offset` and `length` are bytes of the file. The document is valid UTF-8 whatever
+//! bytes the zones hold, and is written whole even if the policy or the input had errors, which are in
+//! `summary.errors`.
+//!
+//! It is written as it goes: a million findings need no more memory than one.
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use super::visible::is_hidden;
+use super::{Report, Run, Summary};
+use crate::finding::{Finding, Label};
+use crate::source::{SourceMap, Span};
+
+pub(super) struct Json;
+
+impl Report for Json {
+    fn write(&self, run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
+        out.write_all(b"{\"version\": 1, \"findings\": [")?;
+        let mut line = String::new();
+        for (index, finding) in run.findings.iter().enumerate() {
+            line.clear();
+            line.push_str(if index == 0 { "\n" } else { ",\n" });
+            push_finding(&mut line, finding, run);
+            out.write_all(line.as_bytes())?;
+        }
+        out.write_all(if run.findings.is_empty() { b"], \"summary\": " } else { b"\n], \"summary\": " })?;
+        line.clear();
+        push_summary(&mut line, run.summary);
+        line.push_str("}\n");
+        out.write_all(line.as_bytes())
+    }
+}
+
+fn push_finding(out: &mut String, finding: &Finding, run: &Run<'_>) {
+    let mut object = Object::open(out);
+    object.text("rule", &finding.rule);
+    object.text("severity", finding.severity.as_str());
+    object.text("message", &finding.message);
+    object.option("help", finding.help.as_deref());
+    object.option("url", (run.rule_page)(&finding.rule).as_deref());
+    object.place(finding.span, run.sources);
+    object.number("offset", u64::from(finding.span.start));
+    object.number("length", u64::from(finding.span.len));
+    object.option("zone", Some(finding.zone.as_str()).filter(|zone| !zone.is_empty()));
+    let zones = finding.zones.iter().filter(|zone| !zone.is_empty());
+    object.list("zones", zones, |out, zone| push_string(out, zone));
+    object.option("view", finding.view.as_deref());
+    object.option("owner", finding.owner.as_deref());
+    object.option("type", finding.rtype.as_deref());
+    object.list("labels", &finding.labels, |out, label| push_label(out, label, run.sources));
+    object.option("fix", None);
+    object.text("fingerprint", &finding.fingerprint);
+    object.close();
+}
+
+fn push_label(out: &mut String, label: &Label, sources: &SourceMap) {
+    let mut object = Object::open(out);
+    object.place(label.span, sources);
+    object.text("message", &label.message);
+    object.close();
+}
+
+fn push_summary(out: &mut String, summary: &Summary) {
+    let mut object = Object::open(out);
+    object.text("tool", env!("CARGO_PKG_NAME"));
+    object.text("version", summary.version);
+    object.text("now", &summary.now.to_string());
+    object.number("zones", summary.zones);
+    object.number("files", summary.files);
+    object.number("records", summary.records);
+    object.object("findings", |counts| {
+        counts.number("error", summary.findings.error);
+        counts.number("warning", summary.findings.warning);
+        counts.number("info", summary.findings.info);
+    });
+    object.object("suppressed", |counts| {
+        counts.number("inline", summary.suppressed.inline);
+        counts.number("waived", summary.suppressed.waived);
+        counts.number("baseline", summary.suppressed.baseline);
+    });
+    object.list("skipped", &summary.skipped, |out, skipped| {
+        let mut object = Object::open(out);
+        object.text("file", &skipped.path);
+        object.text("reason", &skipped.reason);
+        object.close();
+    });
+    object.list("errors", &summary.errors, |out, error| {
+        let mut object = Object::open(out);
+        object.text("kind", error.kind.as_str());
+        object.option("file", error.path.as_deref());
+        object.optional_number("line", error.position.map(|position| position.line));
+        object.optional_number("column", error.position.map(|position| position.column));
+        object.text("message", &error.message);
+        object.option("help", error.help.as_deref());
+        object.close();
+    });
+    object.text("fail_on", summary.fail_on.as_str());
+    object.number("exit_code", u64::from(summary.outcome().code()));
+    object.close();
+}
+
+/// An object being written: keys in the order of the calls.
+struct Object<'a> {
+    out: &'a mut String,
+    first: bool,
+}
+
+impl<'a> Object<'a> {
+    fn open(out: &'a mut String) -> Self {
+        out.push('{');
+        Object { out, first: true }
+    }
+
+    fn close(self) {
+        self.out.push('}');
+    }
+
+    fn key(&mut self, key: &str) {
+        if !self.first {
+            self.out.push_str(", ");
+        }
+        self.first = false;
+        push_string(self.out, key);
+        self.out.push_str(": ");
+    }
+
+    fn text(&mut self, key: &str, value: &str) {
+        self.key(key);
+        push_string(self.out, value);
+    }
+
+    fn option(&mut self, key: &str, value: Option<&str>) {
+        self.key(key);
+        match value {
+            Some(value) => push_string(self.out, value),
+            None => self.out.push_str("null"),
+        }
+    }
+
+    fn number(&mut self, key: &str, value: u64) {
+        self.key(key);
+        // Writing to a string cannot fail.
+        let _ = write!(self.out, "{value}");
+    }
+
+    fn optional_number(&mut self, key: &str, value: Option<u32>) {
+        match value {
+            Some(value) => self.number(key, u64::from(value)),
+            None => self.option(key, None),
+        }
+    }
+
+    fn object(&mut self, key: &str, fill: impl FnOnce(&mut Object<'_>)) {
+        self.key(key);
+        let mut object = Object::open(self.out);
+        fill(&mut object);
+        object.close();
+    }
+
+    fn list<T>(&mut self, key: &str, items: impl IntoIterator<Item = T>, push: impl Fn(&mut String, T)) {
+        self.key(key);
+        self.out.push('[');
+        for (index, item) in items.into_iter().enumerate() {
+            if index > 0 {
+                self.out.push_str(", ");
+            }
+            push(self.out, item);
+        }
+        self.out.push(']');
+    }
+
+    /// `file`, `line`, `column`, `end_line` and `end_column` of a span.
+    fn place(&mut self, span: Span, sources: &SourceMap) {
+        let file = sources.get(span.file);
+        let (start, end) = (file.position(span.start), file.position(span.end()));
+        self.text("file", file.path());
+        self.number("line", u64::from(start.line));
+        self.number("column", u64::from(start.column));
+        self.number("end_line", u64::from(end.line));
+        self.number("end_column", u64::from(end.column));
+    }
+}
+
+/// A string as RFC 8259, section 7 wants it. Characters that could steer a terminal are escaped too: people `cat`
+/// such documents.
+fn push_string(out: &mut String, text: &str) {
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            ' '..='~' => out.push(c),
+            c if is_hidden(c) => {
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    // Writing to a string cannot fail.
+                    let _ = write!(out, "\\u{unit:04x}");
+                }
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strings_are_escaped() {
+        let mut out = String::new();
+        push_string(&mut out, "a\"\\\n\t\x1b\u{9b}\u{202e}\u{e0041}ü");
+        assert_eq!(out, r#""a\"\\\n\t\u001b\u009b\u202e\udb40\udc41ü""#);
+        assert_eq!(serde_json::from_str::<String>(&out).unwrap(), "a\"\\\n\t\x1b\u{9b}\u{202e}\u{e0041}ü");
+    }
+}

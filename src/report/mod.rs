@@ -1,0 +1,116 @@
+//! Reports: how findings are shown to people and to programs.
+//!
+//! A [`Run`] is everything that there is to say; a format is a [`Report`] that writes it. Reports never decide:
+//! what is a finding, what is suppressed and whether the process fails is settled before they are called.
+//!
+//! ```
+//! use zonewarden::report::{Format, Run, Summary, Terminal};
+//! use zonewarden::source::SourceMap;
+//!
+//! let sources = SourceMap::new();
+//! let summary = Summary { zones: 1, files: 1, records: 20, ..Summary::new(jiff::Timestamp::UNIX_EPOCH) };
+//! let run = Run { findings: &[], sources: &sources, summary: &summary, rule_page: &|_| None };
+//! let mut out = Vec::new();
+//! Format::Concise.report(&Terminal::plain()).write(&run, &mut out).unwrap();
+//! assert_eq!(out, b"no findings in 1 zone (1 file, 20 records)\n");
+//! ```
+//!
+//! A new format is one more file here with one type that implements [`Report`], and one more row in [`Format`].
+
+mod arrange;
+mod closing;
+mod concise;
+mod excerpt;
+mod json;
+mod narrated;
+mod pretty;
+mod summary;
+mod terminal;
+#[cfg(test)]
+mod tests;
+mod told;
+mod visible;
+
+use std::io;
+
+pub use arrange::{arrange, report_order};
+pub use summary::{Counts, ErrorKind, FailOn, Outcome, RunError, Skipped, Summary, Suppressed};
+pub use terminal::{DEFAULT_LIMIT, Terminal};
+
+use crate::finding::Finding;
+use crate::source::SourceMap;
+
+/// Everything that a report can show.
+#[derive(Clone, Copy)]
+pub struct Run<'a> {
+    /// What was found, as [`arrange`] leaves it.
+    pub findings: &'a [Finding],
+    /// The files that the findings point into.
+    pub sources: &'a SourceMap,
+    /// What was checked and what was not.
+    pub summary: &'a Summary,
+    /// The address of a rule's page, if it has one.
+    pub rule_page: &'a dyn Fn(&str) -> Option<String>,
+}
+
+/// A format: writes a run, whole.
+pub trait Report {
+    /// Writes all of `run` to `out`, which should be buffered.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    fn write(&self, run: &Run<'_>, out: &mut dyn io::Write) -> io::Result<()>;
+}
+
+/// The formats, as they are named on the command line.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, clap::ValueEnum)]
+pub enum Format {
+    /// For people: the lines concerned, with what is wrong written beneath
+    #[default]
+    Pretty,
+    /// One line each: `path:line:column: severity[rule] message`
+    Concise,
+    /// For programs: one JSON document with everything
+    Json,
+}
+
+impl Format {
+    /// The writer of this format. `terminal` says what the place written to can show; formats for programs do not
+    /// depend on it.
+    pub fn report(self, terminal: &Terminal) -> Box<dyn Report> {
+        match self {
+            Format::Pretty if terminal.narrated => Box::new(narrated::Narrated::new(terminal)),
+            Format::Pretty => Box::new(pretty::Pretty::new(terminal)),
+            Format::Concise => Box::new(concise::Concise::new(terminal)),
+            Format::Json => Box::new(json::Json),
+        }
+    }
+}
+
+/// Findings for tests.
+#[cfg(test)]
+pub(crate) mod testing {
+    use crate::finding::{Finding, Severity};
+    use crate::source::Span;
+
+    /// An error of `rule` at `span` in `example.com.`.
+    pub(crate) fn finding(rule: &str, span: Span) -> Finding {
+        Finding {
+            rule: rule.into(),
+            severity: Severity::Error,
+            message: format!("message of {rule}"),
+            help: None,
+            span,
+            span_label: String::new(),
+            labels: Vec::new(),
+            zone: "example.com.".into(),
+            zones: vec!["example.com.".into()],
+            consulted: Vec::new(),
+            view: None,
+            owner: None,
+            rtype: None,
+            subject: String::new(),
+            fingerprint: String::new(),
+        }
+    }
+}

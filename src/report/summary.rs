@@ -1,0 +1,407 @@
+//! What was checked, what was not, and what that means for the exit code.
+
+use crate::finding::{Finding, Severity};
+use crate::source::Position;
+
+/// What a run did, besides its findings.
+#[derive(Clone, Debug)]
+pub struct Summary {
+    /// The version of zonewarden.
+    pub version: &'static str,
+    /// The time that counted as now: the clock, or `--now`.
+    pub now: jiff::Timestamp,
+    /// The severity from which findings make the process fail.
+    pub fail_on: FailOn,
+    /// Zones checked.
+    pub zones: u64,
+    /// Files read for them.
+    pub files: u64,
+    /// Records in them.
+    pub records: u64,
+    /// Findings reported.
+    pub findings: Counts,
+    /// Findings kept back.
+    pub suppressed: Suppressed,
+    /// What looked like a zone and was not read.
+    pub skipped: Vec<Skipped>,
+    /// What went wrong, in the order in which it should be told.
+    pub errors: Vec<RunError>,
+}
+
+impl Summary {
+    /// The summary of a run that did nothing yet.
+    pub fn new(now: jiff::Timestamp) -> Self {
+        Summary {
+            version: env!("CARGO_PKG_VERSION"),
+            now,
+            fail_on: FailOn::default(),
+            zones: 0,
+            files: 0,
+            records: 0,
+            findings: Counts::default(),
+            suppressed: Suppressed::default(),
+            skipped: Vec::new(),
+            errors: Vec::new(),
+        }
+    }
+
+    /// How the run ended; the worst of all that happened counts.
+    pub fn outcome(&self) -> Outcome {
+        let findings = if self.fail_on.reached(self.findings) { Outcome::Findings } else { Outcome::Clean };
+        self.errors.iter().map(|error| error.kind.outcome()).fold(findings, Outcome::max)
+    }
+
+    /// "2 errors, 1 warning in 3 zones (4 files, 128 records)".
+    pub(super) fn verdict(&self) -> String {
+        self.found() + &self.scope()
+    }
+
+    /// "2 errors, 1 warning".
+    pub(super) fn found(&self) -> String {
+        let found = self.findings.told();
+        if found.is_empty() { "no findings".to_owned() } else { found }
+    }
+
+    /// What follows upon [`Summary::found`]: " in 3 zones (4 files, 128 records)".
+    pub(super) fn scope(&self) -> String {
+        if self.zones == 0 {
+            return "; no zones were checked".to_owned();
+        }
+        let zones = counted(self.zones, "zone", "zones");
+        let files = counted(self.files, "file", "files");
+        format!(" in {zones} ({files}, {})", counted(self.records, "record", "records"))
+    }
+}
+
+/// Findings by severity.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Counts {
+    /// Of severity `error`.
+    pub error: u64,
+    /// Of severity `warning`.
+    pub warning: u64,
+    /// Of severity `info`.
+    pub info: u64,
+}
+
+impl Counts {
+    /// Counts findings.
+    pub fn of(findings: &[Finding]) -> Self {
+        let mut counts = Counts::default();
+        for finding in findings {
+            match finding.severity {
+                Severity::Error => counts.error += 1,
+                Severity::Warning => counts.warning += 1,
+                Severity::Info => counts.info += 1,
+            }
+        }
+        counts
+    }
+
+    /// The highest severity of which there is a finding.
+    pub fn worst(self) -> Option<Severity> {
+        match self {
+            Counts { error: 1.., .. } => Some(Severity::Error),
+            Counts { warning: 1.., .. } => Some(Severity::Warning),
+            Counts { info: 1.., .. } => Some(Severity::Info),
+            _ => None,
+        }
+    }
+
+    fn told(self) -> String {
+        enumerate(&[
+            (self.error, "error", "errors"),
+            (self.warning, "warning", "warnings"),
+            (self.info, "info", "info"),
+        ])
+    }
+}
+
+/// Findings that were kept back, by what kept them back.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Suppressed {
+    /// By a comment in the zone file.
+    pub inline: u64,
+    /// By a waiver in the policy.
+    pub waived: u64,
+    /// By the baseline.
+    pub baseline: u64,
+}
+
+impl Suppressed {
+    /// "5 findings suppressed: 3 by inline ignores, 2 by waivers"; nothing if there are none.
+    pub(super) fn told(self) -> Option<String> {
+        let causes = [
+            (self.inline, "by an inline ignore", "by inline ignores"),
+            (self.waived, "by a waiver", "by waivers"),
+            (self.baseline, "by the baseline", "by the baseline"),
+        ];
+        let all: u64 = causes.iter().map(|cause| cause.0).sum();
+        let findings = counted(all, "finding", "findings");
+        match causes.iter().filter(|cause| cause.0 > 0).collect::<Vec<_>>()[..] {
+            [] => None,
+            [&(1, one, _)] => Some(format!("{findings} suppressed {one}")),
+            [&(_, _, many)] => Some(format!("{findings} suppressed {many}")),
+            _ => Some(format!("{findings} suppressed: {}", enumerate(&causes))),
+        }
+    }
+}
+
+/// Something that looked like a zone and was not read.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Skipped {
+    /// The file, as people should see it.
+    pub path: String,
+    /// Why: "a backup copy".
+    pub reason: String,
+}
+
+/// Something that went wrong and is not a finding: a file that cannot be read, a policy that cannot be understood.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RunError {
+    /// What it is about; decides the exit code.
+    pub kind: ErrorKind,
+    /// The file, as people should see it; the place in it if there is one.
+    pub path: Option<String>,
+    /// The place in the file.
+    pub position: Option<Position>,
+    /// What is wrong; lower case, no final stop.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+impl RunError {
+    /// A file or folder that cannot be read, or holds no zone.
+    pub fn input(path: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Input, Some(path.into()), message.into())
+    }
+
+    /// A policy that cannot be read or understood.
+    pub fn policy(path: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Policy, Some(path.into()), message.into())
+    }
+
+    /// A bug in zonewarden.
+    pub fn internal(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Internal, None, message.into())
+    }
+
+    /// The same, with what to do about it.
+    pub fn with_help(self, help: impl Into<String>) -> Self {
+        RunError { help: Some(help.into()), ..self }
+    }
+
+    /// The same, with the place in its file.
+    pub fn at(self, position: Position) -> Self {
+        RunError { position: Some(position), ..self }
+    }
+
+    fn new(kind: ErrorKind, path: Option<String>, message: String) -> Self {
+        RunError { kind, path, position: None, message, help: None }
+    }
+
+    /// `path:line:column: `, as far as known; empty without a path.
+    pub(super) fn place(&self) -> String {
+        match (&self.path, self.position) {
+            (Some(path), Some(Position { line, column })) => format!("{path}:{line}:{column}: "),
+            (Some(path), None) => format!("{path}: "),
+            (None, _) => String::new(),
+        }
+    }
+}
+
+/// What a [`RunError`] is about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ErrorKind {
+    /// Input that cannot be read, or in which there is no zone: exit code 3.
+    Input,
+    /// A policy or the command line: exit code 2.
+    Policy,
+    /// zonewarden itself: exit code 4.
+    Internal,
+}
+
+impl ErrorKind {
+    /// The word for it in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ErrorKind::Input => "input",
+            ErrorKind::Policy => "policy",
+            ErrorKind::Internal => "internal",
+        }
+    }
+
+    fn outcome(self) -> Outcome {
+        match self {
+            ErrorKind::Input => Outcome::Input,
+            ErrorKind::Policy => Outcome::Usage,
+            ErrorKind::Internal => Outcome::Internal,
+        }
+    }
+}
+
+/// From which severity on findings make the process fail.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, clap::ValueEnum)]
+pub enum FailOn {
+    /// Errors
+    #[default]
+    Error,
+    /// Errors and warnings
+    Warning,
+    /// Any finding
+    Info,
+    /// No finding; what cannot be read or understood still makes the process fail
+    Never,
+}
+
+impl FailOn {
+    /// The word for it on the command line and in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            FailOn::Error => "error",
+            FailOn::Warning => "warning",
+            FailOn::Info => "info",
+            FailOn::Never => "never",
+        }
+    }
+
+    fn reached(self, counts: Counts) -> bool {
+        match self {
+            FailOn::Error => counts.error > 0,
+            FailOn::Warning => counts.error + counts.warning > 0,
+            FailOn::Info => counts.error + counts.warning + counts.info > 0,
+            FailOn::Never => false,
+        }
+    }
+}
+
+/// How a run ended. Ordered by precedence: of two, the greater one is the exit code.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Outcome {
+    /// No finding at or above `--fail-on`: 0.
+    Clean,
+    /// Such findings: 1.
+    Findings,
+    /// Input unreadable, or no zones found: 3.
+    Input,
+    /// An error in the command line or in a policy: 2.
+    Usage,
+    /// A bug: 4.
+    Internal,
+}
+
+impl Outcome {
+    /// The exit code.
+    pub fn code(self) -> u8 {
+        match self {
+            Outcome::Clean => 0,
+            Outcome::Findings => 1,
+            Outcome::Usage => 2,
+            Outcome::Input => 3,
+            Outcome::Internal => 4,
+        }
+    }
+}
+
+/// "1 zone", "12,345 zones".
+pub(super) fn counted(count: u64, one: &str, many: &str) -> String {
+    format!("{} {}", grouped(count), if count == 1 { one } else { many })
+}
+
+/// The counts that are not zero, in words, with commas.
+fn enumerate(counts: &[(u64, &str, &str)]) -> String {
+    let told: Vec<_> =
+        counts.iter().filter(|(count, ..)| *count > 0).map(|&(count, one, many)| counted(count, one, many)).collect();
+    told.join(", ")
+}
+
+/// A number as people read it: commas from 10,000 on.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    if digits.len() < 5 {
+        return digits;
+    }
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn summary() -> Summary {
+        Summary { zones: 3, files: 4, records: 12_345, ..Summary::new(jiff::Timestamp::UNIX_EPOCH) }
+    }
+
+    #[test]
+    fn numbers_and_words_agree() {
+        let mut summary = summary();
+        assert_eq!(summary.verdict(), "no findings in 3 zones (4 files, 12,345 records)");
+        summary.findings = Counts { error: 1, warning: 2, info: 1 };
+        assert_eq!(summary.verdict(), "1 error, 2 warnings, 1 info in 3 zones (4 files, 12,345 records)");
+        summary =
+            Summary { zones: 1, files: 1, records: 1, findings: Counts { error: 2, ..Counts::default() }, ..summary };
+        assert_eq!(summary.verdict(), "2 errors in 1 zone (1 file, 1 record)");
+        summary = Summary { zones: 0, findings: Counts::default(), ..summary };
+        assert_eq!(summary.verdict(), "no findings; no zones were checked");
+    }
+
+    #[test]
+    fn suppressed_findings_are_told_only_if_there_are_any() {
+        assert_eq!(Suppressed::default().told(), None);
+        let told = |inline| Suppressed { inline, ..Suppressed::default() }.told().unwrap();
+        assert_eq!(told(1), "1 finding suppressed by an inline ignore");
+        assert_eq!(told(2), "2 findings suppressed by inline ignores");
+        let suppressed = Suppressed { inline: 1, waived: 0, baseline: 1_234_567 };
+        assert_eq!(
+            suppressed.told().unwrap(),
+            "1,234,568 findings suppressed: 1 by an inline ignore, 1,234,567 by the baseline"
+        );
+    }
+
+    #[test]
+    fn fail_on_decides_between_0_and_1() {
+        let none = Counts::default();
+        let info = Counts { info: 1, ..none };
+        let warning = Counts { warning: 1, ..none };
+        let error = Counts { error: 1, ..none };
+        let codes = |fail_on| {
+            [none, info, warning, error].map(|findings| Summary { fail_on, findings, ..summary() }.outcome().code())
+        };
+        assert_eq!(codes(FailOn::Error), [0, 0, 0, 1]);
+        assert_eq!(codes(FailOn::Warning), [0, 0, 1, 1]);
+        assert_eq!(codes(FailOn::Info), [0, 1, 1, 1]);
+        assert_eq!(codes(FailOn::Never), [0, 0, 0, 0]);
+    }
+
+    #[test]
+    fn the_worst_error_decides() {
+        let mut summary = summary();
+        summary.findings.error = 1;
+        let mut add = |error| {
+            summary.errors.push(error);
+            summary.outcome().code()
+        };
+        assert_eq!(add(RunError::input("a", "gone")), 3);
+        assert_eq!(add(RunError::policy("b", "wrong")), 2);
+        assert_eq!(add(RunError::input("c", "gone")), 2);
+        assert_eq!(add(RunError::internal("oops")), 4);
+        summary.fail_on = FailOn::Never;
+        assert_eq!(summary.outcome().code(), 4);
+    }
+
+    #[test]
+    fn errors_say_where() {
+        let error = RunError::policy("zonewarden.toml", "unknown rule `mx`").at(Position { line: 3, column: 5 });
+        assert_eq!(error.place(), "zonewarden.toml:3:5: ");
+        assert_eq!(RunError::input("a.zone", "gone").place(), "a.zone: ");
+        assert_eq!(RunError::internal("oops").place(), "");
+    }
+}
