@@ -1,0 +1,6 @@
+//! SOA and TTL.
+
+use super::Entry;
+
+/// The rules of this group.
+pub(super) const RULES: &[Entry] = &[];
