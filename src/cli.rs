@@ -153,7 +153,12 @@ pub fn run() -> u8 {
             return code;
         }
     };
-    match cli.command {
+    // A panic has told its story on standard error already.
+    std::panic::catch_unwind(|| dispatch(cli.command)).unwrap_or(4)
+}
+
+fn dispatch(command: Command) -> u8 {
+    match command {
         Command::Check(args) => commands::check::run(&args),
         Command::Records(args) => commands::records::run(&args),
         Command::Zones(args) => commands::zones::run(&args),

@@ -14,7 +14,6 @@ use crate::policy::{Effective, Policy};
 use crate::rules::{self, Context, Findings, NodeRule, Rule, RrsetRule, SetRule, Types, ZoneRule};
 use crate::source::SourceMap;
 use crate::zone::name_table::NameId;
-use crate::zone::problem::Problem;
 
 /// Names of a zone that one task looks at.
 const NAMES_PER_TASK: usize = 16 * 1024;
@@ -58,7 +57,7 @@ fn check_zone(set: &ZoneSet, zone: &Zone, sources: &SourceMap, compiler: &Compil
     findings.extend(out.into_vec());
     findings.extend(zone.contents().problems.iter().filter_map(|problem| {
         let severity = settle(problem.code.rule(), problem.severity)?;
-        Some(of_problem(problem, severity, zone))
+        Some(problem.to_finding(severity, &zone.apex_text(), zone.view()))
     }));
     findings
 }
@@ -78,27 +77,6 @@ fn check_set(set: &ZoneSet, sources: &SourceMap, compiler: &Compiler<'_>) -> Vec
         .collect()
 }
 
-fn of_problem(problem: &Problem, severity: Severity, zone: &Zone) -> Finding {
-    let apex = zone.apex_text();
-    Finding {
-        rule: problem.code.rule().to_owned(),
-        severity,
-        message: problem.message.clone(),
-        help: problem.help.clone(),
-        span: problem.span,
-        span_label: problem.span_label.clone(),
-        labels: problem.labels.clone(),
-        zone: apex.clone(),
-        zones: vec![apex],
-        consulted: Vec::new(),
-        view: zone.view().map(str::to_owned),
-        owner: problem.owner.clone(),
-        rtype: problem.rtype.clone(),
-        subject: problem.subject.clone(),
-        fingerprint: String::new(),
-    }
-}
-
 /// Makes each policy's rules once, however many zones it holds for.
 struct Compiler<'a> {
     policy: &'a Policy,
@@ -107,7 +85,7 @@ struct Compiler<'a> {
 
 impl Compiler<'_> {
     fn rules_for(&self, zone: &Zone) -> Arc<RuleSet> {
-        self.rules_of(self.policy.for_zone(zone.apex_name(), zone.view()))
+        self.rules_of(self.policy.for_zone(&zone.apex_text(), zone.view()))
     }
 
     fn rules_of(&self, effective: Arc<Effective>) -> Arc<RuleSet> {

@@ -4,6 +4,8 @@ use std::io::{self, Write};
 
 use super::session;
 use crate::cli::{RecordFormat, RecordsArgs};
+use crate::discover::{self, Request};
+use crate::report::{self, Format, Outcome, Run, RunError, Summary, Terminal};
 use crate::source::SourceMap;
 use crate::zone::contents::{Contents, Record, flags};
 use crate::zone::fields::fields;
@@ -11,26 +13,46 @@ use crate::zone::name::Name;
 use crate::zone::name_table::NameId;
 use crate::zone::prelude::class_mnemonic;
 use crate::zone::rdata::{self, types};
+use crate::zone::reader::{self, Options};
 
 /// Runs the subcommand. Exit code 1 if an entry was left out, 3 if a file cannot be read.
 pub fn run(args: &RecordsArgs) -> u8 {
     session::with_exit_code(|| {
         let sources = SourceMap::new();
-        let read = session::read_files(&sources, &args.files, args.origin.as_deref(), args.root.as_deref())?;
+        let request = Request {
+            paths: &args.files,
+            origin: session::origin(args.origin.as_deref())?,
+            root: args.root.clone(),
+            ..Request::default()
+        };
+        let (texts, loader) = discover::texts(&request, &sources, &mut io::stdin().lock())?;
         let mut out = io::BufWriter::new(io::stdout().lock());
         let mut left_out = false;
-        for contents in &read.zones {
-            write_all(&mut out, contents, &sources, args.format)?;
+        for (file, origin) in &texts.files {
+            let options = Options { origin: origin.clone(), loader: &loader, ..Options::default() };
+            let contents = reader::read(file, &options);
+            write_all(&mut out, &contents, &sources, args.format)?;
+            out.flush()?;
+            print_problems(&contents, &sources)?;
             left_out |= contents.entries_left_out > 0;
         }
-        out.flush()?;
-        session::print_problems(&read, &sources)?;
-        Ok(match (read.failed, left_out) {
-            (true, _) => 3,
-            (false, true) => 1,
-            (false, false) => 0,
+        let errors: Vec<RunError> = texts.errors.iter().map(session::input_error).collect();
+        session::print_errors(&errors)?;
+        Ok(match (errors.is_empty(), left_out) {
+            (false, _) => Outcome::Input.code(),
+            (true, true) => 1,
+            (true, false) => 0,
         })
     })
+}
+
+/// What the reader has to say, one line each, on standard error.
+fn print_problems(contents: &Contents, sources: &SourceMap) -> io::Result<()> {
+    let findings = contents.problems.iter().map(|problem| problem.to_finding(problem.severity, "", None)).collect();
+    let findings = report::arrange(findings, sources);
+    let summary = Summary::new(jiff::Timestamp::UNIX_EPOCH);
+    let run = Run { findings: &findings, sources, summary: &summary, rule_page: &|_| None };
+    Format::Concise.report(&Terminal::plain()).write(&run, &mut io::stderr().lock())
 }
 
 fn write_all(out: &mut impl Write, contents: &Contents, sources: &SourceMap, format: RecordFormat) -> io::Result<()> {

@@ -3,7 +3,7 @@
 //! The reader knows nothing of policies: it names a [`Code`], and `lint` turns that into a finding of the rule with
 //! the same id, at the severity that the policy gives it.
 
-use crate::finding::Severity;
+use crate::finding::{Finding, Severity};
 use crate::source::Span;
 
 /// The rule of the catalogue's group "Syntax and file" that a problem belongs to.
@@ -83,4 +83,27 @@ pub struct Problem {
     pub rtype: Option<String>,
     /// For the fingerprint: what it is about. Entries that cannot be read use their text with blanks folded.
     pub subject: String,
+}
+
+impl Problem {
+    /// The finding of the problem's rule, at a severity that the policy has settled.
+    pub fn to_finding(&self, severity: Severity, apex: &str, view: Option<&str>) -> Finding {
+        Finding {
+            rule: self.code.rule().to_owned(),
+            severity,
+            message: self.message.clone(),
+            help: self.help.clone(),
+            span: self.span,
+            span_label: self.span_label.clone(),
+            labels: self.labels.clone(),
+            zone: apex.to_owned(),
+            zones: vec![apex.to_owned()],
+            consulted: Vec::new(),
+            view: view.map(str::to_owned),
+            owner: self.owner.clone(),
+            rtype: self.rtype.clone(),
+            subject: self.subject.clone(),
+            fingerprint: String::new(),
+        }
+    }
 }

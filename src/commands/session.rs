@@ -1,0 +1,192 @@
+//! What the subcommands share: the policy in force, the zones found, and how a run ends.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use rayon::prelude::*;
+
+use crate::cli::{InputArgs, PolicyArgs};
+use crate::discover::{self, Discovery, FsLoader, Request};
+use crate::model::{Zone, ZoneId, ZoneSet};
+use crate::policy::{self, Policy, PolicyError};
+use crate::report::{Outcome, RunError, Skipped, Summary};
+use crate::source::SourceMap;
+use crate::zone::name::Name;
+use crate::zone::reader::{self, Options};
+
+/// A mistake in the arguments that only shows once they are looked at together; exit code 2.
+#[derive(Debug)]
+pub struct Usage {
+    /// What is wrong.
+    pub message: String,
+    /// What to write instead.
+    pub help: Option<String>,
+}
+
+/// Why a subcommand stops before its end.
+#[derive(Debug)]
+pub enum Stop {
+    /// Exit code 2.
+    Usage(Usage),
+    /// Standard output or standard error cannot be written.
+    Output(io::Error),
+}
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Self {
+        Stop::Output(error)
+    }
+}
+
+impl From<discover::UsageError> for Stop {
+    fn from(error: discover::UsageError) -> Self {
+        Stop::Usage(Usage { message: error.message, help: error.help })
+    }
+}
+
+/// Runs a subcommand's body and turns what stopped it into an exit code. A reader that has gone away (`| head`) is no
+/// failure.
+pub fn with_exit_code(body: impl FnOnce() -> Result<u8, Stop>) -> u8 {
+    match body() {
+        Ok(code) => code,
+        Err(Stop::Usage(usage)) => {
+            eprintln!("error: {}", usage.message);
+            if let Some(help) = usage.help {
+                eprintln!("  help: {help}");
+            }
+            Outcome::Usage.code()
+        }
+        Err(Stop::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => 0,
+        Err(Stop::Output(error)) => {
+            eprintln!("error: the output cannot be written: {error}");
+            Outcome::Internal.code()
+        }
+    }
+}
+
+/// Reads `--origin`.
+pub fn origin(text: Option<&str>) -> Result<Option<Name>, Stop> {
+    let Some(text) = text else {
+        return Ok(None);
+    };
+    match Name::parse(text) {
+        Ok(name) => Ok(Some(name)),
+        Err(error) => Err(Stop::Usage(Usage {
+            message: format!("`--origin {}` is no domain name: {error}", text.escape_debug()),
+            help: Some("write the zone's name, as in `--origin example.com.`".to_owned()),
+        })),
+    }
+}
+
+/// Loads the policy in force.
+pub fn policy(sources: &SourceMap, args: &PolicyArgs, input: &InputArgs) -> policy::Loaded {
+    let args = policy::PolicyArgs {
+        config: args.config.clone(),
+        isolated: args.isolated,
+        policies: args.policy.clone(),
+        select: args.select.clone(),
+        ignore: args.ignore.clone(),
+        severity: args.severity.clone(),
+        arguments: input.paths.clone(),
+        root: input.root.clone(),
+    };
+    Policy::load(&args, sources)
+}
+
+/// Finds the zones that the arguments and the policy name.
+pub fn discover<'s>(
+    sources: &'s SourceMap,
+    input: &InputArgs,
+    policy: &Policy,
+) -> Result<(Discovery, FsLoader<'s>), Stop> {
+    let request = Request {
+        paths: &input.paths,
+        origin: origin(input.origin.as_deref())?,
+        root: input.root.clone(),
+        policy_folder: policy.folder().map(PathBuf::from),
+        zones: Some(policy.zones()),
+    };
+    Ok(discover::discover(&request, sources, &mut io::stdin().lock())?)
+}
+
+/// Reads and indexes all zones, in parallel.
+pub fn read_zones(found: &Discovery, loader: &FsLoader<'_>) -> ZoneSet {
+    let zones: Vec<Zone> = found
+        .zones
+        .par_iter()
+        .enumerate()
+        .map(|(index, input)| {
+            let options = Options { origin: Some(input.origin.clone()), loader, ..Options::default() };
+            let contents = reader::read(&input.file, &options);
+            let id = ZoneId(index as u32);
+            Zone::new(id, input.origin.to_lowercase().as_ref(), input.view.clone(), input.reported, contents)
+        })
+        .collect();
+    ZoneSet::new(zones)
+}
+
+/// Puts what discovery could not do into the summary.
+pub fn summarise(summary: &mut Summary, found: &Discovery, policy_errors: &[PolicyError], sources: &SourceMap) {
+    summary.errors.extend(policy_errors.iter().map(|error| policy_error(error, sources)));
+    summary.errors.extend(found.errors.iter().map(|error| {
+        let run_error = RunError::input(error.path.clone(), error.message.clone());
+        match &error.help {
+            Some(help) => run_error.with_help(help.clone()),
+            None => run_error,
+        }
+    }));
+    summary
+        .skipped
+        .extend(found.skipped.iter().map(|skipped| Skipped { path: skipped.path.clone(), reason: skipped.reason.clone() }));
+    if found.zones.is_empty() && found.errors.is_empty() {
+        let no_zones = RunError::input("", "no zones were found")
+            .with_help("name zone files, or folders that hold files such as `example.com.zone` or `db.example.com`");
+        summary.errors.push(RunError { path: None, ..no_zones });
+    }
+}
+
+fn policy_error(error: &PolicyError, sources: &SourceMap) -> RunError {
+    let mut run_error = match error.span {
+        Some(span) => {
+            let file = sources.get(span.file);
+            RunError::policy(file.path(), error.message.clone()).at(file.position(span.start))
+        }
+        None => RunError { path: None, ..RunError::policy("", error.message.clone()) },
+    };
+    if let Some(help) = &error.help {
+        run_error = run_error.with_help(help.clone());
+    }
+    run_error
+}
+
+/// Draws the mistakes of a policy on standard error.
+pub fn print_policy_errors(errors: &[PolicyError]) -> io::Result<()> {
+    let handler = miette::GraphicalReportHandler::new_themed(theme());
+    let mut stderr = anstream::stderr().lock();
+    for error in errors {
+        let mut text = String::new();
+        if handler.render_report(&mut text, error).is_err() {
+            text = error.to_string();
+        }
+        writeln!(stderr, "{}", text.trim_end())?;
+    }
+    Ok(())
+}
+
+fn theme() -> miette::GraphicalTheme {
+    let color = anstream::AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never;
+    if color { miette::GraphicalTheme::unicode() } else { miette::GraphicalTheme::unicode_nocolor() }
+}
+
+/// Tells on standard error what went wrong, for subcommands without a report.
+pub fn print_errors(errors: &[RunError]) -> io::Result<()> {
+    let mut stderr = io::stderr().lock();
+    for error in errors {
+        let place = error.path.as_ref().map(|path| format!("`{path}` ")).unwrap_or_default();
+        writeln!(stderr, "error: {place}{}", error.message)?;
+        if let Some(help) = &error.help {
+            writeln!(stderr, "  help: {help}")?;
+        }
+    }
+    Ok(())
+}
