@@ -57,7 +57,7 @@ pub(super) fn close(terminal: &Terminal, run: &Run<'_>, folding: &Folding, out: 
     }
     errors(terminal, run, out)?;
     let worst = run.summary.findings.worst();
-    let found = format!("{} {}", terminal.icon(worst), run.summary.found());
+    let found = format!("{}{}", sign(terminal, worst), run.summary.found());
     let found = worst.map_or_else(|| terminal.styled("1;32", &found), |worst| terminal.paint(worst, &found));
     writeln!(out, "{found}{}", run.summary.scope())?;
     if let Some(suppressed) = run.summary.suppressed.told() {
@@ -70,14 +70,19 @@ pub(super) fn close(terminal: &Terminal, run: &Run<'_>, folding: &Folding, out: 
     Ok(())
 }
 
+/// The sign of a severity before a line; none where it would be read out.
+fn sign(terminal: &Terminal, severity: Option<Severity>) -> String {
+    if terminal.narrated { String::new() } else { format!("{} ", terminal.icon(severity)) }
+}
+
 /// What could not be read. Errors of the policy are shown on standard error with their place, so here they only count.
 fn errors(terminal: &Terminal, run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
     let ascii = !terminal.unicode;
     let (policy, others): (Vec<_>, Vec<_>) =
         run.summary.errors.iter().partition(|error| error.kind == ErrorKind::Policy);
-    let icon = terminal.paint(Severity::Error, terminal.icon(Some(Severity::Error)));
+    let icon = terminal.paint(Severity::Error, &sign(terminal, Some(Severity::Error)));
     for error in &others {
-        writeln!(out, "  {icon} {}{}", visible(&error.place(), ascii), visible(&error.message, ascii))?;
+        writeln!(out, "  {icon}{}{}", visible(&error.place(), ascii), visible(&error.message, ascii))?;
         if let Some(help) = &error.help {
             let help = visible_lines(help, ascii).replace('\n', "\n        ");
             writeln!(out, "  {} {help}", terminal.styled("36", "help:"))?;
@@ -85,7 +90,7 @@ fn errors(terminal: &Terminal, run: &Run<'_>, out: &mut dyn Write) -> io::Result
     }
     if !policy.is_empty() {
         let count = counted(policy.len() as u64, "error", "errors");
-        writeln!(out, "  {icon} the policy has {count}; the rest of it was applied")?;
+        writeln!(out, "  {icon}the policy has {count}; the rest of it was applied")?;
     }
     if !run.summary.errors.is_empty() {
         writeln!(out)?;

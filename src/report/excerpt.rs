@@ -379,3 +379,156 @@ impl Drawn {
         self.borders.get(index).map_or((0, 0), |&(_, offset, column)| (offset, column))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CUT: Cut = Cut { width: 40, context: 1, ascii: false, ellipsis: "…" };
+
+    /// The excerpt around places of one file, given by their first byte and the byte behind, and what each mark covers in it.
+    fn excerpt(bytes: &[u8], places: &[(u32, u32)]) -> (String, Vec<String>, Excerpt) {
+        let sources = SourceMap::new();
+        let file = sources.add("z", bytes.to_vec()).unwrap();
+        let spans: Vec<Span> = places.iter().map(|&(start, end)| Span::new(file.id(), start, end - start)).collect();
+        let excerpt = Excerpt::new(&spans, &sources, CUT);
+        let marked = excerpt.marks.iter().map(|mark| excerpt.text[mark.start..mark.end].to_owned()).collect();
+        (excerpt.text.clone(), marked, excerpt)
+    }
+
+    fn column(excerpt: &Excerpt, mark: usize) -> (u32, u32) {
+        (excerpt.marks[mark].position.line, excerpt.marks[mark].position.column)
+    }
+
+    #[test]
+    fn an_empty_file_is_one_empty_line() {
+        let (text, marked, excerpt) = excerpt(b"", &[(0, 0)]);
+        assert_eq!((text.as_str(), marked[0].as_str(), column(&excerpt, 0)), ("\n", "", (1, 1)));
+    }
+
+    #[test]
+    fn the_end_of_a_file_can_be_marked() {
+        let (text, _, with_newline) = excerpt(b"one\n", &[(4, 4)]);
+        assert_eq!((text.as_str(), column(&with_newline, 0)), ("one\n\n", (2, 1)));
+        let (text, _, without) = excerpt(b"one", &[(3, 3)]);
+        assert_eq!((text.as_str(), column(&without, 0), without.marks[0].start), ("one\n", (1, 4), 3));
+    }
+
+    #[test]
+    fn neighbours_are_shown_if_they_hold_something() {
+        assert_eq!(excerpt(b"one\ntwo\nthree\nfour\n", &[(4, 7)]).0, "one\ntwo\nthree\n");
+        assert_eq!(excerpt(b"\ntwo\n\n", &[(1, 4)]).0, "two\n");
+        assert_eq!(excerpt(b"one\n\nthree\n", &[(0, 3), (5, 10)]).0, "one\n\nthree\n");
+    }
+
+    #[test]
+    fn every_kind_of_line_end_is_one() {
+        assert_eq!(excerpt(b"one\rtwo\rthree", &[(4, 7)]).0, "one\ntwo\nthree\n");
+        let (text, marked, excerpt) = excerpt(b"one\r\ntwo\r\nthree", &[(5, 10)]);
+        assert_eq!((text.as_str(), marked[0].as_str(), column(&excerpt, 0)), ("one\ntwo\nthree\n", "two", (2, 1)));
+    }
+
+    #[test]
+    fn marks_end_with_their_first_line() {
+        let (_, marked, excerpt) = excerpt(b"one two\nthree\n", &[(4, 13)]);
+        assert_eq!((marked[0].as_str(), excerpt.marks[0].len), ("two", 3));
+        let (_, marked, excerpt) = self::excerpt(b"one\n\ntwo\n", &[(3, 8)]);
+        assert_eq!((marked[0].as_str(), column(&excerpt, 0)), ("", (1, 4)));
+    }
+
+    #[test]
+    fn tabs_are_set_and_marks_move_with_the_text() {
+        let (text, marked, excerpt) = excerpt(b"a\tbb\tc", &[(2, 4), (5, 6), (1, 2)]);
+        assert_eq!(text, "a       bb      c\n");
+        assert_eq!(marked, ["bb", "c", "       "]);
+        assert_eq!((column(&excerpt, 1), excerpt.marks[1].middle), ((1, 6), 16));
+    }
+
+    #[test]
+    fn bytes_that_are_not_utf8_and_controls_are_written_out() {
+        let (text, marked, _) = excerpt(b"a\xe4\x1b\xc3\xbc\xe2\x80\xaez", &[(1, 2), (2, 3), (4, 5), (5, 8), (8, 9)]);
+        assert_eq!(text, "a<E4><1B>ü<U+202E>z\n");
+        // A mark on half a character covers all of it.
+        assert_eq!(marked, ["<E4>", "<1B>", "ü", "<U+202E>", "z"]);
+    }
+
+    #[test]
+    fn long_lines_are_cut_around_the_marks() {
+        let mut line = b"owner TXT ".to_vec();
+        line.extend(b"0123456789".repeat(20));
+        // The start of a mark near the start of the line is enough.
+        let (text, marked, _) = excerpt(&line, &[(10, 210)]);
+        assert_eq!(text, "owner TXT 01234567890123456789012345678…\n");
+        assert_eq!(marked[0], "01234567890123456789012345678…");
+        let (text, marked, excerpt) = self::excerpt(&line, &[(110, 113)]);
+        assert_eq!(
+            text,
+            "…1234567890123456789012345678901234567…\n"
+                .replace("1234567890123456789012345678901234567", &"0123456789".repeat(20)[91..129])
+        );
+        assert_eq!((marked[0].as_str(), column(&excerpt, 0)), ("012", (1, 111)));
+        let (text, marked, _) = self::excerpt(&line, &[(60, 62), (190, 192), (209, 210)]);
+        assert_eq!(text.matches('…').count(), 2, "{text}");
+        assert_eq!(marked, ["01", "01", "9"]);
+        // At the end of the line there are dots only before.
+        let (text, marked, _) = self::excerpt(&line, &[(210, 210)]);
+        assert!(text.starts_with('…') && text.ends_with("6789\n"), "{text}");
+        assert_eq!(marked, [""]);
+    }
+
+    #[test]
+    fn lines_of_several_files_stand_behind_one_another() {
+        let sources = SourceMap::new();
+        let one = sources.add("one", b"a\nb\nc\n".to_vec()).unwrap().id();
+        let two = sources.add("t\x1bwo", b"d\ne\nf\n".to_vec()).unwrap().id();
+        let spans = [Span::new(one, 2, 1), Span::new(two, 2, 1)];
+        let excerpt = Excerpt::new(&spans, &sources, CUT);
+        assert_eq!(excerpt.text, "a\nb\nc\nd\ne\nf\n");
+        assert_eq!(excerpt.marks.iter().map(|mark| excerpt.name(mark)).collect::<Vec<_>>(), ["one", "t<1B>wo"]);
+        // They are never read as one.
+        assert!(excerpt.read_span(&(2, 7).into(), 1, 1).is_err());
+        let contents = excerpt.read_span(&(8, 1).into(), 1, 1).unwrap();
+        assert_eq!((contents.data(), contents.line(), contents.line_count()), (&b"d\ne\nf\n"[..], 0, 3));
+        assert_eq!(contents.name(), Some("t<1B>wo"));
+    }
+
+    #[test]
+    fn lines_far_apart_are_not_read_as_one() {
+        let (_, _, excerpt) = excerpt(b"1\n2\n3\n4\n5\n6\n7\n8\n", &[(2, 3), (12, 13)]);
+        assert_eq!(excerpt.text, "1\n2\n3\n6\n7\n8\n");
+        assert!(excerpt.read_span(&(2, 7).into(), 1, 1).is_err());
+        assert_eq!(excerpt.read_span(&(8, 1).into(), 0, 0).unwrap().line(), 6);
+    }
+
+    /// What miette scans is the excerpt alone, so its size bounds the work, wherever in the file the mark is.
+    #[test]
+    fn the_size_of_the_file_does_not_count() {
+        let sources = SourceMap::new();
+        let line = b"host.example.com. 3600 IN MX 10 mail.example.com.\n";
+        let big = sources.add("big", line.repeat(9_000_000 / line.len())).unwrap();
+        let flat = sources.add("flat", vec![b'x'; 9_000_000]).unwrap();
+        for thousandth in 0..1000 {
+            let offset = thousandth * 9_000 / line.len() as u32 * line.len() as u32 + 32;
+            let excerpt = Excerpt::new(&[Span::new(big.id(), offset, 17)], &sources, CUT);
+            assert!(excerpt.text.len() <= 3 * line.len(), "{}", excerpt.text);
+            let mark = excerpt.marks[0];
+            assert_eq!(&excerpt.text[mark.start..mark.end], "mail.example.com.");
+            let excerpt = Excerpt::new(&[Span::new(flat.id(), offset, 1)], &sources, CUT);
+            assert!(excerpt.text.len() <= CUT.width + 2 * "…".len() + "\n".len(), "{}", excerpt.text);
+        }
+    }
+
+    #[test]
+    #[cfg(debug_assertions)]
+    #[should_panic(expected = "lies outside")]
+    fn a_span_outside_its_file_is_a_bug_that_tests_see() {
+        excerpt(b"one\n", &[(2, 9)]);
+    }
+
+    #[test]
+    #[cfg(not(debug_assertions))]
+    fn a_span_outside_its_file_is_cut_in_a_release() {
+        assert_eq!(excerpt(b"one", &[(2, 9)]).1, ["e"]);
+        assert_eq!(excerpt(b"one", &[(7, 9)]).1, [""]);
+    }
+}

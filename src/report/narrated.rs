@@ -39,7 +39,13 @@ impl Narrated {
             let lead = if index == 0 { "at" } else { "see also" };
             write!(out, "  {lead} {}, line {}, {}", excerpt.name(mark), mark.position.line, columns(mark))?;
             writeln!(out, "{}{}", if text.is_empty() { "" } else { ": " }, visible(text, ascii))?;
-            writeln!(out, "    the line reads: {}", excerpt.line(mark).trim_end())?;
+            let line = excerpt.line(mark);
+            // The same line again would be tiring; blanks that align columns say nothing.
+            let told = excerpt.marks()[..index].iter().any(|earlier| std::ptr::eq(excerpt.line(earlier), line));
+            let words = line.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
+            if !told && !words.is_empty() {
+                writeln!(out, "    the line reads: {words}")?;
+            }
         }
         for note in notes(finding) {
             writeln!(out, "  note: {}", visible(&note, ascii))?;
