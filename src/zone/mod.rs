@@ -1,5 +1,6 @@
 //! Zone files: from bytes to records.
 
+pub mod include;
 pub mod lex;
 pub mod name;
 pub mod problem;
