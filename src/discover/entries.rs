@@ -122,8 +122,8 @@ pub(crate) fn start(text: &[u8]) -> usize {
 
 /// The file names that the text includes, in order.
 ///
-/// Nearly no file includes any, so lines are searched for the directive first; only then are entries read, because a
-/// line that starts so may also stand inside a quoted string.
+/// Nearly no file includes any, so the directive is searched for first, and only a text that has one is read entry by
+/// entry.
 pub(crate) fn includes(text: &[u8]) -> Vec<Cow<'_, [u8]>> {
     const DIRECTIVE: &[u8] = b"$INCLUDE";
     let starts_line = |at: usize| at == start(text) || matches!(text[at - 1], b'\n' | b'\r');

@@ -56,8 +56,11 @@ pub struct FsLoader<'s> {
     names: ShownFolders,
     files: Mutex<HashMap<PathBuf, Arc<OnceLock<ReadResult>>>>,
     folders: Mutex<HashMap<FileId, Vec<PathBuf>>>,
-    found: Mutex<HashMap<(PathBuf, Vec<u8>), Result<PathBuf, IncludeError>>>,
+    found: Mutex<HashMap<IncludeKey, Result<PathBuf, IncludeError>>>,
 }
+
+/// The folder of the including file, and the name as written: together they say which file is meant.
+type IncludeKey = (PathBuf, Vec<u8>);
 
 impl<'s> FsLoader<'s> {
     pub(crate) fn new(sources: &'s SourceMap, roots: Roots, include_roots: Vec<PathBuf>, names: ShownFolders) -> Self {
