@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use rayon::prelude::*;
 
 use crate::cli::{InputArgs, PolicyArgs};
-use crate::discover::{self, Discovery, FsLoader, Request};
+use crate::discover::{self, Discovery, FsLoader, InputError, Request};
 use crate::model::{Zone, ZoneId, ZoneSet};
 use crate::policy::{self, Policy, PolicyError};
 use crate::report::{Outcome, RunError, Skipped, Summary};
@@ -128,13 +128,7 @@ pub fn read_zones(found: &Discovery, loader: &FsLoader<'_>) -> ZoneSet {
 /// Puts what discovery could not do into the summary.
 pub fn summarise(summary: &mut Summary, found: &Discovery, policy_errors: &[PolicyError], sources: &SourceMap) {
     summary.errors.extend(policy_errors.iter().map(|error| policy_error(error, sources)));
-    summary.errors.extend(found.errors.iter().map(|error| {
-        let run_error = RunError::input(error.path.clone(), error.message.clone());
-        match &error.help {
-            Some(help) => run_error.with_help(help.clone()),
-            None => run_error,
-        }
-    }));
+    summary.errors.extend(found.errors.iter().map(input_error));
     summary
         .skipped
         .extend(found.skipped.iter().map(|skipped| Skipped { path: skipped.path.clone(), reason: skipped.reason.clone() }));
@@ -143,6 +137,11 @@ pub fn summarise(summary: &mut Summary, found: &Discovery, policy_errors: &[Poli
             .with_help("name zone files, or folders that hold files such as `example.com.zone` or `db.example.com`");
         summary.errors.push(RunError { path: None, ..no_zones });
     }
+}
+
+/// A file that could not be read, as reports tell it.
+pub fn input_error(error: &InputError) -> RunError {
+    RunError { help: error.help.clone(), ..RunError::input(error.path.clone(), error.message.clone()) }
 }
 
 fn policy_error(error: &PolicyError, sources: &SourceMap) -> RunError {

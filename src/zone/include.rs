@@ -1,36 +1,74 @@
-//! How the reader gets at included files: it asks a [`Loader`], and does no input or output of its own.
+//! What the reader asks for when it meets `$INCLUDE` (RFC 1035 5.1).
+//!
+//! Reading zones does no input or output of its own: a [`Loader`] finds and opens the file, so that the same reader
+//! works on a folder, on the tree of an old revision, and on text that may include nothing.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
+use super::name::unescape;
 use crate::source::SourceFile;
 
-/// Why an included file is not read. Never holds anything of the file's content.
-#[derive(Clone, PartialEq, Eq, Debug)]
+/// Finds the file of an `$INCLUDE`.
+pub trait Loader: Sync {
+    /// The file called `name` (as [`file_name`] gives it) in an `$INCLUDE` of `from`.
+    ///
+    /// Asked twice for one file it gives the same [`SourceFile`].
+    ///
+    /// # Errors
+    /// [`IncludeError`] when there is no such file, or it may not be read.
+    fn load(&self, name: &[u8], from: &SourceFile) -> Result<Arc<SourceFile>, IncludeError>;
+}
+
+/// Why an `$INCLUDE` cannot be followed. Says nothing of what a refused file holds.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("{message}")]
 pub struct IncludeError {
-    /// What is wrong, with the name as written.
+    /// What is wrong, with the name as it was written.
     pub message: String,
     /// What to do about it.
     pub help: Option<String>,
 }
 
-/// Opens the files that `$INCLUDE` names.
-pub trait Loader: Sync {
-    /// The file that `name` (escapes resolved, quotes removed) means when it stands in `from`.
-    ///
-    /// # Errors
-    /// [`IncludeError`] if there is no such file, it cannot be read, or it lies outside the allowed root.
-    fn load(&self, name: &[u8], from: &SourceFile) -> Result<Arc<SourceFile>, IncludeError>;
+/// The file name that the text of a token stands for: escapes (`\X`, `\DDD`) taken as in any other field.
+///
+/// An escape that is none is kept as it stands; the file is then simply not found.
+pub fn file_name(token: &[u8]) -> Cow<'_, [u8]> {
+    if !token.contains(&b'\\') {
+        return Cow::Borrowed(token);
+    }
+    let mut name = Vec::with_capacity(token.len());
+    let mut rest = token;
+    while let Some(&byte) = rest.first() {
+        let (byte, width) = unescape(rest).unwrap_or((byte, 1));
+        name.push(byte);
+        rest = rest.get(width..).unwrap_or_default();
+    }
+    Cow::Owned(name)
 }
 
-/// Refuses every include: for texts that come from nowhere, such as standard input.
-#[derive(Clone, Copy, Debug, Default)]
+/// A loader for text that has no folder: every `$INCLUDE` is refused.
+#[derive(Clone, Copy, Debug)]
 pub struct NoIncludes;
 
 impl Loader for NoIncludes {
-    fn load(&self, name: &[u8], _from: &SourceFile) -> Result<Arc<SourceFile>, IncludeError> {
+    fn load(&self, name: &[u8], from: &SourceFile) -> Result<Arc<SourceFile>, IncludeError> {
+        let (name, path) = (String::from_utf8_lossy(name), from.path());
         Err(IncludeError {
-            message: format!("`{}` is not read: this text has no folder to look in", name.escape_ascii()),
-            help: Some("check the file itself instead of piping it in".to_owned()),
+            message: format!("`{name}` is not included: `{path}` has no folder to look in"),
+            help: Some("give the zone file by its path".to_owned()),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_in_file_names() {
+        assert_eq!(file_name(b"a/b.inc").as_ref(), b"a/b.inc");
+        assert_eq!(file_name(b"a\\ b\\046inc").as_ref(), b"a b.inc");
+        assert_eq!(file_name(b"a\\9\\").as_ref(), b"a\\9\\");
     }
 }

@@ -23,7 +23,7 @@ use std::sync::Arc;
 use super::contents::{Contents, NewRecord, RecordId, Segment, SegmentKind, flags};
 use super::diagnose;
 use super::generate;
-use super::include::{Loader, NoIncludes};
+use super::include::{self, Loader, NoIncludes};
 use super::lex::{Entry, LexError, Lexer, Step, Token};
 use super::name::{self, Name};
 use super::name_table::NameId;
@@ -560,7 +560,7 @@ impl Reader<'_> {
             }
         }
         self.trailing(place, entry, 3, "$INCLUDE");
-        let name = unescaped(token.text(place.text));
+        let name = include::file_name(token.text(place.text));
         let refused = if self.open_files.len() > self.options.limits.include_depth {
             Some(diagnose::include_too_deep(place.token(token), self.options.limits.include_depth))
         } else if self.includes >= self.options.limits.includes {
@@ -689,31 +689,6 @@ impl Reader<'_> {
         debug_assert_eq!(self.contents.file, file.id());
         self.contents
     }
-}
-
-/// The bytes a token stands for: `\X` and `\DDD` resolved, broken escapes kept as they are.
-pub fn unescaped(text: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(text.len());
-    let mut at = 0;
-    while at < text.len() {
-        match text[at] {
-            b'\\' => match name::unescape(&text[at..]) {
-                Some((byte, width)) => {
-                    out.push(byte);
-                    at += width;
-                }
-                None => {
-                    out.push(b'\\');
-                    at += 1;
-                }
-            },
-            byte => {
-                out.push(byte);
-                at += 1;
-            }
-        }
-    }
-    out
 }
 
 /// Byte range of the comment that dig writes when a zone transfer breaks off.

@@ -1,0 +1,109 @@
+//! Which files include which: a file that is only included is a fragment and no zone of its own.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::entries;
+use crate::source::{FileId, SourceFile};
+use crate::zone::include::Loader;
+
+/// Who includes whom, by file.
+#[derive(Debug, Default)]
+pub(crate) struct Includes {
+    files: HashMap<FileId, Arc<SourceFile>>,
+    direct: HashMap<FileId, Vec<FileId>>,
+}
+
+impl Includes {
+    /// Follows the includes of `files`, and of what they include. Includes that cannot be followed are the reader's
+    /// to report.
+    pub(crate) fn of<'f>(files: impl Iterator<Item = &'f Arc<SourceFile>>, loader: &dyn Loader) -> Includes {
+        let mut includes = Includes::default();
+        let mut next: Vec<Arc<SourceFile>> = Vec::new();
+        for file in files {
+            if includes.files.insert(file.id(), Arc::clone(file)).is_none() {
+                next.push(Arc::clone(file));
+            }
+        }
+        while !next.is_empty() {
+            let found: Vec<_> = next.par_iter().map(|file| (file.id(), included(file, loader))).collect();
+            next.clear();
+            for (from, targets) in found {
+                for target in &targets {
+                    if includes.files.insert(target.id(), Arc::clone(target)).is_none() {
+                        next.push(Arc::clone(target));
+                    }
+                }
+                if !targets.is_empty() {
+                    includes.direct.insert(from, targets.iter().map(|file| file.id()).collect());
+                }
+            }
+        }
+        includes
+    }
+
+    /// Everything that `from` includes, itself left out.
+    pub(crate) fn reach(&self, from: FileId) -> HashSet<FileId> {
+        let mut reached = HashSet::new();
+        let mut next = vec![from];
+        while let Some(file) = next.pop() {
+            for &target in self.direct.get(&file).map(Vec::as_slice).unwrap_or_default() {
+                if target != from && reached.insert(target) {
+                    next.push(target);
+                }
+            }
+        }
+        reached
+    }
+
+    /// The files of `candidates` (in order) that are only included. `is_zone` says which are zones all the same.
+    ///
+    /// Where files include each other in a ring that nothing leads into, the first is taken as a zone.
+    pub(crate) fn fragments(&self, candidates: &[FileId], is_zone: impl Fn(FileId) -> bool) -> HashSet<FileId> {
+        let mut included = HashSet::new();
+        for (from, targets) in &self.direct {
+            included.extend(targets.iter().copied().filter(|target| target != from));
+        }
+        let mut fragments: HashSet<FileId> =
+            candidates.iter().copied().filter(|file| included.contains(file) && !is_zone(*file)).collect();
+        let mut reached = HashSet::new();
+        for file in candidates.iter().filter(|file| !fragments.contains(file)) {
+            reached.extend(self.reach(*file));
+        }
+        for file in candidates {
+            if fragments.contains(file) && !reached.contains(file) {
+                fragments.remove(file);
+                reached.extend(self.reach(*file));
+            }
+        }
+        fragments
+    }
+
+    /// The paths of `files`, sorted.
+    pub(crate) fn paths(&self, files: &HashSet<FileId>) -> Vec<String> {
+        let paths: BTreeSet<&str> =
+            files.iter().filter_map(|file| self.files.get(file)).map(|file| file.path()).collect();
+        paths.into_iter().map(str::to_owned).collect()
+    }
+
+    /// All files that are included somewhere, with the paths of those that include them directly.
+    pub(crate) fn included_by(&self) -> BTreeMap<String, (FileId, BTreeSet<String>)> {
+        let mut all: BTreeMap<String, (FileId, BTreeSet<String>)> = BTreeMap::new();
+        for (from, targets) in &self.direct {
+            for target in targets.iter().filter(|target| *target != from) {
+                if let (Some(from), Some(target)) = (self.files.get(from), self.files.get(target)) {
+                    let entry = all.entry(target.path().to_owned()).or_insert_with(|| (target.id(), BTreeSet::new()));
+                    entry.1.insert(from.path().to_owned());
+                }
+            }
+        }
+        all
+    }
+}
+
+fn included(file: &SourceFile, loader: &dyn Loader) -> Vec<Arc<SourceFile>> {
+    let names = entries::includes(file.bytes());
+    names.iter().filter_map(|name| loader.load(name, file).ok()).collect()
+}

@@ -1,0 +1,296 @@
+//! Opening files: each once, regular files only, includes inside the root only.
+
+use std::collections::HashMap;
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+use super::formats::Foreign;
+use super::paths;
+use super::roots::Roots;
+use crate::source::{FileId, SourceFile, SourceMap};
+use crate::zone::include::{IncludeError, Loader};
+
+/// The largest file that is read: spans count bytes in 32 bits.
+const MAX_FILE: u64 = u32::MAX as u64;
+
+/// Why a file was not read, to be put behind its name.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct ReadError {
+    pub(crate) message: String,
+    pub(crate) help: Option<String>,
+}
+
+impl ReadError {
+    pub(crate) fn new(message: impl Into<String>, help: Option<&str>) -> ReadError {
+        ReadError { message: message.into(), help: help.map(str::to_owned) }
+    }
+}
+
+/// One file to be read.
+#[derive(Clone, Debug)]
+pub(crate) struct Source {
+    /// How it is opened.
+    pub(crate) path: PathBuf,
+    /// Its path with all links resolved; what makes it one file.
+    pub(crate) canonical: PathBuf,
+    /// How it is shown.
+    pub(crate) shown: String,
+    /// The folder it was found in and, if a link led elsewhere, the folder it lies in; links resolved.
+    pub(crate) folders: Vec<PathBuf>,
+}
+
+type ReadResult = Result<Arc<SourceFile>, ReadError>;
+
+/// Reads files from disk into a [`SourceMap`], each once, and finds what they include.
+///
+/// An `$INCLUDE` is looked for in the folder of the file that includes, then in each include root, then in the root,
+/// and refused if it lies outside the root, symbolic links resolved. May be used from many threads at once; which
+/// file is found and how it is shown does not depend on who asks first.
+#[derive(Debug)]
+pub struct FsLoader<'s> {
+    sources: &'s SourceMap,
+    roots: Roots,
+    include_roots: Vec<PathBuf>,
+    names: ShownFolders,
+    files: Mutex<HashMap<PathBuf, Arc<OnceLock<ReadResult>>>>,
+    folders: Mutex<HashMap<FileId, Vec<PathBuf>>>,
+    found: Mutex<HashMap<IncludeKey, Result<PathBuf, IncludeError>>>,
+}
+
+/// The folder of the including file, and the name as written: together they say which file is meant.
+type IncludeKey = (PathBuf, Vec<u8>);
+
+impl<'s> FsLoader<'s> {
+    pub(crate) fn new(sources: &'s SourceMap, roots: Roots, include_roots: Vec<PathBuf>, names: ShownFolders) -> Self {
+        FsLoader {
+            sources,
+            roots,
+            include_roots,
+            names,
+            files: Mutex::default(),
+            folders: Mutex::default(),
+            found: Mutex::default(),
+        }
+    }
+
+    pub(crate) fn sources(&self) -> &'s SourceMap {
+        self.sources
+    }
+
+    /// The file's text; read when first asked for.
+    pub(crate) fn read(&self, source: &Source) -> ReadResult {
+        let slot = Arc::clone(lock(&self.files).entry(source.canonical.clone()).or_default());
+        slot.get_or_init(|| {
+            let bytes = read_regular(&source.path)?;
+            let file = self
+                .sources
+                .add(source.shown.clone(), bytes)
+                .map_err(|_| ReadError::new(TOO_LARGE, Some(TOO_LARGE_HELP)))?;
+            lock(&self.folders).insert(file.id(), source.folders.clone());
+            Ok(file)
+        })
+        .clone()
+    }
+
+    /// The path of an include, links resolved.
+    fn find(&self, name: &[u8], folders: &[PathBuf]) -> Result<PathBuf, IncludeError> {
+        let Some(path) = paths::from_bytes(name) else {
+            let name = paths::shown_bytes(name);
+            return Err(refused(format!("`{name}` cannot be the name of a file on this system"), None));
+        };
+        let name = paths::shown_bytes(name);
+        let roots: Vec<&Path> = self.roots.of(folders).collect();
+        let Some(&root) = roots.first() else {
+            let root = self.roots.first().map(|root| self.names.show(root)).unwrap_or_default();
+            return Err(refused(
+                format!("`{name}` is not included: this file lies outside the root `{root}`"),
+                Some("name a folder that holds both files with `--root DIR`".to_owned()),
+            ));
+        };
+        let mut outside = false;
+        let mut places: Vec<&Path> = Vec::new();
+        for place in folders.iter().chain(&self.include_roots).map(PathBuf::as_path).chain(roots.iter().copied()) {
+            if !places.contains(&place) {
+                places.push(place);
+            }
+        }
+        for place in &places {
+            let target = place.join(&path);
+            // By its text alone first: nothing outside the root is so much as looked at.
+            if !within(&roots, &paths::flat(&target)) {
+                outside = true;
+                continue;
+            }
+            let Ok(canonical) = target.canonicalize() else {
+                continue;
+            };
+            if !within(&roots, &canonical) {
+                outside = true;
+                break;
+            }
+            return self.permitted(&name, canonical);
+        }
+        if outside {
+            return Err(refused(
+                format!("`{name}` lies outside the root `{}`", self.names.show(root)),
+                Some("files are included from inside the root only; name a wider one with `--root DIR`".to_owned()),
+            ));
+        }
+        let places: Vec<String> = places.iter().map(|place| format!("`{}`", self.names.show(place))).collect();
+        Err(refused(
+            format!("`{name}` is not found"),
+            Some(format!("looked in {}; write the path relative to the including file", places.join(", "))),
+        ))
+    }
+
+    /// Inside the root, but still no file to show lines of: version control keeps credentials in its folder.
+    fn permitted(&self, name: &str, canonical: PathBuf) -> Result<PathBuf, IncludeError> {
+        if canonical.components().any(|part| part.as_os_str().eq_ignore_ascii_case(".git")) {
+            return Err(refused(format!("`{name}` is not included: it belongs to version control"), None));
+        }
+        Ok(canonical)
+    }
+}
+
+impl Loader for FsLoader<'_> {
+    fn load(&self, name: &[u8], from: &SourceFile) -> Result<Arc<SourceFile>, IncludeError> {
+        let shown = paths::shown_bytes(name);
+        let Some(folders) = lock(&self.folders).get(&from.id()).cloned() else {
+            return crate::zone::include::NoIncludes.load(name, from);
+        };
+        let canonical = match folders.as_slice() {
+            [folder] => {
+                let key = (folder.clone(), name.to_vec());
+                let known = lock(&self.found).get(&key).cloned();
+                known.unwrap_or_else(|| {
+                    let found = self.find(name, &folders);
+                    lock(&self.found).insert(key, found.clone());
+                    found
+                })?
+            }
+            folders => self.find(name, folders)?,
+        };
+        let source = Source {
+            path: canonical.clone(),
+            shown: self.names.show(&canonical),
+            folders: canonical.parent().map(Path::to_owned).into_iter().collect(),
+            canonical,
+        };
+        let file = self.read(&source).map_err(|error| refused(format!("`{shown}` {}", error.message), error.help))?;
+        match Foreign::of(file.bytes()) {
+            Some(format) => {
+                let error = format.explain(file.path());
+                Err(refused(format!("`{shown}` {}", error.message), error.help))
+            }
+            None => Ok(file),
+        }
+    }
+}
+
+fn refused(message: String, help: Option<String>) -> IncludeError {
+    IncludeError { message, help }
+}
+
+fn within(roots: &[&Path], path: &Path) -> bool {
+    roots.iter().any(|root| path.starts_with(root))
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+const TOO_LARGE: &str = "has 4 GiB or more; such files are not read";
+const TOO_LARGE_HELP: &str = "split the zone with `$INCLUDE`";
+
+/// Reads a whole file. Its kind is asked before it is opened: opening a FIFO would wait for a writer for ever.
+fn read_regular(path: &Path) -> Result<Vec<u8>, ReadError> {
+    let file = open_regular(path)?;
+    let size = file.metadata().map_err(cannot_read)?.len();
+    if size > MAX_FILE {
+        return Err(ReadError::new(TOO_LARGE, Some(TOO_LARGE_HELP)));
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
+    file.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(cannot_read)?;
+    Ok(bytes)
+}
+
+/// The first bytes of a file, to see what it is.
+pub(crate) fn read_head(path: &Path, length: u64) -> Result<Vec<u8>, ReadError> {
+    let mut bytes = Vec::new();
+    open_regular(path)?.take(length).read_to_end(&mut bytes).map_err(cannot_read)?;
+    Ok(bytes)
+}
+
+fn open_regular(path: &Path) -> Result<File, ReadError> {
+    let before = fs::metadata(path).map_err(cannot_read)?;
+    if before.is_dir() {
+        return Err(ReadError::new("is a folder, not a file", None));
+    }
+    let not_regular = || {
+        let help = "only regular files are read; `-` reads standard input";
+        ReadError::new("is not a regular file", Some(help))
+    };
+    if !before.is_file() {
+        return Err(not_regular());
+    }
+    let file = File::open(path).map_err(cannot_read)?;
+    match file.metadata() {
+        Ok(opened) if opened.is_file() => Ok(file),
+        Ok(_) => Err(not_regular()),
+        Err(error) => Err(cannot_read(error)),
+    }
+}
+
+fn cannot_read(error: std::io::Error) -> ReadError {
+    ReadError::new(format!("cannot be read: {}", paths::reason(&error)), None)
+}
+
+/// How folders are shown, so that an included file is shown the same whichever file includes it first.
+#[derive(Clone, Default, Debug)]
+pub(crate) struct ShownFolders {
+    folders: Vec<(PathBuf, PathBuf)>,
+}
+
+impl ShownFolders {
+    /// Knows the working directory: what lies in it is shown relative to it.
+    pub(crate) fn new() -> ShownFolders {
+        let mut names = ShownFolders::default();
+        if let Ok(working) = std::env::current_dir().and_then(|folder| folder.canonicalize()) {
+            names.folders.push((working, PathBuf::new()));
+        }
+        names
+    }
+
+    /// Learns a folder and those above it, as far as `path`'s own text goes.
+    pub(crate) fn learn(&mut self, path: &Path) {
+        let mut above = Some(path);
+        while let Some(folder) = above {
+            let real = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+            let Ok(canonical) = real.canonicalize() else {
+                return;
+            };
+            let known = (canonical, folder.to_owned());
+            if self.folders.contains(&known) {
+                return;
+            }
+            self.folders.push(known);
+            above = match folder.file_name() {
+                Some(_) => folder.parent(),
+                None => None,
+            };
+        }
+    }
+
+    /// How a path with its links resolved is shown: by the nearest folder known; of two the first by its text.
+    pub(crate) fn show(&self, canonical: &Path) -> String {
+        let depth = |path: &Path| path.components().count();
+        let known = self.folders.iter().filter(|(folder, _)| canonical.starts_with(folder));
+        let best = known.max_by(|a, b| depth(&a.0).cmp(&depth(&b.0)).then_with(|| b.1.cmp(&a.1)));
+        match best.and_then(|(folder, name)| Some(name.join(canonical.strip_prefix(folder).ok()?))) {
+            Some(path) => paths::shown(&path),
+            None => paths::shown(canonical),
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! Paths for people, and paths from bytes.
+
+use std::borrow::Cow;
+use std::ffi::OsStr;
+use std::io;
+use std::path::{Component, Path, PathBuf};
+
+/// The path as it is shown: forward slashes, no `./` in front, bytes that are not UTF-8 as `\xHH`.
+pub(crate) fn shown(path: &Path) -> String {
+    let clean: PathBuf = path.components().filter(|part| *part != Component::CurDir).collect();
+    if clean.as_os_str().is_empty() {
+        return ".".to_owned();
+    }
+    let text = shown_bytes(clean.as_os_str().as_encoded_bytes());
+    if cfg!(windows) { text.trim_start_matches(r"\\?\").replace('\\', "/") } else { text }
+}
+
+/// Bytes as text. Those that are not UTF-8, and control characters, are written `\xHH`: no two names look the same, and
+/// a name out of an untrusted repository cannot drive a terminal.
+pub(crate) fn shown_bytes(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    let escape = |text: &mut String, byte: u8| text.push_str(&format!("\\x{byte:02x}"));
+    for chunk in bytes.utf8_chunks() {
+        for letter in chunk.valid().chars() {
+            if letter.is_control() {
+                letter.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| escape(&mut text, byte));
+            } else {
+                text.push(letter);
+            }
+        }
+        chunk.invalid().iter().for_each(|&byte| escape(&mut text, byte));
+    }
+    text
+}
+
+/// The last part of a path, for people.
+pub(crate) fn shown_name(path: &Path) -> String {
+    path.file_name().map(|name| shown_bytes(name.as_encoded_bytes())).unwrap_or_default()
+}
+
+/// A path from the bytes of a zone file; `None` where this system cannot name such a file.
+pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Cow<'_, Path>> {
+    if bytes.contains(&0) {
+        return None;
+    }
+    os_str(bytes).map(|text| Cow::Borrowed(Path::new(text)))
+}
+
+#[cfg(unix)]
+fn os_str(bytes: &[u8]) -> Option<&OsStr> {
+    Some(std::os::unix::ffi::OsStrExt::from_bytes(bytes))
+}
+
+#[cfg(not(unix))]
+fn os_str(bytes: &[u8]) -> Option<&OsStr> {
+    std::str::from_utf8(bytes).ok().map(OsStr::new)
+}
+
+/// What the system said, in words that are the same on every system where we know them.
+pub(crate) fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "no such file or folder".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        io::ErrorKind::NotADirectory => "a part of the path is not a folder".to_owned(),
+        _ => {
+            let text = error.to_string();
+            text.split(" (os error").next().unwrap_or_default().to_lowercase()
+        }
+    }
+}
+
+/// The path with `.` and `..` taken by the text alone, no file looked at. `..` at the top is dropped.
+pub(crate) fn flat(path: &Path) -> PathBuf {
+    let mut flat = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                flat.pop();
+            }
+            part => flat.push(part),
+        }
+    }
+    flat
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shown_paths() {
+        assert_eq!(shown(Path::new("./zones//a.zone")), "zones/a.zone");
+        assert_eq!(shown(Path::new("../zones/./a.zone")), "../zones/a.zone");
+        assert_eq!(shown(Path::new(".")), ".");
+        assert_eq!(shown_bytes(b"a\xff\xe9.zone"), "a\\xff\\xe9.zone");
+        assert_eq!(shown_bytes(b"\x1b[2Jb\xc3\xbc"), "\\x1b[2Jb\u{fc}");
+    }
+
+    #[test]
+    fn flat_paths() {
+        assert_eq!(flat(Path::new("/a/b/../../../c/./d")), Path::new("/c/d"));
+    }
+}

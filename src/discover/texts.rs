@@ -1,0 +1,92 @@
+//! Single files for `records`: read as they are named, whether or not they are whole zones.
+
+use std::io::Read;
+use std::sync::Arc;
+
+use super::formats::Foreign;
+use super::load::{FsLoader, ReadError};
+use super::origin::{self, Stated};
+use super::walk::{Given, Walk};
+use super::{
+    InputError, Request, STDIN, UsageError, check_origin_use, fixed_root, include_roots, is_stdin, names, paths, read_stdin,
+};
+use crate::source::{SourceFile, SourceMap};
+use crate::zone::include::NoIncludes;
+use crate::zone::name::Name;
+
+/// Files in the order in which they were named.
+#[derive(Clone, Debug, Default)]
+pub struct Texts {
+    /// Each file, with its origin as far as it is known.
+    pub files: Vec<(Arc<SourceFile>, Option<Name>)>,
+    /// What could not be read.
+    pub errors: Vec<InputError>,
+}
+
+/// Reads the files of a request into `sources`, and gives the loader that reads what they include.
+///
+/// # Errors
+/// [`UsageError`] as for [`super::discover`], and if a path is a folder.
+pub fn texts<'s>(
+    request: &Request<'_>,
+    sources: &'s SourceMap,
+    stdin: &mut dyn Read,
+) -> Result<(Texts, FsLoader<'s>), UsageError> {
+    let roots = fixed_root(request)?;
+    check_origin_use(request)?;
+    if let Some(folder) = request.paths.iter().find(|path| path.is_dir()) {
+        return Err(UsageError {
+            message: format!("`{}` is a folder", paths::shown(folder)),
+            help: Some("name the files to be read".to_owned()),
+        });
+    }
+    let mut walk = Walk::new(request, roots);
+    let candidates = walk.take_candidates();
+    let loader = FsLoader::new(sources, walk.roots.clone(), include_roots(request), walk.names.clone());
+    let mut texts = Texts { files: Vec::new(), errors: walk.errors };
+    for path in request.paths {
+        let read = if is_stdin(path) {
+            read_stdin(sources, stdin).map(|file| {
+                let origin = stated(&file, None);
+                (file, origin)
+            })
+        } else {
+            let canonical = path.canonicalize().unwrap_or_default();
+            let found = |candidate: &&super::Candidate| {
+                candidate.given == Given::File && candidate.source.canonical == canonical
+            };
+            // What is not among the candidates is among the errors.
+            let Some(candidate) = candidates.iter().find(found) else {
+                continue;
+            };
+            loader.read(&candidate.source).and_then(|file| match Foreign::of(file.bytes()) {
+                Some(format) => Err(format.explain(file.path())),
+                None => {
+                    let origin = stated(&file, Some(&loader)).or_else(|| names::origin(&candidate.name()));
+                    Ok((file, origin))
+                }
+            })
+        };
+        match read {
+            Ok((file, origin)) => texts.files.push((file, request.origin.clone().or(origin))),
+            Err(error) => texts.errors.push(input_error(path, error)),
+        }
+    }
+    Ok((texts, loader))
+}
+
+fn stated(file: &Arc<SourceFile>, loader: Option<&FsLoader<'_>>) -> Option<Name> {
+    let stated = match loader {
+        Some(loader) => origin::stated(file, Some(loader)),
+        None => origin::stated(file, Some(&NoIncludes)),
+    };
+    match stated {
+        Stated::Origin(origin, _) => Some(origin),
+        _ => None,
+    }
+}
+
+fn input_error(path: &std::path::Path, error: ReadError) -> InputError {
+    let path = if is_stdin(path) { STDIN.to_owned() } else { paths::shown(path) };
+    InputError { path, message: error.message, help: error.help, reported: true }
+}

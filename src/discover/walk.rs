@@ -1,0 +1,306 @@
+//! From arguments to the files that may be zones.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use walkdir::{DirEntry, WalkDir};
+
+use super::config::ZoneConfig;
+use super::load::{ShownFolders, Source};
+use super::names::{self, NameKind};
+use super::paths;
+use super::roots::{Located, Roots};
+use super::{InputError, Request, Skipped};
+
+/// How a file came to be looked at.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) enum Given {
+    /// Named on the command line.
+    File,
+    /// In a folder that was named.
+    Folder,
+    /// In the zone set of the policy only.
+    Context,
+}
+
+/// A file that may be a zone.
+#[derive(Clone, Debug)]
+pub(crate) struct Candidate {
+    pub(crate) source: Source,
+    /// The path with the links of its folder resolved, but not its own: one for each name a file has.
+    pub(crate) named: PathBuf,
+    /// Whether it is a symbolic link itself.
+    pub(crate) link: bool,
+    pub(crate) given: Given,
+    pub(crate) kind: NameKind,
+}
+
+impl Candidate {
+    /// The file's own name.
+    pub(crate) fn name(&self) -> String {
+        paths::shown_name(&self.named)
+    }
+
+    pub(crate) fn reported(&self) -> bool {
+        self.given != Given::Context
+    }
+}
+
+/// What was found, and what is in the way.
+#[derive(Debug)]
+pub(crate) struct Walk<'r> {
+    config: Option<(&'r ZoneConfig, PathBuf)>,
+    working: PathBuf,
+    pub(crate) roots: Roots,
+    pub(crate) names: ShownFolders,
+    candidates: BTreeMap<PathBuf, Candidate>,
+    /// The folders that were given, links resolved, and how they are shown.
+    pub(crate) folders: Vec<(PathBuf, String)>,
+    pub(crate) skipped: Vec<Skipped>,
+    pub(crate) errors: Vec<InputError>,
+}
+
+impl<'r> Walk<'r> {
+    /// Looks at every argument but `-`, and at the zone set of the policy.
+    pub(crate) fn new(request: &Request<'r>, roots: Roots) -> Walk<'r> {
+        let config = request.zones.and_then(|config| Some((config, config.base.canonicalize().ok()?)));
+        let working = std::env::current_dir().and_then(|folder| folder.canonicalize()).unwrap_or_default();
+        let mut walk = Walk {
+            config,
+            working,
+            roots,
+            names: ShownFolders::new(),
+            candidates: BTreeMap::new(),
+            folders: Vec::new(),
+            skipped: Vec::new(),
+            errors: Vec::new(),
+        };
+        for path in request.paths.iter().filter(|path| !super::is_stdin(path)) {
+            walk.argument(path);
+        }
+        walk.context();
+        walk
+    }
+
+    /// The files found; those that are one file under several names are shown by one of them, itself not a link
+    /// where there is such a name.
+    pub(crate) fn take_candidates(&mut self) -> Vec<Candidate> {
+        let mut candidates: Vec<Candidate> = std::mem::take(&mut self.candidates).into_values().collect();
+        candidates.sort_by(|a, b| (a.link, &a.source.shown).cmp(&(b.link, &b.source.shown)));
+        let mut first: HashMap<PathBuf, Source> = HashMap::new();
+        for candidate in &mut candidates {
+            let known = first.entry(candidate.source.canonical.clone()).or_insert_with(|| candidate.source.clone());
+            candidate.source = known.clone();
+        }
+        candidates
+    }
+
+    fn argument(&mut self, path: &Path) {
+        let shown = paths::shown(path);
+        let (kind, canonical) = match fs::metadata(path).and_then(|kind| Ok((kind, path.canonicalize()?))) {
+            Ok(found) => found,
+            Err(error) => {
+                let message = format!("cannot be read: {}", paths::reason(&error));
+                return self.errors.push(InputError { path: shown, message, help: None, reported: true });
+            }
+        };
+        let named = self.named(path).unwrap_or_else(|| canonical.clone());
+        let lexical = paths::flat(&self.working.join(path));
+        let located = Located { lexical: &lexical, named: &named, canonical: &canonical, is_folder: kind.is_dir() };
+        let Some(root) = self.roots.add_for(located) else {
+            return self.errors.push(InputError {
+                path: shown,
+                message: "is a symbolic link that leads outside the root".to_owned(),
+                help: Some("name the file it leads to, or a wider root with `--root DIR`".to_owned()),
+                reported: true,
+            });
+        };
+        if kind.is_dir() {
+            self.names.learn(path);
+            self.folders.push((canonical, shown));
+            self.folder(path, &root, Given::Folder);
+        } else {
+            self.names.learn(path.parent().unwrap_or(Path::new("")));
+            let link = named != canonical;
+            self.add(path, named, canonical, link, Given::File, NameKind::Zone);
+        }
+    }
+
+    /// The path with the links of its folder resolved.
+    fn named(&self, path: &Path) -> Option<PathBuf> {
+        let name = path.file_name()?;
+        let folder = self.working.join(path.parent()?).canonicalize().ok()?;
+        Some(folder.join(name))
+    }
+
+    /// The zone set of the policy, unless it was walked already.
+    fn context(&mut self) {
+        let Some((config, base)) = self.config.clone() else {
+            return;
+        };
+        if !config.lists_zones() || self.folders.iter().any(|(folder, _)| base.starts_with(folder)) {
+            return;
+        }
+        let root = self.roots.first().map_or_else(|| base.clone(), Path::to_owned);
+        self.folder(&base, &root, Given::Context);
+    }
+
+    fn folder(&mut self, path: &Path, root: &Path, given: Given) {
+        let Ok(canonical) = path.canonicalize() else {
+            return;
+        };
+        let mut folders = HashMap::from([(path.to_owned(), canonical)]);
+        let mut entries = WalkDir::new(path).follow_links(true).sort_by_file_name().into_iter();
+        while let Some(entry) = entries.next() {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    self.walk_error(&error, given);
+                    continue;
+                }
+            };
+            if entry.depth() == 0 {
+                continue;
+            }
+            let Some(folder) = entry.path().parent().and_then(|folder| folders.get(folder)) else {
+                continue;
+            };
+            let named = folder.join(entry.file_name());
+            let is_folder = entry.file_type().is_dir();
+            if self.is_hidden(&entry, &named) || (is_folder && self.is_excluded(&named)) {
+                if is_folder {
+                    entries.skip_current_dir();
+                }
+                continue;
+            }
+            let link = entry.path_is_symlink();
+            let canonical =
+                if link { entry.path().canonicalize().unwrap_or_else(|_| named.clone()) } else { named.clone() };
+            let outside = link && !canonical.starts_with(root);
+            match (is_folder, outside) {
+                (true, true) => {
+                    self.skip(entry.path(), &named, given, "a symbolic link to a folder outside the root".to_owned());
+                    entries.skip_current_dir();
+                }
+                (true, false) => {
+                    folders.insert(entry.path().to_owned(), canonical);
+                }
+                (false, _) => self.file(&entry, Found { named, canonical, link, outside, given }),
+            }
+        }
+    }
+
+    /// What went wrong at one entry; the walk goes on behind it.
+    fn walk_error(&mut self, error: &walkdir::Error, given: Given) {
+        let Some(path) = error.path() else {
+            return;
+        };
+        if let Some(above) = error.loop_ancestor() {
+            let reason = format!("a symbolic link back to `{}`", self.shown(above, above, given));
+            return self.skip(path, path, given, reason);
+        }
+        let broken_link = path.is_symlink() && !path.exists();
+        if broken_link && !matches!(names::kind(&paths::shown_name(path)), NameKind::Zone | NameKind::Likely) {
+            return;
+        }
+        let message = match error.io_error() {
+            _ if broken_link => "is a symbolic link to a file that does not exist".to_owned(),
+            Some(error) => format!("cannot be read: {}", paths::reason(error)),
+            None => "cannot be read".to_owned(),
+        };
+        let shown = self.shown(path, path, given);
+        self.errors.push(InputError { path: shown, message, help: None, reported: given != Given::Context });
+    }
+
+    /// Hidden files and folders hold no zones, unless the policy lists some there; version control never does.
+    fn is_hidden(&self, entry: &DirEntry, named: &Path) -> bool {
+        let name = entry.file_name();
+        name == ".git" || (name.as_encoded_bytes().starts_with(b".") && self.listing(named).is_none())
+    }
+
+    fn is_excluded(&self, named: &Path) -> bool {
+        match self.relative(named) {
+            Some((config, relative)) => config.excludes(relative),
+            None => false,
+        }
+    }
+
+    /// The policy and the path as its patterns see it, for files below its folder.
+    pub(crate) fn relative<'p>(&self, named: &'p Path) -> Option<(&'r ZoneConfig, &'p Path)> {
+        let (config, base) = self.config.as_ref()?;
+        Some((config, named.strip_prefix(base).ok()?))
+    }
+
+    /// The same, if the policy lists the zone files.
+    fn listing<'p>(&self, named: &'p Path) -> Option<(&'r ZoneConfig, &'p Path)> {
+        self.relative(named).filter(|(config, _)| config.lists_zones())
+    }
+
+    fn file(&mut self, entry: &DirEntry, found: Found) {
+        let path = entry.path();
+        let by_name = names::kind(&paths::shown_name(path));
+        let zone_like = matches!(by_name, NameKind::Zone | NameKind::Likely);
+        let listing = self.listing(&found.named);
+        let listed = listing.map(|(config, relative)| config.includes(relative));
+        let reason = match by_name {
+            _ if self.is_excluded(&found.named) => Some("excluded by `[zones] exclude`".to_owned()),
+            NameKind::LeftOver(what) => return self.skip(path, &found.named, found.given, what.to_owned()),
+            NameKind::Other if listed != Some(true) => return,
+            _ if listed == Some(false) => Some("not in `[zones] include`".to_owned()),
+            _ if found.outside => Some("a symbolic link to a file outside the root".to_owned()),
+            _ if !entry.file_type().is_file() => Some("not a regular file".to_owned()),
+            _ => signed_copy(path),
+        };
+        match reason {
+            Some(reason) if zone_like => self.skip(path, &found.named, found.given, reason),
+            Some(_) => {}
+            None => {
+                let kind = if listed == Some(true) { NameKind::Zone } else { by_name };
+                self.add(path, found.named, found.canonical, found.link, found.given, kind);
+            }
+        }
+    }
+
+    fn skip(&mut self, path: &Path, named: &Path, given: Given, reason: String) {
+        let skipped = Skipped { path: self.shown(path, named, given), reason };
+        self.skipped.push(skipped);
+    }
+
+    /// Given paths are shown as they were given, others by the nearest folder that is known.
+    fn shown(&self, path: &Path, named: &Path, given: Given) -> String {
+        if given == Given::Context { self.names.show(named) } else { paths::shown(path) }
+    }
+
+    fn add(&mut self, path: &Path, named: PathBuf, canonical: PathBuf, link: bool, given: Given, kind: NameKind) {
+        let mut folders: Vec<PathBuf> =
+            [&named, &canonical].iter().filter_map(|path| path.parent()).map(Path::to_owned).collect();
+        folders.dedup();
+        let shown = self.shown(path, &named, given);
+        let source = Source { path: path.to_owned(), canonical, shown, folders };
+        let candidate = Candidate { source, named: named.clone(), link, given, kind };
+        match self.candidates.get_mut(&named) {
+            Some(known) if known.given <= given => known.kind = known.kind.min(kind),
+            Some(known) => *known = Candidate { kind: known.kind.min(kind), ..candidate },
+            None => {
+                self.candidates.insert(named, candidate);
+            }
+        }
+    }
+}
+
+/// A file of a folder, before it is known whether it is read.
+struct Found {
+    named: PathBuf,
+    canonical: PathBuf,
+    link: bool,
+    outside: bool,
+    given: Given,
+}
+
+/// For `NAME.signed` beside `NAME`: that it is its signed copy.
+fn signed_copy(path: &Path) -> Option<String> {
+    let signed = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("signed"));
+    let source = path.with_extension("");
+    (signed && source.is_file()).then(|| format!("the signed copy of `{}`", paths::shown_name(&source)))
+}
