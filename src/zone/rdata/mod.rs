@@ -1,8 +1,25 @@
 //! Rdata: from tokens to wire octets, from wire octets to text, all from one table of field kinds.
 //!
-//! A type is a row of [`types::TYPES`]; a new type is a new row.
+//! A type is a row of [`types::TYPES`]: its fields, each with the RFC's name and a [`kind::Kind`]. The encoder
+//! ([`encode`]), the decoder and the printer ([`text`], [`fields`], [`names`]) follow the row, so a new type made of
+//! known kinds is a new row and nothing else.
+//!
+//! What is accepted: what the type's RFC allows; where RFCs are silent, what BIND reads.
 
+mod decode;
+mod dialect;
+mod encode;
+pub mod kind;
+pub mod mnemonic;
+pub mod svcparam;
+mod table;
 pub mod types;
+
+pub use decode::{Canonical, Names, bitmap_types, fields, lowercase_names, names, target_offset, text};
+pub use encode::{MAX_RDATA, encode, split_text};
+pub use table::{Status, TYPES, TypeRow};
+
+use kind::Field;
 
 use super::lex::Token;
 use super::name::NameRef;
@@ -67,3 +84,12 @@ pub struct RdataError {
     /// What to write instead.
     pub help: Option<String>,
 }
+
+/// The fields of a type in the order they are written: their names, and what may stand in them. Empty for types
+/// without a row.
+pub fn field_kinds(rtype: u16) -> &'static [Field] {
+    types::row(rtype).map_or(&[], |row| row.fields)
+}
+
+#[cfg(test)]
+mod tests;

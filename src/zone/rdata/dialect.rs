@@ -1,0 +1,84 @@
+//! Record types that only one server or provider knows: recognised by name, so that they can be explained.
+
+/// A record type of a server's own dialect.
+#[derive(PartialEq, Eq, Debug)]
+pub struct DialectType {
+    /// As it is written in zone files, in upper case.
+    pub name: &'static str,
+    /// Which server or provider reads it, as `[zones] dialects` names it.
+    pub server: &'static str,
+    /// What it does.
+    pub explanation: &'static str,
+}
+
+static DIALECTS: &[DialectType] = &[
+    DialectType {
+        name: "ALIAS",
+        server: "powerdns",
+        explanation: "the server looks the target up and answers with its addresses, also at the apex",
+    },
+    DialectType {
+        name: "ANAME",
+        server: "hickory",
+        explanation: "the server looks the target up and answers with its addresses (draft-ietf-dnsop-aname, expired)",
+    },
+    DialectType { name: "LUA", server: "powerdns", explanation: "a script that the server runs to answer" },
+    DialectType {
+        name: "AWS",
+        server: "route53",
+        explanation: "`AWS ALIAS`: an alias to an AWS resource, as cli53 exports it",
+    },
+    DialectType { name: "AZURE", server: "azure", explanation: "`AZURE ALIAS`: an alias to an Azure resource" },
+    DialectType {
+        name: "R53_ALIAS",
+        server: "route53",
+        explanation: "an alias to an AWS resource, as dnscontrol names it",
+    },
+    DialectType {
+        name: "AZURE_ALIAS",
+        server: "azure",
+        explanation: "an alias to an Azure resource, as dnscontrol names it",
+    },
+    DialectType {
+        name: "CF_REDIRECT",
+        server: "cloudflare",
+        explanation: "a redirect rule of Cloudflare, as dnscontrol names it",
+    },
+    DialectType {
+        name: "CF_TEMP_REDIRECT",
+        server: "cloudflare",
+        explanation: "a temporary redirect rule of Cloudflare, as dnscontrol names it",
+    },
+    DialectType { name: "DYNA", server: "gdnsd", explanation: "addresses that a plugin of gdnsd chooses" },
+    DialectType { name: "DYNC", server: "gdnsd", explanation: "an address or CNAME that a plugin of gdnsd chooses" },
+    DialectType { name: "URL", server: "provider", explanation: "a web redirect of the provider's panel" },
+    DialectType {
+        name: "WINS",
+        server: "microsoft",
+        explanation: "the server asks a WINS server for names that the zone lacks",
+    },
+    DialectType {
+        name: "WINS-R",
+        server: "microsoft",
+        explanation: "the server asks a WINS server for reverse look-ups",
+    },
+];
+
+/// The dialect type of that name, compared without case.
+pub fn dialect(word: &[u8]) -> Option<&'static DialectType> {
+    DIALECTS.iter().find(|known| word.eq_ignore_ascii_case(known.name.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dialect_types_are_found_and_are_no_iana_types() {
+        assert_eq!(dialect(b"alias").unwrap().server, "powerdns");
+        assert_eq!(dialect(b"MX"), None);
+        for known in DIALECTS {
+            assert_eq!(super::super::types::from_mnemonic(known.name.as_bytes()), None);
+        }
+    }
+}
