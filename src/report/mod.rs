@@ -43,7 +43,7 @@ use crate::source::SourceMap;
 /// Everything that a report can show.
 #[derive(Clone, Copy)]
 pub struct Run<'a> {
-    /// What was found, as [`arrange`] leaves it.
+    /// What was found, as [`arrange()`] leaves it.
     pub findings: &'a [Finding],
     /// The files that the findings point into.
     pub sources: &'a SourceMap,
