@@ -34,6 +34,7 @@ mod visible;
 use std::io;
 
 pub use arrange::{arrange, report_order};
+pub use concise::write_lines as write_concise_lines;
 pub use summary::{Counts, ErrorKind, FailOn, Outcome, RunError, Skipped, Summary, Suppressed};
 pub use terminal::{DEFAULT_LIMIT, Terminal};
 
