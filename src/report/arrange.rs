@@ -10,7 +10,8 @@ use crate::source::{FileId, SourceMap};
 ///
 /// Such findings come from one file that is served as several zones, or included by several. The merged one keeps
 /// the zone, view, owner and fingerprint of the first zone by name, the highest severity and everybody's labels,
-/// and names all zones in [`Finding::zones`], sorted.
+/// and names all zones in [`Finding::zones`], sorted. So fingerprints are assigned, and suppressions and baselines
+/// applied and written, before findings are arranged.
 pub fn arrange(findings: Vec<Finding>, sources: &SourceMap) -> Vec<Finding> {
     let order = report_order(&findings, sources);
     let mut findings: Vec<Option<Finding>> = findings.into_iter().map(Some).collect();

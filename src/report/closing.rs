@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use super::summary::{ErrorKind, counted};
+use super::summary::{ErrorKind, counted, grouped};
 use super::visible::{visible, visible_lines};
 use super::{Run, Terminal};
 use crate::finding::{Finding, Severity};
@@ -11,11 +11,16 @@ use crate::finding::{Finding, Severity};
 /// Files named that were not checked, or could not be read.
 const FILES: usize = 10;
 
-/// Counts the findings of each rule, so that only the first ones are shown.
+/// Counts the findings of each rule and severity, so that only the first ones are shown.
+///
+/// By severity too: a rule may judge its causes differently, and twenty remarks must not hide an error.
 pub(super) struct Folding {
     limit: Option<usize>,
-    seen: BTreeMap<String, usize>,
+    seen: BTreeMap<String, [usize; 3]>,
 }
+
+/// The severities, the worst first, as [`Folding`] counts them.
+const SEVERITIES: [Severity; 3] = [Severity::Error, Severity::Warning, Severity::Info];
 
 impl Folding {
     pub(super) fn new(limit: Option<usize>) -> Self {
@@ -25,34 +30,41 @@ impl Folding {
     /// Whether a finding is among the first ones of its rule; to be asked once for each.
     pub(super) fn shows(&mut self, finding: &Finding) -> bool {
         let Some(limit) = self.limit else { return true };
-        match self.seen.get_mut(&finding.rule) {
-            Some(seen) => {
-                *seen += 1;
-                *seen <= limit
-            }
-            None => {
-                self.seen.insert(finding.rule.clone(), 1);
-                limit > 0
-            }
-        }
+        let seen = match self.seen.get_mut(&finding.rule) {
+            Some(seen) => seen,
+            None => self.seen.entry(finding.rule.clone()).or_default(),
+        };
+        let seen = match finding.severity {
+            Severity::Error => &mut seen[0],
+            Severity::Warning => &mut seen[1],
+            Severity::Info => &mut seen[2],
+        };
+        *seen += 1;
+        *seen <= limit
     }
 
-    /// The rules of which findings were not shown, and how many.
-    fn folded(&self) -> impl Iterator<Item = (&str, usize)> {
+    /// The rules of which findings were not shown, of which severity, and how many; the worst first.
+    fn folded(&self) -> Vec<(&str, Severity, usize)> {
         let limit = self.limit.unwrap_or(usize::MAX);
-        self.seen.iter().filter(move |(_, seen)| **seen > limit).map(move |(rule, seen)| (rule.as_str(), seen - limit))
+        let mut folded = Vec::new();
+        for (index, severity) in SEVERITIES.into_iter().enumerate() {
+            let more =
+                self.seen.iter().map(|(rule, seen)| (rule.as_str(), severity, seen[index].saturating_sub(limit)));
+            folded.extend(more.filter(|(_, _, more)| *more > 0));
+        }
+        folded
     }
 }
 
 /// Writes the end of a report.
 pub(super) fn close(terminal: &Terminal, run: &Run<'_>, folding: &Folding, out: &mut dyn Write) -> io::Result<()> {
     let ascii = !terminal.unicode;
-    let mut any = false;
-    for (rule, more) in folding.folded() {
-        writeln!(out, "  {} {more} more of `{}`", terminal.ellipsis(), visible(rule, ascii))?;
-        any = true;
+    let folded = folding.folded();
+    for &(rule, severity, more) in &folded {
+        let kind = terminal.paint(severity, &format!("{severity}[{}]", visible(rule, ascii)));
+        writeln!(out, "  {} {} more {kind}", terminal.ellipsis(), grouped(more as u64))?;
     }
-    if any {
+    if !folded.is_empty() {
         writeln!(out, "  --no-limit shows all\n")?;
     }
     errors(terminal, run, out)?;

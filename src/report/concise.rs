@@ -14,7 +14,8 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use super::{Report, Run, Terminal};
-use crate::finding::Severity;
+use crate::finding::{Finding, Severity};
+use crate::source::SourceMap;
 
 pub(super) struct Concise {
     terminal: Terminal,
@@ -28,20 +29,7 @@ impl Concise {
 
 impl Report for Concise {
     fn write(&self, run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
-        for finding in run.findings {
-            let file = run.sources.get(finding.span.file);
-            let place = file.position(finding.span.start);
-            let kind = format!("{}[{}]", finding.severity, visible(&finding.rule));
-            writeln!(
-                out,
-                "{}:{}:{}: {} {}",
-                visible(file.path()),
-                place.line,
-                place.column,
-                self.terminal.paint(finding.severity, &kind),
-                visible(&finding.message),
-            )?;
-        }
+        write_lines(run.findings, run.sources, &self.terminal, out)?;
         for error in &run.summary.errors {
             let kind = self.terminal.paint(Severity::Error, "error:");
             writeln!(out, "{}{kind} {}", visible(&error.place()), visible(&error.message))?;
@@ -54,6 +42,33 @@ impl Report for Concise {
             None => writeln!(out, "{}", run.summary.verdict()),
         }
     }
+}
+
+/// Writes only the lines of findings, for commands that have no summary to give.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write_lines(
+    findings: &[Finding],
+    sources: &SourceMap,
+    terminal: &Terminal,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    for finding in findings {
+        let file = sources.get(finding.span.file);
+        let place = file.position(finding.span.start);
+        let kind = format!("{}[{}]", finding.severity, visible(&finding.rule));
+        writeln!(
+            out,
+            "{}:{}:{}: {} {}",
+            visible(file.path()),
+            place.line,
+            place.column,
+            terminal.paint(finding.severity, &kind),
+            visible(&finding.message),
+        )?;
+    }
+    Ok(())
 }
 
 /// Paths must stay paths for editors: only what is hidden is written out, whatever the terminal shows.

@@ -34,6 +34,7 @@ mod visible;
 use std::io;
 
 pub use arrange::{arrange, report_order};
+pub use concise::write_lines as write_concise_lines;
 pub use summary::{Counts, ErrorKind, FailOn, Outcome, RunError, Skipped, Summary, Suppressed};
 pub use terminal::{DEFAULT_LIMIT, Terminal};
 
@@ -43,7 +44,7 @@ use crate::source::SourceMap;
 /// Everything that a report can show.
 #[derive(Clone, Copy)]
 pub struct Run<'a> {
-    /// What was found, as [`arrange`] leaves it.
+    /// What was found, as [`arrange()`] leaves it.
     pub findings: &'a [Finding],
     /// The files that the findings point into.
     pub sources: &'a SourceMap,

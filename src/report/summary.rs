@@ -317,7 +317,7 @@ fn enumerate(counts: &[(u64, &str, &str)]) -> String {
 }
 
 /// A number as people read it: commas from 10,000 on.
-fn grouped(number: u64) -> String {
+pub(super) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     if digits.len() < 5 {
         return digits;

@@ -212,14 +212,19 @@ fn repeats_are_folded_in_pretty_only() {
     let one = gallery.findings.iter().find(|finding| finding.rule == "dkim-key-short").unwrap().clone();
     gallery.findings = vec![one; 25];
     let folding = Terminal { limit: Some(20), ..Terminal::plain() };
-    let times = |format, terminal: &Terminal| gallery.shown(format, terminal).matches("message of dkim").count();
-    assert_eq!(times(Format::Pretty, &folding), 20);
-    assert_eq!(times(Format::Pretty, &Terminal { narrated: true, ..folding.clone() }), 20);
-    assert_eq!(times(Format::Pretty, &Terminal::plain()), 25);
-    assert_eq!(times(Format::Concise, &folding), 25);
-    assert_eq!(times(Format::Json, &folding), 25);
+    let times = |gallery: &Gallery, format, terminal: &Terminal| {
+        gallery.shown(format, terminal).matches("message of dkim").count()
+    };
+    assert_eq!(times(&gallery, Format::Pretty, &folding), 20);
+    assert_eq!(times(&gallery, Format::Pretty, &Terminal { narrated: true, ..folding.clone() }), 20);
+    assert_eq!(times(&gallery, Format::Pretty, &Terminal::plain()), 25);
+    assert_eq!(times(&gallery, Format::Concise, &folding), 25);
+    assert_eq!(times(&gallery, Format::Json, &folding), 25);
+    // An error is not hidden behind remarks of the same rule.
+    gallery.findings[24].severity = Severity::Error;
+    assert_eq!(times(&gallery, Format::Pretty, &folding), 21);
     let shown = gallery.shown(Format::Pretty, &folding);
-    assert!(shown.contains("\n  … 5 more of `dkim-key-short`\n  --no-limit shows all\n"), "{shown}");
+    assert!(shown.contains("\n  … 4 more warning[dkim-key-short]\n  --no-limit shows all\n"), "{shown}");
 }
 
 #[test]
