@@ -352,7 +352,7 @@ impl Reader<'_> {
         }
         let class = self.class_of(place, entry, prelude);
         let (ttl, ttl_flags) = self.ttl_of(place, entry, prelude, rdata_offset);
-        let target = match types::target_offset(rtype) {
+        let target = match rdata::target_offset(rtype) {
             Some(offset) => self.target(place, entry, prelude, rdata_offset + offset as usize),
             None => None,
         };
