@@ -1,0 +1,156 @@
+//! What the policy says for one zone: which rules run, how severe they are, and with which options.
+
+use std::collections::BTreeSet;
+
+use super::options::{Item, Options};
+use super::page::{self, Page, Set};
+use super::schema::{Level, RuleSetting, Rules};
+use super::select::Selection;
+use crate::finding::Severity;
+use crate::source::Span;
+
+/// One rule that runs.
+#[derive(Debug)]
+pub struct RuleConfig {
+    /// Its page.
+    pub page: &'static Page,
+    /// The severity that a policy asks for, and the line that does; `None` leaves each cause its own.
+    pub severity: Option<Item<Severity>>,
+    /// Its options, defaults included.
+    pub options: Options,
+    /// The `[rules.ID]` header that configures it last; `None` if only a pack switched it on.
+    pub span: Option<Span>,
+    /// Whether a pack asks for strict severities.
+    pub strict: bool,
+}
+
+impl RuleConfig {
+    /// The severity of a finding whose cause has severity `cause`.
+    ///
+    /// The rule's own severity becomes the one that is configured; lesser causes are capped by it and not raised.
+    pub fn severity(&self, cause: Severity) -> Severity {
+        let strict = if self.strict { self.page.strict_severity } else { None };
+        match self.severity.as_ref().map(|item| item.value).or(strict) {
+            None => cause,
+            Some(configured) if cause >= self.page.severity => configured,
+            Some(configured) => cause.min(configured),
+        }
+    }
+}
+
+/// The policy for one zone.
+#[derive(Debug)]
+pub struct Effective {
+    /// By place in [`page::pages`].
+    rules: Vec<Option<RuleConfig>>,
+}
+
+/// What the packs in force switch on.
+#[derive(Clone, Copy, Default, Debug)]
+pub(super) struct Sets {
+    pub recommended: bool,
+    pub strict: bool,
+    pub policy: bool,
+    pub strict_severities: bool,
+}
+
+impl Sets {
+    pub(super) fn add(&mut self, pack: &page::Pack) {
+        for set in pack.sets {
+            match set {
+                Set::Recommended => self.recommended = true,
+                Set::Strict => self.strict = true,
+                Set::Policy => self.policy = true,
+            }
+        }
+        self.strict_severities |= pack.strict_severities;
+    }
+
+    fn contain(self, set: Set) -> bool {
+        match set {
+            Set::Recommended => self.recommended,
+            Set::Strict => self.strict,
+            Set::Policy => self.policy,
+        }
+    }
+}
+
+impl Effective {
+    /// Puts packs, files, overrides and the command line together.
+    pub(super) fn compile(
+        sets: Sets,
+        base: &Rules,
+        overrides: &[&Rules],
+        broken: &BTreeSet<usize>,
+        selection: &Selection,
+    ) -> Effective {
+        let compile = |(index, page): (usize, &'static Page)| {
+            let mut draft = Draft::new(page, sets);
+            base.get(&index).into_iter().for_each(|setting| draft.apply(setting));
+            selection.apply(index, &mut draft);
+            for setting in overrides.iter().filter_map(|rules| rules.get(&index)) {
+                draft.apply_override(setting, selection, index);
+            }
+            let runs = draft.on && !broken.contains(&index) && selection.allows(index);
+            runs.then_some(RuleConfig {
+                page,
+                severity: draft.severity,
+                options: draft.options,
+                span: draft.span,
+                strict: sets.strict_severities,
+            })
+        };
+        Effective { rules: page::pages().iter().enumerate().map(compile).collect() }
+    }
+
+    /// The rule, if it runs; `None` when it is off.
+    pub fn rule(&self, id: &str) -> Option<&RuleConfig> {
+        self.rules.get(page::position(id)?)?.as_ref()
+    }
+
+    /// The severity of a finding of a rule whose cause has severity `cause`; `None` when the rule is off.
+    pub fn severity(&self, id: &str, cause: Severity) -> Option<Severity> {
+        Some(self.rule(id)?.severity(cause))
+    }
+
+    /// All rules that run, sorted by id.
+    pub fn rules(&self) -> impl Iterator<Item = &RuleConfig> {
+        self.rules.iter().flatten()
+    }
+}
+
+/// A rule while the layers are put on it.
+#[derive(Debug)]
+pub(super) struct Draft {
+    pub on: bool,
+    pub severity: Option<Item<Severity>>,
+    options: Options,
+    span: Option<Span>,
+}
+
+impl Draft {
+    fn new(page: &'static Page, sets: Sets) -> Draft {
+        Draft { on: sets.contain(page.set), severity: None, options: Options::defaults(page.options), span: None }
+    }
+
+    /// A rule's table switches the rule on, unless it says `off`.
+    fn apply(&mut self, setting: &RuleSetting) {
+        self.on = true;
+        self.options.merge(&setting.options);
+        self.span = Some(setting.span);
+        match setting.level.as_ref().map(|item| (item.value, item.span)) {
+            Some((Level::Off, _)) => self.on = false,
+            Some((Level::On(value), span)) => self.severity = Some(Item { value, span }),
+            None => {}
+        }
+    }
+
+    /// An override keeps the severity that the command line asks for, save `off`.
+    fn apply_override(&mut self, setting: &RuleSetting, selection: &Selection, index: usize) {
+        let asked = self.severity.clone();
+        self.apply(setting);
+        if selection.sets_severity(index) {
+            self.severity = asked;
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! Rule pages as plain text, for `zonewarden explain` and `zonewarden rules`.
+
+use std::fmt::Write as _;
+
+use super::page::{self, Default, DefaultRow, Example, Kind, OptionSpec, Page};
+use crate::zone::ttl;
+
+/// The page of a rule as plain text. Prose is wrapped at `width` columns, zone and policy text stands as it is.
+pub fn explain(page: &Page, width: usize) -> String {
+    let mut out = String::new();
+    wrap(&format!("{}: {}", page.id, page.title), 0, width, &mut out);
+    let group = page::groups().iter().find(|group| group.id == page.group).map_or(page.group, |group| group.title);
+    let strict = page.strict_severity.map(|severity| format!(" (`strict`: {severity})")).unwrap_or_default();
+    let _ = writeln!(out, "\nSeverity {}{strict} · set {} · group {} ({group})", page.severity, page.set.as_str(), page.group);
+    section("Why", &mut out);
+    prose(page.why, 0, width, &mut out);
+    section("How to fix", &mut out);
+    prose(page.fix, 0, width, &mut out);
+    options(page, width, &mut out);
+    for (heading, examples) in [("Bad", page.bad), ("Good", page.good)] {
+        for example in examples {
+            self::example(heading, example, width, &mut out);
+        }
+    }
+    section("References", &mut out);
+    for reference in page.references {
+        let _ = writeln!(out, "{}\n    {}", reference.text, reference.url);
+    }
+    out
+}
+
+/// All rules, by group: id, severity, set and title.
+pub fn rules_table(width: usize) -> String {
+    let id = page::pages().iter().map(|page| page.id.len()).max().unwrap_or(0);
+    let mut out = String::new();
+    for group in page::groups() {
+        let mut pages = page::pages().iter().filter(|page| page.group == group.id).peekable();
+        if pages.peek().is_none() {
+            continue;
+        }
+        let gap = if out.is_empty() { "" } else { "\n" };
+        let _ = writeln!(out, "{gap}{} ({})", group.title, group.id);
+        for page in pages {
+            let start = format!("  {:id$}  {:7}  {:11}  ", page.id, page.severity.as_str(), page.set.as_str());
+            let mut title = String::new();
+            // On a terminal too narrow for a column of text the title follows on lines of its own.
+            let indent = if start.len() + 20 > width { 4 } else { start.len() };
+            wrap(page.title, indent, width, &mut title);
+            match indent {
+                4 => out += &format!("{}\n{title}", start.trim_end()),
+                _ => out += &format!("{start}{}", title.trim_start()),
+            }
+        }
+    }
+    out
+}
+
+/// What to say of a rule that does not exist.
+pub fn unknown_rule(id: &str) -> String {
+    format!("there is no rule `{}`; {}", id.escape_debug(), super::schema::unknown_rule(id))
+}
+
+fn section(heading: &str, out: &mut String) {
+    let _ = writeln!(out, "\n{heading}\n{}", "-".repeat(heading.chars().count()));
+}
+
+fn options(page: &Page, width: usize, out: &mut String) {
+    if page.options.is_empty() {
+        return;
+    }
+    section("Options", out);
+    for (index, option) in page.options.iter().enumerate() {
+        if index > 0 {
+            out.push('\n');
+        }
+        let head = format!("{} = {}", option.name, default(option));
+        wrap(&format!("{head}    {}", kind(&option.kind)), 0, width, out);
+        prose(option.doc, 4, width, out);
+    }
+}
+
+/// What values an option takes.
+fn kind(kind: &Kind) -> String {
+    match kind {
+        Kind::Duration { min, max } => {
+            format!("(a duration, {} to {})", ttl::display(*min), ttl::display(*max))
+        }
+        Kind::Integer { min, max } => format!("(a number, {min} to {max})"),
+        Kind::Boolean => "(true or false)".to_owned(),
+        Kind::Word(words) => format!("({})", words.iter().map(|word| format!("{word:?}")).collect::<Vec<_>>().join(" or ")),
+        Kind::Strings => "(a list of strings)".to_owned(),
+        Kind::Names => "(a list of host name patterns)".to_owned(),
+        Kind::Types(nested) => format!("(by RR type: {})", names(nested)),
+        Kind::Owners(nested) => format!("(by owner pattern: {})", names(nested)),
+    }
+}
+
+fn names(options: &[OptionSpec]) -> String {
+    options.iter().map(|option| option.name).collect::<Vec<_>>().join(", ")
+}
+
+/// The default as it would be written in a policy.
+fn default(option: &OptionSpec) -> String {
+    match (&option.default, &option.kind) {
+        (Default::Unset, Kind::Strings | Kind::Names) => "[]".to_owned(),
+        (Default::Unset, Kind::Types(_) | Kind::Owners(_)) => "{}".to_owned(),
+        (Default::Unset, Kind::Boolean) => "false".to_owned(),
+        (Default::Unset, _) => "unset".to_owned(),
+        (default, _) => value(default),
+    }
+}
+
+fn value(default: &Default) -> String {
+    match default {
+        Default::Unset => "unset".to_owned(),
+        Default::Duration(seconds) => format!("\"{}\"", ttl::display(*seconds)),
+        Default::Integer(number) => number.to_string(),
+        Default::Boolean(yes) => yes.to_string(),
+        Default::Word(word) => format!("{word:?}"),
+        Default::List(items) => format!("{items:?}"),
+        Default::Table(rows) => {
+            let pairs = |row: &DefaultRow| {
+                let pairs: Vec<String> = row.1.iter().map(|(name, default)| format!("{name} = {}", value(default))).collect();
+                let bare = row.0.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
+                let key = if bare { row.0.to_owned() } else { format!("{:?}", row.0) };
+                format!("{key} = {{ {} }}", pairs.join(", "))
+            };
+            format!("{{ {} }}", rows.iter().map(pairs).collect::<Vec<_>>().join(", "))
+        }
+    }
+}
+
+fn example(heading: &str, example: &Example, width: usize, out: &mut String) {
+    section(heading, out);
+    if !example.note.is_empty() {
+        prose(example.note, 0, width, out);
+        out.push('\n');
+    }
+    if !example.policy.is_empty() {
+        verbatim("zonewarden.toml", example.policy, out);
+    }
+    verbatim(&format!("zone {}", example.origin), example.text, out);
+    for file in example.files {
+        verbatim(file.name, file.text, out);
+    }
+}
+
+/// A file, indented, under its name. Bytes that a terminal would act on or hide are shown as escapes.
+fn verbatim(name: &str, text: &str, out: &mut String) {
+    let _ = writeln!(out, "  {name}:");
+    for line in text.trim_end_matches('\n').split('\n') {
+        let visible: String = line
+            .chars()
+            .flat_map(|letter| match letter {
+                '\t' => "    ".chars().collect::<Vec<_>>(),
+                '\u{feff}' => "<BOM>".chars().collect(),
+                letter if letter.is_control() => letter.escape_default().collect(),
+                letter => vec![letter],
+            })
+            .collect();
+        let _ = writeln!(out, "    {visible}");
+    }
+}
+
+/// Paragraphs parted by blank lines are wrapped; lines indented by four blanks stand as they are.
+fn prose(text: &str, indent: usize, width: usize, out: &mut String) {
+    let mut paragraph = String::new();
+    let blanks = " ".repeat(indent);
+    for line in text.lines() {
+        if line.starts_with("    ") || line.is_empty() {
+            wrap(&std::mem::take(&mut paragraph), indent, width, out);
+            let _ = writeln!(out, "{}", format!("{blanks}{line}").trim_end());
+            continue;
+        }
+        paragraph.push_str(line);
+        paragraph.push(' ');
+    }
+    wrap(&paragraph, indent, width, out);
+}
+
+/// Wraps words at `width` columns; words that are longer stand alone. Runs of blanks inside a line become one.
+fn wrap(text: &str, indent: usize, width: usize, out: &mut String) {
+    let mut column = 0;
+    for word in text.split_whitespace() {
+        let length = word.chars().count();
+        if column > 0 && column + 1 + length > width {
+            out.push('\n');
+            column = 0;
+        }
+        if column == 0 {
+            out.push_str(&" ".repeat(indent));
+            column = indent;
+        } else {
+            out.push(' ');
+            column += 1;
+        }
+        out.push_str(word);
+        column += length;
+    }
+    if column > 0 {
+        out.push('\n');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prose_keeps_to_the_width() {
+        for page in page::pages() {
+            let mut out = String::new();
+            prose(page.why, 0, 80, &mut out);
+            prose(page.fix, 4, 80, &mut out);
+            for line in out.lines().filter(|line| !line.starts_with("    ")) {
+                assert!(line.chars().count() <= 80, "{}: {line}", page.id);
+            }
+        }
+    }
+
+    #[test]
+    fn wrapped_words_and_code_lines() {
+        let mut out = String::new();
+        prose("one two\nthree\n\n    as  it is\nfour", 1, 8, &mut out);
+        assert_eq!(out, " one two\n three\n\n     as  it is\n four\n");
+    }
+
+    #[test]
+    fn a_page_shows_all_its_parts() {
+        let text = explain(page::find("ttl-bounds").unwrap(), 80);
+        for part in ["ttl-bounds: ", "Severity warning", "set recommended", "\nWhy\n---\n", "\nHow to fix\n", "\nOptions\n"] {
+            assert!(text.contains(part), "{part}\n{text}");
+        }
+        for part in ["min = \"1m\"", "(a duration, 0s to 3550w5d3h14m7s)", "\nBad\n", "\nGood\n", "rfc-editor.org"] {
+            assert!(text.contains(part), "{part}\n{text}");
+        }
+    }
+
+    #[test]
+    fn the_table_lists_every_rule_once() {
+        let table = rules_table(80);
+        for page in page::pages() {
+            let rows = table.lines().filter(|line| line.split_whitespace().next() == Some(page.id)).count();
+            assert_eq!(rows, 1, "{}", page.id);
+        }
+        assert!(rules_table(40).lines().any(|line| line.starts_with("    ")));
+    }
+
+    #[test]
+    fn an_unknown_rule_gets_a_suggestion() {
+        assert_eq!(unknown_rule("ttl-bound"), "there is no rule `ttl-bound`; did you mean `ttl-bounds`?");
+        assert!(unknown_rule("quux-quux").contains("`zonewarden rules` lists all rules"));
+    }
+}

@@ -1,0 +1,327 @@
+//! From the command line to a policy: finding the files, following `extends`, reporting every mistake of all of them.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use miette::NamedSource;
+
+use super::effective::Sets;
+use super::error::PolicyError;
+use super::options::Item;
+use super::page;
+use super::schema::{self, Layer};
+use super::select::Selection;
+use super::suggest;
+use super::zones::plain;
+use super::{Policy, PolicyArgs};
+use crate::discover::ZoneConfig;
+use crate::source::{FileId, SourceFile, SourceMap, Span};
+
+/// What the policy file is called.
+pub const FILE_NAME: &str = "zonewarden.toml";
+
+/// Policies are written by people; a longer file is something else.
+const MAX_BYTES: u64 = 4 * 1024 * 1024;
+
+/// Files that extend one another, the first included.
+const MAX_FILES: usize = 100;
+
+/// A policy, and what is wrong with it. With errors the caller checks what can be checked and exits with 2.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The policy without what is broken in it.
+    pub policy: Policy,
+    /// All mistakes, of the command line first, then file by file.
+    pub errors: Vec<PolicyError>,
+}
+
+pub(super) fn load(args: &PolicyArgs, sources: &SourceMap) -> Loaded {
+    let named = args.config.clone();
+    let main = named.or_else(|| if args.isolated { None } else { find_upward(&args.arguments) });
+    let folder = main.as_deref().map(folder_of);
+    let root = args.root.clone().or_else(|| folder.clone());
+    let mut loader = Loader::new(Files::Disk { root: root.as_deref().map(real), sources });
+    let selection = Selection::read(&args.select, &args.ignore, &args.severity, &mut loader.errors);
+
+    let main = main.and_then(|path| loader.open(&path));
+    for word in &args.policies {
+        match names_a_file(word) {
+            true => loader.named_file(Path::new(word)),
+            false => loader.pack(word, None),
+        }
+    }
+    loader.main_file(main, args.policies.is_empty());
+    loader.finish(selection, folder)
+}
+
+/// Reads a policy that stands in no file: packs can be extended, files cannot.
+pub(super) fn from_text(name: &str, text: &str, sources: &SourceMap) -> Loaded {
+    let mut loader = Loader::new(Files::None);
+    let main = sources.add(name, text.as_bytes().to_vec()).ok().map(|file| Opened { path: PathBuf::from(name), file });
+    loader.main_file(main, true);
+    loader.finish(Selection::default(), None)
+}
+
+/// Whether a word of `extends` or `--policy` names a file rather than a pack.
+fn names_a_file(word: &str) -> bool {
+    word.contains(['/', '\\']) || word.to_ascii_lowercase().ends_with(".toml")
+}
+
+/// The nearest policy file at or above what all arguments have in common; the current folder if there are none.
+fn find_upward(arguments: &[PathBuf]) -> Option<PathBuf> {
+    let mut common: Option<PathBuf> = None;
+    for argument in arguments.iter().filter(|path| path.as_os_str() != "-") {
+        let path = plain(argument);
+        let folder = if path.is_dir() { path } else { path.parent().map(Path::to_owned).unwrap_or(path) };
+        common = Some(match common {
+            None => folder,
+            Some(known) => known.ancestors().find(|above| folder.starts_with(above)).map(Path::to_owned)?,
+        });
+    }
+    let start = common.unwrap_or_else(|| plain(Path::new(".")));
+    start.ancestors().map(|folder| folder.join(FILE_NAME)).find(|path| path.is_file())
+}
+
+fn folder_of(path: &Path) -> PathBuf {
+    let path = plain(path);
+    path.parent().map(Path::to_owned).unwrap_or(path)
+}
+
+/// The path with symbolic links resolved, as far as it exists.
+fn real(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| plain(path))
+}
+
+/// The path as people should see it: below the current folder without it, with forward slashes.
+fn shown(path: &Path) -> String {
+    let path = plain(path);
+    let below = path.strip_prefix(plain(Path::new("."))).unwrap_or(&path);
+    below.to_string_lossy().replace('\\', "/")
+}
+
+/// Where files are read from.
+enum Files<'a> {
+    /// The disk. Files that policies name lie below the root, links resolved.
+    Disk { root: Option<PathBuf>, sources: &'a SourceMap },
+    None,
+}
+
+/// A policy file whose bytes are known.
+struct Opened {
+    path: PathBuf,
+    file: Arc<SourceFile>,
+}
+
+/// An `extends` entry that leads to a file.
+struct Asked<'a> {
+    by: &'a Opened,
+    item: &'a Item<String>,
+}
+
+struct Loader<'a> {
+    files: Files<'a>,
+    errors: Vec<PolicyError>,
+    sets: Sets,
+    /// In the order in which they are laid over one another.
+    layers: Vec<(Opened, Layer)>,
+    /// Files read so far, links resolved.
+    known: BTreeSet<PathBuf>,
+    /// Files being read, from the first to the one at hand.
+    open: Vec<PathBuf>,
+    file: Option<FileId>,
+}
+
+impl<'a> Loader<'a> {
+    fn new(files: Files<'a>) -> Loader<'a> {
+        Loader {
+            files,
+            errors: Vec::new(),
+            sets: Sets::default(),
+            layers: Vec::new(),
+            known: BTreeSet::new(),
+            open: Vec::new(),
+            file: None,
+        }
+    }
+
+    /// Reads a file that the user named or that was found upward.
+    fn open(&mut self, path: &Path) -> Option<Opened> {
+        match self.read(path) {
+            Ok(opened) => Some(opened),
+            Err(error) => {
+                let message = format!("cannot read the policy `{}`: {error}", shown(path));
+                self.errors.push(PolicyError::unplaced(message).help("name a policy file in TOML that can be read"));
+                None
+            }
+        }
+    }
+
+    fn read(&self, path: &Path) -> Result<Opened, String> {
+        let Files::Disk { sources, .. } = &self.files else {
+            return Err("this policy stands in no file, so it can extend packs only".to_owned());
+        };
+        let metadata = fs::metadata(path).map_err(|error| said(&error))?;
+        if !metadata.is_file() {
+            return Err("it is not a file".to_owned());
+        }
+        if metadata.len() > MAX_BYTES {
+            return Err(format!("it has {} bytes; a policy has at most {MAX_BYTES}", metadata.len()));
+        }
+        let bytes = fs::read(path).map_err(|error| said(&error))?;
+        let file = sources.add(shown(path), bytes).map_err(|error| error.to_string())?;
+        Ok(Opened { path: path.to_owned(), file })
+    }
+
+    /// `--policy FILE`.
+    fn named_file(&mut self, path: &Path) {
+        if let Some(opened) = self.open(path) {
+            self.extended(opened, &folder_of(path));
+        }
+    }
+
+    /// The policy in force. Its `extends` counts unless `--policy` stands for it.
+    fn main_file(&mut self, main: Option<Opened>, extends: bool) {
+        let Some(opened) = main else {
+            if extends {
+                self.pack("recommended", None);
+            }
+            return;
+        };
+        self.file = Some(opened.file.id());
+        let folder = folder_of(&opened.path);
+        let layer = self.layer(&opened);
+        if extends {
+            match &layer.extends {
+                Some(list) => self.extends(&opened, list, &folder),
+                None => self.pack("recommended", None),
+            }
+        }
+        self.layers.push((opened, layer));
+    }
+
+    fn layer(&mut self, opened: &Opened) -> Layer {
+        self.known.insert(real(&opened.path));
+        self.open.push(real(&opened.path));
+        let (layer, errors) = schema::read(&opened.file);
+        self.errors.extend(errors);
+        layer
+    }
+
+    /// A file that another names, with what it extends itself. `trusted` is a folder beside the root whose files may
+    /// be read: that of a file which the user named.
+    fn extended(&mut self, opened: Opened, trusted: &Path) {
+        let layer = self.layer(&opened);
+        if let Some(list) = &layer.extends {
+            self.extends(&opened, list, trusted);
+        }
+        self.layers.push((opened, layer));
+        self.open.pop();
+    }
+
+    fn extends(&mut self, by: &Opened, list: &[Item<String>], trusted: &Path) {
+        for item in list {
+            let asked = Asked { by, item };
+            match names_a_file(&item.value) {
+                true => self.follow(&asked, trusted),
+                false => self.pack(&item.value, Some(&asked)),
+            }
+        }
+    }
+
+    fn follow(&mut self, asked: &Asked<'_>, trusted: &Path) {
+        let word = &asked.item.value;
+        let path = folder_of(&asked.by.path).join(word);
+        let target = real(&path);
+        if self.open.contains(&target) {
+            let message = format!("`{word}` extends this file in turn");
+            self.asked_for(asked, message, "a circle", "a policy cannot build upon itself: take this entry out");
+            return;
+        }
+        if self.known.contains(&target) {
+            return; // Laid down already, below everything that came since.
+        }
+        if let Files::Disk { root: Some(root), .. } = &self.files {
+            if !target.starts_with(root) && !target.starts_with(real(trusted)) {
+                let message = format!("`{word}` lies outside the root folder, so it is not read");
+                self.asked_for(asked, message, "outside the root", "move it below the root, or widen it with `--root`");
+                return;
+            }
+        }
+        if self.known.len() >= MAX_FILES {
+            let message = format!("more than {MAX_FILES} policy files extend one another");
+            self.asked_for(asked, message, "one too many", "join some of them");
+            return;
+        }
+        match self.read(&path) {
+            Ok(opened) => self.extended(opened, trusted),
+            Err(error) => {
+                let help = "paths are relative to the folder of the file that names them";
+                self.asked_for(asked, format!("cannot read the policy `{word}`: {error}"), "named here", help);
+            }
+        }
+    }
+
+    /// A pack, named by a file or on the command line.
+    fn pack(&mut self, name: &str, asked: Option<&Asked<'_>>) {
+        if let Some(pack) = page::find_pack(name) {
+            self.sets.add(pack);
+            return;
+        }
+        let packs: Vec<&str> = page::packs().iter().map(|pack| pack.name).collect();
+        let help = match suggest::nearest(name, packs.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("packs: {}; a file is named with its `.toml`", packs.join(", ")),
+        };
+        let message = format!("there is no pack `{}`", name.escape_debug());
+        match asked {
+            Some(asked) => self.asked_for(asked, message, "no such pack", &help),
+            None => self.errors.push(PolicyError::unplaced(format!("`--policy {name}`: {message}")).help(help)),
+        }
+    }
+
+    /// Adds a mistake at an entry of `extends`.
+    fn asked_for(&mut self, asked: &Asked<'_>, message: String, label: &str, help: &str) {
+        self.errors.push(placed(asked.by, asked.item.span, message, label, help));
+    }
+
+    fn finish(self, selection: Selection, folder: Option<PathBuf>) -> Loaded {
+        let mut errors = self.errors;
+        let mut policy = Policy::new(self.sets, selection, folder.clone(), self.file);
+        let says_zones = |(opened, layer): &(Opened, Layer)| layer.zones.span().map(|_| folder_of(&opened.path));
+        let base = folder.or_else(|| self.layers.iter().find_map(says_zones)).unwrap_or_default();
+        let mut zones = ZoneConfig { base, ..ZoneConfig::default() };
+        for (opened, layer) in self.layers {
+            let span = layer.zones.span();
+            if span.is_some() && !layer.zones.apply(&folder_of(&opened.path), &mut zones) {
+                let message = "these paths lie outside the folder of the policy in force".to_owned();
+                let help = "move `[zones]` to the policy in force, or this file below its folder";
+                errors.push(placed(&opened, span, message, "relative to this file", help));
+            }
+            policy.add(layer.rules, layer.overrides, layer.broken);
+        }
+        policy.zones = zones;
+        Loaded { policy, errors }
+    }
+}
+
+/// A mistake that shows only when files are put together.
+fn placed(by: &Opened, span: Option<Span>, message: String, label: &str, help: &str) -> PolicyError {
+    let text = String::from_utf8_lossy(by.file.bytes()).into_owned();
+    let mut error = PolicyError::unplaced(message).help(help);
+    error.span = span;
+    error.label = label.to_owned();
+    error.source = Some(Arc::new(NamedSource::new(by.file.path(), text)));
+    error
+}
+
+/// An I/O error in words that are the same on every platform, where there are any.
+fn said(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        _ => error.to_string(),
+    }
+}
+

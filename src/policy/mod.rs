@@ -1,0 +1,181 @@
+//! Policies: what is checked, how severe it is, and with which options.
+//!
+//! A policy is put together from packs (named choices of rules), policy files in TOML, and the command line. Later
+//! layers win: values and lists replace, tables merge by key, `[[override]]` appends. All mistakes of all files are
+//! told in one run; what is broken disables only its own rule.
+//!
+//! ```
+//! use zonewarden::finding::Severity;
+//! use zonewarden::policy::Policy;
+//! use zonewarden::source::SourceMap;
+//!
+//! let loaded = Policy::from_text("zonewarden.toml", "[rules.mx-target-is-cname]\nseverity = 'info'\n", &SourceMap::new());
+//! assert!(loaded.errors.is_empty());
+//! let zone = loaded.policy.for_zone("example.com.", None);
+//! assert_eq!(zone.severity("mx-target-is-cname", Severity::Error), Some(Severity::Info));
+//! ```
+
+use std::collections::{BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use crate::discover::ZoneConfig;
+use crate::source::{FileId, SourceMap};
+use crate::zone::name::{Name, NameRef};
+
+pub mod data;
+mod effective;
+mod error;
+pub mod explain;
+mod load;
+mod options;
+pub mod page;
+pub mod pattern;
+mod schema;
+mod select;
+pub mod suggest;
+mod syntax;
+#[cfg(test)]
+mod tests;
+mod value;
+mod zones;
+
+pub use effective::{Effective, RuleConfig};
+pub use error::PolicyError;
+pub use load::{FILE_NAME, Loaded};
+pub use options::{Item, Options};
+
+use effective::Sets;
+use schema::{Override, Rules};
+use select::Selection;
+
+/// What the command line says on policies.
+#[derive(Clone, Default, Debug)]
+pub struct PolicyArgs {
+    /// `--config FILE`: the policy in force, instead of looking for [`FILE_NAME`] upward from the arguments.
+    pub config: Option<PathBuf>,
+    /// `--isolated`: no file that was not named is read.
+    pub isolated: bool,
+    /// `--policy PACK|FILE`: instead of the `extends` of the policy in force; later ones win.
+    pub policies: Vec<String>,
+    /// `--select RULE|GROUP|PACK`: only these rules run, whether a pack has them or not. Globs on rule ids are fine.
+    pub select: Vec<String>,
+    /// `--ignore RULE|GROUP|PACK`: these do not.
+    pub ignore: Vec<String>,
+    /// `--severity RULE=LEVEL`, the rule as for `--select`.
+    pub severity: Vec<String>,
+    /// The paths to check.
+    pub arguments: Vec<PathBuf>,
+    /// `--root DIR`: policy files named by `extends` lie below it; without it below the policy's folder.
+    pub root: Option<PathBuf>,
+}
+
+/// The policy of a run.
+#[derive(Debug)]
+pub struct Policy {
+    sets: Sets,
+    rules: Rules,
+    overrides: Vec<Override>,
+    broken: BTreeSet<usize>,
+    selection: Selection,
+    zones: ZoneConfig,
+    folder: Option<PathBuf>,
+    file: Option<FileId>,
+    /// By the overrides that match.
+    compiled: RwLock<HashMap<Vec<usize>, Arc<Effective>>>,
+}
+
+impl Policy {
+    /// Finds and reads the policy of a run. Policy files are added to `sources`, so that spans point into them.
+    pub fn load(args: &PolicyArgs, sources: &SourceMap) -> Loaded {
+        load::load(args, sources)
+    }
+
+    /// Reads a policy from text, as if it were the policy in force; only packs can be extended.
+    pub fn from_text(name: &str, text: &str, sources: &SourceMap) -> Loaded {
+        load::from_text(name, text, sources)
+    }
+
+    fn new(sets: Sets, selection: Selection, folder: Option<PathBuf>, file: Option<FileId>) -> Policy {
+        Policy {
+            sets,
+            rules: Rules::new(),
+            overrides: Vec::new(),
+            broken: BTreeSet::new(),
+            selection,
+            zones: ZoneConfig::default(),
+            folder,
+            file,
+            compiled: RwLock::default(),
+        }
+    }
+
+    /// Lays a later file over what there is.
+    fn add(&mut self, rules: Rules, overrides: Vec<Override>, broken: BTreeSet<usize>) {
+        for (index, later) in rules {
+            match self.rules.entry(index) {
+                std::collections::btree_map::Entry::Vacant(entry) => {
+                    entry.insert(later);
+                }
+                std::collections::btree_map::Entry::Occupied(mut entry) => {
+                    let ours = entry.get_mut();
+                    ours.options.merge(&later.options);
+                    ours.span = later.span;
+                    ours.level = later.level.or(ours.level.take());
+                }
+            }
+        }
+        self.overrides.extend(overrides);
+        self.broken.extend(broken);
+    }
+
+    /// What holds for the zone `apex` (absolute) in a view.
+    ///
+    /// Zones to which the same overrides apply share one [`Effective`], which the policy keeps. `[[override]]` names
+    /// zones only, so all views of a zone share theirs.
+    pub fn for_zone(&self, apex: &str, view: Option<&str>) -> Arc<Effective> {
+        let _ = view;
+        self.with_overrides(self.matching(apex))
+    }
+
+    /// What holds where no `[[override]]` says otherwise.
+    pub fn base(&self) -> Arc<Effective> {
+        self.with_overrides(Vec::new())
+    }
+
+    fn with_overrides(&self, overrides: Vec<usize>) -> Arc<Effective> {
+        if let Some(known) = self.compiled.read().unwrap_or_else(PoisonError::into_inner).get(&overrides) {
+            return Arc::clone(known);
+        }
+        let rules: Vec<&Rules> = overrides.iter().filter_map(|&index| Some(&self.overrides.get(index)?.rules)).collect();
+        let effective = Effective::compile(self.sets, &self.rules, &rules, &self.broken, &self.selection);
+        let mut compiled = self.compiled.write().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(compiled.entry(overrides).or_insert_with(|| Arc::new(effective)))
+    }
+
+    /// The overrides for a zone, in the order in which they are laid on.
+    fn matching(&self, apex: &str) -> Vec<usize> {
+        if self.overrides.is_empty() {
+            return Vec::new();
+        }
+        let Ok(apex) = Name::parse(apex) else { return Vec::new() };
+        let zone = |item: &Item<pattern::NamePattern>| item.value.matches(apex.as_ref(), NameRef::ROOT);
+        let overrides = self.overrides.iter().enumerate();
+        overrides.filter(|(_, one)| one.zones.iter().any(zone)).map(|(index, _)| index).collect()
+    }
+
+    /// How zones are found.
+    pub fn zones(&self) -> &ZoneConfig {
+        &self.zones
+    }
+
+    /// The folder of the policy in force, absolute; `None` if there is none.
+    pub fn folder(&self) -> Option<&Path> {
+        self.folder.as_deref()
+    }
+
+    /// The policy in force, if it could be read.
+    pub fn file(&self) -> Option<FileId> {
+        self.file
+    }
+}

@@ -1,0 +1,272 @@
+//! One policy file: which keys there are, and what they hold.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::sync::Arc;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::error::{Faults, PolicyError};
+use super::options::{Item, Options};
+use super::page::{self, Page};
+use super::pattern::{NamePattern, Scope};
+use super::syntax;
+use super::value::{self, quoted, strings, wrong_type};
+use super::suggest;
+use super::zones::ZonesLayer;
+use crate::finding::Severity;
+use crate::source::{SourceFile, Span};
+
+/// What one policy file says. What is broken in it is left out.
+#[derive(Debug, Default)]
+pub(super) struct Layer {
+    /// Packs and files to build upon; `None` where the key is absent.
+    pub extends: Option<Vec<Item<String>>>,
+    pub zones: ZonesLayer,
+    pub rules: Rules,
+    pub overrides: Vec<Override>,
+    /// Rules that a mistake disables, by their place in [`page::pages`].
+    pub broken: BTreeSet<usize>,
+}
+
+/// Rules that are configured, by their place in [`page::pages`].
+pub(super) type Rules = BTreeMap<usize, RuleSetting>;
+
+/// One `[rules.ID]` table.
+#[derive(Clone, Debug)]
+pub(super) struct RuleSetting {
+    /// The id in the table's header.
+    pub span: Span,
+    pub level: Option<Item<Level>>,
+    pub options: Options,
+}
+
+/// What `severity` can be.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Level {
+    Off,
+    On(Severity),
+}
+
+impl Level {
+    /// The words, the most severe first.
+    pub(super) const WORDS: &'static [&'static str] = &["error", "warning", "info", "off"];
+
+    /// The level of a word.
+    pub(super) fn parse(word: &str) -> Option<Level> {
+        Some(match word {
+            "error" => Level::On(Severity::Error),
+            "warning" => Level::On(Severity::Warning),
+            "info" => Level::On(Severity::Info),
+            "off" => Level::Off,
+            _ => return None,
+        })
+    }
+}
+
+/// One `[[override]]`: rules set otherwise for some zones.
+#[derive(Debug)]
+pub(super) struct Override {
+    pub zones: Vec<Item<NamePattern>>,
+    pub rules: Rules,
+}
+
+/// The top-level keys.
+const KEYS: &[&str] = &["extends", "zones", "rules", "override"];
+
+/// Reads a policy file.
+pub(super) fn read(file: &Arc<SourceFile>) -> (Layer, Vec<PolicyError>) {
+    let mut faults = Faults::new(Arc::clone(file));
+    if let Err(error) = std::str::from_utf8(file.bytes()) {
+        let at = error.valid_up_to();
+        let byte = file.bytes().get(at).copied().unwrap_or_default();
+        let message = format!("byte 0x{byte:02X} is not UTF-8, and a TOML file is UTF-8 throughout");
+        faults.add(&(at..at), message, "this byte").help = Some("save the file as UTF-8".to_owned());
+        return (Layer::default(), faults.into_errors());
+    }
+    let mut reader = Reader { layer: Layer::default(), places: Vec::new() };
+    let lines = syntax::parse(&mut faults, |table, faults| reader.top(table, faults));
+    reader.places.sort();
+    for line in &lines {
+        reader.broken_line(line);
+    }
+    (reader.layer, faults.into_errors())
+}
+
+struct Reader {
+    layer: Layer,
+    /// Where keys stand and which rule they belong to, to know whose line a syntax error is on.
+    places: Vec<(usize, Option<usize>)>,
+}
+
+impl Reader {
+    /// A syntax error in these bytes disables the rule whose table they are in.
+    fn broken_line(&mut self, line: &Range<usize>) {
+        let behind = self.places.partition_point(|(start, _)| *start < line.end);
+        let mut before = self.places[..behind].iter().rev().peekable();
+        while let Some((_, rule)) = before.next_if(|(start, _)| *start >= line.start) {
+            self.layer.broken.extend(rule);
+        }
+        if let Some((_, rule)) = before.next() {
+            self.layer.broken.extend(rule);
+        }
+    }
+
+    fn top(&mut self, table: &DeTable<'_>, faults: &mut Faults) {
+        for (key, value) in table {
+            self.places.push((key.span().start, None));
+            match key.get_ref().as_ref() {
+                "extends" => {
+                    let list = strings(value, "extends", faults);
+                    // An `extends` that cannot be read must not fall back to the default pack as if there were none.
+                    self.layer.extends = Some(list.unwrap_or_default());
+                }
+                "zones" => match value.get_ref() {
+                    DeValue::Table(table) => self.layer.zones = ZonesLayer::read(table, faults.span(&key.span()), faults),
+                    _ => {
+                        let example = "{ include = [\"zones/**/*.zone\"] }";
+                        let _: Option<()> = wrong_type(value, "zones", "a table", example, faults);
+                    }
+                },
+                "rules" => {
+                    let mut rules = self.rules(value, faults);
+                    self.layer.rules.append(&mut rules);
+                }
+                "override" => self.overrides(value, faults),
+                name => {
+                    faults.add(&key.span(), format!("a policy has no key {}", quoted(name)), "no such key").help =
+                        Some(unknown_key(name));
+                }
+            }
+        }
+    }
+
+    /// The rules of a `rules` table. Rules with a mistake are noted as broken and left out.
+    fn rules(&mut self, value: &Spanned<DeValue<'_>>, faults: &mut Faults) -> Rules {
+        let mut rules = Rules::new();
+        let DeValue::Table(table) = value.get_ref() else {
+            let example = "{ ttl-bounds = { min = \"5m\" } }";
+            let _: Option<()> = wrong_type(value, "rules", "a table by rule id", example, faults);
+            return rules;
+        };
+        for (key, value) in table {
+            let id = key.get_ref().as_ref();
+            let Some((index, page)) = page::position(id).and_then(|index| Some((index, page::pages().get(index)?))) else {
+                self.places.push((key.span().start, None));
+                let message = format!("there is no rule {}", quoted(id));
+                faults.add(&key.span(), message, "no such rule").help = Some(unknown_rule(id));
+                continue;
+            };
+            self.places.push((key.span().start, Some(index)));
+            match rule(page, key.span(), value, faults) {
+                Some(setting) => {
+                    rules.insert(index, setting);
+                }
+                None => {
+                    self.layer.broken.insert(index);
+                }
+            }
+        }
+        rules
+    }
+
+    fn overrides(&mut self, value: &Spanned<DeValue<'_>>, faults: &mut Faults) {
+        let DeValue::Array(items) = value.get_ref() else {
+            faults.add(&value.span(), "`override` must be a list of tables", "not a list").help =
+                Some("write `[[override]]`, with two brackets on each side".to_owned());
+            return;
+        };
+        for item in items.iter() {
+            match item.get_ref() {
+                DeValue::Table(table) => self.one_override(table, item.span(), faults),
+                _ => {
+                    let _: Option<()> = wrong_type(item, "override", "a list of tables", "[{ zones = […] }]", faults);
+                }
+            }
+        }
+    }
+
+    fn one_override(&mut self, table: &DeTable<'_>, span: Range<usize>, faults: &mut Faults) {
+        let (mut zones, mut rules, mut zones_key) = (None, Rules::new(), false);
+        for (key, value) in table {
+            let name = key.get_ref().as_ref();
+            self.places.push((key.span().start, None));
+            match name {
+                "zones" => {
+                    zones_key = true;
+                    let example = "[\"*.parked.example\"]";
+                    zones = value::names(value, "zones", Scope::Zone, example, faults);
+                }
+                "rules" => rules = self.rules(value, faults),
+                _ => {
+                    let message = format!("an `[[override]]` has no key {}", quoted(name));
+                    faults.add(&key.span(), message, "no such key").help =
+                        Some(match page::find(name) {
+                            Some(page) => format!("write `rules.{}`", page.id),
+                            None => suggest::help(name, &["zones", "rules"], "its keys"),
+                        });
+                }
+            }
+        }
+        if !zones_key {
+            faults.add(&span, "this `[[override]]` does not say for which zones", "no `zones`").help =
+                Some("add `zones = [\"*.parked.example\"]`".to_owned());
+        }
+        match zones {
+            Some(zones) => self.layer.overrides.push(Override { zones, rules }),
+            // Whom it was meant for is unknown: judging by its rules would be wrong for some zones either way.
+            None => self.layer.broken.extend(rules.keys()),
+        }
+    }
+}
+
+/// One rule's table; `None` if anything in it is wrong.
+fn rule(
+    page: &'static Page,
+    key: Range<usize>,
+    value: &Spanned<DeValue<'_>>,
+    faults: &mut Faults,
+) -> Option<RuleSetting> {
+    let DeValue::Table(table) = value.get_ref() else {
+        let level = value.get_ref().as_str().and_then(Level::parse).and(value.get_ref().as_str()).unwrap_or("warning");
+        return wrong_type(value, page.id, "a table", &format!("{{ severity = \"{level}\" }}"), faults);
+    };
+    let (options, mut whole) = value::options(page.id, table, page.options, &["severity"], faults);
+    let mut level = None;
+    if let Some((key, value)) = table.get_key_value("severity") {
+        level = severity(value, faults).map(|level| Item {
+            value: level,
+            span: Some(faults.span(&(key.span().start..value.span().end.max(key.span().end)))),
+        });
+        whole &= level.is_some();
+    }
+    whole.then(|| RuleSetting { span: faults.span(&key), level, options })
+}
+
+fn severity(value: &Spanned<DeValue<'_>>, faults: &mut Faults) -> Option<Level> {
+    let DeValue::String(word) = value.get_ref() else {
+        return wrong_type(value, "severity", "one of `error`, `warning`, `info`, `off`", "\"warning\"", faults);
+    };
+    let level = Level::parse(word);
+    if level.is_none() {
+        faults.add(&value.span(), format!("{} is no severity", quoted(word)), "no such severity").help =
+            Some(suggest::help(word, Level::WORDS, "severities"));
+    }
+    level
+}
+
+fn unknown_key(name: &str) -> String {
+    match page::find(name) {
+        Some(page) => format!("write `[rules.{}]` to configure this rule", page.id),
+        None => suggest::help(name, KEYS, "its keys"),
+    }
+}
+
+/// Help for an id that is no rule's.
+pub(super) fn unknown_rule(id: &str) -> String {
+    match suggest::nearest(id, page::pages().iter().map(|page| page.id)) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "`zonewarden rules` lists all rules".to_owned(),
+    }
+}

@@ -1,0 +1,197 @@
+//! `[zones]`: which files are zones, and which zones they are.
+
+use std::path::{Component, Path, PathBuf};
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::error::Faults;
+use super::options::Item;
+use super::suggest;
+use super::value::{quoted, strings, wrong_type};
+use crate::discover::{Pattern, ZoneConfig};
+use crate::source::Span;
+use crate::zone::name::Name;
+
+/// The path made absolute, without `.` and `..`; symbolic links stay.
+pub(super) fn plain(path: &Path) -> PathBuf {
+    let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let mut out = PathBuf::new();
+    for component in absolute.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                out.pop();
+            }
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+/// `[zones]` of one file. Paths are checked, but still as they were written.
+#[derive(Debug, Default)]
+pub(super) struct ZonesLayer {
+    include: Option<Vec<String>>,
+    exclude: Option<Vec<String>>,
+    origins: Option<Vec<(String, Name)>>,
+    include_roots: Option<Vec<String>>,
+    /// The `zones` key.
+    span: Option<Span>,
+}
+
+const KEYS: &[&str] = &["include", "exclude", "origins", "include-roots"];
+
+impl ZonesLayer {
+    /// Reads the table; what is broken is told and left out.
+    pub(super) fn read(table: &DeTable<'_>, span: Span, faults: &mut Faults) -> ZonesLayer {
+        let mut layer = ZonesLayer { span: Some(span), ..ZonesLayer::default() };
+        for (key, value) in table {
+            let name = key.get_ref().as_ref();
+            match name {
+                "include" => layer.include = globs(value, name, faults),
+                "exclude" => layer.exclude = globs(value, name, faults),
+                "origins" => layer.origins = origins(value, faults),
+                "include-roots" => layer.include_roots = strings(value, name, faults).map(texts),
+                _ => {
+                    faults.add(&key.span(), format!("`[zones]` has no key {}", quoted(name)), "no such key").help =
+                        Some(suggest::help(name, KEYS, "its keys"));
+                }
+            }
+        }
+        layer
+    }
+
+    /// Where the file says `zones`; `None` if it does not.
+    pub(super) fn span(&self) -> Option<Span> {
+        self.span
+    }
+
+    /// Lays this file, which stands in `folder`, over what the files before it say: lists replace.
+    ///
+    /// Zones are looked for below `config.base`; `false` if the file does not lie there, so that its paths cannot.
+    pub(super) fn apply(self, folder: &Path, config: &mut ZoneConfig) -> bool {
+        let Ok(below) = folder.strip_prefix(&config.base) else { return false };
+        let below = below.to_string_lossy().replace('\\', "/");
+        let prefix = if below.is_empty() { below } else { globset::escape(&below) + "/" };
+        // Each was compiled when it was read, and an escaped prefix spoils no glob.
+        let pattern = |text: &str| Pattern::new(&format!("{prefix}{text}")).ok();
+        // A folder stands for everything below it.
+        let within = |text: &String| [pattern(text), pattern(&format!("{text}/**"))];
+        if let Some(include) = self.include {
+            config.include = include.iter().flat_map(within).flatten().collect();
+        }
+        if let Some(exclude) = self.exclude {
+            config.exclude = exclude.iter().filter_map(|text| pattern(text)).collect();
+        }
+        if let Some(origins) = self.origins {
+            config.origins = origins.into_iter().filter_map(|(path, name)| Some((pattern(&path)?, name))).collect();
+        }
+        if let Some(roots) = self.include_roots {
+            config.include_roots = roots.iter().map(|root| plain(&folder.join(root))).collect();
+        }
+        true
+    }
+}
+
+fn globs(value: &Spanned<DeValue<'_>>, name: &str, faults: &mut Faults) -> Option<Vec<String>> {
+    let mut globs = Vec::new();
+    let mut whole = true;
+    for item in strings(value, name, faults)? {
+        match item.span.and_then(|span| glob(&item.value, span, faults)) {
+            Some(glob) => globs.push(glob),
+            None => whole = false,
+        }
+    }
+    whole.then_some(globs)
+}
+
+/// Reads one glob, which must stay below the policy's folder; gives it without `./` in front and `/` behind.
+fn glob(text: &str, span: Span, faults: &mut Faults) -> Option<String> {
+    let range = span.start as usize..span.end() as usize;
+    let mut trimmed = text.trim_end_matches('/');
+    while let Some(rest) = trimmed.strip_prefix("./") {
+        trimmed = rest;
+    }
+    let outside = text.starts_with('/') || text.split(['/', '\\']).any(|part| part == "..");
+    if outside || trimmed.is_empty() {
+        let message = match outside {
+            true => format!("{} leads out of the policy's folder", quoted(text)),
+            false => "an empty path names no file".to_owned(),
+        };
+        faults.add(&range, message, "here").help =
+            Some("write a path or glob below the folder of this file: `zones/**/*.zone`".to_owned());
+        return None;
+    }
+    match Pattern::new(trimmed) {
+        Ok(_) => Some(trimmed.to_owned()),
+        Err(error) => {
+            let message = format!("{} is not a glob: {}", quoted(text), error.kind());
+            faults.add(&range, message, "not a glob").help = Some(
+                "`*` matches within a folder, `**/` across folders, `[ab]` and `{a,b}` one of several".to_owned(),
+            );
+            None
+        }
+    }
+}
+
+fn texts(items: Vec<Item<String>>) -> Vec<String> {
+    items.into_iter().map(|item| item.value).collect()
+}
+
+fn origins(value: &Spanned<DeValue<'_>>, faults: &mut Faults) -> Option<Vec<(String, Name)>> {
+    let example = "[{ path = \"zones/rev10\", origin = \"10.in-addr.arpa.\" }]";
+    let DeValue::Array(items) = value.get_ref() else {
+        return wrong_type(value, "origins", "a list of tables", example, faults);
+    };
+    let mut origins = Vec::new();
+    for item in items.iter() {
+        match item.get_ref() {
+            DeValue::Table(table) => origins.extend(origin(table, item, faults)),
+            _ => {
+                let _: Option<()> = wrong_type(item, "origins", "a list of tables", example, faults);
+            }
+        }
+    }
+    Some(origins)
+}
+
+fn origin(table: &DeTable<'_>, item: &Spanned<DeValue<'_>>, faults: &mut Faults) -> Option<(String, Name)> {
+    let (mut path, mut name) = (None, None);
+    for (key, value) in table {
+        let range = value.span();
+        match (key.get_ref().as_ref(), value.get_ref()) {
+            ("path", DeValue::String(text)) => {
+                let span = faults.span(&range);
+                path = Some(glob(text, span, faults));
+            }
+            ("origin", DeValue::String(text)) => name = Some(absolute_name(text, &range, faults)),
+            (key @ "path", _) => path = Some(wrong_type(value, key, "a string", "\"zones/rev10\"", faults)),
+            (key @ "origin", _) => name = Some(wrong_type(value, key, "a string", "\"10.in-addr.arpa.\"", faults)),
+            (other, _) => {
+                faults.add(&key.span(), format!("a row of `origins` has no key {}", quoted(other)), "no such key").help =
+                    Some(suggest::help(other, &["path", "origin"], "its keys"));
+            }
+        }
+    }
+    for (key, missing) in [("path", path.is_none()), ("origin", name.is_none())] {
+        if missing {
+            faults.add(&item.span(), format!("this row of `origins` has no `{key}`"), "incomplete").help =
+                Some("write `{ path = \"zones/rev10\", origin = \"10.in-addr.arpa.\" }`".to_owned());
+        }
+    }
+    Some((path??, name??))
+}
+
+fn absolute_name(text: &str, range: &std::ops::Range<usize>, faults: &mut Faults) -> Option<Name> {
+    let fault = match Name::parse(text) {
+        Ok(name) if text.ends_with('.') => return Some(name.as_ref().to_lowercase()),
+        Ok(_) if text == "@" => format!("{} has no meaning as an origin", quoted(text)),
+        Ok(_) => format!("{} does not end with a dot, and an origin is absolute", quoted(text)),
+        Err(error) => format!("{} is not a name: {error}", quoted(text)),
+    };
+    let help = if text.is_empty() || text == "@" { "write the zone's apex: `example.com.`".to_owned() } else { format!("write `\"{}.\"`", text.trim_end_matches('.')) };
+    faults.add(range, fault, "not an absolute name").help = Some(help);
+    None
+}
