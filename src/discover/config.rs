@@ -6,52 +6,70 @@ use globset::{GlobBuilder, GlobMatcher};
 
 use crate::zone::name::Name;
 
-/// A path pattern relative to the policy's folder: `*` and `?` stay within one folder, `**` crosses folders.
+/// A path pattern below a folder: `*` and `?` stay within one folder, `**` crosses folders. A pattern that matches a
+/// folder stands for everything below it.
 #[derive(Clone, Debug)]
 pub struct Pattern {
-    text: String,
+    folder: PathBuf,
+    start: PathBuf,
     matcher: GlobMatcher,
 }
 
+/// How a path is meant by a pattern.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) enum Meant {
+    /// Not at all.
+    No,
+    /// A folder above it is.
+    Folder,
+    /// Itself.
+    Itself,
+}
+
 impl Pattern {
-    /// Compiles a pattern. A `./` in front and a `/` at the end mean nothing.
+    /// Compiles a pattern for paths below `folder`, the folder of the policy file that names it. A `./` in front and a
+    /// `/` at the end mean nothing.
     ///
     /// # Errors
     /// What globset says of the pattern.
-    pub fn new(text: &str) -> Result<Pattern, globset::Error> {
+    pub fn new(folder: &Path, text: &str) -> Result<Pattern, globset::Error> {
         let plain = text.trim_start_matches("./").trim_end_matches('/');
+        let plain = if plain == "." { "" } else { plain };
         let matcher = GlobBuilder::new(plain).literal_separator(true).build()?.compile_matcher();
-        Ok(Pattern { text: text.to_owned(), matcher })
+        let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+        let is_literal = |part: &&str| !part.contains(['*', '?', '[', '{', '\\']);
+        let start = folder.join(plain.split('/').take_while(is_literal).collect::<PathBuf>());
+        Ok(Pattern { folder, start, matcher })
     }
 
-    /// The pattern as it was written.
-    pub fn text(&self) -> &str {
-        &self.text
+    /// The folder below which alone matches can lie; links resolved in the part that the policy's folder is.
+    pub(crate) fn start(&self) -> &Path {
+        if self.start.is_dir() { &self.start } else { self.start.parent().unwrap_or(&self.folder) }
     }
 
-    /// Whether a path relative to the policy's folder matches.
-    pub fn matches(&self, path: &Path) -> bool {
-        self.matcher.is_match(path)
-    }
-
-    /// Whether a path or a folder it lies in matches.
-    fn matches_within(&self, path: &Path) -> bool {
-        path.ancestors().any(|path| self.matches(path))
+    /// How a path, its links resolved but for the last part, is meant.
+    pub(crate) fn means(&self, path: &Path) -> Meant {
+        let Ok(below) = path.strip_prefix(&self.folder) else {
+            return Meant::No;
+        };
+        match below.ancestors().position(|path| self.matcher.is_match(path)) {
+            Some(0) => Meant::Itself,
+            Some(_) => Meant::Folder,
+            None => Meant::No,
+        }
     }
 }
 
 /// The `[zones]` table of a policy.
 #[derive(Clone, Default, Debug)]
 pub struct ZoneConfig {
-    /// The folder of the policy: patterns are relative to it.
-    pub base: PathBuf,
     /// Which files are zones. Empty: whatever looks like one.
     pub include: Vec<Pattern>,
     /// Files and folders that are not zones.
     pub exclude: Vec<Pattern>,
     /// Origins of files; the first pattern that matches counts.
     pub origins: Vec<(Pattern, Name)>,
-    /// More folders to look for `$INCLUDE` files in, relative to `base`.
+    /// More folders to look for `$INCLUDE` files in.
     pub include_roots: Vec<PathBuf>,
 }
 
@@ -61,16 +79,32 @@ impl ZoneConfig {
         !self.include.is_empty()
     }
 
-    pub(crate) fn includes(&self, relative: &Path) -> bool {
-        self.include.iter().any(|pattern| pattern.matches(relative))
+    /// What the list says of a path; `None` if it does not speak of the place at all.
+    pub(crate) fn listed(&self, path: &Path) -> Option<Meant> {
+        let speaking = self.include.iter().filter(|pattern| path.starts_with(&pattern.folder));
+        speaking.map(|pattern| pattern.means(path)).max()
     }
 
-    pub(crate) fn excludes(&self, relative: &Path) -> bool {
-        self.exclude.iter().any(|pattern| pattern.matches_within(relative))
+    pub(crate) fn excludes(&self, path: &Path) -> bool {
+        self.exclude.iter().any(|pattern| pattern.means(path) != Meant::No)
     }
 
-    pub(crate) fn origin(&self, relative: &Path) -> Option<&Name> {
-        self.origins.iter().find(|(pattern, _)| pattern.matches(relative)).map(|(_, origin)| origin)
+    pub(crate) fn origin(&self, path: &Path) -> Option<&Name> {
+        self.origins.iter().find(|(pattern, _)| pattern.means(path) != Meant::No).map(|(_, origin)| origin)
+    }
+
+    /// The folders that hold all files listed, none inside another.
+    pub(crate) fn starts(&self) -> Vec<&Path> {
+        let mut starts: Vec<&Path> = self.include.iter().map(Pattern::start).collect();
+        starts.sort();
+        let mut outer: Vec<&Path> = Vec::new();
+        for start in starts {
+            // Sorted by components, a folder comes right before what is inside it.
+            if outer.last().is_none_or(|last| !start.starts_with(last)) {
+                outer.push(start);
+            }
+        }
+        outer
     }
 }
 
@@ -78,13 +112,36 @@ impl ZoneConfig {
 mod tests {
     use super::*;
 
+    fn means(pattern: &str, path: &str) -> Meant {
+        Pattern::new(Path::new("/policy"), pattern).unwrap().means(&Path::new("/policy").join(path))
+    }
+
     #[test]
     fn stars_stay_in_their_folder() {
-        let pattern = |text| Pattern::new(text).unwrap();
-        assert!(pattern("zones/*.zone").matches(Path::new("zones/a.zone")));
-        assert!(!pattern("zones/*.zone").matches(Path::new("zones/b/a.zone")));
-        assert!(pattern("./zones/**/*.zone").matches(Path::new("zones/b/a.zone")));
-        assert!(pattern("vendor/").matches_within(Path::new("vendor/x/a.zone")));
-        assert!(!pattern("vendor").matches(Path::new("vendor/a.zone")));
+        assert_eq!(means("zones/*.zone", "zones/a.zone"), Meant::Itself);
+        assert_eq!(means("zones/*.zone", "zones/b/a.zone"), Meant::No);
+        assert_eq!(means("./zones/**/*.zone", "zones/b/a.zone"), Meant::Itself);
+        assert_eq!(means("./zones/**/*.zone", "zones/a.zone"), Meant::Itself);
+        assert_eq!(means("zones/*.zone", "/elsewhere/zones/a.zone"), Meant::No);
+    }
+
+    #[test]
+    fn folders_stand_for_what_they_hold() {
+        assert_eq!(means("vendor/", "vendor/x/a.zone"), Meant::Folder);
+        assert_eq!(means(".", "a.zone"), Meant::Folder);
+        assert_eq!(means("vendor", "vendors/a.zone"), Meant::No);
+    }
+
+    #[test]
+    fn only_folders_that_can_match_are_walked() {
+        let world = tempfile::tempdir().unwrap();
+        let folder = world.path().canonicalize().unwrap();
+        for name in ["zones/sub", "zones-old", "a/b", "never"] {
+            std::fs::create_dir_all(folder.join(name)).unwrap();
+        }
+        let pattern = |text| Pattern::new(&folder, text).unwrap();
+        let include = ["zones/**/*.zone", "zones-old/*", "zones/sub/*.db", "a/b/c.zone"].map(pattern);
+        let config = ZoneConfig { include: include.into(), ..ZoneConfig::default() };
+        assert_eq!(config.starts(), ["a/b", "zones", "zones-old"].map(|name| folder.join(name)));
     }
 }

@@ -90,6 +90,7 @@ pub(crate) struct Look {
 /// Looks at the first entries of a text, up to the SOA; unreadable ones are passed over.
 pub(crate) fn look(text: &[u8], max_entries: usize) -> Look {
     let mut look = Look::default();
+    let text = &text[..text.len().min(MAX_BYTES)];
     let mut lexer = Lexer::new(text, start(text));
     let mut entry = Entry::default();
     let mut readable = false;

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use super::formats::Foreign;
 use super::load::{FsLoader, ReadError};
 use super::origin::{self, Stated};
-use super::walk::{Given, Walk};
+use super::walk::{Candidate, Given, Walk};
 use super::{
-    InputError, Request, STDIN, UsageError, check_origin_use, fixed_root, include_roots, is_stdin, names, paths, read_stdin,
+    InputError, Request, STDIN, UsageError, check_origin_use, fixed_root, include_roots, is_stdin, names, paths,
+    read_stdin,
 };
 use crate::source::{SourceFile, SourceMap};
 use crate::zone::include::NoIncludes;
@@ -52,9 +53,8 @@ pub fn texts<'s>(
             })
         } else {
             let canonical = path.canonicalize().unwrap_or_default();
-            let found = |candidate: &&super::Candidate| {
-                candidate.given == Given::File && candidate.source.canonical == canonical
-            };
+            let found =
+                |candidate: &&Candidate| candidate.given == Given::File && candidate.source.canonical == canonical;
             // What is not among the candidates is among the errors.
             let Some(candidate) = candidates.iter().find(found) else {
                 continue;

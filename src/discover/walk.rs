@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
-use super::config::ZoneConfig;
+use super::config::{Meant, ZoneConfig};
 use super::load::{ShownFolders, Source};
 use super::names::{self, NameKind};
 use super::paths;
@@ -50,7 +50,7 @@ impl Candidate {
 /// What was found, and what is in the way.
 #[derive(Debug)]
 pub(crate) struct Walk<'r> {
-    config: Option<(&'r ZoneConfig, PathBuf)>,
+    config: Option<&'r ZoneConfig>,
     working: PathBuf,
     pub(crate) roots: Roots,
     pub(crate) names: ShownFolders,
@@ -64,10 +64,9 @@ pub(crate) struct Walk<'r> {
 impl<'r> Walk<'r> {
     /// Looks at every argument but `-`, and at the zone set of the policy.
     pub(crate) fn new(request: &Request<'r>, roots: Roots) -> Walk<'r> {
-        let config = request.zones.and_then(|config| Some((config, config.base.canonicalize().ok()?)));
         let working = std::env::current_dir().and_then(|folder| folder.canonicalize()).unwrap_or_default();
         let mut walk = Walk {
-            config,
+            config: request.zones,
             working,
             roots,
             names: ShownFolders::new(),
@@ -134,16 +133,17 @@ impl<'r> Walk<'r> {
         Some(folder.join(name))
     }
 
-    /// The zone set of the policy, unless it was walked already.
+    /// The zone set of the policy, as far as it was not walked already.
     fn context(&mut self) {
-        let Some((config, base)) = self.config.clone() else {
+        let Some(config) = self.config.filter(|config| config.lists_zones()) else {
             return;
         };
-        if !config.lists_zones() || self.folders.iter().any(|(folder, _)| base.starts_with(folder)) {
-            return;
+        for start in config.starts() {
+            if !self.folders.iter().any(|(folder, _)| start.starts_with(folder)) {
+                let root = self.roots.first().unwrap_or(start).to_owned();
+                self.folder(start, &root, Given::Context);
+            }
         }
-        let root = self.roots.first().map_or_else(|| base.clone(), Path::to_owned);
-        self.folder(&base, &root, Given::Context);
     }
 
     fn folder(&mut self, path: &Path, root: &Path, given: Given) {
@@ -216,38 +216,28 @@ impl<'r> Walk<'r> {
     /// Hidden files and folders hold no zones, unless the policy lists some there; version control never does.
     fn is_hidden(&self, entry: &DirEntry, named: &Path) -> bool {
         let name = entry.file_name();
-        name == ".git" || (name.as_encoded_bytes().starts_with(b".") && self.listing(named).is_none())
+        name == ".git" || (name.as_encoded_bytes().starts_with(b".") && self.listed(named).is_none())
     }
 
     fn is_excluded(&self, named: &Path) -> bool {
-        match self.relative(named) {
-            Some((config, relative)) => config.excludes(relative),
-            None => false,
-        }
+        self.config.is_some_and(|config| config.excludes(named))
     }
 
-    /// The policy and the path as its patterns see it, for files below its folder.
-    pub(crate) fn relative<'p>(&self, named: &'p Path) -> Option<(&'r ZoneConfig, &'p Path)> {
-        let (config, base) = self.config.as_ref()?;
-        Some((config, named.strip_prefix(base).ok()?))
-    }
-
-    /// The same, if the policy lists the zone files.
-    fn listing<'p>(&self, named: &'p Path) -> Option<(&'r ZoneConfig, &'p Path)> {
-        self.relative(named).filter(|(config, _)| config.lists_zones())
+    /// What the policy's list of zone files says; `None` where it does not speak.
+    fn listed(&self, named: &Path) -> Option<Meant> {
+        self.config?.listed(named)
     }
 
     fn file(&mut self, entry: &DirEntry, found: Found) {
         let path = entry.path();
         let by_name = names::kind(&paths::shown_name(path));
         let zone_like = matches!(by_name, NameKind::Zone | NameKind::Likely);
-        let listing = self.listing(&found.named);
-        let listed = listing.map(|(config, relative)| config.includes(relative));
+        let listed = self.listed(&found.named);
         let reason = match by_name {
             _ if self.is_excluded(&found.named) => Some("excluded by `[zones] exclude`".to_owned()),
             NameKind::LeftOver(what) => return self.skip(path, &found.named, found.given, what.to_owned()),
-            NameKind::Other if listed != Some(true) => return,
-            _ if listed == Some(false) => Some("not in `[zones] include`".to_owned()),
+            NameKind::Other if listed != Some(Meant::Itself) => return,
+            _ if listed == Some(Meant::No) => Some("not in `[zones] include`".to_owned()),
             _ if found.outside => Some("a symbolic link to a file outside the root".to_owned()),
             _ if !entry.file_type().is_file() => Some("not a regular file".to_owned()),
             _ => signed_copy(path),
@@ -256,7 +246,7 @@ impl<'r> Walk<'r> {
             Some(reason) if zone_like => self.skip(path, &found.named, found.given, reason),
             Some(_) => {}
             None => {
-                let kind = if listed == Some(true) { NameKind::Zone } else { by_name };
+                let kind = if listed == Some(Meant::Itself) { NameKind::Zone } else { by_name };
                 self.add(path, found.named, found.canonical, found.link, found.given, kind);
             }
         }

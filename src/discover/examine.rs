@@ -1,0 +1,69 @@
+//! Reading candidates: which of them are text at all, and what their first entries show.
+
+use std::sync::Arc;
+
+use super::entries;
+use super::formats::Foreign;
+use super::load::{self, FsLoader, ReadError};
+use super::names::NameKind;
+use super::walk::Candidate;
+use super::{InputError, Skipped};
+use crate::source::SourceFile;
+
+/// A candidate that turned out to be text.
+pub(super) struct Text {
+    pub(super) candidate: Candidate,
+    pub(super) file: Arc<SourceFile>,
+    pub(super) look: entries::Look,
+}
+
+/// What became of a candidate.
+pub(super) enum Outcome {
+    Text(Box<Text>),
+    Skipped(Skipped),
+    Error(InputError),
+    NoZone,
+}
+/// How many bytes decide whether a file of no telling name is a zone.
+const HEAD: u64 = 16 * 1024;
+/// How many entries decide it.
+const HEAD_ENTRIES: usize = 64;
+
+/// Reads a candidate, as far as its name does not rule it out.
+pub(super) fn examine(loader: &FsLoader<'_>, candidate: Candidate) -> Outcome {
+    let fail = |error: ReadError, candidate: &Candidate| {
+        Outcome::Error(InputError {
+            path: candidate.source.shown.clone(),
+            message: error.message,
+            help: error.help,
+            reported: candidate.reported(),
+        })
+    };
+    if candidate.kind == NameKind::Unknown {
+        // Whatever cannot be opened here is most likely no zone.
+        let Ok(head) = load::read_head(&candidate.source.path, HEAD) else {
+            return Outcome::NoZone;
+        };
+        let look = entries::look(&head, HEAD_ENTRIES);
+        if Foreign::of(&head).is_some() || !(look.zone_like && look.declares) {
+            return Outcome::NoZone;
+        }
+    }
+    let file = match loader.read(&candidate.source) {
+        Ok(file) => file,
+        Err(error) => return fail(error, &candidate),
+    };
+    let sure = candidate.kind == NameKind::Zone;
+    match Foreign::of(file.bytes()) {
+        None | Some(Foreign::Empty) => {}
+        Some(format) if sure || format.is_zone_data() => return fail(format.explain(file.path()), &candidate),
+        Some(format) => {
+            return Outcome::Skipped(Skipped {
+                path: candidate.source.shown,
+                reason: format.explain(file.path()).message,
+            });
+        }
+    }
+    let look = entries::look(file.bytes(), entries::MAX_ENTRIES);
+    Outcome::Text(Box::new(Text { candidate, file, look }))
+}
