@@ -21,6 +21,8 @@ mod mail;
 mod soa_ttl;
 mod spf;
 mod structure;
+#[cfg(test)]
+pub(crate) mod testing;
 
 pub use draft::{Draft, Findings};
 
