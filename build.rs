@@ -250,9 +250,9 @@ fn named_like_its_file(fields: &Fields<'_>, key: &str, name: &str, path: &Path) 
     if name != stem {
         fields.fault(key, &format!("is `{name}`, but the file is called `{stem}.toml`"));
     }
-    let kebab = name.split('-').all(|word| {
-        !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
-    });
+    let kebab = name
+        .split('-')
+        .all(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()));
     if !kebab {
         fields.fault(key, &format!("is `{name}`; it must be words of a-z and 0-9 joined by `-`"));
     }

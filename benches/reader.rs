@@ -23,7 +23,8 @@ mod shapes;
 
 use shapes::{Shape, fleet};
 
-const USAGE: &str = "usage: reader [--shape SHAPE|fleet] [--records N] [--rounds N] | --file FILE [--origin NAME] [--once]";
+const USAGE: &str =
+    "usage: reader [--shape SHAPE|fleet] [--records N] [--rounds N] | --file FILE [--origin NAME] [--once]";
 
 struct Arguments {
     shape: Option<String>,
@@ -45,14 +46,8 @@ fn main() -> ExitCode {
 }
 
 fn arguments() -> Result<Arguments, String> {
-    let mut arguments = Arguments {
-        shape: None,
-        file: None,
-        origin: "example.".to_owned(),
-        records: 100_000,
-        rounds: 11,
-        once: false,
-    };
+    let mut arguments =
+        Arguments { shape: None, file: None, origin: "example.".to_owned(), records: 100_000, rounds: 11, once: false };
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
         let mut value = || words.next().ok_or_else(|| format!("`{word}` lacks its value"));

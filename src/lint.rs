@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use crate::finding::{Finding, Severity};
 use crate::model::{Zone, ZoneSet};
 use crate::policy::{Effective, Policy};
-use crate::rules::{self, Context, Findings, NodeRule, Rule, RrsetRule, SetRule, Types, ZoneRule};
+use crate::rules::{self, Context, Findings, NodeRule, RrsetRule, Rule, SetRule, Types, ZoneRule};
 use crate::source::SourceMap;
 use crate::zone::name_table::NameId;
 

@@ -61,7 +61,8 @@ fn write_all(out: &mut impl Write, contents: &Contents, sources: &SourceMap, for
     let mut text = String::new();
     for id in contents.record_ids() {
         let record = contents.record(id);
-        let known = record.flags & flags::OWNER_INHERITED != 0 && stated.as_ref().is_some_and(|(id, _)| *id == record.owner);
+        let known =
+            record.flags & flags::OWNER_INHERITED != 0 && stated.as_ref().is_some_and(|(id, _)| *id == record.owner);
         if !known {
             stated = Some((record.owner, fields(contents, sources, id).owner_name));
         }

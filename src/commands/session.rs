@@ -129,9 +129,9 @@ pub fn read_zones(found: &Discovery, loader: &FsLoader<'_>) -> ZoneSet {
 pub fn summarise(summary: &mut Summary, found: &Discovery, policy_errors: &[PolicyError], sources: &SourceMap) {
     summary.errors.extend(policy_errors.iter().map(|error| policy_error(error, sources)));
     summary.errors.extend(found.errors.iter().map(input_error));
-    summary
-        .skipped
-        .extend(found.skipped.iter().map(|skipped| Skipped { path: skipped.path.clone(), reason: skipped.reason.clone() }));
+    summary.skipped.extend(
+        found.skipped.iter().map(|skipped| Skipped { path: skipped.path.clone(), reason: skipped.reason.clone() }),
+    );
     if found.zones.is_empty() && found.errors.is_empty() {
         let no_zones = RunError::input("", "no zones were found")
             .with_help("name zone files, or folders that hold files such as `example.com.zone` or `db.example.com`");

@@ -29,6 +29,8 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+#[cfg(test)]
+pub(crate) use config::Meant;
 pub use config::{Pattern, ZoneConfig};
 pub use listing::{unchecked_listing, zones_listing};
 pub use load::FsLoader;

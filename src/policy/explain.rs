@@ -11,7 +11,13 @@ pub fn explain(page: &Page, width: usize) -> String {
     wrap(&format!("{}: {}", page.id, page.title), 0, width, &mut out);
     let group = page::groups().iter().find(|group| group.id == page.group).map_or(page.group, |group| group.title);
     let strict = page.strict_severity.map(|severity| format!(" (`strict`: {severity})")).unwrap_or_default();
-    let _ = writeln!(out, "\nSeverity {}{strict} · set {} · group {} ({group})", page.severity, page.set.as_str(), page.group);
+    let _ = writeln!(
+        out,
+        "\nSeverity {}{strict} · set {} · group {} ({group})",
+        page.severity,
+        page.set.as_str(),
+        page.group
+    );
     section("Why", &mut out);
     prose(page.why, 0, width, &mut out);
     section("How to fix", &mut out);
@@ -87,7 +93,9 @@ fn kind(kind: &Kind) -> String {
         }
         Kind::Integer { min, max } => format!("(a number, {min} to {max})"),
         Kind::Boolean => "(true or false)".to_owned(),
-        Kind::Word(words) => format!("({})", words.iter().map(|word| format!("{word:?}")).collect::<Vec<_>>().join(" or ")),
+        Kind::Word(words) => {
+            format!("({})", words.iter().map(|word| format!("{word:?}")).collect::<Vec<_>>().join(" or "))
+        }
         Kind::Strings => "(a list of strings)".to_owned(),
         Kind::Names => "(a list of host name patterns)".to_owned(),
         Kind::Types(nested) => format!("(by RR type: {})", names(nested)),
@@ -120,7 +128,8 @@ fn value(default: &Default) -> String {
         Default::List(items) => format!("{items:?}"),
         Default::Table(rows) => {
             let pairs = |row: &DefaultRow| {
-                let pairs: Vec<String> = row.1.iter().map(|(name, default)| format!("{name} = {}", value(default))).collect();
+                let pairs: Vec<String> =
+                    row.1.iter().map(|(name, default)| format!("{name} = {}", value(default))).collect();
                 let bare = row.0.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
                 let key = if bare { row.0.to_owned() } else { format!("{:?}", row.0) };
                 format!("{key} = {{ {} }}", pairs.join(", "))
@@ -228,7 +237,9 @@ mod tests {
     #[test]
     fn a_page_shows_all_its_parts() {
         let text = explain(page::find("ttl-bounds").unwrap(), 80);
-        for part in ["ttl-bounds: ", "Severity warning", "set recommended", "\nWhy\n---\n", "\nHow to fix\n", "\nOptions\n"] {
+        for part in
+            ["ttl-bounds: ", "Severity warning", "set recommended", "\nWhy\n---\n", "\nHow to fix\n", "\nOptions\n"]
+        {
             assert!(text.contains(part), "{part}\n{text}");
         }
         for part in ["min = \"1m\"", "(a duration, 0s to 3550w5d3h14m7s)", "\nBad\n", "\nGood\n", "rfc-editor.org"] {

@@ -104,7 +104,10 @@ fn shown(path: &Path) -> String {
 /// Where files are read from.
 enum Files<'a> {
     /// The disk. Files that policies name lie below the root, links resolved.
-    Disk { root: Option<PathBuf>, sources: &'a SourceMap },
+    Disk {
+        root: Option<PathBuf>,
+        sources: &'a SourceMap,
+    },
     None,
 }
 
@@ -287,22 +290,14 @@ impl<'a> Loader<'a> {
     }
 
     fn finish(self, selection: Selection, folder: Option<PathBuf>) -> Loaded {
-        let mut errors = self.errors;
-        let mut policy = Policy::new(self.sets, selection, folder.clone(), self.file);
-        let says_zones = |(opened, layer): &(Opened, Layer)| layer.zones.span().map(|_| folder_of(&opened.path));
-        let base = folder.or_else(|| self.layers.iter().find_map(says_zones)).unwrap_or_default();
-        let mut zones = ZoneConfig { base, ..ZoneConfig::default() };
+        let mut policy = Policy::new(self.sets, selection, folder, self.file);
+        let mut zones = ZoneConfig::default();
         for (opened, layer) in self.layers {
-            let span = layer.zones.span();
-            if span.is_some() && !layer.zones.apply(&folder_of(&opened.path), &mut zones) {
-                let message = "these paths lie outside the folder of the policy in force".to_owned();
-                let help = "move `[zones]` to the policy in force, or this file below its folder";
-                errors.push(placed(&opened, span, message, "relative to this file", help));
-            }
+            layer.zones.apply(&folder_of(&opened.path), &mut zones);
             policy.add(layer.rules, layer.overrides, layer.broken);
         }
         policy.zones = zones;
-        Loaded { policy, errors }
+        Loaded { policy, errors: self.errors }
     }
 }
 
@@ -324,4 +319,3 @@ fn said(error: &std::io::Error) -> String {
         _ => error.to_string(),
     }
 }
-

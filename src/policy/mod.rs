@@ -147,7 +147,8 @@ impl Policy {
         if let Some(known) = self.compiled.read().unwrap_or_else(PoisonError::into_inner).get(&overrides) {
             return Arc::clone(known);
         }
-        let rules: Vec<&Rules> = overrides.iter().filter_map(|&index| Some(&self.overrides.get(index)?.rules)).collect();
+        let rules: Vec<&Rules> =
+            overrides.iter().filter_map(|&index| Some(&self.overrides.get(index)?.rules)).collect();
         let effective = Effective::compile(self.sets, &self.rules, &rules, &self.broken, &self.selection);
         let mut compiled = self.compiled.write().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(compiled.entry(overrides).or_insert_with(|| Arc::new(effective)))

@@ -208,12 +208,7 @@ fn part(label: Vec<Option<u8>>, range: Range<usize>) -> Result<Part, PatternErro
 
 /// Matches a pattern with wildcards for any run of items. Only the last wildcard is ever tried again, so the work is
 /// at most pattern times items.
-fn glob<P, T: Copy>(
-    pattern: &[P],
-    items: &[T],
-    is_wild: impl Fn(&P) -> bool,
-    fits: impl Fn(&P, T) -> bool,
-) -> bool {
+fn glob<P, T: Copy>(pattern: &[P], items: &[T], is_wild: impl Fn(&P) -> bool, fits: impl Fn(&P, T) -> bool) -> bool {
     let (mut p, mut i) = (0, 0);
     let mut retry: Option<(usize, usize)> = None;
     loop {

@@ -11,9 +11,9 @@ use super::error::{Faults, PolicyError};
 use super::options::{Item, Options};
 use super::page::{self, Page};
 use super::pattern::{NamePattern, Scope};
+use super::suggest;
 use super::syntax;
 use super::value::{self, quoted, strings, wrong_type};
-use super::suggest;
 use super::zones::ZonesLayer;
 use crate::finding::Severity;
 use crate::source::{SourceFile, Span};
@@ -123,7 +123,7 @@ impl Reader {
                     self.layer.extends = Some(list.unwrap_or_default());
                 }
                 "zones" => match value.get_ref() {
-                    DeValue::Table(table) => self.layer.zones = ZonesLayer::read(table, faults.span(&key.span()), faults),
+                    DeValue::Table(table) => self.layer.zones = ZonesLayer::read(table, faults),
                     _ => {
                         let example = "{ include = [\"zones/**/*.zone\"] }";
                         let _: Option<()> = wrong_type(value, "zones", "a table", example, faults);
@@ -152,7 +152,8 @@ impl Reader {
         };
         for (key, value) in table {
             let id = key.get_ref().as_ref();
-            let Some((index, page)) = page::position(id).and_then(|index| Some((index, page::pages().get(index)?))) else {
+            let Some((index, page)) = page::position(id).and_then(|index| Some((index, page::pages().get(index)?)))
+            else {
                 self.places.push((key.span().start, None));
                 let message = format!("there is no rule {}", quoted(id));
                 faults.add(&key.span(), message, "no such rule").help = Some(unknown_rule(id));
@@ -201,11 +202,10 @@ impl Reader {
                 "rules" => rules = self.rules(value, faults),
                 _ => {
                     let message = format!("an `[[override]]` has no key {}", quoted(name));
-                    faults.add(&key.span(), message, "no such key").help =
-                        Some(match page::find(name) {
-                            Some(page) => format!("write `rules.{}`", page.id),
-                            None => suggest::help(name, &["zones", "rules"], "its keys"),
-                        });
+                    faults.add(&key.span(), message, "no such key").help = Some(match page::find(name) {
+                        Some(page) => format!("write `rules.{}`", page.id),
+                        None => suggest::help(name, &["zones", "rules"], "its keys"),
+                    });
                 }
             }
         }

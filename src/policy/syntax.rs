@@ -6,8 +6,8 @@
 
 use std::ops::Range;
 
-use toml::de::{DeTable, DeValue, Error};
 use toml::Spanned;
+use toml::de::{DeTable, DeValue, Error};
 
 use super::error::Faults;
 
@@ -65,12 +65,18 @@ fn syntax_error(error: &Error, text: &str, faults: &mut Faults, lines: &mut Vec<
 fn explain(message: &str, written: &str, text: &str, span: &Range<usize>) -> (String, String, Option<String>) {
     let words = |message: String, label: &str, help: &str| (message, label.to_owned(), Some(help.to_owned()));
     match message.split(", expected").next().unwrap_or_default() {
-        "string values must be quoted" if written.is_empty() => {
-            words("a key without a value".to_owned(), "the value is missing", "write the value behind `=`, or delete the key")
-        }
+        "string values must be quoted" if written.is_empty() => words(
+            "a key without a value".to_owned(),
+            "the value is missing",
+            "write the value behind `=`, or delete the key",
+        ),
         "string values must be quoted" => {
             let help = format!("write `\"{written}\"`");
-            words(format!("`{written}` is neither a number nor `true` or `false`, and is not quoted"), "not quoted", &help)
+            words(
+                format!("`{written}` is neither a number nor `true` or `false`, and is not quoted"),
+                "not quoted",
+                &help,
+            )
         }
         "missing escaped value" => {
             let escape: String = text.get(span.start.saturating_sub(1)..).unwrap_or_default().chars().take(2).collect();
@@ -80,9 +86,11 @@ fn explain(message: &str, written: &str, text: &str, span: &Range<usize>) -> (St
                 "zone text stands in literal strings, '''…''' or '…', in which a backslash is a backslash",
             )
         }
-        "duplicate key" => {
-            words(format!("`{written}` is set twice in one table"), "set again", "keep one of them, or move this one into another table")
-        }
+        "duplicate key" => words(
+            format!("`{written}` is set twice in one table"),
+            "set again",
+            "keep one of them, or move this one into another table",
+        ),
         other => (format!("this is not TOML: {message}"), other.to_owned(), None),
     }
 }

@@ -37,16 +37,14 @@ pub(super) struct ZonesLayer {
     exclude: Option<Vec<String>>,
     origins: Option<Vec<(String, Name)>>,
     include_roots: Option<Vec<String>>,
-    /// The `zones` key.
-    span: Option<Span>,
 }
 
 const KEYS: &[&str] = &["include", "exclude", "origins", "include-roots"];
 
 impl ZonesLayer {
     /// Reads the table; what is broken is told and left out.
-    pub(super) fn read(table: &DeTable<'_>, span: Span, faults: &mut Faults) -> ZonesLayer {
-        let mut layer = ZonesLayer { span: Some(span), ..ZonesLayer::default() };
+    pub(super) fn read(table: &DeTable<'_>, faults: &mut Faults) -> ZonesLayer {
+        let mut layer = ZonesLayer::default();
         for (key, value) in table {
             let name = key.get_ref().as_ref();
             match name {
@@ -63,27 +61,16 @@ impl ZonesLayer {
         layer
     }
 
-    /// Where the file says `zones`; `None` if it does not.
-    pub(super) fn span(&self) -> Option<Span> {
-        self.span
-    }
-
-    /// Lays this file, which stands in `folder`, over what the files before it say: lists replace.
-    ///
-    /// Zones are looked for below `config.base`; `false` if the file does not lie there, so that its paths cannot.
-    pub(super) fn apply(self, folder: &Path, config: &mut ZoneConfig) -> bool {
-        let Ok(below) = folder.strip_prefix(&config.base) else { return false };
-        let below = below.to_string_lossy().replace('\\', "/");
-        let prefix = if below.is_empty() { below } else { globset::escape(&below) + "/" };
-        // Each was compiled when it was read, and an escaped prefix spoils no glob.
-        let pattern = |text: &str| Pattern::new(&format!("{prefix}{text}")).ok();
-        // A folder stands for everything below it.
-        let within = |text: &String| [pattern(text), pattern(&format!("{text}/**"))];
+    /// Lays this file, which stands in `folder`, over what the files before it say: lists replace. Paths are relative
+    /// to the file that names them.
+    pub(super) fn apply(self, folder: &Path, config: &mut ZoneConfig) {
+        // Each was compiled when it was read.
+        let pattern = |text: &String| Pattern::new(folder, text).ok();
         if let Some(include) = self.include {
-            config.include = include.iter().flat_map(within).flatten().collect();
+            config.include = include.iter().filter_map(pattern).collect();
         }
         if let Some(exclude) = self.exclude {
-            config.exclude = exclude.iter().filter_map(|text| pattern(text)).collect();
+            config.exclude = exclude.iter().filter_map(pattern).collect();
         }
         if let Some(origins) = self.origins {
             config.origins = origins.into_iter().filter_map(|(path, name)| Some((pattern(&path)?, name))).collect();
@@ -91,7 +78,6 @@ impl ZonesLayer {
         if let Some(roots) = self.include_roots {
             config.include_roots = roots.iter().map(|root| plain(&folder.join(root))).collect();
         }
-        true
     }
 }
 
@@ -124,13 +110,12 @@ fn glob(text: &str, span: Span, faults: &mut Faults) -> Option<String> {
             Some("write a path or glob below the folder of this file: `zones/**/*.zone`".to_owned());
         return None;
     }
-    match Pattern::new(trimmed) {
+    match Pattern::new(Path::new(""), trimmed) {
         Ok(_) => Some(trimmed.to_owned()),
         Err(error) => {
             let message = format!("{} is not a glob: {}", quoted(text), error.kind());
-            faults.add(&range, message, "not a glob").help = Some(
-                "`*` matches within a folder, `**/` across folders, `[ab]` and `{a,b}` one of several".to_owned(),
-            );
+            faults.add(&range, message, "not a glob").help =
+                Some("`*` matches within a folder, `**/` across folders, `[ab]` and `{a,b}` one of several".to_owned());
             None
         }
     }
@@ -170,8 +155,9 @@ fn origin(table: &DeTable<'_>, item: &Spanned<DeValue<'_>>, faults: &mut Faults)
             (key @ "path", _) => path = Some(wrong_type(value, key, "a string", "\"zones/rev10\"", faults)),
             (key @ "origin", _) => name = Some(wrong_type(value, key, "a string", "\"10.in-addr.arpa.\"", faults)),
             (other, _) => {
-                faults.add(&key.span(), format!("a row of `origins` has no key {}", quoted(other)), "no such key").help =
-                    Some(suggest::help(other, &["path", "origin"], "its keys"));
+                faults
+                    .add(&key.span(), format!("a row of `origins` has no key {}", quoted(other)), "no such key")
+                    .help = Some(suggest::help(other, &["path", "origin"], "its keys"));
             }
         }
     }
@@ -191,7 +177,11 @@ fn absolute_name(text: &str, range: &std::ops::Range<usize>, faults: &mut Faults
         Ok(_) => format!("{} does not end with a dot, and an origin is absolute", quoted(text)),
         Err(error) => format!("{} is not a name: {error}", quoted(text)),
     };
-    let help = if text.is_empty() || text == "@" { "write the zone's apex: `example.com.`".to_owned() } else { format!("write `\"{}.\"`", text.trim_end_matches('.')) };
+    let help = if text.is_empty() || text == "@" {
+        "write the zone's apex: `example.com.`".to_owned()
+    } else {
+        format!("write `\"{}.\"`", text.trim_end_matches('.'))
+    };
     faults.add(range, fault, "not an absolute name").help = Some(help);
     None
 }

@@ -213,6 +213,11 @@ impl Name {
     pub fn wire(&self) -> &[u8] {
         &self.0
     }
+
+    /// A copy in lower case.
+    pub fn to_lowercase(&self) -> Name {
+        self.as_ref().to_lowercase()
+    }
 }
 
 impl fmt::Display for Name {
