@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::session;
 use crate::cli::{RecordFormat, RecordsArgs};
 use crate::discover::{self, Request};
-use crate::report::{self, Format, Outcome, Run, RunError, Summary, Terminal};
+use crate::report::{self, Outcome, RunError, Terminal};
 use crate::source::SourceMap;
 use crate::zone::contents::{Contents, Record, flags};
 use crate::zone::fields::fields;
@@ -50,9 +50,7 @@ pub fn run(args: &RecordsArgs) -> u8 {
 fn print_problems(contents: &Contents, sources: &SourceMap) -> io::Result<()> {
     let findings = contents.problems.iter().map(|problem| problem.to_finding(problem.severity, "", None)).collect();
     let findings = report::arrange(findings, sources);
-    let summary = Summary::new(jiff::Timestamp::UNIX_EPOCH);
-    let run = Run { findings: &findings, sources, summary: &summary, rule_page: &|_| None };
-    Format::Concise.report(&Terminal::plain()).write(&run, &mut io::stderr().lock())
+    report::write_concise_lines(&findings, sources, &Terminal::plain(), &mut io::stderr().lock())
 }
 
 fn write_all(out: &mut impl Write, contents: &Contents, sources: &SourceMap, format: RecordFormat) -> io::Result<()> {
