@@ -1,6 +1,6 @@
 //! From arguments to the files that may be zones.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -54,7 +54,7 @@ pub(crate) struct Walk<'r> {
     working: PathBuf,
     pub(crate) roots: Roots,
     pub(crate) names: ShownFolders,
-    candidates: BTreeMap<PathBuf, Candidate>,
+    candidates: HashMap<PathBuf, Candidate>,
     /// The folders that were given, links resolved, and how they are shown.
     pub(crate) folders: Vec<(PathBuf, String)>,
     pub(crate) skipped: Vec<Skipped>,
@@ -70,7 +70,7 @@ impl<'r> Walk<'r> {
             working,
             roots,
             names: ShownFolders::new(),
-            candidates: BTreeMap::new(),
+            candidates: HashMap::new(),
             folders: Vec::new(),
             skipped: Vec::new(),
             errors: Vec::new(),
@@ -86,7 +86,7 @@ impl<'r> Walk<'r> {
     /// where there is such a name.
     pub(crate) fn take_candidates(&mut self) -> Vec<Candidate> {
         let mut candidates: Vec<Candidate> = std::mem::take(&mut self.candidates).into_values().collect();
-        candidates.sort_by(|a, b| (a.link, &a.source.shown).cmp(&(b.link, &b.source.shown)));
+        candidates.sort_by(|a, b| (a.link, &a.source.shown, &a.named).cmp(&(b.link, &b.source.shown, &b.named)));
         let mut first: HashMap<PathBuf, Source> = HashMap::new();
         for candidate in &mut candidates {
             let known = first.entry(candidate.source.canonical.clone()).or_insert_with(|| candidate.source.clone());
