@@ -34,6 +34,8 @@ pub(crate) struct Candidate {
     pub(crate) link: bool,
     pub(crate) given: Given,
     pub(crate) kind: NameKind,
+    /// Whether the policy lists it, by name or by folder.
+    pub(crate) listed: bool,
 }
 
 impl Candidate {
@@ -236,7 +238,7 @@ impl<'r> Walk<'r> {
         let reason = match by_name {
             _ if self.is_excluded(&found.named) => Some("excluded by `[zones] exclude`".to_owned()),
             NameKind::LeftOver(what) => return self.skip(path, &found.named, found.given, what.to_owned()),
-            NameKind::Other if listed != Some(Meant::Itself) => return,
+            NameKind::Other if listed != Some(Meant::Name) => return,
             _ if listed == Some(Meant::No) => Some("not in `[zones] include`".to_owned()),
             _ if found.outside => Some("a symbolic link to a file outside the root".to_owned()),
             _ if !entry.file_type().is_file() => Some("not a regular file".to_owned()),
@@ -246,7 +248,7 @@ impl<'r> Walk<'r> {
             Some(reason) if zone_like => self.skip(path, &found.named, found.given, reason),
             Some(_) => {}
             None => {
-                let kind = if listed == Some(Meant::Itself) { NameKind::Zone } else { by_name };
+                let kind = if listed == Some(Meant::Name) { NameKind::Zone } else { by_name };
                 self.add(path, found.named, found.canonical, found.link, found.given, kind);
             }
         }
@@ -268,7 +270,8 @@ impl<'r> Walk<'r> {
         folders.dedup();
         let shown = self.shown(path, &named, given);
         let source = Source { path: path.to_owned(), canonical, shown, folders };
-        let candidate = Candidate { source, named: named.clone(), link, given, kind };
+        let listed = self.listed(&named).is_some_and(|meant| meant != Meant::No);
+        let candidate = Candidate { source, named: named.clone(), link, given, kind, listed };
         match self.candidates.get_mut(&named) {
             Some(known) if known.given <= given => known.kind = known.kind.min(kind),
             Some(known) => *known = Candidate { kind: known.kind.min(kind), ..candidate },
