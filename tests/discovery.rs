@@ -343,6 +343,24 @@ fn the_policy_lists_the_zones() {
 }
 
 #[test]
+fn a_folder_listed_may_hold_other_files() {
+    let world = World::new(&[
+        ("zones/a.example", &format!("$TTL 1h\n{SOA}")),
+        ("zones/b.example.zone", SOA),
+        ("zones/README", "about zones\n"),
+        ("zones/deploy.json", "{}"),
+    ]);
+    for include in ["zones", "zones/", "zones/*", "zones/**"] {
+        let include = vec![Pattern::new(&world.path(""), include).unwrap()];
+        let config = ZoneConfig { include, ..ZoneConfig::default() };
+        let (found, _) = world.find_with(&[""], Ask { zones: Some(&config), ..Ask::default() });
+        assert_eq!(found.zones.len(), 2);
+        assert_eq!(world.errors(&found), none());
+        assert_eq!(world.skipped(&found), ["zones/README: does not begin like a zone file"]);
+    }
+}
+
+#[test]
 fn a_given_fragment_reports_the_zones_that_include_it() {
     let world = World::new(&[
         ("zones/a.example.zone", &format!("{SOA}$INCLUDE ../parts/keys.inc\n")),

@@ -13,6 +13,8 @@ pub struct Pattern {
     folder: PathBuf,
     start: PathBuf,
     matcher: GlobMatcher,
+    /// Whether the last part is `*` or `**`, so that file names play no part.
+    any_name: bool,
 }
 
 /// How a path is meant by a pattern.
@@ -20,10 +22,10 @@ pub struct Pattern {
 pub(crate) enum Meant {
     /// Not at all.
     No,
-    /// A folder above it is.
+    /// As whatever is in a folder: it may be a zone file or stand beside one.
     Folder,
-    /// Itself.
-    Itself,
+    /// By its name.
+    Name,
 }
 
 impl Pattern {
@@ -39,12 +41,18 @@ impl Pattern {
         let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
         let is_literal = |part: &&str| !part.contains(['*', '?', '[', '{', '\\']);
         let start = folder.join(plain.split('/').take_while(is_literal).collect::<PathBuf>());
-        Ok(Pattern { folder, start, matcher })
+        let any_name = matches!(plain.rsplit('/').next(), Some("*" | "**"));
+        Ok(Pattern { folder, start, matcher, any_name })
     }
 
     /// The folder below which alone matches can lie; links resolved in the part that the policy's folder is.
     pub(crate) fn start(&self) -> &Path {
         if self.start.is_dir() { &self.start } else { self.start.parent().unwrap_or(&self.folder) }
+    }
+
+    /// Whether the path as a whole matches.
+    fn matches(&self, path: &Path) -> bool {
+        path.strip_prefix(&self.folder).is_ok_and(|below| self.matcher.is_match(below))
     }
 
     /// How a path, its links resolved but for the last part, is meant.
@@ -53,7 +61,7 @@ impl Pattern {
             return Meant::No;
         };
         match below.ancestors().position(|path| self.matcher.is_match(path)) {
-            Some(0) => Meant::Itself,
+            Some(0) if !self.any_name => Meant::Name,
             Some(_) => Meant::Folder,
             None => Meant::No,
         }
@@ -90,7 +98,7 @@ impl ZoneConfig {
     }
 
     pub(crate) fn origin(&self, path: &Path) -> Option<&Name> {
-        self.origins.iter().find(|(pattern, _)| pattern.means(path) != Meant::No).map(|(_, origin)| origin)
+        self.origins.iter().find(|(pattern, _)| pattern.matches(path)).map(|(_, origin)| origin)
     }
 
     /// The folders that hold all files listed, none inside another.
@@ -118,18 +126,28 @@ mod tests {
 
     #[test]
     fn stars_stay_in_their_folder() {
-        assert_eq!(means("zones/*.zone", "zones/a.zone"), Meant::Itself);
+        assert_eq!(means("zones/*.zone", "zones/a.zone"), Meant::Name);
         assert_eq!(means("zones/*.zone", "zones/b/a.zone"), Meant::No);
-        assert_eq!(means("./zones/**/*.zone", "zones/b/a.zone"), Meant::Itself);
-        assert_eq!(means("./zones/**/*.zone", "zones/a.zone"), Meant::Itself);
+        assert_eq!(means("./zones/**/*.zone", "zones/b/a.zone"), Meant::Name);
+        assert_eq!(means("./zones/**/*.zone", "zones/a.zone"), Meant::Name);
         assert_eq!(means("zones/*.zone", "/elsewhere/zones/a.zone"), Meant::No);
     }
 
     #[test]
     fn folders_stand_for_what_they_hold() {
         assert_eq!(means("vendor/", "vendor/x/a.zone"), Meant::Folder);
+        assert_eq!(means("vendor/**", "vendor/x/README"), Meant::Folder);
+        assert_eq!(means("vendor/*", "vendor/README"), Meant::Folder);
         assert_eq!(means(".", "a.zone"), Meant::Folder);
         assert_eq!(means("vendor", "vendors/a.zone"), Meant::No);
+    }
+
+    #[test]
+    fn origins_are_for_files() {
+        let pattern = Pattern::new(Path::new("/policy"), "zones/*").unwrap();
+        let config = ZoneConfig { origins: vec![(pattern, Name::root())], ..ZoneConfig::default() };
+        assert!(config.origin(Path::new("/policy/zones/a")).is_some());
+        assert!(config.origin(Path::new("/policy/zones/b/a")).is_none());
     }
 
     #[test]

@@ -39,15 +39,14 @@ pub(super) fn examine(loader: &FsLoader<'_>, candidate: Candidate) -> Outcome {
             reported: candidate.reported(),
         })
     };
-    if candidate.kind == NameKind::Unknown {
-        // Whatever cannot be opened here is most likely no zone.
-        let Ok(head) = load::read_head(&candidate.source.path, HEAD) else {
-            return Outcome::NoZone;
+    if candidate.kind == NameKind::Unknown && !begins_like_a_zone(&candidate) {
+        return match candidate.listed {
+            true => Outcome::Skipped(Skipped {
+                path: candidate.source.shown,
+                reason: "does not begin like a zone file".to_owned(),
+            }),
+            false => Outcome::NoZone,
         };
-        let look = entries::look(&head, HEAD_ENTRIES);
-        if Foreign::of(&head).is_some() || !(look.zone_like && look.declares) {
-            return Outcome::NoZone;
-        }
     }
     let file = match loader.read(&candidate.source) {
         Ok(file) => file,
@@ -66,4 +65,14 @@ pub(super) fn examine(loader: &FsLoader<'_>, candidate: Candidate) -> Outcome {
     }
     let look = entries::look(file.bytes(), entries::MAX_ENTRIES);
     Outcome::Text(Box::new(Text { candidate, file, look }))
+}
+
+/// Whether a file of no telling name begins with zone data, and with a SOA, a `$TTL` or a `$ORIGIN` not far behind.
+/// What cannot be opened is most likely no zone.
+fn begins_like_a_zone(candidate: &Candidate) -> bool {
+    let Ok(head) = load::read_head(&candidate.source.path, HEAD) else {
+        return false;
+    };
+    let look = entries::look(&head, HEAD_ENTRIES);
+    Foreign::of(&head).is_none() && look.zone_like && look.declares
 }

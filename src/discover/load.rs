@@ -1,6 +1,6 @@
 //! Opening files: each once, regular files only, includes inside the root only.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -206,8 +206,7 @@ const TOO_LARGE_HELP: &str = "split the zone with `$INCLUDE`";
 
 /// Reads a whole file. Its kind is asked before it is opened: opening a FIFO would wait for a writer for ever.
 fn read_regular(path: &Path) -> Result<Vec<u8>, ReadError> {
-    let file = open_regular(path)?;
-    let size = file.metadata().map_err(cannot_read)?.len();
+    let (file, size) = open_regular(path)?;
     if size > MAX_FILE {
         return Err(ReadError::new(TOO_LARGE, Some(TOO_LARGE_HELP)));
     }
@@ -219,11 +218,12 @@ fn read_regular(path: &Path) -> Result<Vec<u8>, ReadError> {
 /// The first bytes of a file, to see what it is.
 pub(crate) fn read_head(path: &Path, length: u64) -> Result<Vec<u8>, ReadError> {
     let mut bytes = Vec::new();
-    open_regular(path)?.take(length).read_to_end(&mut bytes).map_err(cannot_read)?;
+    open_regular(path)?.0.take(length).read_to_end(&mut bytes).map_err(cannot_read)?;
     Ok(bytes)
 }
 
-fn open_regular(path: &Path) -> Result<File, ReadError> {
+/// The file and its size.
+fn open_regular(path: &Path) -> Result<(File, u64), ReadError> {
     let before = fs::metadata(path).map_err(cannot_read)?;
     if before.is_dir() {
         return Err(ReadError::new("is a folder, not a file", None));
@@ -237,7 +237,7 @@ fn open_regular(path: &Path) -> Result<File, ReadError> {
     }
     let file = File::open(path).map_err(cannot_read)?;
     match file.metadata() {
-        Ok(opened) if opened.is_file() => Ok(file),
+        Ok(opened) if opened.is_file() => Ok((file, opened.len())),
         Ok(_) => Err(not_regular()),
         Err(error) => Err(cannot_read(error)),
     }
@@ -250,45 +250,41 @@ fn cannot_read(error: std::io::Error) -> ReadError {
 /// How folders are shown, so that an included file is shown the same whichever file includes it first.
 #[derive(Clone, Default, Debug)]
 pub(crate) struct ShownFolders {
-    folders: Vec<(PathBuf, PathBuf)>,
+    /// Folders with their links resolved, and their names: of two names the first by its text.
+    folders: HashMap<PathBuf, PathBuf>,
+    learnt: HashSet<PathBuf>,
 }
 
 impl ShownFolders {
     /// Knows the working directory: what lies in it is shown relative to it.
     pub(crate) fn new() -> ShownFolders {
         let mut names = ShownFolders::default();
-        if let Ok(working) = std::env::current_dir().and_then(|folder| folder.canonicalize()) {
-            names.folders.push((working, PathBuf::new()));
-        }
+        names.learn(Path::new(""));
         names
     }
 
     /// Learns a folder and those above it, as far as `path`'s own text goes.
     pub(crate) fn learn(&mut self, path: &Path) {
         let mut above = Some(path);
-        while let Some(folder) = above {
+        while let Some(folder) = above.filter(|folder| !self.learnt.contains(*folder)) {
             let real = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
             let Ok(canonical) = real.canonicalize() else {
                 return;
             };
-            let known = (canonical, folder.to_owned());
-            if self.folders.contains(&known) {
-                return;
+            self.learnt.insert(folder.to_owned());
+            let name = self.folders.entry(canonical).or_insert_with(|| folder.to_owned());
+            if folder < name.as_path() {
+                *name = folder.to_owned();
             }
-            self.folders.push(known);
-            above = match folder.file_name() {
-                Some(_) => folder.parent(),
-                None => None,
-            };
+            // Above `..` lies another folder than its text says.
+            above = folder.file_name().and_then(|_| folder.parent());
         }
     }
 
-    /// How a path with its links resolved is shown: by the nearest folder known; of two the first by its text.
+    /// How a path with its links resolved is shown: by the nearest folder known.
     pub(crate) fn show(&self, canonical: &Path) -> String {
-        let depth = |path: &Path| path.components().count();
-        let known = self.folders.iter().filter(|(folder, _)| canonical.starts_with(folder));
-        let best = known.max_by(|a, b| depth(&a.0).cmp(&depth(&b.0)).then_with(|| b.1.cmp(&a.1)));
-        match best.and_then(|(folder, name)| Some(name.join(canonical.strip_prefix(folder).ok()?))) {
+        let known = canonical.ancestors().find_map(|folder| Some((folder, self.folders.get(folder)?)));
+        match known.and_then(|(folder, name)| Some(name.join(canonical.strip_prefix(folder).ok()?))) {
             Some(path) => paths::shown(&path),
             None => paths::shown(canonical),
         }

@@ -1,5 +1,6 @@
 //! The root: the folder that nothing is read outside of unless a person named it.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 /// The folders that `$INCLUDE` and symbolic links are confined to, links resolved.
@@ -9,7 +10,9 @@ use std::path::{Path, PathBuf};
 #[derive(Clone, Default, Debug)]
 pub(crate) struct Roots {
     fixed: bool,
-    roots: Vec<PathBuf>,
+    roots: HashSet<PathBuf>,
+    /// The one that is named in messages.
+    first: Option<PathBuf>,
 }
 
 /// An argument, looked at in the three ways that matter for its root.
@@ -28,14 +31,14 @@ pub(crate) struct Located<'a> {
 impl Roots {
     /// One root for everything; `folder` has its links resolved.
     pub(crate) fn fixed(folder: PathBuf) -> Roots {
-        Roots { fixed: true, roots: vec![folder] }
+        Roots { fixed: true, roots: HashSet::from([folder.clone()]), first: Some(folder) }
     }
 
     /// Adds the root of an argument, and gives it. `None` if a symbolic link inside the root leads out of it; an
     /// argument that plainly lies elsewhere is what the person wants.
     pub(crate) fn add_for(&mut self, at: Located<'_>) -> Option<PathBuf> {
         if self.fixed {
-            let root = self.roots.first()?;
+            let root = self.first.as_ref()?;
             let named_inside = at.lexical.starts_with(root) || at.named.starts_with(root);
             let escapes = named_inside && !at.canonical.starts_with(root);
             return (!escapes).then(|| root.clone());
@@ -48,21 +51,19 @@ impl Roots {
         if !at.canonical.starts_with(&root) {
             return None;
         }
-        if !self.roots.contains(&root) {
-            self.roots.push(root.clone());
-        }
+        self.first.get_or_insert_with(|| root.clone());
+        self.roots.insert(root.clone());
         Some(root)
     }
 
-    /// The roots that a file in one of `folders` may include from.
-    pub(crate) fn of<'a>(&'a self, folders: &'a [PathBuf]) -> impl Iterator<Item = &'a Path> {
-        let holds = move |root: &&PathBuf| folders.iter().any(|folder| folder.starts_with(root));
-        self.roots.iter().filter(holds).map(PathBuf::as_path)
+    /// The roots that a file in one of `folders` may include from, the nearest first.
+    pub(crate) fn of<'a>(&self, folders: &'a [PathBuf]) -> impl Iterator<Item = &'a Path> {
+        folders.iter().flat_map(|folder| folder.ancestors()).filter(|folder| self.roots.contains(*folder))
     }
 
     /// Any root, to be named in a message.
     pub(crate) fn first(&self) -> Option<&Path> {
-        self.roots.first().map(PathBuf::as_path)
+        self.first.as_deref()
     }
 }
 

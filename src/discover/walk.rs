@@ -1,6 +1,6 @@
 //! From arguments to the files that may be zones.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -34,6 +34,8 @@ pub(crate) struct Candidate {
     pub(crate) link: bool,
     pub(crate) given: Given,
     pub(crate) kind: NameKind,
+    /// Whether the policy lists it, by name or by folder.
+    pub(crate) listed: bool,
 }
 
 impl Candidate {
@@ -54,7 +56,7 @@ pub(crate) struct Walk<'r> {
     working: PathBuf,
     pub(crate) roots: Roots,
     pub(crate) names: ShownFolders,
-    candidates: BTreeMap<PathBuf, Candidate>,
+    candidates: HashMap<PathBuf, Candidate>,
     /// The folders that were given, links resolved, and how they are shown.
     pub(crate) folders: Vec<(PathBuf, String)>,
     pub(crate) skipped: Vec<Skipped>,
@@ -70,7 +72,7 @@ impl<'r> Walk<'r> {
             working,
             roots,
             names: ShownFolders::new(),
-            candidates: BTreeMap::new(),
+            candidates: HashMap::new(),
             folders: Vec::new(),
             skipped: Vec::new(),
             errors: Vec::new(),
@@ -86,7 +88,7 @@ impl<'r> Walk<'r> {
     /// where there is such a name.
     pub(crate) fn take_candidates(&mut self) -> Vec<Candidate> {
         let mut candidates: Vec<Candidate> = std::mem::take(&mut self.candidates).into_values().collect();
-        candidates.sort_by(|a, b| (a.link, &a.source.shown).cmp(&(b.link, &b.source.shown)));
+        candidates.sort_by(|a, b| (a.link, &a.source.shown, &a.named).cmp(&(b.link, &b.source.shown, &b.named)));
         let mut first: HashMap<PathBuf, Source> = HashMap::new();
         for candidate in &mut candidates {
             let known = first.entry(candidate.source.canonical.clone()).or_insert_with(|| candidate.source.clone());
@@ -236,7 +238,7 @@ impl<'r> Walk<'r> {
         let reason = match by_name {
             _ if self.is_excluded(&found.named) => Some("excluded by `[zones] exclude`".to_owned()),
             NameKind::LeftOver(what) => return self.skip(path, &found.named, found.given, what.to_owned()),
-            NameKind::Other if listed != Some(Meant::Itself) => return,
+            NameKind::Other if listed != Some(Meant::Name) => return,
             _ if listed == Some(Meant::No) => Some("not in `[zones] include`".to_owned()),
             _ if found.outside => Some("a symbolic link to a file outside the root".to_owned()),
             _ if !entry.file_type().is_file() => Some("not a regular file".to_owned()),
@@ -246,7 +248,7 @@ impl<'r> Walk<'r> {
             Some(reason) if zone_like => self.skip(path, &found.named, found.given, reason),
             Some(_) => {}
             None => {
-                let kind = if listed == Some(Meant::Itself) { NameKind::Zone } else { by_name };
+                let kind = if listed == Some(Meant::Name) { NameKind::Zone } else { by_name };
                 self.add(path, found.named, found.canonical, found.link, found.given, kind);
             }
         }
@@ -268,7 +270,8 @@ impl<'r> Walk<'r> {
         folders.dedup();
         let shown = self.shown(path, &named, given);
         let source = Source { path: path.to_owned(), canonical, shown, folders };
-        let candidate = Candidate { source, named: named.clone(), link, given, kind };
+        let listed = self.listed(&named).is_some_and(|meant| meant != Meant::No);
+        let candidate = Candidate { source, named: named.clone(), link, given, kind, listed };
         match self.candidates.get_mut(&named) {
             Some(known) if known.given <= given => known.kind = known.kind.min(kind),
             Some(known) => *known = Candidate { kind: known.kind.min(kind), ..candidate },
