@@ -31,7 +31,7 @@ pub enum Kind {
     Word8(&'static Mnemonics),
     /// A number in two octets, or the word for it.
     Word16(&'static Mnemonics),
-    /// An octet that must be 0, but has words (RKEY flags are two of them).
+    /// Two octets that must be 0 (RKEY's flags).
     Zero16,
     /// A node number in eight octets: one number, or two of 32 bits with a dot between (IPN).
     NodeNumber,
@@ -69,6 +69,9 @@ pub enum Kind {
     Base64,
     /// Base64 up to the end, where the octets before it say whether it may be left out.
     Base64If(fn(&[u8]) -> bool),
+    /// The key of CDNSKEY: base64 up to the end, `0` for one zero octet where it asks for the removal of the DS
+    /// (RFC 8078 4).
+    ChildKey,
     /// Base64 up to the end, written `-` when empty (DOA).
     Base64OrDash,
     /// Hexadecimal up to the end; not empty.
@@ -224,7 +227,7 @@ impl Field {
             Kind::Decimal(_) => "a decimal number",
             Kind::Type => "an RR type, as in `MX` or `TYPE15`",
             Kind::Types(_) | Kind::OldTypes => "RR types, as in `A MX RRSIG`",
-            Kind::Base64 | Kind::Base64If(_) | Kind::HipKey => "base64",
+            Kind::Base64 | Kind::Base64If(_) | Kind::ChildKey | Kind::HipKey => "base64",
             Kind::Base64OrDash => "base64, or `-` for nothing",
             Kind::Hex | Kind::Digest(_) | Kind::HipTag => "hexadecimal digits",
             Kind::Salt => "hexadecimal digits, or `-` for no salt",

@@ -45,10 +45,10 @@ macro_rules! rows {
 }
 
 use Kind::{
-    A6Name, A6Prefix, A6Suffix, AtmAddress, Base64, Base64If, Base64OrDash, Decimal, Digits, Eui, Gateway, HashedName,
-    Hex, HipAlgorithm, HipKey, HipTag, Host, Ipv4, Ipv6, Location, Locator, LongText, Name, Names, NodeNumber, Nsap,
-    OldTypes, Opaque, OptionalText, Params, Ports, Prefixes, RelayFlag, RelayType, Salt, Seconds, Tag, Text, Texts,
-    Time, Type, Types, U8, U16, U32, Word8, Word16, Zero16,
+    A6Name, A6Prefix, A6Suffix, AtmAddress, Base64, Base64If, Base64OrDash, ChildKey, Decimal, Digits, Eui, Gateway,
+    HashedName, Hex, HipAlgorithm, HipKey, HipTag, Host, Ipv4, Ipv6, Location, Locator, LongText, Name, Names,
+    NodeNumber, Nsap, OldTypes, Opaque, OptionalText, Params, Ports, Prefixes, RelayFlag, RelayType, Salt, Seconds,
+    Tag, Text, Texts, Time, Type, Types, U8, U16, U32, Word8, Word16, Zero16,
 };
 use Status::{Current, Obsolete};
 
@@ -163,7 +163,7 @@ pub static TYPES: &[TypeRow] = rows! {
         "key-tag" U16, "algorithm" ALGORITHM, "digest-type" DIGEST_TYPE, "digest" Kind::Digest(Digest::Ds);
     60 "CDNSKEY" "RFC 7344" Current,
         "257 3 13 mdsswUyr3DPW132mOi8V9xESWE8jTo0dxCjjnopKl+GqJxpVXckHAeF+KkxLbxIL",
-        "flags" U16, "protocol" U8, "algorithm" ALGORITHM, "public-key" Base64;
+        "flags" U16, "protocol" U8, "algorithm" ALGORITHM, "public-key" ChildKey;
     61 "OPENPGPKEY" "RFC 7929" Current, "mDMEXEcE6RYJKwYBBAHaRw8BAQdA", "public-key" Base64;
     62 "CSYNC" "RFC 7477" Current, "2026112100 3 A NS AAAA",
         "serial" U32, "flags" U16, "type-bit-map" Types(false);

@@ -208,7 +208,8 @@ fn print(field: &Field, wire: &[u8], at: usize, octets: &[u8], out: &mut String)
             print_types(set.map(|bit| bit as u16), out);
             Some(())
         }
-        Kind::Base64 | Kind::Base64If(_) | Kind::HipKey => {
+        Kind::ChildKey if octets.is_empty() => None,
+        Kind::Base64 | Kind::Base64If(_) | Kind::ChildKey | Kind::HipKey => {
             BASE64.encode_append(octets, out);
             Some(())
         }
@@ -358,7 +359,7 @@ fn print_types(set: impl Iterator<Item = u16>, out: &mut String) {
 
 fn print_prefixes(octets: &[u8], out: &mut String) -> Option<()> {
     let mut rest = octets;
-    while let [_, family, bits, flags, tail @ ..] = rest {
+    while let [0, family @ 1..=2, bits, flags, tail @ ..] = rest {
         if rest.len() < octets.len() {
             out.push(' ');
         }
@@ -372,7 +373,7 @@ fn print_prefixes(octets: &[u8], out: &mut String) -> Option<()> {
             _ => write!(out, "{negation}2:{}/{bits}", Ipv6Addr::from(address)).ok()?,
         }
     }
-    Some(())
+    rest.is_empty().then_some(())
 }
 
 fn print_gateway(form: u8, octets: &[u8], out: &mut String) -> Option<()> {

@@ -118,11 +118,6 @@ pub(super) fn base64(encoder: &mut Encoder<'_>, field: &Field, required: bool) -
     if encoder.peek().is_none() {
         return if required { Err(encoder.missing(field)) } else { Ok(()) };
     }
-    if encoder.row.code == types::CDNSKEY && is_delete(encoder) {
-        encoder.at += 1;
-        encoder.out.push(0);
-        return Ok(());
-    }
     let mut reader = Base64Reader::default();
     let mut last = None;
     while encoder.peek().is_some() {
@@ -131,6 +126,16 @@ pub(super) fn base64(encoder: &mut Encoder<'_>, field: &Field, required: bool) -
         last = Some(token);
     }
     end_base64(encoder, field, reader, last)
+}
+
+/// The key of CDNSKEY.
+pub(super) fn child_key(encoder: &mut Encoder<'_>, field: &Field) -> Outcome {
+    if encoder.written() == [0, 0, 3, 0] && is_zero(encoder) {
+        encoder.at += 1;
+        encoder.out.push(0);
+        return Ok(());
+    }
+    base64(encoder, field, true)
 }
 
 /// Base64 in one token.
@@ -148,14 +153,10 @@ fn end_base64(encoder: &mut Encoder<'_>, field: &Field, reader: Base64Reader, la
     }
 }
 
-/// The one character of base64 or hexadecimal that RFC 8078 4 writes in CDS and CDNSKEY for "remove the DS".
-fn is_delete(encoder: &Encoder<'_>) -> bool {
-    let algorithm = match encoder.row.code {
-        types::CDNSKEY => encoder.written().get(3),
-        _ => encoder.written().get(2),
-    };
-    algorithm == Some(&0)
-        && encoder.at + 1 == encoder.input.tokens.len()
+/// Whether all that is left is `0`: what RFC 8078 4 writes in CDS and CDNSKEY for "remove the DS". Its erratum 5049
+/// gives it one octet.
+fn is_zero(encoder: &Encoder<'_>) -> bool {
+    encoder.at + 1 == encoder.input.tokens.len()
         && encoder.peek().is_some_and(|token| !token.quoted && token.text(encoder.input.text) == b"0")
 }
 
@@ -258,7 +259,7 @@ pub(super) fn push_hex(text: &[u8], half: &mut Option<u8>, out: &mut Vec<u8>) ->
 
 /// The digest of DS and its like: as long as its algorithm makes it.
 pub(super) fn digest(encoder: &mut Encoder<'_>, field: &Field, digest: Digest) -> Outcome {
-    if matches!(encoder.row.code, types::CDS) && is_delete(encoder) {
+    if encoder.row.code == types::CDS && encoder.written() == [0, 0, 0, 0] && is_zero(encoder) {
         encoder.at += 1;
         encoder.out.push(0);
         return Ok(());

@@ -48,6 +48,7 @@ impl<'a> Encoder<'a> {
                 let required = required(self.written());
                 base::base64(self, field, required)
             }
+            Kind::ChildKey => base::child_key(self, field),
             Kind::Base64OrDash => base::base64_or_dash(self, field),
             Kind::Hex => base::hex(self, field, true),
             Kind::Digest(digest) => base::digest(self, field, digest),

@@ -24,6 +24,8 @@ const PARAM: Field = Field { name: "param", kind: Kind::Params };
 #[derive(Clone, Copy)]
 struct Param<'a> {
     key: u16,
+    /// Whether the key was written as a number, which makes the value the octets themselves (RFC 9460 2.1).
+    generic: bool,
     /// The value as written, without its quotes; `None` where there is no `=`.
     value: Option<&'a [u8]>,
     /// Offset of the value's first byte; of the key's end where there is none.
@@ -124,6 +126,7 @@ impl<'a> Encoder<'a> {
         let name = &text[..equals.unwrap_or(text.len())];
         let mut param = Param {
             key: 0,
+            generic: name.starts_with(b"key"),
             value: equals.map(|at| &text[at + 1..]),
             value_start: token.start + equals.map_or(text.len(), |at| at + 1) as u32,
             start: token.start,
@@ -152,6 +155,7 @@ impl<'a> Encoder<'a> {
         let value = param.value.unwrap_or_default();
         let start = self.out.len();
         match param.key {
+            _ if param.generic => self.octets(param, value)?,
             MANDATORY => self.mandatory(param, value)?,
             ALPN | DOCPATH => self.strings(param, value)?,
             PORT => match number::unsigned(value).and_then(|port| u16::try_from(port).ok()) {
