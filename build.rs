@@ -457,18 +457,18 @@ fn default(option: &Fields<'_>, kind: &str, bounds: Bounds, value: &Value) -> St
     })
 }
 
-/// `{ MX = { max = "12h" } }`: only durations and integers occur in nested defaults.
+/// `{ MX = { max = "12h" } }`: only durations and integers occur in nested defaults. `kind` is the table's kind as an
+/// expression, which spells out the options of a row.
 fn nested_default(table: &Table, kind: &str) -> Option<String> {
     let mut rows = String::new();
     for (key, nested) in table {
         let mut row = String::new();
         for (name, value) in nested.as_table()? {
-            if !kind.contains(&format!("name: {name:?}")) {
-                return None;
-            }
-            let value = match value.as_str() {
-                Some(_) => format!("Default::Duration({})", seconds(value)?),
-                None => format!("Default::Integer({})", value.as_integer()?),
+            let (_, spec) = kind.split_once(&format!("name: {name:?}"))?;
+            let (_, spec) = spec.split_once("kind: Kind::")?;
+            let value = match spec.starts_with("Duration") {
+                true => format!("Default::Duration({})", seconds(value)?),
+                false => format!("Default::Integer({})", value.as_integer()?),
             };
             let _ = write!(row, "({name:?}, {value}), ");
         }

@@ -104,12 +104,12 @@ impl Reader {
     /// A syntax error in these bytes disables the rule whose table they are in.
     fn broken_line(&mut self, line: &Range<usize>) {
         let behind = self.places.partition_point(|(start, _)| *start < line.end);
-        let mut before = self.places[..behind].iter().rev().peekable();
-        while let Some((_, rule)) = before.next_if(|(start, _)| *start >= line.start) {
-            self.layer.broken.extend(rule);
-        }
-        if let Some((_, rule)) = before.next() {
-            self.layer.broken.extend(rule);
+        let (before, on_line) =
+            self.places[..behind].split_at(self.places.partition_point(|(start, _)| *start < line.start));
+        let own: Vec<usize> = on_line.iter().filter_map(|(_, rule)| *rule).collect();
+        match own.is_empty() {
+            true => self.layer.broken.extend(before.last().and_then(|(_, rule)| *rule)),
+            false => self.layer.broken.extend(own),
         }
     }
 

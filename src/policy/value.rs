@@ -93,7 +93,7 @@ impl Reader<'_, '_> {
     fn duration(&self, min: u32, max: u32, faults: &mut Faults) -> Option<u32> {
         let bounds = format!("from {} to {}", ttl::display(min), ttl::display(max));
         let (shown, seconds) = match self.value.get_ref() {
-            DeValue::Integer(number) => (number.to_string(), whole(number).map(u32::try_from)),
+            DeValue::Integer(number) => (format!("`{number}`"), whole(number).map(u32::try_from)),
             DeValue::String(text) => match ttl::parse(text.as_bytes()) {
                 Ok(seconds) => (quoted(text), Some(Ok(seconds))),
                 Err(ttl::TtlError::TooLarge) => (quoted(text), None),
@@ -118,7 +118,7 @@ impl Reader<'_, '_> {
         };
         match whole(number) {
             Some(number) if (min..=max).contains(&number) => Some(number),
-            _ => self.out_of_range(&number.to_string(), &format!("from {min} to {max}"), faults),
+            _ => self.out_of_range(&format!("`{number}`"), &format!("from {min} to {max}"), faults),
         }
     }
 
