@@ -4,6 +4,7 @@
 //! run and answers what is at a name by RFC 1034 4.3.2: known, known to be absent, or unknown.
 
 mod lookup;
+mod mail_roles;
 mod zone;
 mod zone_set;
 

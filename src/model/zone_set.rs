@@ -1,7 +1,9 @@
 //! All zones of a run.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
+use super::mail_roles::MailRoles;
 use super::zone::{Zone, ZoneId};
 use crate::zone::name::{Name, NameRef};
 
@@ -11,6 +13,7 @@ pub struct ZoneSet {
     zones: Vec<Zone>,
     /// View, then apex in lower case, to the zones of that name.
     by_apex: HashMap<Option<String>, HashMap<Name, Vec<ZoneId>>>,
+    mail_roles: OnceLock<MailRoles>,
 }
 
 /// Which zone a name belongs to, as far as is known.
@@ -33,7 +36,7 @@ impl ZoneSet {
             let view = zone.view().map(str::to_owned);
             by_apex.entry(view).or_default().entry(zone.apex_name().to_lowercase()).or_default().push(zone.id());
         }
-        ZoneSet { zones, by_apex }
+        ZoneSet { zones, by_apex, mail_roles: OnceLock::new() }
     }
 
     /// All zones, in the order given.
@@ -67,5 +70,19 @@ impl ZoneSet {
         let own = |view: Option<String>| self.by_apex.get(&view).and_then(|zones| zones.get(&apex.to_name()));
         let viewed = from.view().and_then(|view| own(Some(view.to_owned())));
         viewed.or_else(|| own(None)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether an MX record of any zone names `name` (lower case) as its exchange.
+    pub fn is_mx_host(&self, name: NameRef<'_>) -> bool {
+        self.mail_roles().is_mx_host(name)
+    }
+
+    /// Whether an SPF record of any zone includes or redirects to `name` (lower case).
+    pub fn is_spf_include(&self, name: NameRef<'_>) -> bool {
+        self.mail_roles().is_spf_include(name)
+    }
+
+    fn mail_roles(&self) -> &MailRoles {
+        self.mail_roles.get_or_init(|| MailRoles::new(&self.zones))
     }
 }

@@ -1,0 +1,120 @@
+//! Which parts names play in other domains' mail, seen over all zones: who is an MX host, whose SPF record is
+//! included. Made when the first rule asks.
+
+use std::collections::HashSet;
+
+use super::zone::Zone;
+use crate::zone::name::{Name, NameRef};
+use crate::zone::rdata::types;
+
+/// Names by their wire octets in lower case.
+type Names = HashSet<Box<[u8]>>;
+
+/// See [`super::ZoneSet::is_mx_host`] and [`super::ZoneSet::is_spf_include`].
+#[derive(Debug, Default)]
+pub(super) struct MailRoles {
+    mx_hosts: Names,
+    spf_includes: Names,
+}
+
+impl MailRoles {
+    /// Looks through all records of all zones once.
+    pub(super) fn new(zones: &[Zone]) -> MailRoles {
+        let mut roles = MailRoles::default();
+        for zone in zones {
+            let contents = zone.contents();
+            for record in contents.records.iter().filter(|record| record.class == contents.class) {
+                match (record.rtype, record.target()) {
+                    (types::MX, Some(target)) => insert(&mut roles.mx_hosts, contents.name(target)),
+                    (types::TXT, _) => roles.add_includes(contents.rdata(record)),
+                    _ => {}
+                }
+            }
+        }
+        roles
+    }
+
+    pub(super) fn is_mx_host(&self, name: NameRef<'_>) -> bool {
+        self.mx_hosts.contains(name.wire())
+    }
+
+    pub(super) fn is_spf_include(&self, name: NameRef<'_>) -> bool {
+        self.spf_includes.contains(name.wire())
+    }
+
+    /// The domains behind `include:` and `redirect=` (RFC 7208 5.2, 6.1). Macros stand for no name of their own.
+    fn add_includes(&mut self, rdata: &[u8]) {
+        if !rdata.get(1..7).is_some_and(|start| start.eq_ignore_ascii_case(b"v=spf1")) {
+            return;
+        }
+        let text = text(rdata);
+        for term in text.split(|&byte| byte == b' ').skip(1) {
+            let term = term.strip_prefix(b"+").unwrap_or(term);
+            let Some(domain) = behind(term, b"include:").or_else(|| behind(term, b"redirect=")) else {
+                continue;
+            };
+            if let Some(name) = std::str::from_utf8(domain).ok().and_then(|domain| Name::parse(domain).ok()) {
+                insert(&mut self.spf_includes, name.as_ref().to_lowercase().as_ref());
+            }
+        }
+    }
+}
+
+fn insert(names: &mut Names, name: NameRef<'_>) {
+    if !name.is_root() && !names.contains(name.wire()) {
+        names.insert(name.wire().into());
+    }
+}
+
+/// What stands behind a prefix, which is compared without case.
+fn behind<'a>(term: &'a [u8], prefix: &[u8]) -> Option<&'a [u8]> {
+    let (front, rest) = term.split_at_checked(prefix.len())?;
+    front.eq_ignore_ascii_case(prefix).then_some(rest)
+}
+
+/// The strings of a TXT record, joined as SPF and DKIM ask (RFC 7208 3.3, RFC 6376 3.6.2.2).
+fn text(rdata: &[u8]) -> Vec<u8> {
+    let mut text = Vec::with_capacity(rdata.len());
+    let mut rest = rdata;
+    while let Some((&length, after)) = rest.split_first() {
+        let (string, behind) = after.split_at(after.len().min(length as usize));
+        text.extend_from_slice(string);
+        rest = behind;
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{ZoneId, ZoneSet};
+    use crate::source::SourceMap;
+    use crate::zone::reader::{self, Options};
+
+    fn set(text: &str) -> ZoneSet {
+        let file = SourceMap::new().add("example.zone", format!("$TTL 60\n{text}").into_bytes()).unwrap();
+        let apex = Name::parse("example.").unwrap();
+        let contents = reader::read(&file, &Options { origin: Some(apex.clone()), ..Options::default() });
+        ZoneSet::new(vec![Zone::new(ZoneId(0), apex.as_ref(), None, true, contents)])
+    }
+
+    #[test]
+    fn mx_hosts_are_those_that_an_mx_names() {
+        let set = set("@ MX 10 Mail\nnull MX 0 .\nhost MX 5 mx.elsewhere.\n");
+        let is = |name: &str| set.is_mx_host(Name::parse(name).unwrap().as_ref());
+        assert!(is("mail.example.") && is("mx.elsewhere."));
+        assert!(!is("host.example.") && !is("."));
+    }
+
+    #[test]
+    fn included_are_those_that_an_spf_record_names() {
+        let set = set(concat!(
+            "@ TXT \"V=SPF1 include:_SPF.example in\" \"clude:b.example redirect=c.example. -include:d.example\"\n",
+            "t TXT \"include:e.example\"\n",
+            "m TXT \"v=spf1 include:%{i}.f.example ?all\"\n",
+        ));
+        let is = |name: &str| set.is_spf_include(Name::parse(name).unwrap().as_ref());
+        assert!(is("_spf.example.") && is("b.example.") && is("c.example."));
+        assert!(!is("d.example.") && !is("e.example.") && !is("f.example."));
+    }
+}

@@ -1,0 +1,52 @@
+//! Which names take mail: the mail domains that rules on mail speak about.
+
+use crate::model::{Found, Rrset, Zone, ZoneSet};
+use crate::rules::Context;
+use crate::zone::rdata::types;
+
+use super::exchange;
+
+/// Whether rules on mail look at a zone at all: not at one whose records stand for something else (response policies,
+/// catalogs, block lists).
+pub(in crate::rules) fn takes_part(_zone: &Zone) -> bool {
+    true
+}
+
+/// Whether a zone serves an internal network only: what protects mail between domains is not asked for there.
+pub(in crate::rules) fn is_internal(_zone: &Zone) -> bool {
+    false
+}
+
+/// Whether rules on mail look at an RRset: its zone takes part, and serves it.
+pub(in crate::rules) fn is_looked_at(zone: &Zone, rrset: &Rrset<'_>) -> bool {
+    takes_part(zone) && is_served(zone, rrset)
+}
+
+/// Whether the zone answers with the RRset: not if the owner is outside the zone, nor at or below a zone cut, nor
+/// below a DNAME (RFC 1034 4.3.2, RFC 6672 3.2).
+fn is_served(zone: &Zone, rrset: &Rrset<'_>) -> bool {
+    let owner = rrset.owner_name();
+    owner.is_within(zone.apex_name())
+        && (!zone.hides_names() || matches!(zone.find(owner, rrset.rtype()), Found::Data(_)))
+}
+
+/// Whether the owner of an MX RRset is a mail domain: it takes mail by at least one MX that is not null, and is
+/// neither a wildcard nor itself a host that MX records name. The apex is a mail domain whichever hosts it names.
+pub(in crate::rules) fn is_mail_domain(set: &ZoneSet, rrset: &Rrset<'_>) -> bool {
+    let (zone, owner) = (rrset.zone(), rrset.owner_name());
+    !owner.is_wildcard()
+        && is_looked_at(zone, rrset)
+        && exchange::hosts(*rrset).next().is_some()
+        && (rrset.owner() == zone.apex() || !set.is_mx_host(owner))
+}
+
+/// The MX RRsets of the zone's mail domains: the apex first, the others in the order of first sight.
+pub(in crate::rules) fn mail_domains<'a>(cx: &Context<'a>) -> impl Iterator<Item = Rrset<'a>> + use<'a> {
+    let (set, zone) = (cx.set, cx.zone);
+    let apex = zone.apex();
+    let others = zone.owners().filter(move |&owner| owner != apex);
+    std::iter::once(apex)
+        .chain(others)
+        .filter_map(move |owner| zone.rrset(owner, types::MX))
+        .filter(move |rrset| is_mail_domain(set, rrset))
+}

@@ -1,0 +1,75 @@
+//! `mta-sts-missing`: a domain that takes mail does not announce MTA-STS (RFC 8461 3.1).
+
+use super::domain::{is_internal, mail_domains, takes_part};
+use super::exchange;
+use super::txt;
+use crate::finding::Severity;
+use crate::model::{Found, Rrset, Zone};
+use crate::policy::RuleConfig;
+use crate::rules::{Context, Draft, Entry, Findings, Rule, ZoneRule};
+use crate::zone::name::NameRef;
+use crate::zone::rdata::types;
+
+const ID: &str = "mta-sts-missing";
+
+pub(super) const RULE: Entry = Entry { id: ID, make };
+
+fn make(_: &RuleConfig) -> Rule {
+    Rule::zone(MtaStsMissing)
+}
+
+struct MtaStsMissing;
+
+impl ZoneRule for MtaStsMissing {
+    fn check(&self, cx: &Context<'_>, out: &mut Findings<'_>) {
+        if !takes_part(cx.zone) || is_internal(cx.zone) {
+            return;
+        }
+        let mut missing = mail_domains(cx).filter(|domain| lacks_record(cx, domain) && !has_dane(cx, *domain));
+        let Some(first) = missing.next() else { return };
+        let Some(exchange) = exchange::hosts(first).next() else { return };
+        let more = match missing.count() {
+            0 => String::new(),
+            1 => ", nor does another name in this zone".to_owned(),
+            more => format!(", nor do {more} other names in this zone"),
+        };
+        let owner = first.owner_name();
+        out.push(
+            Draft::at_record(ID, Severity::Info, cx, exchange.record)
+                .message(format!("`{owner}` takes mail but does not announce MTA-STS{more}"))
+                .here("takes mail")
+                .help(format!(
+                    "add `_mta-sts.{owner} IN TXT \"v=STSv1; id=1\"` and serve the policy at \
+                     `https://mta-sts.{}/.well-known/mta-sts.txt`",
+                    owner.to_string().trim_end_matches('.')
+                )),
+        );
+    }
+}
+
+/// Whether the domain is known to have no MTA-STS record. One that stands at the name itself is an attempt, and what is
+/// wrong with it is told elsewhere; a wildcard that gives other text is none.
+fn lacks_record(cx: &Context<'_>, domain: &Rrset<'_>) -> bool {
+    let Some(name) = domain.owner_name().with_label(b"_mta-sts") else { return false };
+    let end = cx.set.resolve(cx.zone, name.as_ref(), types::TXT);
+    let by_wildcard = |owner: NameRef<'_>| owner.is_wildcard();
+    let first = end.aliases.first().map(|alias| alias.rrset.owner_name());
+    match (end.found, first) {
+        (Found::Data(rrset), first) => {
+            by_wildcard(first.unwrap_or(rrset.owner_name()))
+                && !rrset.rdata().any(|rdata| txt::starts_with(rdata, b"v=STSv1"))
+        }
+        (Found::Absent(..), first) => first.is_none_or(by_wildcard),
+        _ => false,
+    }
+}
+
+/// Whether every MX host has TLSA records, so that senders know by DANE what MTA-STS would tell them (RFC 7672). Whether
+/// they are signed cannot be seen in the zones that a server signs.
+fn has_dane(cx: &Context<'_>, domain: Rrset<'_>) -> bool {
+    exchange::hosts(domain).all(|exchange| {
+        let owner = exchange.name().with_label(b"_tcp").and_then(|name| name.as_ref().with_label(b"_25"));
+        let tlsa = owner.map(|owner| cx.set.resolve(cx.zone, owner.as_ref(), types::TLSA).found);
+        matches!(tlsa, Some(Found::Data(_)))
+    })
+}
