@@ -89,7 +89,16 @@ enum Private {
 
 /// Top-level names for inner networks: RFC 6761 and 6762 with its appendix G, and ICANN's `internal`.
 const PRIVATE_TOP: &[&[u8]] = &[
-    b"internal", b"local", b"lan", b"test", b"localhost", b"localdomain", b"home", b"corp", b"intranet", b"private",
+    b"internal",
+    b"local",
+    b"lan",
+    b"test",
+    b"localhost",
+    b"localdomain",
+    b"home",
+    b"corp",
+    b"intranet",
+    b"private",
     b"invalid",
 ];
 
@@ -129,7 +138,9 @@ fn private_reverse_v6(labels: &[&[u8]]) -> bool {
     match (nibbles.next(), nibbles.next(), nibbles.next()) {
         (Some(b"f"), Some(b"c" | b"d"), _) => true,
         (Some(b"f"), Some(b"e"), Some(b"8" | b"9" | b"a" | b"b")) => true,
-        (Some(b"0"), ..) => matches!(labels, [b"1", zeros @ ..] if zeros.len() == 31 && zeros.iter().all(|zero| zero == b"0")),
+        (Some(b"0"), ..) => {
+            matches!(labels, [b"1", zeros @ ..] if zeros.len() == 31 && zeros.iter().all(|zero| zero == b"0"))
+        }
         _ => false,
     }
 }
@@ -244,9 +255,8 @@ fn is_response_policy(zone: &Zone) -> bool {
         return false;
     };
     let aliases = zone.contents().records.iter().filter(|record| record.rtype == types::CNAME);
-    let (all, denied) = aliases.fold((0, 0), |(all, denied), record| {
-        (all + 1, denied + usize::from(record.target() == Some(root)))
-    });
+    let (all, denied) =
+        aliases.fold((0, 0), |(all, denied), record| (all + 1, denied + usize::from(record.target() == Some(root))));
     denied > 0 && denied * 2 >= all
 }
 
@@ -276,7 +286,15 @@ fn holds_test_entry(zone: &Zone) -> bool {
 /// Nothing but what a zone must have, at a name of which nothing public can be asked, or served by `localhost.`.
 fn is_empty(zone: &Zone, name: Private) -> bool {
     let must_have = [
-        types::SOA, types::NS, types::A, types::AAAA, types::TXT, types::DNSKEY, types::RRSIG, types::NSEC, types::NSEC3PARAM,
+        types::SOA,
+        types::NS,
+        types::A,
+        types::AAAA,
+        types::TXT,
+        types::DNSKEY,
+        types::RRSIG,
+        types::NSEC,
+        types::NSEC3PARAM,
     ];
     let apex = zone.apex();
     if zone.at(apex).is_empty() || zone.owners().any(|owner| owner != apex) {
@@ -287,7 +305,9 @@ fn is_empty(zone: &Zone, name: Private) -> bool {
     }
     let localhost = mentioned(zone, "localhost.");
     let served_by_localhost = localhost.is_some()
-        && zone.rrset(apex, types::NS).is_some_and(|servers| servers.records().all(|(_, one)| one.target() == localhost));
+        && zone
+            .rrset(apex, types::NS)
+            .is_some_and(|servers| servers.records().all(|(_, one)| one.target() == localhost));
     name == Private::Yes || served_by_localhost || is_set_aside(zone.apex_name())
 }
 
@@ -306,5 +326,129 @@ fn is_set_aside(apex: NameRef<'_>) -> bool {
     ]
     .iter()
     .any(|name| within(name))
-        || apex.label_count() == 34 && within("0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.ip6.arpa.")
+        || apex.label_count() == 34
+            && within("0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.ip6.arpa.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::World;
+    use crate::source::SourceMap;
+
+    const START: &str = "@ SOA ns1 hostmaster 1 4h 1h 30d 1h\n@ NS ns1\n";
+
+    fn kind(origin: &str, text: &str) -> ZoneKind {
+        let set = World::of(&[(origin, &format!("{START}{text}"))]).zones(&SourceMap::new());
+        set.zones()[0].kind()
+    }
+
+    fn special(origin: &str, text: &str) -> Option<Special> {
+        kind(origin, text).special()
+    }
+
+    #[test]
+    fn internal_by_name() {
+        for origin in [
+            "internal.",
+            "corp.internal.",
+            "home.arpa.",
+            "local.",
+            "lan.",
+            "x.test.",
+            "localhost.",
+            "10.in-addr.arpa.",
+            "1.20.172.in-addr.arpa.",
+            "5.168.192.in-addr.arpa.",
+            "0.0.127.in-addr.arpa.",
+            "254.169.in-addr.arpa.",
+            "64.100.in-addr.arpa.",
+            "8.d.f.ip6.arpa.",
+            "c.f.ip6.arpa.",
+            "8.e.f.ip6.arpa.",
+        ] {
+            assert!(kind(origin, "x A 198.51.100.1\n").is_internal(), "{origin}");
+        }
+        for origin in [
+            "example.",
+            "corp.com.",
+            "internal.org.",
+            "arpa.",
+            "172.in-addr.arpa.",
+            "15.172.in-addr.arpa.",
+            "2.0.192.in-addr.arpa.",
+            "128.100.in-addr.arpa.",
+            "8.b.d.0.1.0.0.2.ip6.arpa.",
+            "f.ip6.arpa.",
+        ] {
+            assert!(!kind(origin, "x A 198.51.100.1\n").is_internal(), "{origin}");
+        }
+    }
+
+    #[test]
+    fn internal_by_addresses() {
+        assert!(kind("acme.net.", "a A 10.1.2.3\nb AAAA fd00::1\nlocalhost A 127.0.0.1\n").is_internal());
+        assert!(!kind("acme.net.", "a A 10.1.2.3\nb A 9.9.9.9\n").is_internal());
+        assert!(!kind("acme.net.", "a A 10.1.2.3\nb A 192.0.2.1\n").is_internal(), "documentation counts as public");
+        assert!(!kind("acme.net.", "localhost A 127.0.0.1\n").is_internal());
+        assert!(!kind("acme.net.", "@ TXT x\n").is_internal());
+        assert!(!kind("example.net.", "a A 10.1.2.3\n").is_internal(), "an example of a public zone");
+    }
+
+    #[test]
+    fn reverse_zones() {
+        for origin in ["2.0.192.in-addr.arpa.", "0-63.2.0.192.in-addr.arpa.", "ip6.arpa.", "8.b.d.0.1.0.0.2.ip6.arpa."]
+        {
+            assert!(kind(origin, "1 PTR a.example.\n").is_reverse(), "{origin}");
+        }
+        assert!(!kind("arpa.", "").is_reverse());
+        assert!(!kind("in-addr.arpa.example.", "").is_reverse());
+    }
+
+    #[test]
+    fn response_policy_zones() {
+        for text in
+            ["bad.example CNAME .\n", "x CNAME *.\n", "x CNAME rpz-passthru.\n", "32.1.2.0.192.rpz-ip A 192.0.2.1\n"]
+        {
+            assert_eq!(special("rpz.acme.net.", text), Some(Special::ResponsePolicy), "{text}");
+        }
+        let mostly_aliases = "a CNAME www\nb CNAME www\nc CNAME www\nx CNAME .\n@ MX 0 .\nwww A 192.0.2.1\n";
+        assert_eq!(special("acme.net.", mostly_aliases), None);
+        assert_eq!(special("acme.net.", "@ MX 0 .\na CNAME www\nwww A 192.0.2.1\n"), None);
+    }
+
+    #[test]
+    fn catalog_zones() {
+        assert_eq!(special("catalog.acme.net.", "version TXT \"2\"\na.zones PTR x.example.\n"), Some(Special::Catalog));
+        assert_eq!(special("catalog.acme.net.", "version TXT \"2\"\n@ NS invalid.\n"), Some(Special::Catalog));
+        assert_eq!(special("acme.net.", "version TXT \"2\"\n"), None);
+        assert_eq!(special("acme.net.", "version TXT \"1.2\"\na.zones A 192.0.2.1\n"), None);
+    }
+
+    #[test]
+    fn block_lists() {
+        assert_eq!(special("bl.acme.net.", "2.0.0.127 A 127.0.0.2\nns1 A 192.0.2.1\n"), Some(Special::BlockList));
+        assert_eq!(special("bl.acme.net.", "4.3.2.1 A 127.0.0.3\n@ A 192.0.2.1\n"), Some(Special::BlockList));
+        assert_eq!(special("dbl.acme.net.", "test A 127.0.1.2\nwww A 192.0.2.1\n"), Some(Special::BlockList));
+        assert_eq!(special("acme.net.", "localhost A 127.0.0.1\n"), None);
+        assert_eq!(special("acme.net.", "a A 127.0.0.2\nb A 192.0.2.1\n"), None);
+    }
+
+    #[test]
+    fn empty_zones() {
+        assert_eq!(special("10.in-addr.arpa.", ""), Some(Special::Empty));
+        assert_eq!(special("10.in-addr.arpa.", "1.2.3 PTR a.acme.net.\n"), None);
+        assert_eq!(special("113.0.203.in-addr.arpa.", ""), Some(Special::Empty));
+        assert_eq!(special("acme.net.", ""), None);
+        assert_eq!(special("localhost.", "@ A 127.0.0.1\n"), Some(Special::Empty));
+        let set = World::of(&[("ads.acme.net.", "@ SOA localhost. root.localhost. 1 4h 1h 30d 1h\n@ NS localhost.\n")]);
+        assert_eq!(set.zones(&SourceMap::new()).zones()[0].kind().special(), Some(Special::Empty));
+    }
+
+    #[test]
+    fn root_hints_and_the_root() {
+        let hints = World::of(&[(".", ". NS a.root-servers.net.\na.root-servers.net. A 198.41.0.4\n")]);
+        assert_eq!(hints.zones(&SourceMap::new()).zones()[0].kind().special(), Some(Special::RootHints));
+        assert_eq!(special(".", "com NS a.gtld-servers.net.\n"), None);
+    }
 }

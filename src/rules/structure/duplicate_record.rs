@@ -49,7 +49,9 @@ impl DuplicateRecord {
                 continue;
             };
             // Different records under one hash are as good as impossible: those are compared with the first only.
-            for (_, id) in later.iter().filter(|(_, id)| is_same(contents, contents.record(*first), contents.record(*id))) {
+            for (_, id) in
+                later.iter().filter(|(_, id)| is_same(contents, contents.record(*first), contents.record(*id)))
+            {
                 report(cx, rrset, *first, *id, out);
             }
         }

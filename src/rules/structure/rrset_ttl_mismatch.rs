@@ -55,10 +55,7 @@ fn report(cx: &Context<'_>, rrset: &Rrset<'_>, stated: RecordId, differing: Reco
         .message(format!("the {rtype} records of `{owner}` have different TTLs: {here} here, {there} before"))
         .here(format!("TTL {here}"))
         .evidence(cx.sources, cx.zone, stated, format!("TTL {there} here"))
-        .help(format!(
-            "give all {rtype} records of this name one TTL: write {there}{} here as well",
-            in_units(there)
-        ));
+        .help(format!("give all {rtype} records of this name one TTL: write {there}{} here as well", in_units(there)));
     out.push(draft);
 }
 

@@ -47,7 +47,10 @@ impl RrsetRule for TargetIsIp {
 fn report(cx: &Context<'_>, rrset: &Rrset<'_>, id: RecordId, address: IpAddr, out: &mut Findings<'_>) {
     let rtype = types::mnemonic(rrset.rtype());
     let draft = Draft::at_field(ID, Severity::Error, cx, id, target::field(rrset.rtype()))
-        .message(format!("the {rtype} record of `{}` leads to `{address}`: an address, where a name is required", rrset.owner_name()))
+        .message(format!(
+            "the {rtype} record of `{}` leads to `{address}`: an address, where a name is required",
+            rrset.owner_name()
+        ))
         .here("an address")
         .subject(address.to_string())
         .help(help(cx, rrset, id, address));
@@ -60,7 +63,8 @@ fn help(cx: &Context<'_>, rrset: &Rrset<'_>, id: RecordId, address: IpAddr) -> S
     match rrset.rtype() {
         types::CNAME => format!("write an address record instead: `{owner} IN {a} {address}`"),
         types::PTR => {
-            "write the name of the host, with a final dot; the address is told by the owner of the PTR record".to_owned()
+            "write the name of the host, with a final dot; the address is told by the owner of the PTR record"
+                .to_owned()
         }
         types::DNAME => "write the name that the subtree is to be found at, with a final dot".to_owned(),
         types::SVCB | types::HTTPS => {
@@ -71,7 +75,9 @@ fn help(cx: &Context<'_>, rrset: &Rrset<'_>, id: RecordId, address: IpAddr) -> S
             let host = host_below_apex(cx, rtype);
             let rdata = with_target(cx, id, &host);
             let rtype = types::mnemonic(rtype);
-            format!("give the host a name and point to that: `{host} IN {a} {address}` and `{owner} IN {rtype} {rdata}`")
+            format!(
+                "give the host a name and point to that: `{host} IN {a} {address}` and `{owner} IN {rtype} {rdata}`"
+            )
         }
     }
 }
