@@ -31,7 +31,7 @@ fn check(args: &CheckArgs) -> Result<u8, Stop> {
     fingerprint::assign(&mut findings, &sources);
     let findings = report::arrange(findings, &sources);
 
-    let mut summary = Summary::new(args.now.unwrap_or_else(jiff::Timestamp::now));
+    let mut summary = Summary::new(args.now);
     summary.fail_on = args.fail_on;
     summary.zones = set.zones().iter().filter(|zone| zone.reported()).count() as u64;
     let reported = set.zones().iter().filter(|zone| zone.reported());

@@ -17,7 +17,7 @@ pub fn run(args: &ZonesArgs) -> u8 {
         session::print_policy_errors(&loaded.errors)?;
         let listing = if args.unchecked { unchecked_listing(&found) } else { zones_listing(&found) };
         io::stdout().lock().write_all(listing.as_bytes())?;
-        let mut summary = Summary::new(jiff::Timestamp::UNIX_EPOCH);
+        let mut summary = Summary::new(None);
         session::summarise(&mut summary, &found, &loaded.errors, &sources);
         let others: Vec<_> = summary.errors.iter().filter(|error| error.kind != ErrorKind::Policy).cloned().collect();
         session::print_errors(&others)?;

@@ -32,7 +32,11 @@ impl Report for Concise {
         write_lines(run.findings, run.sources, &self.terminal, out)?;
         for error in &run.summary.errors {
             let kind = self.terminal.paint(Severity::Error, "error:");
-            writeln!(out, "{}{kind} {}", visible(&error.place()), visible(&error.message))?;
+            write!(out, "{}{kind} {}", visible(&error.place()), visible(&error.message))?;
+            match &error.help {
+                Some(help) => writeln!(out, "; {}", visible(help))?,
+                None => writeln!(out)?,
+            }
         }
         for skipped in &run.summary.skipped {
             writeln!(out, "{}: not checked: {}", visible(&skipped.path), visible(&skipped.reason))?;

@@ -72,7 +72,7 @@ fn push_summary(out: &mut String, summary: &Summary) {
     let mut object = Object::open(out);
     object.text("tool", env!("CARGO_PKG_NAME"));
     object.text("version", summary.version);
-    object.text("now", &summary.now.to_string());
+    object.option("now", summary.now.map(|now| now.to_string()).as_deref());
     object.number("zones", summary.zones);
     object.number("files", summary.files);
     object.number("records", summary.records);

@@ -8,7 +8,7 @@
 //! use zonewarden::source::SourceMap;
 //!
 //! let sources = SourceMap::new();
-//! let summary = Summary { zones: 1, files: 1, records: 20, ..Summary::new(jiff::Timestamp::UNIX_EPOCH) };
+//! let summary = Summary { zones: 1, files: 1, records: 20, ..Summary::new(None) };
 //! let run = Run { findings: &[], sources: &sources, summary: &summary, rule_page: &|_| None };
 //! let mut out = Vec::new();
 //! Format::Concise.report(&Terminal::plain()).write(&run, &mut out).unwrap();

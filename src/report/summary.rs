@@ -8,8 +8,8 @@ use crate::source::Position;
 pub struct Summary {
     /// The version of zonewarden.
     pub version: &'static str,
-    /// The time that counted as now: the clock, or `--now`.
-    pub now: jiff::Timestamp,
+    /// `--now`; `None` if the clock counted, which no report tells, so that the same input gives the same output.
+    pub now: Option<jiff::Timestamp>,
     /// The severity from which findings make the process fail.
     pub fail_on: FailOn,
     /// Zones checked.
@@ -30,7 +30,7 @@ pub struct Summary {
 
 impl Summary {
     /// The summary of a run that did nothing yet.
-    pub fn new(now: jiff::Timestamp) -> Self {
+    pub fn new(now: Option<jiff::Timestamp>) -> Self {
         Summary {
             version: env!("CARGO_PKG_VERSION"),
             now,
@@ -337,7 +337,7 @@ mod tests {
     use super::*;
 
     fn summary() -> Summary {
-        Summary { zones: 3, files: 4, records: 12_345, ..Summary::new(jiff::Timestamp::UNIX_EPOCH) }
+        Summary { zones: 3, files: 4, records: 12_345, ..Summary::new(None) }
     }
 
     #[test]

@@ -88,7 +88,7 @@ impl Gallery {
             findings: Counts::of(&findings),
             suppressed: Suppressed { inline: 1, waived: 2, baseline: 0 },
             skipped: vec![Skipped { path: "zones/old\x1b.zone.bak".into(), reason: "a backup copy".into() }],
-            ..Summary::new("2026-11-21T00:00:00Z".parse().unwrap())
+            ..Summary::new(Some("2026-11-21T00:00:00Z".parse().unwrap()))
         };
         summary.errors = vec![
             RunError::input("zones/locked.zone", "permission denied").with_help("let the checking user read it"),
@@ -301,7 +301,7 @@ proptest! {
             labels,
             ..finding("some-rule", own.span)
         };
-        let mut summary = Summary { zones: 1, ..Summary::new(jiff::Timestamp::UNIX_EPOCH) };
+        let mut summary = Summary { zones: 1, ..Summary::new(None) };
         summary.errors = vec![RunError::input(text.clone(), text.clone()).with_help(text.clone())];
         summary.skipped = vec![Skipped { path: text.clone(), reason: text.clone() }];
         let findings = [made];

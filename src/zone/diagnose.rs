@@ -141,9 +141,9 @@ fn unknown_type(file: FileId, text: &[u8], entry: &Entry, number: usize) -> Prob
             Code::UnknownType,
             Severity::Warning,
             span,
-            format!("`{}` is a record type of {} only", dialect.name, dialect.server),
+            format!("`{}` is a record type of {}; other name servers refuse it", dialect.name, dialect.title),
         )
-        .help(dialect.explanation);
+        .help(format!("{}; what it answers is unknown here", dialect.explanation));
     }
     let problem = Problem::error(Code::UnknownType, span, format!("`{}` is no record type", shown(word)));
     match types::nearest(word) {
@@ -290,8 +290,8 @@ pub(super) fn directive_trailing(span: Span, directive: &str) -> Problem {
 
 pub(super) fn origin_relative(span: Span, text: &[u8], outer: Option<NameRef<'_>>, name: NameRef<'_>) -> Problem {
     let text = shown(text);
-    let repeats = outer.is_some_and(|outer| repeats_origin(name, outer));
-    let severity = if repeats { Severity::Warning } else { Severity::Info };
+    let complete = outer.is_some_and(|outer| repeats_origin(name, outer)) || ends_in_public_suffix(&text);
+    let severity = if complete { Severity::Warning } else { Severity::Info };
     let problem = Problem::new(
         Code::OriginRelative,
         severity,
@@ -299,7 +299,7 @@ pub(super) fn origin_relative(span: Span, text: &[u8], outer: Option<NameRef<'_>
         format!("`$ORIGIN {text}` has no final dot and means `{name}`"),
     )
     .subject(text.clone());
-    if repeats {
+    if complete {
         problem.help(format!("write `$ORIGIN {text}.`"))
     } else {
         problem.help(format!("write `$ORIGIN {name}` to say so plainly"))
@@ -315,6 +315,12 @@ fn repeats_origin(name: NameRef<'_>, origin: NameRef<'_>) -> bool {
     let mut relative = name.wire()[..written].to_vec();
     relative.push(0);
     NameRef::new(&relative).is_within(origin)
+}
+
+/// Whether a name of two labels or more ends in a suffix of the public suffix list's ICANN part.
+fn ends_in_public_suffix(text: &str) -> bool {
+    let suffix = psl::suffix(text.as_bytes());
+    text.contains('.') && suffix.is_some_and(|suffix| suffix.is_known() && suffix.typ() == Some(psl::Type::Icann))
 }
 
 pub(super) fn include_too_deep(span: Span, limit: usize) -> Problem {

@@ -248,10 +248,7 @@ impl<'a> Lexer<'a> {
         let mut resume = None;
         let mut nul = None;
         let mut glued = false;
-        loop {
-            let Some(&byte) = text.get(at) else {
-                break;
-            };
+        while let Some(&byte) = text.get(at) {
             match class(byte) {
                 Class::Blank => {
                     at = skip(text, at + 1, blanks);

@@ -7,6 +7,8 @@ pub struct DialectType {
     pub name: &'static str,
     /// Which server or provider reads it, as `[zones] dialects` names it.
     pub server: &'static str,
+    /// The server or provider as people call it.
+    pub title: &'static str,
     /// What it does.
     pub explanation: &'static str,
 }
@@ -15,51 +17,85 @@ static DIALECTS: &[DialectType] = &[
     DialectType {
         name: "ALIAS",
         server: "powerdns",
+        title: "PowerDNS",
         explanation: "the server looks the target up and answers with its addresses, also at the apex",
     },
     DialectType {
         name: "ANAME",
         server: "hickory",
+        title: "Hickory DNS",
         explanation: "the server looks the target up and answers with its addresses (draft-ietf-dnsop-aname, expired)",
     },
-    DialectType { name: "LUA", server: "powerdns", explanation: "a script that the server runs to answer" },
+    DialectType {
+        name: "LUA",
+        server: "powerdns",
+        title: "PowerDNS",
+        explanation: "a script that the server runs to answer",
+    },
     DialectType {
         name: "AWS",
         server: "route53",
+        title: "Amazon Route 53",
         explanation: "`AWS ALIAS`: an alias to an AWS resource, as cli53 exports it",
     },
-    DialectType { name: "AZURE", server: "azure", explanation: "`AZURE ALIAS`: an alias to an Azure resource" },
+    DialectType {
+        name: "AZURE",
+        server: "azure",
+        title: "Azure DNS",
+        explanation: "`AZURE ALIAS`: an alias to an Azure resource",
+    },
     DialectType {
         name: "R53_ALIAS",
         server: "route53",
+        title: "Amazon Route 53",
         explanation: "an alias to an AWS resource, as dnscontrol names it",
     },
     DialectType {
         name: "AZURE_ALIAS",
         server: "azure",
+        title: "Azure DNS",
         explanation: "an alias to an Azure resource, as dnscontrol names it",
     },
     DialectType {
         name: "CF_REDIRECT",
         server: "cloudflare",
+        title: "Cloudflare",
         explanation: "a redirect rule of Cloudflare, as dnscontrol names it",
     },
     DialectType {
         name: "CF_TEMP_REDIRECT",
         server: "cloudflare",
+        title: "Cloudflare",
         explanation: "a temporary redirect rule of Cloudflare, as dnscontrol names it",
     },
-    DialectType { name: "DYNA", server: "gdnsd", explanation: "addresses that a plugin of gdnsd chooses" },
-    DialectType { name: "DYNC", server: "gdnsd", explanation: "an address or CNAME that a plugin of gdnsd chooses" },
-    DialectType { name: "URL", server: "provider", explanation: "a web redirect of the provider's panel" },
+    DialectType {
+        name: "DYNA",
+        server: "gdnsd",
+        title: "gdnsd",
+        explanation: "addresses that a plugin of gdnsd chooses",
+    },
+    DialectType {
+        name: "DYNC",
+        server: "gdnsd",
+        title: "gdnsd",
+        explanation: "an address or CNAME that a plugin of gdnsd chooses",
+    },
+    DialectType {
+        name: "URL",
+        server: "provider",
+        title: "some providers' panels",
+        explanation: "a web redirect of the provider's panel",
+    },
     DialectType {
         name: "WINS",
         server: "microsoft",
+        title: "Microsoft DNS",
         explanation: "the server asks a WINS server for names that the zone lacks",
     },
     DialectType {
         name: "WINS-R",
         server: "microsoft",
+        title: "Microsoft DNS",
         explanation: "the server asks a WINS server for reverse look-ups",
     },
 ];
