@@ -3,11 +3,14 @@
 //! A [`Zone`] is one zone as read, with its records in order of owner and type. The [`ZoneSet`] holds all zones of a
 //! run and answers what is at a name by RFC 1034 4.3.2: known, known to be absent, or unknown.
 
+mod kind;
 mod lookup;
 mod mail_roles;
+mod typed;
 mod zone;
 mod zone_set;
 
+pub use kind::{Special, ZoneKind};
 pub use lookup::{Alias, Found, Negative, Resolution};
 pub use zone::{Rrset, Zone, ZoneId};
 pub use zone_set::ZoneSet;

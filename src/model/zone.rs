@@ -1,5 +1,8 @@
 //! One zone: its contents, and an index of what is at and below each name.
 
+use std::sync::OnceLock;
+
+use super::kind::ZoneKind;
 use crate::source::Span;
 use crate::zone::contents::{Contents, Record, RecordId};
 use crate::zone::name::{Name, NameRef};
@@ -107,6 +110,7 @@ pub struct Zone {
     order: Vec<RecordId>,
     has_cuts: bool,
     has_dnames: bool,
+    pub(super) kind: OnceLock<ZoneKind>,
 }
 
 impl Zone {
@@ -123,6 +127,7 @@ impl Zone {
             order: Vec::new(),
             has_cuts: false,
             has_dnames: false,
+            kind: OnceLock::new(),
         };
         zone.sort_records();
         zone.mark_nodes();

@@ -122,6 +122,23 @@ impl Options {
         }
     }
 
+    /// All rows of the table `name` by RR type.
+    pub fn types(&self, name: &str) -> impl Iterator<Item = (u16, &Options)> {
+        let rows = match self.value(name, |kind| matches!(kind, Kind::Types(_))) {
+            Some(Value::Types(rows)) => Some(rows.iter().map(|(rtype, row)| (*rtype, row))),
+            _ => None,
+        };
+        rows.into_iter().flatten()
+    }
+
+    /// All rows of the table `name` by owner, the most specific pattern first.
+    pub fn owners(&self, name: &str) -> &[(NamePattern, Options)] {
+        match self.value(name, |kind| matches!(kind, Kind::Owners(_))) {
+            Some(Value::Owners(rows)) => rows,
+            _ => &[],
+        }
+    }
+
     /// What the table `name` sets for an owner, the most specific pattern first; `apex` is the zone's.
     pub fn for_owner<'a>(
         &'a self,

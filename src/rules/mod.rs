@@ -21,6 +21,7 @@ mod mail;
 mod soa_ttl;
 mod spf;
 mod structure;
+pub(crate) mod target;
 #[cfg(test)]
 pub(crate) mod testing;
 

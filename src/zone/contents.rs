@@ -114,6 +114,8 @@ pub struct Contents {
     pub records: Vec<Record>,
     /// Where they come from, in reading order.
     pub segments: Vec<Segment>,
+    /// The values of the `$TTL` directives in reading order, each with the number of the first record behind it.
+    pub(super) ttl_directives: Vec<(u32, Span)>,
     /// What the reader has to say.
     pub problems: Vec<Problem>,
     /// Files read, the zone's own first, each once.
@@ -136,6 +138,7 @@ impl Contents {
             names: NameTable::with_capacity(bytes / 96),
             records: Vec::with_capacity(bytes / 80),
             segments: Vec::new(),
+            ttl_directives: Vec::new(),
             problems: Vec::new(),
             files: vec![file],
             damaged: HashSet::default(),
@@ -166,6 +169,12 @@ impl Contents {
     pub fn segment(&self, id: RecordId) -> &Segment {
         let after = self.segments.partition_point(|segment| segment.first_record <= id.0);
         &self.segments[after.saturating_sub(1)]
+    }
+
+    /// The value of the `$TTL` directive in force at a record.
+    pub fn ttl_directive(&self, id: RecordId) -> Option<Span> {
+        let after = self.ttl_directives.partition_point(|&(first, _)| first <= id.0);
+        self.ttl_directives.get(after.checked_sub(1)?).map(|&(_, span)| span)
     }
 
     /// The whole entry of a record; for a generated one the directive.

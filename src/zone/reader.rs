@@ -530,7 +530,10 @@ impl Reader<'_> {
         };
         let text = token.text(place.text);
         match ttl::parse(text) {
-            Ok(seconds) if seconds <= MAX_TTL => self.default_ttl = Some(seconds),
+            Ok(seconds) if seconds <= MAX_TTL => {
+                self.default_ttl = Some(seconds);
+                self.contents.ttl_directives.push((self.contents.records.len() as u32, place.token(token)));
+            }
             Ok(_) | Err(ttl::TtlError::TooLarge) => {
                 self.contents.problems.push(diagnose::bad_ttl(TtlField::TooLarge, place.token(token), text));
             }

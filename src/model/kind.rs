@@ -1,0 +1,454 @@
+//! What a zone is for, as far as it shows without configuration: internal, reverse, or one of the special kinds that
+//! hold no ordinary data.
+//!
+//! | kind | told by |
+//! |---|---|
+//! | internal | a special-use or private name, the reverse of private addresses, or private addresses only |
+//! | reverse | a name under `in-addr.arpa.` or `ip6.arpa.` |
+//! | special | see [`Special`] |
+
+use super::zone::Zone;
+use crate::zone::name::{Name, NameRef};
+use crate::zone::name_table::NameId;
+use crate::zone::rdata::types;
+
+/// What a zone is for.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct ZoneKind {
+    internal: bool,
+    reverse: bool,
+    special: Option<Special>,
+}
+
+/// Zones that hold no ordinary data, so that only rules on syntax and structure speak there.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Special {
+    /// A response policy zone: its owners are names and addresses of others, its CNAMEs are actions.
+    ResponsePolicy,
+    /// A catalog of zones (RFC 9432).
+    Catalog,
+    /// A list of addresses or domains, asked by mail servers (RFC 5782).
+    BlockList,
+    /// A zone that exists to answer that there is nothing (RFC 6303, RFC 7534).
+    Empty,
+    /// The addresses of the root servers.
+    RootHints,
+}
+
+impl ZoneKind {
+    /// Whether the zone is for an inner network, so that private addresses and names are at home there.
+    pub fn is_internal(self) -> bool {
+        self.internal
+    }
+
+    /// Whether the zone maps addresses to names.
+    pub fn is_reverse(self) -> bool {
+        self.reverse
+    }
+
+    /// The special kind, if it is one.
+    pub fn special(self) -> Option<Special> {
+        self.special
+    }
+
+    /// Whether the zone is one of the special kinds.
+    pub fn is_special(self) -> bool {
+        self.special.is_some()
+    }
+}
+
+impl Zone {
+    /// What the zone is for. Found out when first asked.
+    pub fn kind(&self) -> ZoneKind {
+        *self.kind.get_or_init(|| classify(self))
+    }
+}
+
+fn classify(zone: &Zone) -> ZoneKind {
+    let apex = zone.apex_name();
+    let name = by_name(apex);
+    let addresses = Addresses::of(zone, name);
+    let by_addresses = name == Private::Unsaid && addresses.private && !addresses.public;
+    ZoneKind {
+        internal: name == Private::Yes || by_addresses,
+        reverse: is_reverse(apex),
+        special: special(zone, name, addresses),
+    }
+}
+
+/// What a zone's name says of its being private.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Private {
+    /// It is for an inner network.
+    Yes,
+    /// It is an example of a public name, whatever addresses the example uses.
+    Example,
+    /// Nothing.
+    Unsaid,
+}
+
+/// Top-level names for inner networks: RFC 6761 and 6762 with its appendix G, and ICANN's `internal`.
+const PRIVATE_TOP: &[&[u8]] = &[
+    b"internal",
+    b"local",
+    b"lan",
+    b"test",
+    b"localhost",
+    b"localdomain",
+    b"home",
+    b"corp",
+    b"intranet",
+    b"private",
+    b"invalid",
+];
+
+fn by_name(apex: NameRef<'_>) -> Private {
+    let labels: Vec<&[u8]> = apex.labels().collect();
+    let private = match labels.as_slice() {
+        [octets @ .., b"in-addr", b"arpa"] => private_reverse_v4(octets),
+        [nibbles @ .., b"ip6", b"arpa"] => private_reverse_v6(nibbles),
+        [.., b"home", b"arpa"] => true,
+        [.., top] => PRIVATE_TOP.contains(top),
+        [] => false,
+    };
+    match labels.iter().any(|label| label.starts_with(b"example")) {
+        _ if private => Private::Yes,
+        true => Private::Example,
+        false => Private::Unsaid,
+    }
+}
+
+fn number(label: &[u8]) -> Option<u8> {
+    std::str::from_utf8(label).ok()?.parse().ok()
+}
+
+/// Private, shared (RFC 6598), loopback and link-local networks; `labels` stand in front of `in-addr.arpa.`.
+fn private_reverse_v4(labels: &[&[u8]]) -> bool {
+    let octet = |place: usize| labels.iter().rev().nth(place).and_then(|label| number(label));
+    match (octet(0), octet(1)) {
+        (Some(10 | 127), _) | (Some(172), Some(16..=31)) | (Some(192), Some(168)) => true,
+        (Some(169), Some(254)) | (Some(100), Some(64..=127)) => true,
+        _ => false,
+    }
+}
+
+/// Unique local (RFC 4193), link-local and loopback addresses; `labels` stand in front of `ip6.arpa.`.
+fn private_reverse_v6(labels: &[&[u8]]) -> bool {
+    let mut nibbles = labels.iter().rev().copied();
+    match (nibbles.next(), nibbles.next(), nibbles.next()) {
+        (Some(b"f"), Some(b"c" | b"d"), _) => true,
+        (Some(b"f"), Some(b"e"), Some(b"8" | b"9" | b"a" | b"b")) => true,
+        (Some(b"0"), ..) => {
+            matches!(labels, [b"1", zeros @ ..] if zeros.len() == 31 && zeros.iter().all(|zero| zero == b"0"))
+        }
+        _ => false,
+    }
+}
+
+fn is_reverse(apex: NameRef<'_>) -> bool {
+    let labels: Vec<&[u8]> = apex.labels().collect();
+    matches!(labels.as_slice(), [.., b"in-addr" | b"ip6", b"arpa"])
+}
+
+/// What the addresses of a zone are. Loopback and unspecified ones stand for hosts of either sort and say nothing.
+#[derive(Clone, Copy, Default, Debug)]
+struct Addresses {
+    /// Some are private.
+    private: bool,
+    /// Some are neither private nor loopback.
+    public: bool,
+    /// Some are in 127.0.0.0/8 but are not 127.0.0.1: answers of a block list (RFC 5782 2.3).
+    listing: bool,
+    /// Some, other than those of the apex and its name servers, are no answers of a block list.
+    hosts: bool,
+}
+
+impl Addresses {
+    /// Looks at one address after the other until there is nothing more to learn, which is early in most zones.
+    fn of(zone: &Zone, name: Private) -> Addresses {
+        let contents = zone.contents();
+        let servers: Vec<NameId> = match zone.rrset(zone.apex(), types::NS) {
+            Some(servers) => servers.records().filter_map(|(_, record)| record.target()).collect(),
+            None => Vec::new(),
+        };
+        let mut found = Addresses::default();
+        for record in contents.records.iter().filter(|record| matches!(record.rtype, types::A | types::AAAA)) {
+            match scope(contents.rdata(record)) {
+                Scope::Private => found.private = true,
+                Scope::Public => found.public = true,
+                Scope::Listing => found.listing = true,
+                Scope::Loopback => {}
+            }
+            if !found.hosts && scope(contents.rdata(record)) != Scope::Listing {
+                found.hosts = record.owner != zone.apex() && !servers.contains(&record.owner);
+            }
+            let may_be_internal = name == Private::Unsaid && !found.public;
+            if found.hosts && !may_be_internal {
+                break;
+            }
+        }
+        found
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Scope {
+    Private,
+    Loopback,
+    Listing,
+    Public,
+}
+
+fn scope(address: &[u8]) -> Scope {
+    match address {
+        [0, 0, 0, 0] | [127, 0, 0, 1] => Scope::Loopback,
+        [127, ..] if address.len() == 4 => Scope::Listing,
+        [10, _, _, _] | [172, 16..=31, _, _] | [192, 168, _, _] => Scope::Private,
+        [169, 254, _, _] | [100, 64..=127, _, _] => Scope::Private,
+        [0xfc | 0xfd, ..] | [0xfe, 0x80..=0xbf, ..] if address.len() == 16 => Scope::Private,
+        [zeros @ .., 0 | 1] if address.len() == 16 && zeros.iter().all(|&octet| octet == 0) => Scope::Loopback,
+        _ => Scope::Public,
+    }
+}
+
+fn special(zone: &Zone, name: Private, addresses: Addresses) -> Option<Special> {
+    if zone.apex_name().is_root() {
+        let hints = zone.soa().is_none() && zone.rrset(zone.apex(), types::NS).is_some();
+        return hints.then_some(Special::RootHints);
+    }
+    if is_response_policy(zone) {
+        return Some(Special::ResponsePolicy);
+    }
+    if is_catalog(zone) {
+        return Some(Special::Catalog);
+    }
+    if addresses.listing && !addresses.hosts || holds_test_entry(zone) {
+        return Some(Special::BlockList);
+    }
+    is_empty(zone, name).then_some(Special::Empty)
+}
+
+/// The id of a name that the zone mentions, as an owner or a target.
+fn mentioned(zone: &Zone, name: &str) -> Option<NameId> {
+    zone.contents().names.get(Name::parse(name).ok()?.as_ref())
+}
+
+/// The id of a name below the apex.
+fn below_apex(zone: &Zone, labels: &[&[u8]]) -> Option<NameId> {
+    let mut name = zone.apex_name().to_name();
+    for label in labels.iter().rev() {
+        name = name.as_ref().with_label(label)?;
+    }
+    zone.contents().names.get(name.as_ref())
+}
+
+/// Targets and owners that mean something in response policy zones only, or CNAMEs of which half lead to the root.
+fn is_response_policy(zone: &Zone) -> bool {
+    let actions = ["*.", "rpz-passthru.", "rpz-drop.", "rpz-tcp-only."];
+    let triggers: [&[u8]; 4] = [b"rpz-ip", b"rpz-client-ip", b"rpz-nsdname", b"rpz-nsip"];
+    if actions.iter().any(|action| mentioned(zone, action).is_some())
+        || triggers.iter().any(|trigger| below_apex(zone, &[trigger]).is_some())
+    {
+        return true;
+    }
+    let Some(root) = mentioned(zone, ".") else {
+        return false;
+    };
+    let aliases = zone.contents().records.iter().filter(|record| record.rtype == types::CNAME);
+    let (all, denied) =
+        aliases.fold((0, 0), |(all, denied), record| (all + 1, denied + usize::from(record.target() == Some(root))));
+    denied > 0 && denied * 2 >= all
+}
+
+/// RFC 9432 4.2.1: a TXT record at `version` that says 2 (1 in drafts), and members at or below `zones`.
+fn is_catalog(zone: &Zone) -> bool {
+    let Some(version) = below_apex(zone, &[b"version"]).and_then(|version| zone.rrset(version, types::TXT)) else {
+        return false;
+    };
+    let no_server = || {
+        let nowhere = mentioned(zone, "invalid.");
+        let mut servers = zone.rrset(zone.apex(), types::NS).into_iter().flat_map(|servers| servers.records());
+        nowhere.is_some() && servers.any(|(_, record)| record.target() == nowhere)
+    };
+    let members = || below_apex(zone, &[b"zones"]).is_some_and(|zones| zone.exists(zones));
+    version.rdata().any(|text| matches!(text, b"\x011" | b"\x012")) && (members() || no_server())
+}
+
+/// RFC 5782 5: every list holds an entry to test it with: 127.0.0.2, or the domain `test`.
+fn holds_test_entry(zone: &Zone) -> bool {
+    let listed = |name: Option<NameId>| {
+        let answers = name.and_then(|name| zone.rrset(name, types::A));
+        answers.is_some_and(|answers| answers.rdata().all(|address| scope(address) == Scope::Listing))
+    };
+    listed(below_apex(zone, &[b"2", b"0", b"0", b"127"])) || listed(below_apex(zone, &[b"test"]))
+}
+
+/// Nothing but what a zone must have, at a name of which nothing public can be asked, or served by `localhost.`.
+fn is_empty(zone: &Zone, name: Private) -> bool {
+    let must_have = [
+        types::SOA,
+        types::NS,
+        types::A,
+        types::AAAA,
+        types::TXT,
+        types::DNSKEY,
+        types::RRSIG,
+        types::NSEC,
+        types::NSEC3PARAM,
+    ];
+    let apex = zone.apex();
+    if zone.at(apex).is_empty() || zone.owners().any(|owner| owner != apex) {
+        return false;
+    }
+    if zone.rrsets(apex).any(|rrset| !must_have.contains(&rrset.rtype())) {
+        return false;
+    }
+    let localhost = mentioned(zone, "localhost.");
+    let served_by_localhost = localhost.is_some()
+        && zone
+            .rrset(apex, types::NS)
+            .is_some_and(|servers| servers.records().all(|(_, one)| one.target() == localhost));
+    name == Private::Yes || served_by_localhost || is_set_aside(zone.apex_name())
+}
+
+/// Reverse zones of networks that no host is in (RFC 6303 4), and those of AS112 (RFC 7534, RFC 7535).
+fn is_set_aside(apex: NameRef<'_>) -> bool {
+    let within = |name: &str| Name::parse(name).is_ok_and(|name| apex.is_within(name.as_ref()));
+    [
+        "0.in-addr.arpa.",
+        "2.0.192.in-addr.arpa.",
+        "100.51.198.in-addr.arpa.",
+        "113.0.203.in-addr.arpa.",
+        "255.255.255.255.in-addr.arpa.",
+        "8.b.d.0.1.0.0.2.ip6.arpa.",
+        "as112.arpa.",
+        "as112.net.",
+    ]
+    .iter()
+    .any(|name| within(name))
+        || apex.label_count() == 34
+            && within("0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.ip6.arpa.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::World;
+    use crate::source::SourceMap;
+
+    const START: &str = "@ SOA ns1 hostmaster 1 4h 1h 30d 1h\n@ NS ns1\n";
+
+    fn kind(origin: &str, text: &str) -> ZoneKind {
+        let set = World::of(&[(origin, &format!("{START}{text}"))]).zones(&SourceMap::new());
+        set.zones()[0].kind()
+    }
+
+    fn special(origin: &str, text: &str) -> Option<Special> {
+        kind(origin, text).special()
+    }
+
+    #[test]
+    fn internal_by_name() {
+        for origin in [
+            "internal.",
+            "corp.internal.",
+            "home.arpa.",
+            "local.",
+            "lan.",
+            "x.test.",
+            "localhost.",
+            "10.in-addr.arpa.",
+            "1.20.172.in-addr.arpa.",
+            "5.168.192.in-addr.arpa.",
+            "0.0.127.in-addr.arpa.",
+            "254.169.in-addr.arpa.",
+            "64.100.in-addr.arpa.",
+            "8.d.f.ip6.arpa.",
+            "c.f.ip6.arpa.",
+            "8.e.f.ip6.arpa.",
+        ] {
+            assert!(kind(origin, "x A 198.51.100.1\n").is_internal(), "{origin}");
+        }
+        for origin in [
+            "example.",
+            "corp.com.",
+            "internal.org.",
+            "arpa.",
+            "172.in-addr.arpa.",
+            "15.172.in-addr.arpa.",
+            "2.0.192.in-addr.arpa.",
+            "128.100.in-addr.arpa.",
+            "8.b.d.0.1.0.0.2.ip6.arpa.",
+            "f.ip6.arpa.",
+        ] {
+            assert!(!kind(origin, "x A 198.51.100.1\n").is_internal(), "{origin}");
+        }
+    }
+
+    #[test]
+    fn internal_by_addresses() {
+        assert!(kind("acme.net.", "a A 10.1.2.3\nb AAAA fd00::1\nlocalhost A 127.0.0.1\n").is_internal());
+        assert!(!kind("acme.net.", "a A 10.1.2.3\nb A 9.9.9.9\n").is_internal());
+        assert!(!kind("acme.net.", "a A 10.1.2.3\nb A 192.0.2.1\n").is_internal(), "documentation counts as public");
+        assert!(!kind("acme.net.", "localhost A 127.0.0.1\n").is_internal());
+        assert!(!kind("acme.net.", "@ TXT x\n").is_internal());
+        assert!(!kind("example.net.", "a A 10.1.2.3\n").is_internal(), "an example of a public zone");
+    }
+
+    #[test]
+    fn reverse_zones() {
+        for origin in ["2.0.192.in-addr.arpa.", "0-63.2.0.192.in-addr.arpa.", "ip6.arpa.", "8.b.d.0.1.0.0.2.ip6.arpa."]
+        {
+            assert!(kind(origin, "1 PTR a.example.\n").is_reverse(), "{origin}");
+        }
+        assert!(!kind("arpa.", "").is_reverse());
+        assert!(!kind("in-addr.arpa.example.", "").is_reverse());
+    }
+
+    #[test]
+    fn response_policy_zones() {
+        for text in
+            ["bad.example CNAME .\n", "x CNAME *.\n", "x CNAME rpz-passthru.\n", "32.1.2.0.192.rpz-ip A 192.0.2.1\n"]
+        {
+            assert_eq!(special("rpz.acme.net.", text), Some(Special::ResponsePolicy), "{text}");
+        }
+        let mostly_aliases = "a CNAME www\nb CNAME www\nc CNAME www\nx CNAME .\n@ MX 0 .\nwww A 192.0.2.1\n";
+        assert_eq!(special("acme.net.", mostly_aliases), None);
+        assert_eq!(special("acme.net.", "@ MX 0 .\na CNAME www\nwww A 192.0.2.1\n"), None);
+    }
+
+    #[test]
+    fn catalog_zones() {
+        assert_eq!(special("catalog.acme.net.", "version TXT \"2\"\na.zones PTR x.example.\n"), Some(Special::Catalog));
+        assert_eq!(special("catalog.acme.net.", "version TXT \"2\"\n@ NS invalid.\n"), Some(Special::Catalog));
+        assert_eq!(special("acme.net.", "version TXT \"2\"\n"), None);
+        assert_eq!(special("acme.net.", "version TXT \"1.2\"\na.zones A 192.0.2.1\n"), None);
+    }
+
+    #[test]
+    fn block_lists() {
+        assert_eq!(special("bl.acme.net.", "2.0.0.127 A 127.0.0.2\nns1 A 192.0.2.1\n"), Some(Special::BlockList));
+        assert_eq!(special("bl.acme.net.", "4.3.2.1 A 127.0.0.3\n@ A 192.0.2.1\n"), Some(Special::BlockList));
+        assert_eq!(special("dbl.acme.net.", "test A 127.0.1.2\nwww A 192.0.2.1\n"), Some(Special::BlockList));
+        assert_eq!(special("acme.net.", "localhost A 127.0.0.1\n"), None);
+        assert_eq!(special("acme.net.", "a A 127.0.0.2\nb A 192.0.2.1\n"), None);
+    }
+
+    #[test]
+    fn empty_zones() {
+        assert_eq!(special("10.in-addr.arpa.", ""), Some(Special::Empty));
+        assert_eq!(special("10.in-addr.arpa.", "1.2.3 PTR a.acme.net.\n"), None);
+        assert_eq!(special("113.0.203.in-addr.arpa.", ""), Some(Special::Empty));
+        assert_eq!(special("acme.net.", ""), None);
+        assert_eq!(special("localhost.", "@ A 127.0.0.1\n"), Some(Special::Empty));
+        let set = World::of(&[("ads.acme.net.", "@ SOA localhost. root.localhost. 1 4h 1h 30d 1h\n@ NS localhost.\n")]);
+        assert_eq!(set.zones(&SourceMap::new()).zones()[0].kind().special(), Some(Special::Empty));
+    }
+
+    #[test]
+    fn root_hints_and_the_root() {
+        let hints = World::of(&[(".", ". NS a.root-servers.net.\na.root-servers.net. A 198.41.0.4\n")]);
+        assert_eq!(hints.zones(&SourceMap::new()).zones()[0].kind().special(), Some(Special::RootHints));
+        assert_eq!(special(".", "com NS a.gtld-servers.net.\n"), None);
+    }
+}

@@ -1,0 +1,3 @@
+//! The rules on SOA and TTL as a specification.
+
+mod ttl_bounds;

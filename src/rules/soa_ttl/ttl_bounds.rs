@@ -1,0 +1,249 @@
+//! `ttl-bounds`: TTLs between a least and a greatest value, which a policy may set by type and by owner.
+//!
+//! A TTL written in a record is that record's fault. One that many records take from a `$TTL` is the fault of the
+//! `$TTL`: it is told once, and not at each record.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::finding::Severity;
+use crate::policy::pattern::NamePattern;
+use crate::policy::{Options, RuleConfig};
+use crate::rules::{Context, Draft, Entry, Findings, Rule, ZoneRule};
+use crate::source::Span;
+use crate::zone::contents::{Record, RecordId, flags};
+use crate::zone::name_table::NameId;
+use crate::zone::problem::Code;
+use crate::zone::rdata::types;
+use crate::zone::ttl;
+
+const ID: &str = "ttl-bounds";
+
+pub(super) const RULE: Entry = Entry { id: ID, make: |config| Rule::zone(TtlBounds::new(config)) };
+
+/// One bound, and who asks for it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+struct Bound {
+    seconds: u32,
+    /// Where the policy says so; `None` for the default.
+    asked: Option<Span>,
+    /// Whether it holds for a type or an owner only.
+    narrow: bool,
+}
+
+/// A least and a greatest TTL; `None` where a row of a table leaves it to the wider bounds.
+#[derive(Clone, Copy, Default, Debug)]
+struct Bounds {
+    min: Option<Bound>,
+    max: Option<Bound>,
+}
+
+impl Bounds {
+    fn of(options: &Options, narrow: bool) -> Bounds {
+        let bound = |name| Some(Bound { seconds: options.duration(name)?, asked: options.span(name), narrow });
+        Bounds { min: bound("min"), max: bound("max") }
+    }
+
+    /// These bounds where they say something, else those.
+    fn or(self, wider: Bounds) -> Bounds {
+        Bounds { min: self.min.or(wider.min), max: self.max.or(wider.max) }
+    }
+
+    fn least(self) -> u32 {
+        self.min.map_or(0, |bound| bound.seconds)
+    }
+
+    fn greatest(self) -> u32 {
+        self.max.map_or(u32::MAX, |bound| bound.seconds)
+    }
+
+    fn hold(self, ttl: u32) -> bool {
+        self.least() <= ttl && ttl <= self.greatest()
+    }
+
+    /// What a TTL passes.
+    fn passed_by(self, ttl: u32) -> Option<Passed> {
+        if let Some(bound) = self.min.filter(|bound| ttl < bound.seconds) {
+            return Some(Passed { bound, below: true });
+        }
+        self.max.filter(|bound| ttl > bound.seconds).map(|bound| Passed { bound, below: false })
+    }
+}
+
+/// A bound that a TTL passes: the least one from above, or the greatest from below.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+struct Passed {
+    bound: Bound,
+    below: bool,
+}
+
+struct TtlBounds {
+    general: Bounds,
+    types: HashMap<u16, Bounds>,
+    /// The most specific pattern first.
+    owners: Vec<(NamePattern, Bounds)>,
+    /// TTLs from here to there pass no bound of all those above.
+    safe: (u32, u32),
+    /// The same for the bounds by owner alone.
+    safe_for_owners: (u32, u32),
+}
+
+impl TtlBounds {
+    fn new(config: &RuleConfig) -> TtlBounds {
+        let options = &config.options;
+        let general = Bounds::of(options, false);
+        let types: HashMap<u16, Bounds> =
+            options.types("types").map(|(rtype, row)| (rtype, Bounds::of(row, true))).collect();
+        let owners: Vec<(NamePattern, Bounds)> =
+            options.owners("owners").iter().map(|(pattern, row)| (pattern.clone(), Bounds::of(row, true))).collect();
+        let tightest = |all: &mut dyn Iterator<Item = Bounds>| {
+            all.fold((0, u32::MAX), |(least, greatest), one| (one.least().max(least), one.greatest().min(greatest)))
+        };
+        let safe_for_owners = tightest(&mut owners.iter().map(|(_, row)| *row));
+        let by_name = owners.iter().map(|(_, row)| *row);
+        let safe = tightest(&mut std::iter::once(general).chain(types.values().copied()).chain(by_name));
+        TtlBounds { general, types, owners, safe, safe_for_owners }
+    }
+
+    /// What a record's TTL passes, if it is not plainly within all bounds. TTL 0 is the matter of `ttl-zero`.
+    #[inline]
+    fn passed(&self, cx: &Context<'_>, record: &Record) -> Option<Passed> {
+        let ttl = record.ttl;
+        if self.safe.0 <= ttl && ttl <= self.safe.1 || ttl == 0 {
+            return None;
+        }
+        self.passed_in_detail(cx, record)
+    }
+
+    fn passed_in_detail(&self, cx: &Context<'_>, record: &Record) -> Option<Passed> {
+        let ttl = record.ttl;
+        let by_type = self.types.get(&record.rtype).copied().unwrap_or_default();
+        // What signs a zone takes its TTLs from what it signs, and NSEC from the SOA (RFC 9077).
+        let derived = matches!(record.rtype, types::RRSIG | types::NSEC | types::NSEC3);
+        let bounds = by_type.or(if derived { Bounds::default() } else { self.general });
+        let (least, greatest) = self.safe_for_owners;
+        if bounds.hold(ttl) && least <= ttl && ttl <= greatest {
+            return None;
+        }
+        let (owner, apex) = (cx.zone.contents().name(record.owner), cx.zone.apex_name());
+        let matching = self.owners.iter().filter(|(pattern, _)| pattern.matches(owner, apex));
+        let by_owner = matching.fold(Bounds::default(), |known, (_, row)| known.or(*row));
+        by_owner.or(bounds).passed_by(ttl)
+    }
+}
+
+/// Records that take a TTL from one `$TTL` and pass one bound.
+struct Inherited {
+    first: RecordId,
+    ttl: u32,
+    passed: Passed,
+    /// RRsets concerned.
+    rrsets: usize,
+}
+
+impl ZoneRule for TtlBounds {
+    fn check(&self, cx: &Context<'_>, out: &mut Findings<'_>) {
+        if cx.zone.kind().is_special() {
+            return;
+        }
+        let contents = cx.zone.contents();
+        let mut told: HashSet<(NameId, u16)> = HashSet::new();
+        let mut written: HashSet<(u32, Passed)> = HashSet::new();
+        let mut inherited: Vec<Inherited> = Vec::new();
+        let mut groups: HashMap<(Option<Span>, u32, Passed), usize> = HashMap::new();
+        for id in contents.record_ids() {
+            let record = contents.record(id);
+            let Some(passed) = self.passed(cx, record) else {
+                continue;
+            };
+            if record.class != contents.class || !record.ttl_known() || !told.insert((record.owner, record.rtype)) {
+                continue;
+            }
+            if record.flags & flags::TTL_EXPLICIT != 0 {
+                written.insert((record.ttl, passed));
+                report_written(cx, id, passed, out);
+                continue;
+            }
+            let group = *groups.entry((contents.ttl_directive(id), record.ttl, passed)).or_insert(inherited.len());
+            match inherited.get_mut(group) {
+                Some(group) => group.rrsets += 1,
+                None => inherited.push(Inherited { first: id, ttl: record.ttl, passed, rrsets: 1 }),
+            }
+        }
+        // Without `$TTL` the TTL comes from an earlier record, which is told already.
+        let from_records = contents.problems.iter().any(|problem| problem.code == Code::TtlInherited);
+        for group in inherited {
+            if !(from_records && written.contains(&(group.ttl, group.passed))) {
+                report_inherited(cx, &group, out);
+            }
+        }
+    }
+}
+
+fn report_written(cx: &Context<'_>, id: RecordId, passed: Passed, out: &mut Findings<'_>) {
+    let record = cx.zone.contents().record(id);
+    let (owner, rtype) = (cx.zone.contents().name(record.owner), types::mnemonic(record.rtype));
+    let draft = Draft::at_ttl(ID, Severity::Warning, cx, id)
+        .message(format!("TTL {} of the {rtype} records of `{owner}` is {}", in_units(record.ttl), against(passed)))
+        .help(help(passed));
+    out.push(asked_for(draft, passed));
+}
+
+/// One finding for all records that take their TTL from one place: at the `$TTL` if it is out of the general bounds, at
+/// the first record if it is only for its type or owner.
+fn report_inherited(cx: &Context<'_>, group: &Inherited, out: &mut Findings<'_>) {
+    let contents = cx.zone.contents();
+    let record = contents.record(group.first);
+    let (owner, rtype) = (contents.name(record.owner), types::mnemonic(record.rtype));
+    let directive = contents.ttl_directive(group.first);
+    let (ttl, against) = (in_units(group.ttl), against(group.passed));
+    let draft = match directive {
+        Some(span) if !group.passed.bound.narrow => {
+            let rrsets = if group.rrsets == 1 { "1 RRset".to_owned() } else { format!("{} RRsets", group.rrsets) };
+            Draft::at_span(ID, Severity::Warning, cx, group.first, span)
+                .about(cx.zone.apex_text(), None)
+                .subject("$TTL")
+                .message(format!("`$TTL` {ttl} is {against}; {rrsets} of `{}` take it", cx.zone.apex_text()))
+                .evidence(cx.sources, cx.zone, group.first, "the first of them")
+        }
+        _ => {
+            let more = match group.rrsets - 1 {
+                0 => String::new(),
+                1 => ", and of 1 more RRset".to_owned(),
+                more => format!(", and of {more} more RRsets"),
+            };
+            let draft = Draft::at_ttl(ID, Severity::Warning, cx, group.first)
+                .message(format!("TTL {ttl} of the {rtype} records of `{owner}`{more} is {against}"));
+            match directive {
+                Some(span) => draft.label(span, "the TTL comes from here"),
+                None => draft,
+            }
+        }
+    };
+    out.push(asked_for(draft.help(help(group.passed)), group.passed));
+}
+
+/// Shows the line of the policy that sets the bound, if one does.
+fn asked_for(draft: Draft, passed: Passed) -> Draft {
+    match passed.bound.asked {
+        Some(span) => draft.label(span, "the policy asks for it here"),
+        None => draft,
+    }
+}
+
+fn against(passed: Passed) -> String {
+    let bound = in_units(passed.bound.seconds);
+    if passed.below { format!("below the least, {bound}") } else { format!("above the greatest, {bound}") }
+}
+
+fn help(passed: Passed) -> String {
+    let bound = in_units(passed.bound.seconds);
+    let most = if passed.below { "at least" } else { "at most" };
+    format!(
+        "write {most} {bound}; where a type or a name needs other bounds, set them under `[rules.{ID}]` in the policy"
+    )
+}
+
+/// Seconds, with units behind them where that is easier to read: `604800 (1w)`.
+fn in_units(seconds: u32) -> String {
+    if seconds < 60 { seconds.to_string() } else { format!("{seconds} ({})", ttl::display(seconds)) }
+}

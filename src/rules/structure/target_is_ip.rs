@@ -1,0 +1,149 @@
+//! `target-is-ip`: an IP address where a name is required. As text it is a name like any other (RFC 1035 3.3), so name
+//! servers take it, and nobody finds a host behind it.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use hickory_proto::rr::RData;
+
+use crate::finding::Severity;
+use crate::model::Rrset;
+use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types, target};
+use crate::zone::contents::RecordId;
+use crate::zone::name::NameRef;
+use crate::zone::rdata::types;
+
+const ID: &str = "target-is-ip";
+
+pub(super) const RULE: Entry = Entry { id: ID, make: |_| Rule::rrset(TargetIsIp) };
+
+struct TargetIsIp;
+
+impl RrsetRule for TargetIsIp {
+    fn types(&self) -> Types {
+        Types::Only(&[
+            types::NS,
+            types::CNAME,
+            types::PTR,
+            types::MX,
+            types::AFSDB,
+            types::SRV,
+            types::KX,
+            types::DNAME,
+            types::SVCB,
+            types::HTTPS,
+            types::LP,
+        ])
+    }
+
+    fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
+        for &id in rrset.ids() {
+            if let Some(address) = address_as_target(cx, id) {
+                report(cx, &rrset, id, address, out);
+            }
+        }
+    }
+}
+
+fn report(cx: &Context<'_>, rrset: &Rrset<'_>, id: RecordId, address: IpAddr, out: &mut Findings<'_>) {
+    let rtype = types::mnemonic(rrset.rtype());
+    let draft = Draft::at_field(ID, Severity::Error, cx, id, target::field(rrset.rtype()))
+        .message(format!(
+            "the {rtype} record of `{}` leads to `{address}`: an address, where a name is required",
+            rrset.owner_name()
+        ))
+        .here("an address")
+        .subject(address.to_string())
+        .help(help(cx, rrset, id, address));
+    out.push(draft);
+}
+
+fn help(cx: &Context<'_>, rrset: &Rrset<'_>, id: RecordId, address: IpAddr) -> String {
+    let a = if address.is_ipv4() { "A" } else { "AAAA" };
+    let owner = rrset.owner_name();
+    match rrset.rtype() {
+        types::CNAME => format!("write an address record instead: `{owner} IN {a} {address}`"),
+        types::PTR => {
+            "write the name of the host, with a final dot; the address is told by the owner of the PTR record"
+                .to_owned()
+        }
+        types::DNAME => "write the name that the subtree is to be found at, with a final dot".to_owned(),
+        types::SVCB | types::HTTPS => {
+            let hint = if address.is_ipv4() { "ipv4hint" } else { "ipv6hint" };
+            format!("write `.` for the owner itself, or the name of a host; addresses go into `{hint}={address}`")
+        }
+        rtype => {
+            let host = host_below_apex(cx, rtype);
+            let rdata = with_target(cx, id, &host);
+            let rtype = types::mnemonic(rtype);
+            format!(
+                "give the host a name and point to that: `{host} IN {a} {address}` and `{owner} IN {rtype} {rdata}`"
+            )
+        }
+    }
+}
+
+/// A name to suggest for a host of a type.
+fn host_below_apex(cx: &Context<'_>, rtype: u16) -> String {
+    let label: &[u8] = match rtype {
+        types::MX => b"mail",
+        types::NS => b"ns1",
+        _ => b"host",
+    };
+    let apex = cx.zone.apex_name();
+    apex.with_label(label).unwrap_or_else(|| apex.to_name()).to_string()
+}
+
+/// The record's rdata with another target.
+fn with_target(cx: &Context<'_>, id: RecordId, host: &str) -> String {
+    match cx.zone.typed(id) {
+        Ok(RData::MX(mx)) => format!("{} {host}", mx.preference),
+        Ok(RData::SRV(srv)) => format!("{} {} {} {host}", srv.priority, srv.weight, srv.port),
+        _ => host.to_owned(),
+    }
+}
+
+/// The address that stands as the target of a record, with or without a final dot.
+#[inline]
+pub(in crate::rules) fn address_as_target(cx: &Context<'_>, id: RecordId) -> Option<IpAddr> {
+    let target = cx.zone.contents().record(id).target()?;
+    let name = cx.zone.contents().name(target);
+    let first = name.first_label()?;
+    if first.len() > 3 && !first.contains(&b':') || !first[0].is_ascii_hexdigit() && first[0] != b':' {
+        return None;
+    }
+    let (address, rest) = leading_address(name)?;
+    // A name that owns records is meant as it stands: lists of addresses hold such owners.
+    let meant = || !rest.is_root() && !cx.zone.at(target).is_empty();
+    (is_completed_by(cx, id, rest) && !meant()).then_some(address)
+}
+
+/// An address made of the first labels of a name, and what follows.
+fn leading_address(name: NameRef<'_>) -> Option<(IpAddr, NameRef<'_>)> {
+    let mut labels = name.labels();
+    let first = std::str::from_utf8(labels.next()?).ok()?;
+    let rest = |labels: usize| name.ancestors().nth(labels);
+    if let Ok(address) = first.parse::<Ipv6Addr>() {
+        return Some((address.into(), rest(1)?));
+    }
+    let mut text = first.to_owned();
+    for label in labels.take(3) {
+        text.push('.');
+        text.push_str(std::str::from_utf8(label).ok()?);
+    }
+    let address = match text.parse::<Ipv4Addr>() {
+        Ok(address) => IpAddr::from(address),
+        Err(_) => text.parse::<Ipv6Addr>().ok()?.into(),
+    };
+    Some((address, rest(4)?))
+}
+
+/// Whether `rest` is what a master file puts behind an address: nothing behind one with a final dot, else the origin.
+/// In `in-addr.arpa.` itself four numbers are a name like any other.
+fn is_completed_by(cx: &Context<'_>, id: RecordId, rest: NameRef<'_>) -> bool {
+    if rest.is_root() {
+        return true;
+    }
+    let origin = cx.zone.contents().segment(id).origin.as_ref();
+    let completed = rest == cx.zone.apex_name() || origin.is_some_and(|origin| rest.eq_ignore_case(origin.as_ref()));
+    completed && !rest.wire().eq_ignore_ascii_case(b"\x07in-addr\x04arpa\0")
+}
