@@ -4,7 +4,7 @@ use super::domain::{is_internal, mail_domains, takes_part};
 use super::exchange;
 use super::txt;
 use crate::finding::Severity;
-use crate::model::{Found, Rrset, Zone};
+use crate::model::{Found, Rrset};
 use crate::policy::RuleConfig;
 use crate::rules::{Context, Draft, Entry, Findings, Rule, ZoneRule};
 use crate::zone::name::NameRef;

@@ -38,10 +38,10 @@ impl RrsetRule for MxBackupPreferred {
         }
         let Some(lowest) = exchange::hosts(rrset).map(|exchange| exchange.preference).min() else { return };
         // Most often the first host tried has no such name, and that settles it.
-        let unlikely = |best: &Exchange<'_>| {
+        let is_main = |best: &Exchange<'_>| {
             best.preference == lowest && !self.calls_itself_backup(cx, best) && !numbered(best).is_some_and(is_later)
         };
-        if exchange::hosts(rrset).any(|best| unlikely(&best)) || !is_looked_at(cx.zone, &rrset) {
+        if exchange::hosts(rrset).any(|best| is_main(&best)) || !is_looked_at(cx.zone, &rrset) {
             return;
         }
         if let Some((best, behind)) = self.swapped(cx, rrset) {
@@ -75,13 +75,16 @@ impl MxBackupPreferred {
         pair
     }
 
-    /// Whether one of the words stands alone in the host's name, in front of the domain it is registered under.
+    /// Whether one of the words stands alone in the host's name, in front of the domain it is registered under:
+    /// `backup` does in `mx-backup`, in `backup2` and in `mx.backup`, but not in `backups`.
     fn calls_itself_backup(&self, cx: &Context<'_>, exchange: &Exchange<'_>) -> bool {
         let name = exchange.name();
-        name.labels()
-            .take(host_labels(cx, name))
-            .flat_map(|label| label.split(|byte| !byte.is_ascii_alphabetic()))
-            .any(|word| self.words.iter().any(|backup| backup == word))
+        let says_so = |label: &[u8]| {
+            let letters = label.split(|byte| !byte.is_ascii_alphabetic());
+            let with_numbers = label.split(|byte| !byte.is_ascii_alphanumeric());
+            letters.chain(with_numbers).chain([label]).any(|word| self.words.iter().any(|backup| backup == word))
+        };
+        name.labels().any(says_so) && name.labels().take(host_labels(cx, name)).any(says_so)
     }
 }
 

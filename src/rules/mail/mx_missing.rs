@@ -64,7 +64,9 @@ fn sender(cx: &Context<'_>) -> Option<Cause> {
 fn draft(cx: &Context<'_>, cause: &Cause, address: Option<RecordId>) -> Draft {
     let apex = cx.zone.apex_name();
     let (record, sends) = match cause {
-        Cause::Spf(record) => (*record, format!("`{apex}` lets servers send its mail, but has no MX")),
+        Cause::Spf(record) => {
+            (*record, format!("`{apex}` has an SPF record that lets servers send its mail, but no MX"))
+        }
         Cause::Dkim(record) => (*record, format!("`{apex}` has a DKIM key to sign its mail with, but no MX")),
         Cause::Address(record) => (*record, format!("`{apex}` has an address, but neither MX nor null MX")),
     };

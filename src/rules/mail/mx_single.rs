@@ -53,12 +53,12 @@ impl RrsetRule for MxSingle {
             _ => format!("`{owner}` has only {count} MX hosts"),
         };
         let missing = match self.min - count {
-            1 => "another host".to_owned(),
-            missing => format!("{missing} more hosts"),
+            1 => "another host that takes".to_owned(),
+            missing => format!("{missing} more hosts that take"),
         };
         let mut draft = Draft::at_field(ID, Severity::Warning, cx, first.record, "exchange")
             .message(message)
-            .help(format!("add {missing} that take mail for `{owner}`, or list `{}` under `exempt`", first.name()));
+            .help(format!("add {missing} mail for `{owner}`, or list `{}` under `exempt`", first.name()));
         if let Some(span) = self.min_set_at {
             draft = draft.label(span, format!("at least {} are asked for here", self.min));
         }
