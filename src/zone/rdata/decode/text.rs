@@ -459,9 +459,9 @@ fn location_parts(octets: &[u8]) -> Option<[(&'static str, String); 6]> {
         ("latitude", angle(u32_of(latitude)?, 'N', 'S')),
         ("longitude", angle(u32_of(longitude)?, 'E', 'W')),
         ("altitude", metres(i64::from(u32_of(altitude)?) - BASE_ALTITUDE)),
-        ("size", precision(*size)),
-        ("horiz-precision", precision(*horizontal)),
-        ("vert-precision", precision(*vertical)),
+        ("size", precision(*size)?),
+        ("horiz-precision", precision(*horizontal)?),
+        ("vert-precision", precision(*vertical)?),
     ])
 }
 
@@ -478,8 +478,12 @@ fn metres(centimetres: i64) -> String {
     format!("{sign}{}.{:02}m", centimetres.abs() / 100, centimetres.abs() % 100)
 }
 
-/// A digit and a power of ten, in centimetres.
-fn precision(packed: u8) -> String {
-    let centimetres = i64::from(packed >> 4) * 10_i64.pow(u32::from(packed & 0xf).min(9));
-    if centimetres % 100 == 0 { format!("{}m", centimetres / 100) } else { format!("0.{centimetres:02}m") }
+/// A digit and a power of ten, in centimetres. Zero has one form that is read back, that with the power 0.
+fn precision(packed: u8) -> Option<String> {
+    let (digit, power) = (packed >> 4, packed & 0xf);
+    match power {
+        0 | 1 => Some(format!("0.{:02}m", digit * 10_u8.pow(power.into()))).filter(|_| digit > 0 || power == 0),
+        2..=9 => Some(format!("{}m", u32::from(digit) * 10_u32.pow(u32::from(power) - 2))).filter(|_| digit > 0),
+        _ => None,
+    }
 }

@@ -1,5 +1,8 @@
 //! Cases for every type, round trips, and another implementation's opinion.
 
+mod bad;
+mod good;
+
 use super::{FieldSpan, Input, NoFields, RdataError, TYPES, encode, fields, text};
 use crate::zone::lex::{Entry, Lexer, Step};
 use crate::zone::name::Name;
