@@ -61,9 +61,10 @@ fn key_follows(before: &[u8]) -> bool {
     before.first().is_none_or(|flags| flags & 0xc0 != 0xc0)
 }
 
-/// IPSECKEY has no key when its algorithm is 0 (RFC 4025 2.4).
+/// IPSECKEY has no key when its algorithm is 0 (RFC 4025 2.4). Where the gateway's type is not known, nobody knows
+/// where the key starts.
 fn ipsec_key_follows(before: &[u8]) -> bool {
-    before.get(2) != Some(&0)
+    before.get(1).is_some_and(|&gateway| gateway <= 3) && before.get(2) != Some(&0)
 }
 
 /// All rows, by number.

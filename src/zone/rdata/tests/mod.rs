@@ -2,6 +2,8 @@
 
 mod bad;
 mod good;
+mod oracle;
+mod round_trip;
 
 use super::{FieldSpan, Input, NoFields, RdataError, TYPES, encode, fields, text};
 use crate::zone::lex::{Entry, Lexer, Step};
