@@ -258,6 +258,7 @@ fn popularity(rtype: u16) -> usize {
 /// Why a type cannot stand in a zone; `None` if it can. Types 128 to 255 are queries and meta types (RFC 6895 3.1).
 pub fn meta(rtype: u16) -> Option<&'static str> {
     match rtype {
+        0 => Some("is never assigned (RFC 6895 3.1)"),
         OPT | 128..=255 => Some(
             META.iter()
                 .find(|(code, ..)| *code == rtype)

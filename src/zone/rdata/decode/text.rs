@@ -159,16 +159,14 @@ fn ipv6(octets: &[u8]) -> Option<Ipv6Addr> {
 fn print(field: &Field, wire: &[u8], at: usize, octets: &[u8], out: &mut String) -> Option<()> {
     // Writing to a string cannot fail.
     match field.kind {
-        Kind::U8 | Kind::A6Prefix => write!(out, "{}", octets.first()?).ok(),
+        Kind::U8 | Kind::Number8(_) | Kind::A6Prefix => write!(out, "{}", octets.first()?).ok(),
         Kind::U16 | Kind::Zero16 => write!(out, "{}", u16_of(octets)?).ok(),
         Kind::U32 | Kind::Seconds => write!(out, "{}", u32_of(octets)?).ok(),
         Kind::Time => {
             print_time(u32_of(octets)?, out);
             Some(())
         }
-        // Numbers are what RFC 4034, 5155 and 9859 print, and what BIND prints for WKS.
-        Kind::Word8(words) if field.name == "scheme" => print_word(words, u16::from(*octets.first()?), out),
-        Kind::Word8(_) => write!(out, "{}", octets.first()?).ok(),
+        Kind::Word8(words) => print_word(words, u16::from(*octets.first()?), out),
         Kind::Word16(words) => print_word(words, u16_of(octets)?, out),
         Kind::NodeNumber => print_node_number(octets, out),
         Kind::Host | Kind::Name => write!(out, "{}", NameRef::take(octets)?.0).ok(),

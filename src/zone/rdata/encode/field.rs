@@ -22,7 +22,9 @@ impl<'a> Encoder<'a> {
             Kind::U32 => self.number(field, u32::MAX).map(|number| self.out.extend_from_slice(&number.to_be_bytes())),
             Kind::Seconds => self.seconds(field),
             Kind::Time => self.time(field),
-            Kind::Word8(words) => self.word_or_number(field, words, 0xff).map(|number| self.out.push(number as u8)),
+            Kind::Number8(words) | Kind::Word8(words) => {
+                self.word_or_number(field, words, 0xff).map(|number| self.out.push(number as u8))
+            }
             Kind::Word16(words) => self.word_or_number(field, words, 0xffff).map(|number| self.push_u16(number)),
             Kind::Zero16 => self.zero(field),
             Kind::NodeNumber => self.node_number(field),

@@ -102,6 +102,7 @@ const CASES: &[(&str, &str, &str, &str)] = &[
     ("GPOS", "«x» 0 0", "is not a decimal number", ""),
     ("GPOS", "0 «180.01» 0", "is not between -180 and 180", ""),
     ("URI", "10 1 «\"\"»", "is empty", "URI has three fields"),
+    ("URI", "10 1 «https://x/»", "must be in quotes", "`\"https://x/\"`"),
     ("URI", "10 «https://x/»", "is not a number", ""),
     ("CAA", "0 is«-»sue \"x\"", "only letters and digits", "`issue`"),
     ("CAA", "«256» issue \"x\"", "is over 255", ""),
@@ -167,6 +168,7 @@ const CASES: &[(&str, &str, &str, &str)] = &[
     ("RRSIG", "MX 13 2 1 «20261320000000» 20261120000000 1 . AQID", "has month 13", "YYYYMMDDHHmmSS"),
     ("RRSIG", "MX 13 2 1 «20260230000000» 20261120000000 1 . AQID", "has day 30, which is not between 1 and 28", ""),
     ("RRSIG", "MX 13 2 1 «202612200000» 20261120000000 1 . AQID", "has 12 digits", ""),
+    ("RRSIG", "MX 13 2 «1h» 20261220000000 20261120000000 1 . AQID", "original ttl `1h` of RRSIG is not a number", ""),
     ("RRSIG", "MX 13 2 1 20261220000000 «4294967296» 1 . AQID", "over 4294967295", ""),
     ("RRSIG", "MX 13 2 1 20261220000000 20261120000000 1 .«»", "lacks its `signature`", ""),
     ("SIG", "MX 13 2 1 «now» 20261120000000 1 . AQID", "is not a time", ""),
@@ -201,6 +203,7 @@ const CASES: &[(&str, &str, &str, &str)] = &[
     ("LOC", "42 «60» N 0 E 0", "minutes that are not", ""),
     ("LOC", "42 1 «1.2345» N 0 E 0", "seconds that are not a number from 0 to 59, with at most three decimals", ""),
     ("LOC", "42 1 1 «E» 0 N 0", "is neither `N` nor `S`", ""),
+    ("LOC", "42 «n» 1 W 1", "is neither `N` nor `S`", "upper case"),
     ("LOC", "42 1 1 N 1 W«»", "LOC lacks its `altitude`", ""),
     ("LOC", "42«»", "lacks its `N` or `S`", ""),
     ("LOC", "42 N 1 E «high»", "is not a height in metres", ""),
@@ -243,6 +246,7 @@ const CASES: &[(&str, &str, &str, &str)] = &[
     ("AXFR", "«x»", "`AXFR` cannot stand in a zone: it asks for a zone transfer", ""),
     ("OPT", "«\\# 0»", "cannot stand in a zone: it carries EDNS", ""),
     ("NXNAME", "«\\# 0»", "cannot stand in a zone", ""),
+    ("TYPE0", "«\\# 0»", "`TYPE0` cannot stand in a zone", ""),
     ("TYPE200", "«\\# 0»", "`TYPE200` cannot stand in a zone: it is set aside", ""),
 ];
 

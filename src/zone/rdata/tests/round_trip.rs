@@ -56,7 +56,7 @@ impl Source<'_> {
 /// Octets of a field that its kind allows.
 fn generate(kind: Kind, wire: &mut Vec<u8>, source: &mut Source<'_>) {
     let piece = match kind {
-        Kind::U8 | Kind::Word8(_) => vec![source.octet()],
+        Kind::U8 | Kind::Number8(_) | Kind::Word8(_) => vec![source.octet()],
         Kind::U16 | Kind::Word16(_) | Kind::Type => source.octets(2),
         Kind::Zero16 => vec![0, 0],
         Kind::U32 | Kind::Seconds | Kind::Time | Kind::Ipv4 => source.octets(4),
