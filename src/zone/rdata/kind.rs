@@ -27,6 +27,8 @@ pub enum Kind {
     Seconds,
     /// A point in time in four octets (RFC 4034 3.1.5): `YYYYMMDDHHmmSS` or seconds since 1970.
     Time,
+    /// A number in one octet; read from a word too, but printed as a number, as the type's RFC writes it.
+    Number8(&'static Mnemonics),
     /// A number in one octet, or the word for it.
     Word8(&'static Mnemonics),
     /// A number in two octets, or the word for it.
@@ -213,7 +215,7 @@ impl Field {
             Kind::U32 => "a number from 0 to 4294967295",
             Kind::Seconds => "a time in seconds, or with units as in `1h30m`",
             Kind::Time => "a time written YYYYMMDDHHmmSS, or in seconds since 1970",
-            Kind::Word8(_) => "a number from 0 to 255, or its mnemonic",
+            Kind::Number8(_) | Kind::Word8(_) => "a number from 0 to 255, or its mnemonic",
             Kind::Word16(_) => "a number from 0 to 65535, or its mnemonic",
             Kind::Zero16 => "0",
             Kind::NodeNumber => "a node number",

@@ -4,34 +4,42 @@
 #[inline]
 pub fn ipv4(text: &[u8]) -> Option<[u8; 4]> {
     let mut octets = [0; 4];
-    let (mut index, mut number, mut digits) = (0, 0_u32, 0_u32);
-    if text.len() > 15 {
-        return None;
-    }
-    for &byte in text {
-        let digit = byte.wrapping_sub(b'0');
-        if digit <= 9 {
-            if digits > 0 && number == 0 {
-                return None;
-            }
-            number = number * 10 + u32::from(digit);
-            digits += 1;
-            if number > 255 {
-                return None;
-            }
-        } else if byte == b'.' && digits > 0 && index < 3 {
-            octets[index] = number as u8;
-            index += 1;
-            (number, digits) = (0, 0);
-        } else {
-            return None;
+    let mut rest = text;
+    for (index, octet) in octets.iter_mut().enumerate() {
+        if index > 0 {
+            rest = rest.strip_prefix(b".")?;
         }
+        let (number, width) = octet_at_front(rest)?;
+        *octet = number;
+        rest = &rest[width..];
     }
-    if digits == 0 || index != 3 {
+    rest.is_empty().then_some(octets)
+}
+
+/// The number of one to three digits at the front of `text`, and its width.
+#[inline(always)]
+fn octet_at_front(text: &[u8]) -> Option<(u8, usize)> {
+    let digit = |byte: u8| byte.wrapping_sub(b'0');
+    let (first, rest) = text.split_first()?;
+    let first = digit(*first);
+    if first > 9 {
         return None;
     }
-    octets[3] = number as u8;
-    Some(octets)
+    let second = match rest.first() {
+        Some(&byte) if digit(byte) <= 9 => digit(byte),
+        _ => return Some((first, 1)),
+    };
+    if first == 0 {
+        return None;
+    }
+    let two = first * 10 + second;
+    match rest.get(1) {
+        Some(&byte) if digit(byte) <= 9 => {
+            let three = u16::from(two) * 10 + u16::from(digit(byte));
+            u8::try_from(three).ok().map(|number| (number, 3))
+        }
+        _ => Some((two, 2)),
+    }
 }
 
 /// The text forms of RFC 4291 2.2.
@@ -40,61 +48,61 @@ pub fn ipv6(text: &[u8]) -> Option<[u8; 16]> {
     let mut groups = [0_u16; 8];
     let mut count = 0;
     let mut gap = None;
-    let mut at = 0;
-    if text.starts_with(b"::") {
-        gap = Some(0);
-        at = 2;
+    let mut start = 0;
+    if let [b':', rest @ ..] = text {
+        if rest.first() != Some(&b':') {
+            return None;
+        }
+        (gap, start) = (Some(0), 2);
     }
-    while at < text.len() {
-        if count == 8 {
-            return None;
-        }
-        let start = at;
-        let mut group = 0_u32;
-        while let Some(digit) = text.get(at).and_then(|&byte| hex_digit(byte)) {
-            group = group << 4 | u32::from(digit);
-            at += 1;
-            if at - start > 4 {
+    let (mut group, mut digits) = (0_u32, 0);
+    for (at, &byte) in text.iter().enumerate().skip(start) {
+        let value = HEX[byte as usize];
+        if value < 16 {
+            group = group << 4 | u32::from(value);
+            digits += 1;
+        } else if byte == b':' && digits > 0 {
+            if digits > 4 {
                 return None;
             }
-        }
-        if at == start {
-            return None;
-        }
-        if text.get(at) == Some(&b'.') {
-            let [a, b, c, d] = ipv4(&text[start..])?;
-            if count > 6 {
-                return None;
-            }
+            *groups.get_mut(count)? = group as u16;
+            count += 1;
+            (group, digits) = (0, 0);
+        } else if byte == b':' && gap.is_none() {
+            gap = Some(count);
+        } else if byte == b'.' {
+            let [a, b, c, d] = ipv4(&text[at - digits..])?;
+            *groups.get_mut(count + 1)? = u16::from_be_bytes([c, d]);
             groups[count] = u16::from_be_bytes([a, b]);
-            groups[count + 1] = u16::from_be_bytes([c, d]);
             count += 2;
-            break;
+            return place(groups, count, gap);
+        } else {
+            return None;
         }
-        groups[count] = group as u16;
+    }
+    if digits > 4 || (digits == 0 && gap != Some(count)) {
+        return None;
+    }
+    if digits > 0 {
+        *groups.get_mut(count)? = group as u16;
         count += 1;
-        match text.get(at) {
-            None => break,
-            Some(b':') if text.get(at + 1) == Some(&b':') => {
-                if gap.is_some() {
-                    return None;
-                }
-                gap = Some(count);
-                at += 2;
-            }
-            Some(b':') if at + 1 < text.len() => at += 1,
-            Some(_) => return None,
-        }
     }
-    match gap {
-        None if count != 8 => return None,
-        Some(_) if count == 8 => return None,
-        Some(gap) => groups[gap..].rotate_right(8 - count),
-        None => {}
-    }
+    place(groups, count, gap)
+}
+
+/// The octets of the groups, with the zeros that `::` stands for in their place; without it all eight must be there.
+#[inline(always)]
+fn place(groups: [u16; 8], count: usize, gap: Option<usize>) -> Option<[u8; 16]> {
+    let front = match gap {
+        None if count == 8 => count,
+        Some(gap) if count < 8 => gap,
+        _ => return None,
+    };
     let mut octets = [0; 16];
-    for (pair, group) in octets.chunks_exact_mut(2).zip(groups) {
-        pair.copy_from_slice(&group.to_be_bytes());
+    let (pairs, _) = octets.as_chunks_mut::<2>();
+    for (index, group) in groups.iter().enumerate().take(count) {
+        let at = if index < front { index } else { index + 8 - count };
+        *pairs.get_mut(at)? = group.to_be_bytes();
     }
     Some(octets)
 }
@@ -117,15 +125,23 @@ pub fn locator(text: &[u8]) -> Option<[u8; 8]> {
     groups.next().is_none().then_some(octets)
 }
 
+/// Values of hexadecimal digits; 0xff is none.
+pub const HEX: [u8; 256] = {
+    let mut table = [0xff; 256];
+    let mut value = 0;
+    while value < 16 {
+        table[b"0123456789abcdef"[value] as usize] = value as u8;
+        table[b"0123456789ABCDEF"[value] as usize] = value as u8;
+        value += 1;
+    }
+    table
+};
+
 /// The value of a hexadecimal digit.
 #[inline(always)]
 pub fn hex_digit(byte: u8) -> Option<u8> {
-    match byte {
-        b'0'..=b'9' => Some(byte - b'0'),
-        b'a'..=b'f' => Some(byte - b'a' + 10),
-        b'A'..=b'F' => Some(byte - b'A' + 10),
-        _ => None,
-    }
+    let value = HEX[byte as usize];
+    (value < 16).then_some(value)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Base64 (RFC 4648 4), base32hex (RFC 4648 7) and hexadecimal: octets as text.
 
 use super::super::kind::{Digest, Field};
-use super::address::hex_digit;
+use super::address::{HEX, hex_digit};
 use super::{Encoder, Outcome, fault, types};
 use crate::zone::lex::Token;
 use crate::zone::problem::Code;
@@ -90,17 +90,22 @@ impl Base64Reader {
 /// Reads groups of four digits from the front of `text` and gives the bytes read.
 #[inline]
 fn whole_groups(text: &[u8], out: &mut Vec<u8>) -> usize {
-    let mut at = 0;
-    for group in text.chunks_exact(4) {
-        let [a, b, c, d] = [group[0], group[1], group[2], group[3]].map(|byte| u32::from(BASE64[byte as usize]));
+    let (groups, _) = text.as_chunks::<4>();
+    let start = out.len();
+    out.resize(start + groups.len() * 3, 0);
+    let (octets, _) = out[start..].as_chunks_mut::<3>();
+    let mut read = 0;
+    for (&group, octets) in groups.iter().zip(octets) {
+        let [a, b, c, d] = group.map(|byte| u32::from(BASE64[byte as usize]));
         if (a | b | c | d) > 63 {
             break;
         }
         let bits = a << 18 | b << 12 | c << 6 | d;
-        out.extend_from_slice(&bits.to_be_bytes()[1..]);
-        at += 4;
+        [_, octets[0], octets[1], octets[2]] = bits.to_be_bytes();
+        read += 1;
     }
-    at
+    out.truncate(start + read * 3);
+    read * 4
 }
 
 /// Values of base32hex digits (RFC 4648 7), either case.
@@ -247,7 +252,22 @@ pub(super) fn hex_token(encoder: &mut Encoder<'_>, field: &Field) -> Outcome<Tok
 /// offset of a byte that is no digit.
 #[inline]
 pub(super) fn push_hex(text: &[u8], half: &mut Option<u8>, out: &mut Vec<u8>) -> Result<(), usize> {
-    for (at, &byte) in text.iter().enumerate() {
+    let mut start = 0;
+    if half.is_none() {
+        let (pairs, _) = text.as_chunks::<2>();
+        let before = out.len();
+        out.resize(before + pairs.len(), 0);
+        for (&[high, low], octet) in pairs.iter().zip(&mut out[before..]) {
+            let (high, low) = (HEX[high as usize], HEX[low as usize]);
+            if (high | low) > 15 {
+                break;
+            }
+            *octet = high << 4 | low;
+            start += 2;
+        }
+        out.truncate(before + start / 2);
+    }
+    for (at, &byte) in text.iter().enumerate().skip(start) {
         let digit = hex_digit(byte).ok_or(at)?;
         match half.take() {
             Some(high) => out.push(high << 4 | digit),

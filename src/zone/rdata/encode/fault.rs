@@ -121,6 +121,9 @@ impl Encoder<'_> {
 
     /// What the type's rdata looks like: "MX has two fields: a preference and a host name, as in `10 mail…`".
     pub(super) fn usage(&self) -> String {
+        if self.row.code == types::LOC {
+            return format!("LOC is a latitude, a longitude and an altitude in metres, as in `{}`", self.row.example);
+        }
         let nouns: Vec<String> = self.row.fields.iter().map(Field::noun).collect();
         let fields = if nouns.len() == 1 { "field" } else { "fields" };
         format!(
@@ -135,7 +138,7 @@ impl Encoder<'_> {
     /// The tokens ended before `field`.
     #[cold]
     pub(super) fn missing(&self, field: &Field) -> Box<RdataError> {
-        let from = self.row.fields.iter().position(|known| known.name == field.name).unwrap_or(0);
+        let from = self.row.fields.iter().position(|known| known.name == field.name).unwrap_or(self.row.fields.len());
         let lacking: Vec<String> = self.row.fields[from..]
             .iter()
             .filter(|field| {

@@ -1,7 +1,7 @@
 //! Character-strings (RFC 1035 3.3, 5.1) and the fields made of them.
 
 use super::super::kind::Field;
-use super::{Encoder, MAX_RDATA, Outcome, fault, number};
+use super::{Encoder, MAX_RDATA, Outcome, fault, number, types};
 use crate::zone::lex::Token;
 use crate::zone::name::unescape;
 use crate::zone::problem::Code;
@@ -119,6 +119,16 @@ impl Encoder<'_> {
     /// A string without a length octet, which ends the rdata.
     pub(super) fn long_text(&mut self, field: &Field, non_empty: bool) -> Outcome {
         let token = self.string_token(field)?;
+        if !token.quoted && self.row.code == types::URI {
+            // RFC 7553 4.4; RFC 8659 4.1.1 lets the value of CAA stand without.
+            let shown = fault::show(token.text(self.input.text));
+            return Err(self.at_token(
+                Code::BadRdata,
+                token,
+                format!("target of URI must be in quotes: `{shown}`"),
+                Some(format!("write `\"{shown}\"`")),
+            ));
+        }
         let octets = self.unescaped(field, token)?;
         if octets == 0 && non_empty {
             return Err(self.bad(field, token, "is empty", &self.usage()));
