@@ -437,11 +437,11 @@ fn default(option: &Fields<'_>, kind: &str, bounds: Bounds, value: &Value) -> St
         Some(format!("{:?}", items?))
     };
     let variant = kind.split([' ', '(']).next().unwrap_or_default();
-    if let (Some((min, max)), Some(number)) = (bounds, seconds(value)) {
-        if !(min..=max).contains(&number) {
-            let show = |number: i64| u32::try_from(number).map_or(number.to_string(), ttl::display);
-            option.fault("default", &format!("is outside {min}..{max} ({}..{})", show(min), show(max)));
-        }
+    if let (Some((min, max)), Some(number)) = (bounds, seconds(value))
+        && !(min..=max).contains(&number)
+    {
+        let show = |number: i64| u32::try_from(number).map_or(number.to_string(), ttl::display);
+        option.fault("default", &format!("is outside {min}..{max} ({}..{})", show(min), show(max)));
     }
     let text = match variant {
         "Kind::Duration" => seconds(value).map(|seconds| format!("Default::Duration({seconds})")),

@@ -245,12 +245,13 @@ impl<'a> Loader<'a> {
         if self.known.contains(&target) {
             return; // Laid down already, below everything that came since.
         }
-        if let Files::Disk { root: Some(root), .. } = &self.files {
-            if !target.starts_with(root) && !target.starts_with(real(trusted)) {
-                let message = format!("`{word}` lies outside the root folder, so it is not read");
-                self.asked_for(asked, message, "outside the root", "move it below the root, or widen it with `--root`");
-                return;
-            }
+        if let Files::Disk { root: Some(root), .. } = &self.files
+            && !target.starts_with(root)
+            && !target.starts_with(real(trusted))
+        {
+            let message = format!("`{word}` lies outside the root folder, so it is not read");
+            self.asked_for(asked, message, "outside the root", "move it below the root, or widen it with `--root`");
+            return;
         }
         if self.known.len() >= MAX_FILES {
             let message = format!("more than {MAX_FILES} policy files extend one another");
