@@ -479,8 +479,8 @@ fn nested_default(table: &Table, kind: &str) -> Option<String> {
 
 fn mail_providers(path: &Path, faults: &Faults) -> Option<String> {
     let mut fields = Fields::read(path, faults)?;
-    let checked = fields.string("checked");
-    let mut out = format!("static MAIL_PROVIDERS: MailProviders = MailProviders {{\n    checked: {checked:?},\n");
+    let updated = fields.string("updated");
+    let mut out = format!("static MAIL_PROVIDERS: MailProviders = MailProviders {{\n    updated: {updated:?},\n");
     out.push_str("    providers: &[\n");
     let mut names = Vec::new();
     for mut provider in fields.tables("provider") {

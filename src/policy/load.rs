@@ -33,7 +33,7 @@ const MAX_FILES: usize = 100;
 pub struct Loaded {
     /// The policy without what is broken in it.
     pub policy: Policy,
-    /// All mistakes, of the command line first, then file by file.
+    /// All mistakes: those of the command line, then file by file from top to bottom.
     pub errors: Vec<PolicyError>,
 }
 
@@ -298,7 +298,10 @@ impl<'a> Loader<'a> {
             policy.add(layer.rules, layer.overrides, layer.broken);
         }
         policy.zones = zones;
-        Loaded { policy, errors: self.errors }
+        let mut errors = self.errors;
+        // Files are read one after the other, so their ids are in reading order.
+        errors.sort_by_key(|error| error.span.map(|span| (span.file, span.start, span.len)));
+        Loaded { policy, errors }
     }
 }
 

@@ -91,7 +91,7 @@ impl Reader<'_, '_> {
     }
 
     fn duration(&self, min: u32, max: u32, faults: &mut Faults) -> Option<u32> {
-        let bounds = format!("from {} to {}", ttl::display(min), ttl::display(max));
+        let bounds = format!("from {} to {}", duration(min), duration(max));
         let (shown, seconds) = match self.value.get_ref() {
             DeValue::Integer(number) => (format!("`{number}`"), whole(number).map(u32::try_from)),
             DeValue::String(text) => match ttl::parse(text.as_bytes()) {
@@ -212,6 +212,12 @@ fn row_example(specs: &[OptionSpec]) -> String {
         _ => "1",
     };
     format!("{{ {name} = {value} }}")
+}
+
+/// A duration as people write it; odd ones, such as the largest TTL, in seconds.
+pub(super) fn duration(seconds: u32) -> String {
+    let text = ttl::display(seconds);
+    if text.len() > 9 { format!("{seconds}s") } else { text }
 }
 
 /// Text of the policy in backquotes, on one line whatever is in it.
