@@ -20,6 +20,17 @@ fn extends_replaces_the_default_pack() {
 }
 
 #[test]
+fn what_is_right_in_a_broken_extends_still_counts() {
+    for (text, strict) in [("extends = ['strict', 1]", true), ("extends = 'strict'", false)] {
+        let loaded = Policy::from_text("p.toml", text, &SourceMap::new());
+        assert_eq!(loaded.errors.len(), 1, "{text}");
+        let zone = loaded.policy.for_zone("a.", None);
+        assert!(zone.rule("mx-target-is-cname").is_some(), "{text}");
+        assert_eq!(zone.rule("mx-single").is_some(), strict, "{text}");
+    }
+}
+
+#[test]
 fn configuring_a_rule_switches_it_on() {
     let zone =
         policy("[rules.mx-primary]\nprimary = ['mx1.*']\n[rules.mx-single]\nseverity = 'error'").for_zone("a.", None);

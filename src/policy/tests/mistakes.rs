@@ -297,6 +297,13 @@ fn an_open_bracket_hides_nothing_behind_it() {
 }
 
 #[test]
+fn lines_are_blanked_whole_whatever_they_hold() {
+    let found = mistakes("extends = [['a'\né\n[rules.ttl-bounds]\nmin = true\n");
+    let places: Vec<&str> = found.iter().map(|(_, place, _)| place.as_str()).collect();
+    assert_eq!(places, ["[", "true"]);
+}
+
+#[test]
 fn a_mistake_disables_its_own_rule_only() {
     for text in [
         "[rules.ttl-bounds]\nmin = true\n[rules.mx-single]\nmin = 3\n",
