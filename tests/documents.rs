@@ -100,7 +100,8 @@ fn words(command: &str) -> Vec<String> {
 fn documents() -> Vec<PathBuf> {
     let mut documents = vec![root().join("README.md")];
     let docs = std::fs::read_dir(root().join("docs")).unwrap();
-    documents.extend(docs.map(|entry| entry.unwrap().path()).filter(|path| path.extension().is_some_and(|end| end == "md")));
+    documents
+        .extend(docs.map(|entry| entry.unwrap().path()).filter(|path| path.extension().is_some_and(|end| end == "md")));
     documents.sort();
     documents
 }
