@@ -11,7 +11,7 @@ use crate::zone::rdata::types;
 
 /// Number of a zone in its [`super::ZoneSet`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct ZoneId(pub(crate) u32);
+pub struct ZoneId(pub u32);
 
 impl ZoneId {
     /// As an index.

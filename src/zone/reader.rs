@@ -387,12 +387,25 @@ impl Reader<'_> {
         let Some(class) = prelude.class else {
             return self.class.unwrap_or(1);
         };
-        let zone_class = *self.class.get_or_insert(class);
+        let zone_class = match self.class {
+            Some(known) => known,
+            None => self.first_class(class),
+        };
         if class != zone_class
             && let Some(number) = prelude.class_token
         {
             let span = place.token(&entry.tokens[number]);
             self.contents.problems.push(diagnose::class_mismatch(span, class, zone_class));
+        }
+        class
+    }
+
+    /// The zone's class is the first one written; records before it left theirs out, and have it too.
+    #[cold]
+    fn first_class(&mut self, class: u16) -> u16 {
+        self.class = Some(class);
+        for record in &mut self.contents.records {
+            record.class = class;
         }
         class
     }
