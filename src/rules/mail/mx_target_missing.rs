@@ -5,7 +5,7 @@ use super::exchange::{self, Exchange, Told};
 use crate::finding::Severity;
 use crate::model::{Found, Negative, Rrset, Zone};
 use crate::policy::RuleConfig;
-use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types};
+use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types, target};
 use crate::zone::name::NameRef;
 use crate::zone::name_table::NameId;
 use crate::zone::rdata::types;
@@ -38,7 +38,7 @@ impl RrsetRule for MxTargetMissing {
                 continue;
             };
             let without_aaaa = matches!(cx.set.find(cx.zone, exchange.name(), types::AAAA), Found::Absent(..));
-            if without_aaaa && told.first(&exchange) {
+            if without_aaaa && !target::is_mistaken(cx, exchange.record) && told.first(&exchange) {
                 out.push(draft(cx, &rrset, &exchange, zone, negative));
             }
         }
