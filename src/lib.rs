@@ -18,6 +18,7 @@ pub mod discover;
 pub mod finding;
 pub mod fingerprint;
 pub mod lint;
+pub mod mail;
 pub mod model;
 pub mod policy;
 pub mod report;
