@@ -14,6 +14,11 @@ use crate::zone::rdata::types;
 pub struct ZoneId(pub u32);
 
 impl ZoneId {
+    /// The id of the zone at this place of the list that a set is made of.
+    pub fn new(index: usize) -> ZoneId {
+        ZoneId(index as u32)
+    }
+
     /// As an index.
     pub fn index(self) -> usize {
         self.0 as usize
