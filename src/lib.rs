@@ -13,7 +13,7 @@
 #![forbid(unsafe_code)]
 
 pub mod cli;
-mod commands;
+pub mod commands;
 pub mod discover;
 pub mod finding;
 pub mod fingerprint;
