@@ -79,7 +79,7 @@ impl Encoder<'_> {
                 format!(
                     "bad escape `{}` in {} of {}",
                     fault::show(&text[start..end]),
-                    field.name.replace('-', " "),
+                    field.label(),
                     self.row.mnemonic
                 ),
                 Some(
@@ -160,8 +160,8 @@ impl Encoder<'_> {
         let token = self.string_token(field)?;
         let text = token.text(self.input.text);
         if text.len() < fewest as usize || !text.iter().all(u8::is_ascii_digit) {
-            let help = format!("write at least {fewest} digits, as in `{}`", self.row.example);
-            return Err(self.bad(field, token, "is not a string of digits long enough", &help));
+            let wrong = format!("is not a string of at least {fewest} digits");
+            return Err(self.bad(field, token, &wrong, &self.usage()));
         }
         self.text(field, token)
     }
@@ -202,12 +202,7 @@ impl Encoder<'_> {
             Code::SyntaxError,
             token.outer_start(),
             next.outer_end(),
-            format!(
-                "`{}` in {} of {} has a quote in its middle",
-                fault::show(whole),
-                field.name.replace('-', " "),
-                self.row.mnemonic
-            ),
+            format!("`{}` in {} of {} has a quote in its middle", fault::show(whole), field.label(), self.row.mnemonic),
             Some(format!("put the whole string in quotes: `\"{escaped}\"`, or set a blank before the quote")),
         )
     }
