@@ -368,17 +368,15 @@ impl Reader<'_> {
 
     #[inline]
     fn target(&mut self, place: &Place<'_>, entry: &Entry, prelude: &Prelude, at: usize) -> Option<NameId> {
-        let (target, _) = name::NameRef::take(self.contents.arena().get(at..)?)?;
-        self.name.clear();
-        self.name.extend_from_slice(target.wire());
-        if !self.name.is_ascii() {
+        let (target, id) = self.contents.intern_target(at)?;
+        if !target.wire().is_ascii() {
             let tokens = &entry.tokens[prelude.type_token + 1..];
             if let Some(token) = tokens.iter().find(|token| !token.text(place.text).is_ascii()) {
                 let problem = diagnose::non_ascii_name(place.token(token), token.text(place.text));
                 self.contents.problems.push(problem);
             }
         }
-        Some(self.contents.names.intern(&self.name))
+        Some(id)
     }
 
     /// The record's class. The first class written in a zone is the zone's.
