@@ -343,7 +343,7 @@ fn options(fields: &mut Fields<'_>) -> String {
     let mut out = String::from("&[");
     for mut option in fields.tables("option") {
         let name = option.string("name");
-        option.path = format!("option `{name}` ");
+        option.path = format!("option.{name}.");
         if name == "severity" || done.iter().any(|(known, ..)| *known == name) {
             option.fault("name", "is taken");
         }
@@ -437,11 +437,14 @@ fn default(option: &Fields<'_>, kind: &str, bounds: Bounds, value: &Value) -> St
         Some(format!("{:?}", items?))
     };
     let variant = kind.split([' ', '(']).next().unwrap_or_default();
-    if let (Some((min, max)), Some(number)) = (bounds, seconds(value)) {
-        if !(min..=max).contains(&number) {
-            let show = |number: i64| u32::try_from(number).map_or(number.to_string(), ttl::display);
-            option.fault("default", &format!("is outside {min}..{max} ({}..{})", show(min), show(max)));
-        }
+    if let (Some((min, max)), Some(number)) = (bounds, seconds(value))
+        && !(min..=max).contains(&number)
+    {
+        let show = |number: i64| match u32::try_from(number) {
+            Ok(seconds) if variant == "Kind::Duration" => ttl::display(seconds),
+            _ => number.to_string(),
+        };
+        option.fault("default", &format!("is {}; it must be from {} to {}", show(number), show(min), show(max)));
     }
     let text = match variant {
         "Kind::Duration" => seconds(value).map(|seconds| format!("Default::Duration({seconds})")),
@@ -479,13 +482,13 @@ fn nested_default(table: &Table, kind: &str) -> Option<String> {
 
 fn mail_providers(path: &Path, faults: &Faults) -> Option<String> {
     let mut fields = Fields::read(path, faults)?;
-    let checked = fields.string("checked");
-    let mut out = format!("static MAIL_PROVIDERS: MailProviders = MailProviders {{\n    checked: {checked:?},\n");
+    let updated = fields.string("updated");
+    let mut out = format!("static MAIL_PROVIDERS: MailProviders = MailProviders {{\n    updated: {updated:?},\n");
     out.push_str("    providers: &[\n");
     let mut names = Vec::new();
     for mut provider in fields.tables("provider") {
         let name = provider.string("name");
-        provider.path = format!("provider `{name}` ");
+        provider.path = format!("provider.{name}.");
         if names.contains(&name) {
             provider.fault("name", "occurs twice");
         }

@@ -11,9 +11,14 @@ use crate::zone::rdata::types;
 
 /// Number of a zone in its [`super::ZoneSet`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct ZoneId(pub(crate) u32);
+pub struct ZoneId(pub u32);
 
 impl ZoneId {
+    /// The id of the zone at this place of the list that a set is made of.
+    pub fn new(index: usize) -> ZoneId {
+        ZoneId(index as u32)
+    }
+
     /// As an index.
     pub fn index(self) -> usize {
         self.0 as usize

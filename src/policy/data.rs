@@ -12,8 +12,8 @@ include!(concat!(env!("OUT_DIR"), "/data.rs"));
 /// The mail providers that zonewarden knows.
 #[derive(Debug)]
 pub struct MailProviders {
-    /// When the table was last compared with its sources: `2026-11-21`.
-    pub checked: &'static str,
+    /// When the table was last gone over: `2026-11-21`.
+    pub updated: &'static str,
     /// One row a provider.
     pub providers: &'static [MailProvider],
 }

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::page::{self, Default, DefaultRow, Example, Kind, OptionSpec, Page};
-use crate::zone::ttl;
+use super::page::{self, Default, DefaultRow, Example, Kind, OptionSpec, Page, Set};
+use super::value::duration;
 
 /// The page of a rule as plain text. Prose is wrapped at `width` columns, zone and policy text stands as it is.
 pub fn explain(page: &Page, width: usize) -> String {
@@ -35,30 +35,40 @@ pub fn explain(page: &Page, width: usize) -> String {
     out
 }
 
-/// All rules, by group: id, severity, set and title.
+/// All rules, by group: id, severity, title, and the set where it is not `recommended`.
 pub fn rules_table(width: usize) -> String {
-    let id = page::pages().iter().map(|page| page.id.len()).max().unwrap_or(0);
     let mut out = String::new();
     for group in page::groups() {
-        let mut pages = page::pages().iter().filter(|page| page.group == group.id).peekable();
-        if pages.peek().is_none() {
+        let pages: Vec<&Page> = page::pages().iter().filter(|page| page.group == group.id).collect();
+        let Some(id) = pages.iter().map(|page| page.id.len()).max() else {
             continue;
-        }
-        let gap = if out.is_empty() { "" } else { "\n" };
-        let _ = writeln!(out, "{gap}{} ({})", group.title, group.id);
+        };
+        let _ = writeln!(out, "{} ({})", group.title, group.id);
         for page in pages {
-            let start = format!("  {:id$}  {:7}  {:11}  ", page.id, page.severity.as_str(), page.set.as_str());
+            let start = format!("  {:id$}  {:7}  ", page.id, page.severity.as_str());
             let mut title = String::new();
             // On a terminal too narrow for a column of text the title follows on lines of its own.
-            let indent = if start.len() + 20 > width { 4 } else { start.len() };
-            wrap(page.title, indent, width, &mut title);
-            match indent {
-                4 => out += &format!("{}\n{title}", start.trim_end()),
-                _ => out += &format!("{start}{}", title.trim_start()),
+            let narrow = start.len() + 24 > width;
+            wrap(&labelled_title(page), if narrow { 4 } else { start.len() }, width, &mut title);
+            match narrow {
+                true => out += &format!("{}\n{title}", start.trim_end()),
+                false => out += &format!("{start}{}", title.trim_start()),
             }
         }
+        out.push('\n');
     }
+    wrap(LEGEND, 0, width, &mut out);
     out
+}
+
+const LEGEND: &str = "[strict]: only with pack `strict`. [policy]: only where a policy configures the rule. All others \
+    are on with no configuration. `zonewarden explain RULE` tells more.";
+
+fn labelled_title(page: &Page) -> String {
+    match page.set {
+        Set::Recommended => page.title.to_owned(),
+        set => format!("{} [{}]", page.title, set.as_str()),
+    }
 }
 
 /// What to say of a rule that does not exist.
@@ -89,7 +99,7 @@ fn options(page: &Page, width: usize, out: &mut String) {
 fn kind(kind: &Kind) -> String {
     match kind {
         Kind::Duration { min, max } => {
-            format!("(a duration, {} to {})", ttl::display(*min), ttl::display(*max))
+            format!("(a duration, {} to {})", duration(*min), duration(*max))
         }
         Kind::Integer { min, max } => format!("(a number, {min} to {max})"),
         Kind::Boolean => "(true or false)".to_owned(),
@@ -121,7 +131,7 @@ fn default(option: &OptionSpec) -> String {
 fn value(default: &Default) -> String {
     match default {
         Default::Unset => "unset".to_owned(),
-        Default::Duration(seconds) => format!("\"{}\"", ttl::display(*seconds)),
+        Default::Duration(seconds) => format!("\"{}\"", duration(*seconds)),
         Default::Integer(number) => number.to_string(),
         Default::Boolean(yes) => yes.to_string(),
         Default::Word(word) => format!("{word:?}"),
@@ -242,7 +252,7 @@ mod tests {
         {
             assert!(text.contains(part), "{part}\n{text}");
         }
-        for part in ["min = \"1m\"", "(a duration, 0s to 3550w5d3h14m7s)", "\nBad\n", "\nGood\n", "rfc-editor.org"] {
+        for part in ["min = \"1m\"", "(a duration, 0s to 2147483647s)", "\nBad\n", "\nGood\n", "rfc-editor.org"] {
             assert!(text.contains(part), "{part}\n{text}");
         }
     }

@@ -33,7 +33,7 @@ const MAX_FILES: usize = 100;
 pub struct Loaded {
     /// The policy without what is broken in it.
     pub policy: Policy,
-    /// All mistakes, of the command line first, then file by file.
+    /// All mistakes: those of the command line, then file by file from top to bottom.
     pub errors: Vec<PolicyError>,
 }
 
@@ -245,12 +245,13 @@ impl<'a> Loader<'a> {
         if self.known.contains(&target) {
             return; // Laid down already, below everything that came since.
         }
-        if let Files::Disk { root: Some(root), .. } = &self.files {
-            if !target.starts_with(root) && !target.starts_with(real(trusted)) {
-                let message = format!("`{word}` lies outside the root folder, so it is not read");
-                self.asked_for(asked, message, "outside the root", "move it below the root, or widen it with `--root`");
-                return;
-            }
+        if let Files::Disk { root: Some(root), .. } = &self.files
+            && !target.starts_with(root)
+            && !target.starts_with(real(trusted))
+        {
+            let message = format!("`{word}` lies outside the root folder, so it is not read");
+            self.asked_for(asked, message, "outside the root", "move it below the root, or widen it with `--root`");
+            return;
         }
         if self.known.len() >= MAX_FILES {
             let message = format!("more than {MAX_FILES} policy files extend one another");
@@ -297,7 +298,10 @@ impl<'a> Loader<'a> {
             policy.add(layer.rules, layer.overrides, layer.broken);
         }
         policy.zones = zones;
-        Loaded { policy, errors: self.errors }
+        let mut errors = self.errors;
+        // Files are read one after the other, so their ids are in reading order.
+        errors.sort_by_key(|error| error.span.map(|span| (span.file, span.start, span.len)));
+        Loaded { policy, errors }
     }
 }
 

@@ -13,7 +13,7 @@ use super::page::{self, Page};
 use super::pattern::{NamePattern, Scope};
 use super::suggest;
 use super::syntax;
-use super::value::{self, quoted, strings, wrong_type};
+use super::value::{self, quoted, strings_among, wrong_type};
 use super::zones::ZonesLayer;
 use crate::finding::Severity;
 use crate::source::{SourceFile, Span};
@@ -118,9 +118,7 @@ impl Reader {
             self.places.push((key.span().start, None));
             match key.get_ref().as_ref() {
                 "extends" => {
-                    let list = strings(value, "extends", faults);
-                    // An `extends` that cannot be read must not fall back to the default pack as if there were none.
-                    self.layer.extends = Some(list.unwrap_or_default());
+                    self.layer.extends = strings_among(value, "extends", faults);
                 }
                 "zones" => match value.get_ref() {
                     DeValue::Table(table) => self.layer.zones = ZonesLayer::read(table, faults),

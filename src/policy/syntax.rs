@@ -132,7 +132,7 @@ fn visit(table: &DeTable<'_>, see: &mut impl FnMut(Range<usize>)) {
 fn value_lines(text: &str, at: usize) -> Range<usize> {
     let first = line_of(text, at);
     let mut end = first.end;
-    for line in text.get(end..).unwrap_or_default().split_inclusive('\n').skip(1) {
+    for line in text.get(end..).unwrap_or_default().split_inclusive('\n') {
         if starts_key_or_table(line) {
             break;
         }

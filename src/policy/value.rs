@@ -91,7 +91,7 @@ impl Reader<'_, '_> {
     }
 
     fn duration(&self, min: u32, max: u32, faults: &mut Faults) -> Option<u32> {
-        let bounds = format!("from {} to {}", ttl::display(min), ttl::display(max));
+        let bounds = format!("from {} to {}", duration(min), duration(max));
         let (shown, seconds) = match self.value.get_ref() {
             DeValue::Integer(number) => (format!("`{number}`"), whole(number).map(u32::try_from)),
             DeValue::String(text) => match ttl::parse(text.as_bytes()) {
@@ -214,6 +214,12 @@ fn row_example(specs: &[OptionSpec]) -> String {
     format!("{{ {name} = {value} }}")
 }
 
+/// A duration as people write it; odd ones, such as the largest TTL, in seconds.
+pub(super) fn duration(seconds: u32) -> String {
+    let text = ttl::display(seconds);
+    if text.len() > 9 { format!("{seconds}s") } else { text }
+}
+
 /// Text of the policy in backquotes, on one line whatever is in it.
 pub(super) fn quoted(text: &str) -> String {
     format!("`{}`", text.escape_debug().to_string().replace("\\\\", "\\").replace("\\\"", "\"").replace("\\'", "'"))
@@ -244,13 +250,24 @@ pub(super) fn wrong_type<T>(
     None
 }
 
-/// A list of strings; every item that is none is told.
+/// A list of strings, whole or not at all.
 pub(super) fn strings(value: &Spanned<DeValue<'_>>, name: &str, faults: &mut Faults) -> Option<Vec<Item<String>>> {
+    let before = faults.count();
+    let strings = strings_among(value, name, faults);
+    strings.filter(|_| faults.count() == before)
+}
+
+/// The strings of a list; every item that is none is told and left out.
+pub(super) fn strings_among(
+    value: &Spanned<DeValue<'_>>,
+    name: &str,
+    faults: &mut Faults,
+) -> Option<Vec<Item<String>>> {
     let DeValue::Array(items) = value.get_ref() else {
         let example = value.get_ref().as_str().map_or("[\"…\"]".to_owned(), |text| format!("[{text:?}]"));
         return wrong_type(value, name, "a list of strings", &example, faults);
     };
-    let (mut strings, mut whole) = (Vec::new(), true);
+    let mut strings = Vec::new();
     for item in items.iter() {
         match item.get_ref() {
             DeValue::String(text) => {
@@ -260,11 +277,10 @@ pub(super) fn strings(value: &Spanned<DeValue<'_>>, name: &str, faults: &mut Fau
                 let found = article(other);
                 faults.add(&item.span(), format!("`{name}` holds {found}; it must hold strings only"), &found).help =
                     Some("put it in quotes, or take it out".to_owned());
-                whole = false;
             }
         }
     }
-    whole.then_some(strings)
+    Some(strings)
 }
 
 /// A list of name patterns.

@@ -33,6 +33,30 @@ pub enum Code {
 }
 
 impl Code {
+    /// All codes.
+    pub const ALL: &[Code] = &[
+        Code::SyntaxError,
+        Code::UnknownType,
+        Code::UnknownDirective,
+        Code::BadRdata,
+        Code::BadName,
+        Code::BadTtl,
+        Code::ClassMismatch,
+        Code::IncludeFailed,
+        Code::GenerateInvalid,
+        Code::StringTooLong,
+        Code::LimitExceeded,
+        Code::TtlMissing,
+        Code::TtlInherited,
+        Code::OwnerInheritedAfterOrigin,
+        Code::OriginRelative,
+        Code::NoFinalNewline,
+        Code::ByteOrderMark,
+        Code::NonAsciiName,
+        Code::UnquotedSemicolon,
+        Code::ExportTruncated,
+    ];
+
     /// The rule id.
     pub fn rule(self) -> &'static str {
         match self {

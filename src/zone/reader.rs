@@ -14,7 +14,7 @@
 //! assert_eq!(contents.name(record.target().unwrap()).to_string(), "mail.example.");
 //! ```
 //!
-//! It recovers: an entry that cannot be used is one [`Problem`](Problem), its owner is remembered as
+//! It recovers: an entry that cannot be used is one [`Problem`], its owner is remembered as
 //! damaged, and reading goes on with the next entry. The bulk path allocates nothing per record: tokens go into one
 //! buffer, rdata into one arena, names into one table.
 
@@ -368,17 +368,15 @@ impl Reader<'_> {
 
     #[inline]
     fn target(&mut self, place: &Place<'_>, entry: &Entry, prelude: &Prelude, at: usize) -> Option<NameId> {
-        let (target, _) = name::NameRef::take(self.contents.arena().get(at..)?)?;
-        self.name.clear();
-        self.name.extend_from_slice(target.wire());
-        if !self.name.is_ascii() {
+        let (target, id) = self.contents.intern_target(at)?;
+        if !target.wire().is_ascii() {
             let tokens = &entry.tokens[prelude.type_token + 1..];
             if let Some(token) = tokens.iter().find(|token| !token.text(place.text).is_ascii()) {
                 let problem = diagnose::non_ascii_name(place.token(token), token.text(place.text));
                 self.contents.problems.push(problem);
             }
         }
-        Some(self.contents.names.intern(&self.name))
+        Some(id)
     }
 
     /// The record's class. The first class written in a zone is the zone's.
@@ -387,12 +385,25 @@ impl Reader<'_> {
         let Some(class) = prelude.class else {
             return self.class.unwrap_or(1);
         };
-        let zone_class = *self.class.get_or_insert(class);
+        let zone_class = match self.class {
+            Some(known) => known,
+            None => self.first_class(class),
+        };
         if class != zone_class
             && let Some(number) = prelude.class_token
         {
             let span = place.token(&entry.tokens[number]);
             self.contents.problems.push(diagnose::class_mismatch(span, class, zone_class));
+        }
+        class
+    }
+
+    /// The zone's class is the first one written; records before it left theirs out, and have it too.
+    #[cold]
+    fn first_class(&mut self, class: u16) -> u16 {
+        self.class = Some(class);
+        for record in &mut self.contents.records {
+            record.class = class;
         }
         class
     }

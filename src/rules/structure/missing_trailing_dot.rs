@@ -153,6 +153,9 @@ fn repeated_apex(cx: &Context<'_>, id: RecordId, name: NameRef<'_>) -> Option<Na
     if name.wire().len() + 1 < 2 * apex.wire().len() || apex.is_root() {
         return None;
     }
+    if origins(cx, id).any(|origin| front_within(origin, apex, apex).is_some()) {
+        return None; // The fault is that of the `$ORIGIN`, and is told there.
+    }
     origins(cx, id).find_map(|origin| front_within(name, origin, apex))
 }
 

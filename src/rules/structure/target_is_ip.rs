@@ -1,7 +1,7 @@
 //! `target-is-ip`: an IP address where a name is required. As text it is a name like any other (RFC 1035 3.3), so name
 //! servers take it, and nobody finds a host behind it.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv6Addr};
 
 use hickory_proto::rr::RData;
 
@@ -119,22 +119,22 @@ pub(in crate::rules) fn address_as_target(cx: &Context<'_>, id: RecordId) -> Opt
 
 /// An address made of the first labels of a name, and what follows.
 fn leading_address(name: NameRef<'_>) -> Option<(IpAddr, NameRef<'_>)> {
-    let mut labels = name.labels();
-    let first = std::str::from_utf8(labels.next()?).ok()?;
+    let first = std::str::from_utf8(name.first_label()?).ok()?;
     let rest = |labels: usize| name.ancestors().nth(labels);
-    if let Ok(address) = first.parse::<Ipv6Addr>() {
-        return Some((address.into(), rest(1)?));
-    }
-    let mut text = first.to_owned();
-    for label in labels.take(3) {
-        text.push('.');
+    let one_label = || Some((first.parse::<Ipv6Addr>().ok()?.into(), rest(1)?));
+    four_labels(name).and_then(|address| Some((address, rest(4)?))).or_else(one_label)
+}
+
+/// An IPv4 address, or an IPv6 one that ends as an IPv4 one does.
+fn four_labels(name: NameRef<'_>) -> Option<IpAddr> {
+    let mut text = String::new();
+    for label in name.labels().take(4) {
+        if !text.is_empty() {
+            text.push('.');
+        }
         text.push_str(std::str::from_utf8(label).ok()?);
     }
-    let address = match text.parse::<Ipv4Addr>() {
-        Ok(address) => IpAddr::from(address),
-        Err(_) => text.parse::<Ipv6Addr>().ok()?.into(),
-    };
-    Some((address, rest(4)?))
+    text.parse().ok()
 }
 
 /// Whether `rest` is what a master file puts behind an address: nothing behind one with a final dot, else the origin.

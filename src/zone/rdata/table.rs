@@ -47,23 +47,24 @@ macro_rules! rows {
 use Kind::{
     A6Name, A6Prefix, A6Suffix, AtmAddress, Base64, Base64If, Base64OrDash, ChildKey, Decimal, Digits, Eui, Gateway,
     HashedName, Hex, HipAlgorithm, HipKey, HipTag, Host, Ipv4, Ipv6, Location, Locator, LongText, Name, Names,
-    NodeNumber, Nsap, OldTypes, Opaque, OptionalText, Params, Ports, Prefixes, RelayFlag, RelayType, Salt, Seconds,
-    Tag, Text, Texts, Time, Type, Types, U8, U16, U32, Word8, Word16, Zero16,
+    NodeNumber, Nsap, Number8, OldTypes, Opaque, OptionalText, Params, Ports, Prefixes, RelayFlag, RelayType, Salt,
+    Seconds, Tag, Text, Texts, Time, Type, Types, U8, U16, U32, Word8, Word16, Zero16,
 };
 use Status::{Current, Obsolete};
 
-const ALGORITHM: Kind = Word8(ALGORITHMS);
-const DIGEST_TYPE: Kind = Word8(DIGEST_TYPES);
-const HASH_ALGORITHM: Kind = Word8(HASH_ALGORITHMS);
+const ALGORITHM: Kind = Number8(ALGORITHMS);
+const DIGEST_TYPE: Kind = Number8(DIGEST_TYPES);
+const HASH_ALGORITHM: Kind = Number8(HASH_ALGORITHMS);
 
 /// KEY has no key when both of its first two flag bits are set (RFC 2535 3.1.2).
 fn key_follows(before: &[u8]) -> bool {
     before.first().is_none_or(|flags| flags & 0xc0 != 0xc0)
 }
 
-/// IPSECKEY has no key when its algorithm is 0 (RFC 4025 2.4).
+/// IPSECKEY has no key when its algorithm is 0 (RFC 4025 2.4). Where the gateway's type is not known, nobody knows
+/// where the key starts.
 fn ipsec_key_follows(before: &[u8]) -> bool {
-    before.get(2) != Some(&0)
+    before.get(1).is_some_and(|&gateway| gateway <= 3) && before.get(2) != Some(&0)
 }
 
 /// All rows, by number.
@@ -81,7 +82,7 @@ pub static TYPES: &[TypeRow] = rows! {
     9 "MR" "RFC 1035" Obsolete("RFC 2505"), "new.example.net.", "newname" Name;
     10 "NULL" "RFC 1035" Obsolete("RFC 1035 3.3.10"), "\\# 2 0102", "data" Opaque;
     11 "WKS" "RFC 1035" Obsolete("RFC 1123"), "192.0.2.1 tcp smtp http",
-        "address" Ipv4, "protocol" Word8(PROTOCOLS), "bit-map" Ports;
+        "address" Ipv4, "protocol" Number8(PROTOCOLS), "bit-map" Ports;
     12 "PTR" "RFC 1035" Current, "host.example.net.", "ptrdname" Host;
     13 "HINFO" "RFC 1035" Current, "\"RFC8482\" \"\"", "cpu" Text, "os" Text;
     14 "MINFO" "RFC 1035" Obsolete("RFC 2505"), "owner.example.net. errors.example.net.",
@@ -96,7 +97,7 @@ pub static TYPES: &[TypeRow] = rows! {
     22 "NSAP" "RFC 1706" Obsolete("RFC 1706"), "0x47.0005.80.005a00.0000.0001.e133.aaaaaa000111.00", "nsap" Nsap;
     23 "NSAP-PTR" "RFC 1706" Obsolete("RFC 1706"), "host.example.net.", "owner" Host;
     24 "SIG" "RFC 2535" Obsolete("RFC 3755"), "NXT 1 3 3600 19960102030405 19951211100908 21435 example.net. AQID",
-        "type-covered" Type, "algorithm" ALGORITHM, "labels" U8, "original-ttl" Seconds,
+        "type-covered" Type, "algorithm" ALGORITHM, "labels" U8, "original-ttl" U32,
         "signature-expiration" Time, "signature-inception" Time, "key-tag" U16, "signer-name" Name,
         "signature" Base64;
     25 "KEY" "RFC 2535" Obsolete("RFC 3755"), "256 3 8 AwEAAQ==",
@@ -118,7 +119,7 @@ pub static TYPES: &[TypeRow] = rows! {
         "order" U16, "preference" U16, "flags" Text, "services" Text, "regexp" Text, "replacement" Name;
     36 "KX" "RFC 2230" Current, "10 kx.example.net.", "preference" U16, "exchanger" Host;
     37 "CERT" "RFC 4398" Current, "PKIX 12345 RSASHA256 AQID",
-        "type" Word16(CERT_TYPES), "key-tag" U16, "algorithm" ALGORITHM, "certificate" Base64;
+        "type" Word16(CERT_TYPES), "key-tag" U16, "algorithm" Word8(ALGORITHMS), "certificate" Base64;
     38 "A6" "RFC 2874" Obsolete("RFC 6563"), "64 ::1 subnet.example.net.",
         "prefix-length" A6Prefix, "address-suffix" A6Suffix, "prefix-name" A6Name;
     39 "DNAME" "RFC 6672" Current, "example.org.", "target" Host;
@@ -133,7 +134,7 @@ pub static TYPES: &[TypeRow] = rows! {
         "precedence" U8, "gateway-type" U8, "algorithm" U8, "gateway" Gateway(0xff),
         "public-key" Base64If(ipsec_key_follows);
     46 "RRSIG" "RFC 4034" Current, "A 13 2 3600 20261220000000 20261120000000 2642 example.net. AQID",
-        "type-covered" Type, "algorithm" ALGORITHM, "labels" U8, "original-ttl" Seconds,
+        "type-covered" Type, "algorithm" ALGORITHM, "labels" U8, "original-ttl" U32,
         "signature-expiration" Time, "signature-inception" Time, "key-tag" U16, "signer-name" Name,
         "signature" Base64;
     47 "NSEC" "RFC 4034" Current, "host.example.net. A MX RRSIG NSEC",

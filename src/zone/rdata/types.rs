@@ -115,8 +115,8 @@ pub fn row(rtype: u16) -> Option<&'static TypeRow> {
     TYPES.iter().rev().find(|row| row.code == rtype)
 }
 
-/// A word's last eight bytes in lower case. Setting bit 5 lowers letters and leaves digits and `-` alone; that it
-/// also changes bytes of no mnemonic does not matter, as the word is compared in full afterwards.
+/// A word's last eight bytes in lower case. Setting bit 5 lowers letters and leaves digits and `-` alone; the other
+/// bytes that become one of these are control characters, which [`is_printable`] keeps out.
 #[inline(always)]
 const fn key(word: &[u8]) -> u64 {
     let mut key = 0;
@@ -128,6 +128,11 @@ const fn key(word: &[u8]) -> u64 {
     key
 }
 
+#[inline(always)]
+fn is_printable(word: &[u8]) -> bool {
+    word.iter().fold(true, |printable, &byte| printable & (byte >= 0x20))
+}
+
 const SLOT_BITS: u32 = 9;
 /// Chosen so that no two mnemonics share a slot; the table below does not compile otherwise.
 const MULTIPLIER: u64 = 0x9e8a_0b30_ef5e_ba51;
@@ -137,16 +142,17 @@ const fn slot(key: u64) -> usize {
     (key.wrapping_mul(MULTIPLIER) >> (64 - SLOT_BITS)) as usize
 }
 
-/// All mnemonics and their codes; the first, which no word equals, fills the slots of none.
-static MNEMONICS: [(&str, u16); 1 + TYPES.len() + META.len()] = {
-    let mut list = [("", 0); 1 + TYPES.len() + META.len()];
+/// All mnemonics, their codes and keys; the first, which no word equals, fills the slots of none.
+static MNEMONICS: [(&str, u16, u64); 1 + TYPES.len() + META.len()] = {
+    let mut list = [("", 0, 0); 1 + TYPES.len() + META.len()];
     let mut at = 1;
     while at < list.len() {
-        list[at] = if at <= TYPES.len() {
+        let (mnemonic, code) = if at <= TYPES.len() {
             (TYPES[at - 1].mnemonic, TYPES[at - 1].code)
         } else {
             (META[at - 1 - TYPES.len()].1, META[at - 1 - TYPES.len()].0)
         };
+        list[at] = (mnemonic, code, key(mnemonic.as_bytes()));
         at += 1;
     }
     list
@@ -157,7 +163,7 @@ static SLOTS: [u8; 1 << SLOT_BITS] = {
     let mut slots = [0; 1 << SLOT_BITS];
     let mut at = 1;
     while at < MNEMONICS.len() {
-        let slot = slot(key(MNEMONICS[at].0.as_bytes()));
+        let slot = slot(MNEMONICS[at].2);
         assert!(slots[slot] == 0, "two mnemonics share a slot: choose another multiplier");
         slots[slot] = at as u8;
         at += 1;
@@ -177,14 +183,35 @@ static SLOTS: [u8; 1 << SLOT_BITS] = {
 /// ```
 #[inline]
 pub fn from_mnemonic(word: &[u8]) -> Option<u16> {
-    if word.len() > 10 {
+    match word {
+        b"A" => Some(A),
+        b"AAAA" => Some(AAAA),
+        b"NS" => Some(NS),
+        b"CNAME" => Some(CNAME),
+        b"MX" => Some(MX),
+        b"TXT" => Some(TXT),
+        b"SOA" => Some(SOA),
+        b"PTR" => Some(PTR),
+        b"SRV" => Some(SRV),
+        b"DS" => Some(DS),
+        b"RRSIG" => Some(RRSIG),
+        b"NSEC3" => Some(NSEC3),
+        b"NSEC" => Some(NSEC),
+        _ => by_key(word),
+    }
+}
+
+/// Types that are not among the commonest, or not written in upper case.
+fn by_key(word: &[u8]) -> Option<u16> {
+    if word.is_empty() || word.len() > 10 {
         return None;
     }
-    let (mnemonic, code) = MNEMONICS[SLOTS[slot(key(word))] as usize];
-    if word.eq_ignore_ascii_case(mnemonic.as_bytes()) && !word.is_empty() {
-        return Some(code);
-    }
-    from_generic(word)
+    let wanted = key(word);
+    let (mnemonic, code, known) = MNEMONICS[SLOTS[slot(wanted)] as usize];
+    let equal = wanted == known
+        && word.len() == mnemonic.len()
+        && (if word.len() <= 8 { is_printable(word) } else { word.eq_ignore_ascii_case(mnemonic.as_bytes()) });
+    if equal { Some(code) } else { from_generic(word) }
 }
 
 /// `TYPEnnn`: a number from 0 to 65535, without a sign or needless zeros.
@@ -258,6 +285,7 @@ fn popularity(rtype: u16) -> usize {
 /// Why a type cannot stand in a zone; `None` if it can. Types 128 to 255 are queries and meta types (RFC 6895 3.1).
 pub fn meta(rtype: u16) -> Option<&'static str> {
     match rtype {
+        0 => Some("is never assigned (RFC 6895 3.1)"),
         OPT | 128..=255 => Some(
             META.iter()
                 .find(|(code, ..)| *code == rtype)

@@ -73,7 +73,7 @@ fn measure(kind: Kind, wire: &[u8], at: usize) -> Result<usize, Problem> {
         if well_formed { Ok(rest.len()) } else { Err(Problem::Borrowed(problem)) }
     };
     match kind {
-        Kind::U8 | Kind::Word8(_) => Ok(1),
+        Kind::U8 | Kind::Number8(_) | Kind::Word8(_) => Ok(1),
         Kind::U16 | Kind::Word16(_) => Ok(2),
         Kind::Type => Ok(2),
         Kind::Zero16 => match rest {

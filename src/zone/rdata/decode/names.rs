@@ -148,7 +148,7 @@ mod tests {
                         break;
                     }
                     Kind::U16 | Kind::Type => at += 2,
-                    Kind::Word8(_) => at += 1,
+                    Kind::Number8(_) | Kind::Word8(_) => at += 1,
                     other => panic!("{} has {other:?} before its name", row.mnemonic),
                 }
             }

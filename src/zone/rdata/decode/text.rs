@@ -159,16 +159,14 @@ fn ipv6(octets: &[u8]) -> Option<Ipv6Addr> {
 fn print(field: &Field, wire: &[u8], at: usize, octets: &[u8], out: &mut String) -> Option<()> {
     // Writing to a string cannot fail.
     match field.kind {
-        Kind::U8 | Kind::A6Prefix => write!(out, "{}", octets.first()?).ok(),
+        Kind::U8 | Kind::Number8(_) | Kind::A6Prefix => write!(out, "{}", octets.first()?).ok(),
         Kind::U16 | Kind::Zero16 => write!(out, "{}", u16_of(octets)?).ok(),
         Kind::U32 | Kind::Seconds => write!(out, "{}", u32_of(octets)?).ok(),
         Kind::Time => {
             print_time(u32_of(octets)?, out);
             Some(())
         }
-        // Numbers are what RFC 4034, 5155 and 9859 print, and what BIND prints for WKS.
-        Kind::Word8(words) if field.name == "scheme" => print_word(words, u16::from(*octets.first()?), out),
-        Kind::Word8(_) => write!(out, "{}", octets.first()?).ok(),
+        Kind::Word8(words) => print_word(words, u16::from(*octets.first()?), out),
         Kind::Word16(words) => print_word(words, u16_of(octets)?, out),
         Kind::NodeNumber => print_node_number(octets, out),
         Kind::Host | Kind::Name => write!(out, "{}", NameRef::take(octets)?.0).ok(),
@@ -459,9 +457,9 @@ fn location_parts(octets: &[u8]) -> Option<[(&'static str, String); 6]> {
         ("latitude", angle(u32_of(latitude)?, 'N', 'S')),
         ("longitude", angle(u32_of(longitude)?, 'E', 'W')),
         ("altitude", metres(i64::from(u32_of(altitude)?) - BASE_ALTITUDE)),
-        ("size", precision(*size)),
-        ("horiz-precision", precision(*horizontal)),
-        ("vert-precision", precision(*vertical)),
+        ("size", precision(*size)?),
+        ("horiz-precision", precision(*horizontal)?),
+        ("vert-precision", precision(*vertical)?),
     ])
 }
 
@@ -478,8 +476,12 @@ fn metres(centimetres: i64) -> String {
     format!("{sign}{}.{:02}m", centimetres.abs() / 100, centimetres.abs() % 100)
 }
 
-/// A digit and a power of ten, in centimetres.
-fn precision(packed: u8) -> String {
-    let centimetres = i64::from(packed >> 4) * 10_i64.pow(u32::from(packed & 0xf).min(9));
-    if centimetres % 100 == 0 { format!("{}m", centimetres / 100) } else { format!("0.{centimetres:02}m") }
+/// A digit and a power of ten, in centimetres. Zero has one form that is read back, that with the power 0.
+fn precision(packed: u8) -> Option<String> {
+    let (digit, power) = (packed >> 4, packed & 0xf);
+    match power {
+        0 | 1 => Some(format!("0.{:02}m", digit * 10_u8.pow(power.into()))).filter(|_| digit > 0 || power == 0),
+        2..=9 => Some(format!("{}m", u32::from(digit) * 10_u32.pow(u32::from(power) - 2))).filter(|_| digit > 0),
+        _ => None,
+    }
 }

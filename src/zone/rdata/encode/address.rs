@@ -4,99 +4,120 @@
 #[inline]
 pub fn ipv4(text: &[u8]) -> Option<[u8; 4]> {
     let mut octets = [0; 4];
-    let (mut index, mut number, mut digits) = (0, 0_u32, 0_u32);
-    if text.len() > 15 {
-        return None;
-    }
-    for &byte in text {
-        let digit = byte.wrapping_sub(b'0');
-        if digit <= 9 {
-            if digits > 0 && number == 0 {
-                return None;
-            }
-            number = number * 10 + u32::from(digit);
-            digits += 1;
-            if number > 255 {
-                return None;
-            }
-        } else if byte == b'.' && digits > 0 && index < 3 {
-            octets[index] = number as u8;
-            index += 1;
-            (number, digits) = (0, 0);
-        } else {
-            return None;
+    let mut rest = text;
+    for (index, octet) in octets.iter_mut().enumerate() {
+        if index > 0 {
+            rest = rest.strip_prefix(b".")?;
         }
+        let (number, width) = octet_at_front(rest)?;
+        *octet = number;
+        rest = &rest[width..];
     }
-    if digits == 0 || index != 3 {
+    rest.is_empty().then_some(octets)
+}
+
+/// The number of one to three digits at the front of `text`, and its width.
+#[inline(always)]
+fn octet_at_front(text: &[u8]) -> Option<(u8, usize)> {
+    let digit = |byte: u8| byte.wrapping_sub(b'0');
+    let (first, rest) = text.split_first()?;
+    let first = digit(*first);
+    if first > 9 {
         return None;
     }
-    octets[3] = number as u8;
-    Some(octets)
+    let second = match rest.first() {
+        Some(&byte) if digit(byte) <= 9 => digit(byte),
+        _ => return Some((first, 1)),
+    };
+    if first == 0 {
+        return None;
+    }
+    let two = first * 10 + second;
+    match rest.get(1) {
+        Some(&byte) if digit(byte) <= 9 => {
+            let three = u16::from(two) * 10 + u16::from(digit(byte));
+            u8::try_from(three).ok().map(|number| (number, 3))
+        }
+        _ => Some((two, 2)),
+    }
 }
 
 /// The text forms of RFC 4291 2.2.
 #[inline]
 pub fn ipv6(text: &[u8]) -> Option<[u8; 16]> {
-    let mut groups = [0_u16; 8];
-    let mut count = 0;
-    let mut gap = None;
-    let mut at = 0;
-    if text.starts_with(b"::") {
-        gap = Some(0);
-        at = 2;
+    let mut groups = Groups { bits: 0, count: 0, gap: None };
+    let mut rest = text;
+    if let [b':', tail @ ..] = text {
+        rest = tail.strip_prefix(b":")?;
+        groups.gap = Some(0);
     }
-    while at < text.len() {
-        if count == 8 {
-            return None;
+    let mut at_gap = groups.gap.is_some();
+    while !rest.is_empty() {
+        let (mut group, mut digits) = (0_u32, 0);
+        while let Some(&byte) = rest.get(digits)
+            && HEX[byte as usize] < 16
+        {
+            group = group << 4 | u32::from(HEX[byte as usize]);
+            digits += 1;
         }
-        let start = at;
-        let mut group = 0_u32;
-        while let Some(digit) = text.get(at).and_then(|&byte| hex_digit(byte)) {
-            group = group << 4 | u32::from(digit);
-            at += 1;
-            if at - start > 4 {
-                return None;
+        match rest.get(digits) {
+            Some(b'.') => {
+                groups.push(u128::from(u32::from_be_bytes(ipv4(rest)?)), 2);
+                return groups.octets();
             }
-        }
-        if at == start {
-            return None;
-        }
-        if text.get(at) == Some(&b'.') {
-            let [a, b, c, d] = ipv4(&text[start..])?;
-            if count > 6 {
-                return None;
-            }
-            groups[count] = u16::from_be_bytes([a, b]);
-            groups[count + 1] = u16::from_be_bytes([c, d]);
-            count += 2;
-            break;
-        }
-        groups[count] = group as u16;
-        count += 1;
-        match text.get(at) {
-            None => break,
-            Some(b':') if text.get(at + 1) == Some(&b':') => {
-                if gap.is_some() {
-                    return None;
-                }
-                gap = Some(count);
-                at += 2;
-            }
-            Some(b':') if at + 1 < text.len() => at += 1,
+            _ if digits == 0 || digits > 4 => return None,
+            Some(b':') => {}
             Some(_) => return None,
+            None => {
+                groups.push(group.into(), 1);
+                return groups.octets();
+            }
+        }
+        groups.push(group.into(), 1);
+        rest = &rest[digits + 1..];
+        at_gap = rest.first() == Some(&b':');
+        if at_gap {
+            if groups.gap.replace(groups.count).is_some() {
+                return None;
+            }
+            rest = &rest[1..];
         }
     }
-    match gap {
-        None if count != 8 => return None,
-        Some(_) if count == 8 => return None,
-        Some(gap) => groups[gap..].rotate_right(8 - count),
-        None => {}
+    // Only `::` may stand at the end, not `:`.
+    if at_gap { groups.octets() } else { None }
+}
+
+/// The groups of an IPv6 address read so far.
+struct Groups {
+    /// Sixteen bits a group, the last lowest.
+    bits: u128,
+    count: u32,
+    /// How many groups stand in front of `::`.
+    gap: Option<u32>,
+}
+
+impl Groups {
+    #[inline(always)]
+    fn push(&mut self, bits: u128, groups: u32) {
+        self.bits = self.bits << (16 * groups) | bits;
+        self.count += groups;
     }
-    let mut octets = [0; 16];
-    for (pair, group) in octets.chunks_exact_mut(2).zip(groups) {
-        pair.copy_from_slice(&group.to_be_bytes());
+
+    /// All eight groups must be there, or `::` stand for at least one of them.
+    #[inline(always)]
+    fn octets(&self) -> Option<[u8; 16]> {
+        let bits = match self.gap {
+            None if self.count == 8 => self.bits,
+            Some(0) if self.count < 8 => self.bits,
+            Some(gap) if self.count < 8 => {
+                let behind = 16 * (self.count - gap);
+                let tail = self.bits & ((1 << behind) - 1);
+                (self.bits >> behind) << (16 * (8 - gap)) | tail
+            }
+            _ => return None,
+        };
+        Some(bits.to_be_bytes())
     }
-    Some(octets)
 }
 
 /// Four groups of one to four hexadecimal digits with colons between (RFC 6742 2.1.2, 2.3.2).
@@ -117,15 +138,23 @@ pub fn locator(text: &[u8]) -> Option<[u8; 8]> {
     groups.next().is_none().then_some(octets)
 }
 
+/// Values of hexadecimal digits; 0xff is none.
+pub const HEX: [u8; 256] = {
+    let mut table = [0xff; 256];
+    let mut value = 0;
+    while value < 16 {
+        table[b"0123456789abcdef"[value] as usize] = value as u8;
+        table[b"0123456789ABCDEF"[value] as usize] = value as u8;
+        value += 1;
+    }
+    table
+};
+
 /// The value of a hexadecimal digit.
 #[inline(always)]
 pub fn hex_digit(byte: u8) -> Option<u8> {
-    match byte {
-        b'0'..=b'9' => Some(byte - b'0'),
-        b'a'..=b'f' => Some(byte - b'a' + 10),
-        b'A'..=b'F' => Some(byte - b'A' + 10),
-        _ => None,
-    }
+    let value = HEX[byte as usize];
+    (value < 16).then_some(value)
 }
 
 #[cfg(test)]

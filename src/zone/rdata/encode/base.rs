@@ -1,7 +1,7 @@
 //! Base64 (RFC 4648 4), base32hex (RFC 4648 7) and hexadecimal: octets as text.
 
 use super::super::kind::{Digest, Field};
-use super::address::hex_digit;
+use super::address::{HEX, hex_digit};
 use super::{Encoder, Outcome, fault, types};
 use crate::zone::lex::Token;
 use crate::zone::problem::Code;
@@ -90,17 +90,22 @@ impl Base64Reader {
 /// Reads groups of four digits from the front of `text` and gives the bytes read.
 #[inline]
 fn whole_groups(text: &[u8], out: &mut Vec<u8>) -> usize {
-    let mut at = 0;
-    for group in text.chunks_exact(4) {
-        let [a, b, c, d] = [group[0], group[1], group[2], group[3]].map(|byte| u32::from(BASE64[byte as usize]));
+    let (groups, _) = text.as_chunks::<4>();
+    let start = out.len();
+    out.resize(start + groups.len() * 3, 0);
+    let (octets, _) = out[start..].as_chunks_mut::<3>();
+    let mut read = 0;
+    for (&group, octets) in groups.iter().zip(octets) {
+        let [a, b, c, d] = group.map(|byte| u32::from(BASE64[byte as usize]));
         if (a | b | c | d) > 63 {
             break;
         }
         let bits = a << 18 | b << 12 | c << 6 | d;
-        out.extend_from_slice(&bits.to_be_bytes()[1..]);
-        at += 4;
+        [_, octets[0], octets[1], octets[2]] = bits.to_be_bytes();
+        read += 1;
     }
-    at
+    out.truncate(start + read * 3);
+    read * 4
 }
 
 /// Values of base32hex digits (RFC 4648 7), either case.
@@ -175,7 +180,7 @@ pub(super) fn base64_or_dash(encoder: &mut Encoder<'_>, field: &Field) -> Outcom
 #[cold]
 fn bad_base64(encoder: &Encoder<'_>, field: &Field, token: Token, problem: Base64Error) -> Box<super::RdataError> {
     let text = token.text(encoder.input.text);
-    let name = field.name.replace('-', " ");
+    let name = field.label();
     let (at, wrong, help) = match problem {
         Base64Error::NotADigit(at) => {
             let shown = fault::show(&text[at..(at + 1).min(text.len())]);
@@ -199,7 +204,7 @@ fn bad_base64(encoder: &Encoder<'_>, field: &Field, token: Token, problem: Base6
 
 #[cold]
 fn cut_short(encoder: &Encoder<'_>, field: &Field, token: Token, lacking: u32) -> Box<super::RdataError> {
-    let name = field.name.replace('-', " ");
+    let name = field.label();
     let (wrong, help) = match lacking {
         0 => ("ends in bits that stand for nothing", "the last digit before `=` is wrong: copy the whole value again"),
         3 => ("ends in the middle of a group of four", "something is missing at the end: copy the whole value again"),
@@ -247,7 +252,22 @@ pub(super) fn hex_token(encoder: &mut Encoder<'_>, field: &Field) -> Outcome<Tok
 /// offset of a byte that is no digit.
 #[inline]
 pub(super) fn push_hex(text: &[u8], half: &mut Option<u8>, out: &mut Vec<u8>) -> Result<(), usize> {
-    for (at, &byte) in text.iter().enumerate() {
+    let mut start = 0;
+    if half.is_none() {
+        let (pairs, _) = text.as_chunks::<2>();
+        let before = out.len();
+        out.resize(before + pairs.len(), 0);
+        for (&[high, low], octet) in pairs.iter().zip(&mut out[before..]) {
+            let (high, low) = (HEX[high as usize], HEX[low as usize]);
+            if (high | low) > 15 {
+                break;
+            }
+            *octet = high << 4 | low;
+            start += 2;
+        }
+        out.truncate(before + start / 2);
+    }
+    for (at, &byte) in text.iter().enumerate().skip(start) {
         let digit = hex_digit(byte).ok_or(at)?;
         match half.take() {
             Some(high) => out.push(high << 4 | digit),
@@ -293,7 +313,7 @@ fn wrong_length(
         Code::BadRdata,
         from,
         to.max(from),
-        format!("{} of {} has {octets} octets, but {wrong}", field.name.replace('-', " "), encoder.row.mnemonic),
+        format!("{} of {} has {}, but {wrong}", field.label(), encoder.row.mnemonic, fault::octets(octets)),
         Some(format!("copy the whole value again, or correct the {}", digest.algorithm_field())),
     )
 }
@@ -313,7 +333,7 @@ fn not_hex(encoder: &Encoder<'_>, field: &Field, token: Token, at: usize) -> Box
         place + 1,
         format!(
             "{} of {}: `{}` is no hexadecimal digit",
-            field.name.replace('-', " "),
+            field.label(),
             encoder.row.mnemonic,
             fault::show(&text[at..(at + 1).min(text.len())])
         ),
@@ -326,7 +346,7 @@ fn odd_hex(encoder: &Encoder<'_>, field: &Field, token: Token) -> Box<super::Rda
     encoder.at_token(
         Code::BadRdata,
         token,
-        format!("{} of {} has an odd number of hexadecimal digits", field.name.replace('-', " "), encoder.row.mnemonic),
+        format!("{} of {} has an odd number of hexadecimal digits", field.label(), encoder.row.mnemonic),
         Some("two digits make an octet: one is missing or too many".to_owned()),
     )
 }
@@ -402,6 +422,8 @@ pub(super) fn hashed_name(encoder: &mut Encoder<'_>, field: &Field) -> Outcome {
 /// Octets in hexadecimal with hyphens between (RFC 7043 3.2, 4.2).
 pub(super) fn eui(encoder: &mut Encoder<'_>, field: &Field, octets: usize) -> Outcome {
     let (token, text) = encoder.word(field)?;
+    let wrong =
+        if octets == 6 { "is not six octets with hyphens between" } else { "is not eight octets with hyphens between" };
     let well_formed = text.len() == octets * 3 - 1
         && text.chunks(3).all(|group| {
             group.len() >= 2
@@ -417,12 +439,12 @@ pub(super) fn eui(encoder: &mut Encoder<'_>, field: &Field, octets: usize) -> Ou
         } else {
             format!("write {}", field.expectation())
         };
-        return Err(encoder.bad(field, token, "is not such an address", &help));
+        return Err(encoder.bad(field, token, wrong, &help));
     }
     for group in text.chunks(3) {
         let mut half = None;
         if push_hex(&group[..2], &mut half, encoder.out).is_err() {
-            return Err(encoder.bad(field, token, "is not such an address", &encoder.usage()));
+            return Err(encoder.bad(field, token, wrong, &encoder.usage()));
         }
     }
     Ok(())

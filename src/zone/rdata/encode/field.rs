@@ -22,7 +22,9 @@ impl<'a> Encoder<'a> {
             Kind::U32 => self.number(field, u32::MAX).map(|number| self.out.extend_from_slice(&number.to_be_bytes())),
             Kind::Seconds => self.seconds(field),
             Kind::Time => self.time(field),
-            Kind::Word8(words) => self.word_or_number(field, words, 0xff).map(|number| self.out.push(number as u8)),
+            Kind::Number8(words) | Kind::Word8(words) => {
+                self.word_or_number(field, words, 0xff).map(|number| self.out.push(number as u8))
+            }
             Kind::Word16(words) => self.word_or_number(field, words, 0xffff).map(|number| self.push_u16(number)),
             Kind::Zero16 => self.zero(field),
             Kind::NodeNumber => self.node_number(field),
@@ -76,6 +78,7 @@ impl<'a> Encoder<'a> {
     }
 
     /// The token of `field`, quoted or not.
+    #[inline]
     pub(super) fn token(&mut self, field: &Field) -> Outcome<Token> {
         match self.peek() {
             Some(token) => {
@@ -87,6 +90,7 @@ impl<'a> Encoder<'a> {
     }
 
     /// The token of `field`, which must not be quoted, and its bytes.
+    #[inline]
     pub(super) fn word(&mut self, field: &Field) -> Outcome<(Token, &'a [u8])> {
         let token = self.token(field)?;
         if token.quoted {
@@ -95,10 +99,12 @@ impl<'a> Encoder<'a> {
         Ok((token, token.text(self.input.text)))
     }
 
+    #[inline]
     pub(super) fn push_u16(&mut self, number: u16) {
         self.out.extend_from_slice(&number.to_be_bytes());
     }
 
+    #[inline]
     fn number(&mut self, field: &Field, largest: u32) -> Outcome<u32> {
         let (token, text) = self.word(field)?;
         super::number::unsigned(text)
@@ -107,6 +113,7 @@ impl<'a> Encoder<'a> {
             .ok_or_else(|| self.bad_number(field, token, largest))
     }
 
+    #[inline]
     fn word_or_number(&mut self, field: &Field, words: &mnemonic::Mnemonics, largest: u16) -> Outcome<u16> {
         let (token, text) = self.word(field)?;
         if let Some(number) = super::number::unsigned(text) {
@@ -176,8 +183,14 @@ impl<'a> Encoder<'a> {
         }
     }
 
+    #[inline]
     pub(super) fn name(&mut self, field: &Field) -> Outcome {
         let (token, text) = self.word(field)?;
+        let start = self.out.len();
+        if !token.escaped && super::name::plain(text, self.input.origin, self.out) {
+            return Ok(());
+        }
+        self.out.truncate(start);
         match name::encode(text, self.input.origin, self.out) {
             Ok(_) => Ok(()),
             Err(error) => Err(self.bad_name(field, token, error)),

@@ -79,7 +79,7 @@ impl Encoder<'_> {
         thousandths: u32,
         first: usize,
     ) -> Outcome<u32> {
-        let north_or_east = match text.first().map(u8::to_ascii_uppercase) {
+        let north_or_east = match text.first().copied() {
             Some(letter) if letter == letters[0] => true,
             Some(letter) if letter == letters[1] => false,
             _ => return Err(self.angle_letter(field, token, letters)),
@@ -160,7 +160,12 @@ impl Encoder<'_> {
     #[cold]
     fn angle_letter(&self, field: &Field, token: Token, letters: [u8; 2]) -> Box<super::RdataError> {
         let wrong = format!("is neither `{}` nor `{}`", letters[0] as char, letters[1] as char);
-        self.bad(field, token, &wrong, &self.usage())
+        let upper = token.text(self.input.text).to_ascii_uppercase();
+        let help = match upper[..] {
+            [letter] if letters.contains(&letter) => format!("write `{}`, in upper case", letter as char),
+            _ => self.usage(),
+        };
+        self.bad(field, token, &wrong, &help)
     }
 
     #[cold]

@@ -12,6 +12,7 @@ mod gateway;
 mod generic;
 mod legacy;
 mod location;
+mod name;
 mod number;
 mod prefixes;
 mod string;
@@ -29,7 +30,6 @@ use super::table::TypeRow;
 use super::types;
 use super::{FieldSink, Input, RdataError};
 use crate::zone::lex::Token;
-use crate::zone::name;
 
 /// Longest rdata in octets: RDLENGTH has 16 bits (RFC 1035 3.2.1).
 pub const MAX_RDATA: usize = 65535;
@@ -101,7 +101,7 @@ fn common(rtype: u16, first: &Token, input: &Input<'_>, out: &mut Vec<u8>, field
                 types::CNAME => "cname",
                 _ => "ptrdname",
             };
-            if name::encode(first.text(input.text), input.origin, out).is_err() {
+            if !name::plain(first.text(input.text), input.origin, out) {
                 return false;
             }
             fields.field(field, first.start, first.end);
@@ -109,14 +109,14 @@ fn common(rtype: u16, first: &Token, input: &Input<'_>, out: &mut Vec<u8>, field
         }
         types::MX => {
             let [_, exchange] = input.tokens else { return false };
-            if first.quoted || exchange.quoted {
+            if first.quoted || exchange.quoted || exchange.escaped {
                 return false;
             }
             let Some(preference) = number::unsigned(first.text(input.text)).and_then(|n| u16::try_from(n).ok()) else {
                 return false;
             };
             out.extend_from_slice(&preference.to_be_bytes());
-            if name::encode(exchange.text(input.text), input.origin, out).is_err() {
+            if !name::plain(exchange.text(input.text), input.origin, out) {
                 return false;
             }
             fields.field("preference", first.start, first.end);
@@ -190,6 +190,7 @@ struct Encoder<'a> {
 
 impl Encoder<'_> {
     /// The next token, if there is one, without taking it.
+    #[inline]
     fn peek(&self) -> Option<Token> {
         self.input.tokens.get(self.at).copied()
     }

@@ -3,6 +3,24 @@
 /// A decimal number of digits alone, up to 2^64-1.
 #[inline]
 pub fn unsigned(text: &[u8]) -> Option<u64> {
+    // Nineteen digits cannot pass 2^64.
+    if text.is_empty() || text.len() > 19 {
+        return unsigned_checked(text);
+    }
+    let mut number = 0_u64;
+    for &byte in text {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        number = number * 10 + u64::from(digit);
+    }
+    Some(number)
+}
+
+/// Any number of digits.
+#[cold]
+fn unsigned_checked(text: &[u8]) -> Option<u64> {
     if text.is_empty() {
         return None;
     }

@@ -1,7 +1,7 @@
 //! Character-strings (RFC 1035 3.3, 5.1) and the fields made of them.
 
 use super::super::kind::Field;
-use super::{Encoder, MAX_RDATA, Outcome, fault, number};
+use super::{Encoder, MAX_RDATA, Outcome, fault, number, types};
 use crate::zone::lex::Token;
 use crate::zone::name::unescape;
 use crate::zone::problem::Code;
@@ -79,7 +79,7 @@ impl Encoder<'_> {
                 format!(
                     "bad escape `{}` in {} of {}",
                     fault::show(&text[start..end]),
-                    field.name.replace('-', " "),
+                    field.label(),
                     self.row.mnemonic
                 ),
                 Some(
@@ -119,6 +119,16 @@ impl Encoder<'_> {
     /// A string without a length octet, which ends the rdata.
     pub(super) fn long_text(&mut self, field: &Field, non_empty: bool) -> Outcome {
         let token = self.string_token(field)?;
+        if !token.quoted && self.row.code == types::URI {
+            // RFC 7553 4.4; RFC 8659 4.1.1 lets the value of CAA stand without.
+            let shown = fault::show(token.text(self.input.text));
+            return Err(self.at_token(
+                Code::BadRdata,
+                token,
+                format!("target of URI must be in quotes: `{shown}`"),
+                Some(format!("write `\"{shown}\"`")),
+            ));
+        }
         let octets = self.unescaped(field, token)?;
         if octets == 0 && non_empty {
             return Err(self.bad(field, token, "is empty", &self.usage()));
@@ -150,8 +160,8 @@ impl Encoder<'_> {
         let token = self.string_token(field)?;
         let text = token.text(self.input.text);
         if text.len() < fewest as usize || !text.iter().all(u8::is_ascii_digit) {
-            let help = format!("write at least {fewest} digits, as in `{}`", self.row.example);
-            return Err(self.bad(field, token, "is not a string of digits long enough", &help));
+            let wrong = format!("is not a string of at least {fewest} digits");
+            return Err(self.bad(field, token, &wrong, &self.usage()));
         }
         self.text(field, token)
     }
@@ -192,12 +202,7 @@ impl Encoder<'_> {
             Code::SyntaxError,
             token.outer_start(),
             next.outer_end(),
-            format!(
-                "`{}` in {} of {} has a quote in its middle",
-                fault::show(whole),
-                field.name.replace('-', " "),
-                self.row.mnemonic
-            ),
+            format!("`{}` in {} of {} has a quote in its middle", fault::show(whole), field.label(), self.row.mnemonic),
             Some(format!("put the whole string in quotes: `\"{escaped}\"`, or set a blank before the quote")),
         )
     }

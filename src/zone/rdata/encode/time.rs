@@ -27,7 +27,11 @@ pub enum TimeError {
 /// Reads a time. Times behind 2106 wrap round, as RFC 4034 3.1.5 compares them by serial number arithmetic.
 #[inline]
 pub fn parse(text: &[u8]) -> Result<u32, TimeError> {
-    let number = unsigned(text).ok_or(TimeError::NotDigits)?;
+    let number = match unsigned(text) {
+        Some(number) => number,
+        None if text.len() > 14 && text.iter().all(u8::is_ascii_digit) => return Err(TimeError::Length(text.len())),
+        None => return Err(TimeError::NotDigits),
+    };
     match text.len() {
         14 => from_date(number),
         ..=10 => u32::try_from(number).map_err(|_| TimeError::TooLarge),
@@ -74,7 +78,9 @@ fn days_before_year(year: u32) -> u64 {
 }
 
 fn days_before_month(year: u32, month: u32) -> u64 {
-    (1..month).map(|month| u64::from(days_of(year, month))).sum()
+    const BEFORE: [u16; 12] = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
+    let days = BEFORE.get(month as usize - 1).copied().unwrap_or_default();
+    u64::from(days) + u64::from(month > 2 && is_leap(year))
 }
 
 /// Writes a time as `YYYYMMDDHHmmSS`.

@@ -1,5 +1,10 @@
 //! Cases for every type, round trips, and another implementation's opinion.
 
+mod bad;
+mod good;
+mod oracle;
+mod round_trip;
+
 use super::{FieldSpan, Input, NoFields, RdataError, TYPES, encode, fields, text};
 use crate::zone::lex::{Entry, Lexer, Step};
 use crate::zone::name::Name;

@@ -1,0 +1,346 @@
+//! What is wrong with a policy text: message, place and help.
+
+use super::*;
+
+/// Message, text at the span, and help of every mistake.
+fn mistakes(text: &str) -> Vec<(String, String, String)> {
+    let loaded = Policy::from_text("zonewarden.toml", text, &SourceMap::new());
+    loaded
+        .errors
+        .iter()
+        .map(|error| (error.message.clone(), error.text().to_owned(), error.help.clone().unwrap_or_default()))
+        .collect()
+}
+
+#[track_caller]
+fn one_mistake(text: &str, message: &str, place: &str, help: &str) {
+    let found = mistakes(text);
+    assert_eq!(found, [(message.to_owned(), place.to_owned(), help.to_owned())], "{text}");
+}
+
+#[test]
+fn every_mistake_says_where_and_what_to_write() {
+    one_mistake("[rulez]", "a policy has no key `rulez`", "rulez", "did you mean `rules`?");
+    one_mistake("x = 1", "a policy has no key `x`", "x", "its keys: `extends`, `zones`, `rules`, `override`");
+    one_mistake(
+        "[ttl-bounds]",
+        "a policy has no key `ttl-bounds`",
+        "ttl-bounds",
+        "write `[rules.ttl-bounds]` to configure this rule",
+    );
+    one_mistake(
+        "[rules.ttl-bouns]\nmin = 1",
+        "there is no rule `ttl-bouns`",
+        "ttl-bouns",
+        "did you mean `ttl-bounds`?",
+    );
+    one_mistake("[rules.quux]", "there is no rule `quux`", "quux", "`zonewarden rules` lists all rules");
+    one_mistake("[rules.ttl-bounds]\nmim = 1", "`ttl-bounds` has no option `mim`", "mim", "did you mean `min`?");
+    one_mistake(
+        "[rules.ttl-bounds]\nsevrity = 'off'",
+        "`ttl-bounds` has no option `sevrity`",
+        "sevrity",
+        "did you mean `severity`?",
+    );
+    one_mistake(
+        "[rules]\nttl-bounds = 'off'",
+        "`ttl-bounds` is a string; it must be a table",
+        "'off'",
+        "write it like `ttl-bounds = { severity = \"off\" }`",
+    );
+    one_mistake("[rules.ttl-bounds]\nseverity = 'eror'", "`eror` is no severity", "'eror'", "did you mean `error`?");
+    one_mistake(
+        "[rules.ttl-bounds]\nseverity = false",
+        "`severity` is a boolean; it must be one of `error`, `warning`, `info`, `off`",
+        "false",
+        "write it like `severity = \"warning\"`",
+    );
+    one_mistake(
+        "extends = 'strict'",
+        "`extends` is a string; it must be a list of strings",
+        "'strict'",
+        "write it like `extends = [\"strict\"]`",
+    );
+    one_mistake("extends = ['strct']", "there is no pack `strct`", "'strct'", "did you mean `strict`?");
+    one_mistake(
+        "extends = ['strict', 3]",
+        "`extends` holds an integer; it must hold strings only",
+        "3",
+        "put it in quotes, or take it out",
+    );
+    one_mistake(
+        "extends = ['policies/corp.toml']",
+        "cannot read the policy `policies/corp.toml`: this policy stands in no file, so it can extend packs only",
+        "'policies/corp.toml'",
+        "paths are relative to the folder of the file that names them",
+    );
+}
+
+#[test]
+fn options_are_held_to_their_page() {
+    let rule = |text: &str| format!("[rules.ttl-bounds]\n{text}");
+    one_mistake(
+        &rule("min = true"),
+        "`min` is a boolean; it must be a duration",
+        "true",
+        "write it like `min = \"5m\"`",
+    );
+    one_mistake(
+        &rule("min = '5 minutes'"),
+        "`5 minutes` for `min` is not a duration",
+        "'5 minutes'",
+        "write numbers with units, `\"5m\"`, `\"1h30m\"`, `\"1d\"`, or seconds: `300`",
+    );
+    let bounds = "write a value from 0s to 2147483647s";
+    one_mistake(&rule("min = -1"), "`min` of `ttl-bounds` is `-1`; it must be from 0s to 2147483647s", "-1", bounds);
+    one_mistake(
+        &rule("max = '9999w'"),
+        "`max` of `ttl-bounds` is `9999w`; it must be from 0s to 2147483647s",
+        "'9999w'",
+        bounds,
+    );
+    one_mistake(
+        &rule("max = 99999999999999999999999"),
+        "`max` of `ttl-bounds` is `99999999999999999999999`; it must be from 0s to 2147483647s",
+        "99999999999999999999999",
+        bounds,
+    );
+    one_mistake(
+        &rule("types = ['MX']"),
+        "`types` is a list; it must be a table",
+        "['MX']",
+        "write it like `types = { MX = { min = \"12h\" } }`",
+    );
+    one_mistake(
+        &rule("types = { M-X = { max = 1 } }"),
+        "`M-X` in `types` of `ttl-bounds` is no RR type",
+        "M-X",
+        "write a type as in a zone, `MX`, or `TYPE65280`",
+    );
+    one_mistake(
+        &rule("owners = { www = { maxx = 1 } }"),
+        "`ttl-bounds.owners` has no option `maxx`",
+        "maxx",
+        "did you mean `max`?",
+    );
+    one_mistake(
+        &rule("owners = { www = '1h' }"),
+        "`www` is a string; it must be a table",
+        "'1h'",
+        "write it like `www = { min = \"12h\" }`",
+    );
+    let help = "`*` is one label, `**` any number of labels, `@` the apex: `mx*.example.net.`, `**.example.`";
+    one_mistake(
+        &rule("owners = { 'x..y' = { max = 1 } }"),
+        "`x..y` is not a name pattern: empty label: two dots in a row, or a dot at the start",
+        ".",
+        help,
+    );
+    one_mistake(
+        "[rules.mx-primary]\nprimary = ['mx1.example.net.', 'mx**']",
+        "`mx**` is not a name pattern: `**` stands alone between dots; inside a label write one `*`",
+        "mx**",
+        help,
+    );
+    one_mistake(
+        "[rules.mx-primary]\nprimary = 'mx1.example.net.'",
+        "`primary` is a string; it must be a list of name patterns",
+        "'mx1.example.net.'",
+        "write it like `primary = [\"mx1.example.net.\", \"mx*.example.org.\"]`",
+    );
+    one_mistake(
+        "[rules.mx-too-many]\nmax = 0",
+        "`max` of `mx-too-many` is `0`; it must be from 1 to 100",
+        "0",
+        "write a value from 1 to 100",
+    );
+    one_mistake(
+        "[rules.mx-too-many]\nmax = '5'",
+        "`max` is a string; it must be a whole number",
+        "'5'",
+        "write it like `max = 1`",
+    );
+    one_mistake(
+        "[rules.mx-missing]\nrequire = 'alway'",
+        "`require` of `mx-missing` cannot be `alway`",
+        "'alway'",
+        "did you mean `always`?",
+    );
+    one_mistake(
+        "[rules.mx-single]\nexempt-providers = 'yes'",
+        "`exempt-providers` is a string; it must be `true` or `false`",
+        "'yes'",
+        "write it like `exempt-providers = true`",
+    );
+}
+
+#[test]
+fn zones_are_held_to_their_schema() {
+    let zones = |text: &str| format!("[zones]\n{text}");
+    one_mistake(&zones("includes = []"), "`[zones]` has no key `includes`", "includes", "did you mean `include`?");
+    one_mistake(
+        "zones = []",
+        "`zones` is a list; it must be a table",
+        "[]",
+        "write it like `zones = { include = [\"zones/**/*.zone\"] }`",
+    );
+    let glob = "`*` matches within a folder, `**/` across folders, `[ab]` and `{a,b}` one of several";
+    one_mistake(
+        &zones("include = ['a.zone', 'zones/[a']"),
+        "`zones/[a` is not a glob: unclosed character class; missing ']'",
+        "'zones/[a'",
+        glob,
+    );
+    one_mistake(
+        &zones("exclude = ['../x']"),
+        "`../x` leads out of the policy's folder",
+        "'../x'",
+        "write a path or glob below the folder of this file: `zones/**/*.zone`",
+    );
+    one_mistake(
+        &zones("origins = [{ path = 'rev10', origin = '10.in-addr.arpa' }]"),
+        "`10.in-addr.arpa` does not end with a dot, and an origin is absolute",
+        "'10.in-addr.arpa'",
+        "write `\"10.in-addr.arpa.\"`",
+    );
+    one_mistake(
+        &zones("origins = [{ path = 'rev10' }]"),
+        "this row of `origins` has no `origin`",
+        "{ path = 'rev10' }",
+        "write `{ path = \"zones/rev10\", origin = \"10.in-addr.arpa.\" }`",
+    );
+    one_mistake(
+        &zones("origins = [{ path = 'rev10', orgin = 'x.' , origin = 'y.' }]"),
+        "a row of `origins` has no key `orgin`",
+        "orgin",
+        "did you mean `origin`?",
+    );
+    one_mistake(
+        &zones("origins = [{ path = 'rev10', origin = 'a..b.' }]"),
+        "`a..b.` is not a name: empty label: two dots in a row, or a dot at the start",
+        "'a..b.'",
+        "write `\"a..b.\"`",
+    );
+}
+
+#[test]
+fn overrides_are_held_to_their_schema() {
+    one_mistake(
+        "[override]\nzones = []",
+        "`override` must be a list of tables",
+        "[override]",
+        "write `[[override]]`, with two brackets on each side",
+    );
+    one_mistake(
+        "[[override]]\nrules.ttl-bounds.min = 1",
+        "this `[[override]]` does not say for which zones",
+        "[[override]]",
+        "add `zones = [\"*.parked.example\"]`",
+    );
+    one_mistake(
+        "[[override]]\nzones = ['x.']\nttl-bounds.min = 1",
+        "an `[[override]]` has no key `ttl-bounds`",
+        "ttl-bounds",
+        "write `rules.ttl-bounds`",
+    );
+    one_mistake(
+        "[[override]]\nzones = ['@']\nrules.ttl-bounds.min = 1",
+        "`@` is not a name pattern: `@` is the apex of a zone and tells no zones apart",
+        "@",
+        "`*` is one label, `**` any number of labels, `@` the apex: `mx*.example.net.`, `**.example.`",
+    );
+}
+
+#[test]
+fn all_mistakes_come_in_one_run_in_the_order_of_the_file() {
+    let text = "extends = ['nothing-like-it']\n[rules.ttl-bounds]\nmin = true\nmax = yes\nmax2 = 1\n[rules.mx-primary]\nprimary = ['a..b']\n";
+    let found: Vec<String> = mistakes(text).into_iter().map(|mistake| mistake.1).collect();
+    assert_eq!(found, ["'nothing-like-it'", "true", "yes", "max2", "."]);
+}
+
+#[test]
+fn syntax_errors_say_what_to_write() {
+    one_mistake(
+        "[rules.ttl-bounds]\nmin = yes\nmax = '1d'\n",
+        "`yes` is neither a number nor `true` or `false`, and is not quoted",
+        "yes",
+        "write `\"yes\"`",
+    );
+    one_mistake(
+        "extends =\n[rules.ttl-bounds]\n",
+        "a key without a value",
+        "",
+        "write the value behind `=`, or delete the key",
+    );
+    one_mistake(
+        "[rules.ttl-bounds]\nmin = 1\nmin = 2\n",
+        "`min` is set twice in one table",
+        "min",
+        "keep one of them, or move this one into another table",
+    );
+    let found = mistakes("[rules.mx-backup-preferred]\nbackup = [\"a\\#b\"]\n");
+    assert_eq!(found[0].0, "`\\#` is no escape that TOML knows");
+    assert!(found[0].2.contains("'''…'''"));
+}
+
+#[test]
+fn an_open_bracket_hides_nothing_behind_it() {
+    let text = "extends = ['strict',\n[rules.ttl-bounds]\nmin = yes\n[rules.mx-primary]\nprimary = ['mx1.example.net.',\n  'mx2'\n[rules.mx-single]\nmin = 0\n";
+    let found: Vec<(String, String)> = mistakes(text).into_iter().map(|(message, place, _)| (message, place)).collect();
+    let expected = [
+        ("`[` is never closed", "["),
+        ("`yes` is neither a number nor `true` or `false`, and is not quoted", "yes"),
+        ("`[` is never closed", "["),
+        ("`min` of `mx-single` is `0`; it must be from 1 to 10", "0"),
+    ];
+    assert_eq!(found, expected.map(|(message, place)| (message.to_owned(), place.to_owned())));
+}
+
+#[test]
+fn lines_are_blanked_whole_whatever_they_hold() {
+    let found = mistakes("extends = [['a'\né\n[rules.ttl-bounds]\nmin = true\n");
+    let places: Vec<&str> = found.iter().map(|(_, place, _)| place.as_str()).collect();
+    assert_eq!(places, ["[", "true"]);
+}
+
+#[test]
+fn a_mistake_disables_its_own_rule_only() {
+    for text in [
+        "[rules.ttl-bounds]\nmin = true\n[rules.mx-single]\nmin = 3\n",
+        "[rules.ttl-bounds]\nmin = yes\n[rules.mx-single]\nmin = 3\n",
+        "[rules.ttl-bounds]\nmin =\n[rules.mx-single]\nmin = 3\n",
+        "rules.mx-single.min = 3\nrules.ttl-bounds.min = yes\n",
+        "[[override]]\nzones = ['a..b']\nrules.ttl-bounds.min = 1\n[rules.mx-single]\nmin = 3\n",
+        "[[override]]\nzones = ['b.']\nrules.ttl-bounds.min = true\n[rules.mx-single]\nmin = 3\n",
+    ] {
+        let loaded = Policy::from_text("p.toml", text, &SourceMap::new());
+        assert_eq!(loaded.errors.len(), 1, "{text}");
+        let zone = loaded.policy.for_zone("a.", None);
+        assert!(zone.rule("ttl-bounds").is_none(), "{text}");
+        assert_eq!(zone.rule("mx-single").and_then(|rule| rule.options.integer("min")), Some(3), "{text}");
+        assert!(zone.rule("mx-target-is-cname").is_some(), "{text}");
+    }
+}
+
+#[test]
+fn bytes_that_are_not_utf_8() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(FILE_NAME);
+    fs::write(&path, b"extends = ['strict']\n# caf\xe9\n").unwrap();
+    let sources = SourceMap::new();
+    let loaded = Policy::load(&PolicyArgs { config: Some(path), ..PolicyArgs::default() }, &sources);
+    let error = &loaded.errors[0];
+    assert_eq!(error.message, "byte 0xE9 is not UTF-8, and a TOML file is UTF-8 throughout");
+    let span = error.span.unwrap();
+    assert_eq!(sources.get(span.file).position(span.start).line, 2);
+    assert!(drawn(error).contains("this byte"));
+}
+
+#[test]
+fn a_mistake_is_drawn_in_its_file() {
+    let loaded = Policy::from_text("zonewarden.toml", "[rules.ttl-bounds]\nmim = '5m'\n", &SourceMap::new());
+    let drawn = drawn(&loaded.errors[0]);
+    for part in ["`ttl-bounds` has no option `mim`", "zonewarden.toml:2:1", "no such option", "did you mean `min`?"] {
+        assert!(drawn.contains(part), "{part}\n{drawn}");
+    }
+}
