@@ -2,8 +2,8 @@
 
 use super::domain::{mail_domains, takes_part};
 use super::exchange;
-use super::txt;
 use crate::finding::Severity;
+use crate::mail::text;
 use crate::model::{Found, Rrset};
 use crate::policy::RuleConfig;
 use crate::rules::{Context, Draft, Entry, Findings, Rule, ZoneRule};
@@ -58,7 +58,7 @@ fn lacks_record(cx: &Context<'_>, domain: &Rrset<'_>) -> bool {
     match (end.found, first) {
         (Found::Data(rrset), first) => {
             by_wildcard(first.unwrap_or(rrset.owner_name()))
-                && !rrset.rdata().any(|rdata| txt::starts_with(rdata, b"v=STSv1"))
+                && !rrset.rdata().any(|rdata| text::after_prefix(rdata, b"v=STSv1").is_some())
         }
         (Found::Absent(..), first) => first.is_none_or(by_wildcard),
         _ => false,

@@ -53,7 +53,8 @@ fn draft(cx: &Context<'_>, rrset: &Rrset<'_>, exchange: &Exchange<'_>, zone: &Zo
     };
     let elsewhere = zone.id() != cx.zone.id();
     let place = if elsewhere { format!(" in the zone `{}`", zone.apex_name()) } else { String::new() };
-    let instead = if exchange::host_count(*rrset) > 1 { "remove this MX" } else { "name a host that has one" };
+    let has_others = exchange::hosts(*rrset).any(|other| other.host != exchange.host);
+    let instead = if has_others { "remove this MX" } else { "name a host that has one" };
     let draft = Draft::at_field(ID, Severity::Error, cx, exchange.record, "exchange")
         .message(format!("MX of `{owner}` points to `{host}`, which {what}"))
         .here(here)
