@@ -125,11 +125,14 @@ fn number(label: &[u8]) -> Option<u8> {
 /// Private, shared (RFC 6598), loopback and link-local networks; `labels` stand in front of `in-addr.arpa.`.
 fn private_reverse_v4(labels: &[&[u8]]) -> bool {
     let octet = |place: usize| labels.iter().rev().nth(place).and_then(|label| number(label));
-    match (octet(0), octet(1)) {
-        (Some(10 | 127), _) | (Some(172), Some(16..=31)) | (Some(192), Some(168)) => true,
-        (Some(169), Some(254)) | (Some(100), Some(64..=127)) => true,
-        _ => false,
-    }
+    matches!(
+        (octet(0), octet(1)),
+        (Some(10 | 127), _)
+            | (Some(172), Some(16..=31))
+            | (Some(192), Some(168))
+            | (Some(169), Some(254))
+            | (Some(100), Some(64..=127))
+    )
 }
 
 /// Unique local (RFC 4193), link-local and loopback addresses; `labels` stand in front of `ip6.arpa.`.
