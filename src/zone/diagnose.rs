@@ -219,7 +219,9 @@ pub(super) fn non_ascii_name(span: Span, text: &[u8]) -> Problem {
     )
     .subject(text.escape_ascii().to_string());
     match std::str::from_utf8(text).ok().and_then(|text| idna::domain_to_ascii(text).ok()) {
-        Some(ascii) if ascii.as_bytes() != text => problem.help(format!("write the A-label: `{ascii}`")),
+        Some(ascii) if ascii.as_bytes() != text && ascii.bytes().all(|byte| byte.is_ascii_graphic()) => {
+            problem.help(format!("write the A-label: `{ascii}`"))
+        }
         _ => problem.help("write the name as an A-label (`xn--…`); applications never ask for the raw bytes"),
     }
 }
