@@ -378,17 +378,18 @@ impl<'a> Evaluator<'a> {
             Domain::IllFormed => return (Evaluation::error(SpfResult::None, None), None),
             Domain::Macro(_) => return (Evaluation::unknown(count), None),
         };
-        let trusted = self.trusts.is_some_and(|trusts| trusts(name.as_ref()));
+        let trusts = self.trusts;
+        let trusted = || trusts.is_some_and(|trusts| trusts(name.as_ref()));
         match &*self.source(name.as_ref()) {
             Source::Record(place, record) => {
                 let evaluation = self.run(client, name.as_ref(), record, count);
                 let undecided = evaluation.results.known().is_none();
-                if trusted && undecided && evaluation.results.contains(SpfResult::Pass) {
+                if undecided && evaluation.results.contains(SpfResult::Pass) && trusted() {
                     return (Evaluation::trusted(), None);
                 }
                 (evaluation, Some((*place, Rc::clone(record))))
             }
-            Source::Unknown if trusted => (Evaluation::trusted(), None),
+            Source::Unknown if trusted() => (Evaluation::trusted(), None),
             Source::Unknown => (Evaluation::unknown(count), None),
             Source::Error(error) => (Evaluation::error(*error, None), None),
         }

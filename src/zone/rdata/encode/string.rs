@@ -34,6 +34,7 @@ pub(super) fn push_unescaped(text: &[u8], out: &mut Vec<u8>) -> Result<(), (usiz
 /// assert_eq!(split_text(b"short"), "\"short\"");
 /// let two = split_text("x".repeat(300).as_bytes());
 /// assert_eq!(two, format!("\"{}\" \"{}\"", "x".repeat(255), "x".repeat(45)));
+/// assert_eq!(split_text("\\;\u{e9}\t".as_bytes()), "\"\\;\\195\\169\\009\"");
 /// ```
 pub fn split_text(text: &[u8]) -> String {
     let mut out = String::from("\"");
@@ -44,7 +45,10 @@ pub fn split_text(text: &[u8]) -> String {
             out.push_str("\" \"");
             octets = 0;
         }
-        out.push_str(&String::from_utf8_lossy(&text[at..at + width]));
+        match &text[at..at + width] {
+            [octet] | [b'\\', octet] if !(0x20..0x7f).contains(octet) => out.push_str(&format!("\\{octet:03}")),
+            printable => out.extend(printable.iter().map(|&octet| octet as char)),
+        }
         at += width;
         octets += 1;
     }
