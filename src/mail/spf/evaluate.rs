@@ -7,7 +7,7 @@
 //! The results are never too few. They may be too many where two terms ask for the same unknown thing, as each is taken
 //! for itself.
 //!
-//! What is unknown is not unavailable: `temperror` is possible only where it is certain, or known from elsewhere.
+//! What is unknown is taken to be available: `temperror` comes only from what is known, never from what is not.
 //!
 //! Bounds: ten look-ups (RFC 7208 4.6.4), which bounds the depth too and ends every loop; and a number of steps for all
 //! that an [`Evaluator`] does, since undecided terms let a record be walked more than once. Behind that bound nothing is
