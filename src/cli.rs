@@ -1,25 +1,21 @@
-//! Arguments and exit codes.
-//!
-//! Exit codes: 0 no finding at or above `--fail-on`; 1 such findings; 2 a mistake in the arguments or the policy; 3 an
-//! input that cannot be read, or no zones; 4 a fault of zonewarden itself. Where several hold: 4, 2, 3, 1.
+//! Arguments, as they are written on the command line.
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::commands;
 use crate::report::{FailOn, Format};
 
 /// Lint DNS zone files and check them against policies, offline
 #[derive(Debug, Parser)]
 #[command(name = "zonewarden", version, max_term_width = 100)]
-struct Cli {
+pub(crate) struct Cli {
     #[command(subcommand)]
-    command: Command,
+    pub(crate) command: Command,
 }
 
 #[derive(Debug, Subcommand)]
-enum Command {
+pub(crate) enum Command {
     /// Check zone files and report what is wrong with them
     Check(Box<CheckArgs>),
     /// Print the records that were read, one a line
@@ -140,29 +136,4 @@ pub struct ExplainArgs {
     /// The rule's id
     #[arg(value_name = "RULE")]
     pub(crate) rule: String,
-}
-
-/// Runs the program with the process's arguments and gives its exit code.
-pub fn run() -> u8 {
-    let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
-        Err(error) => {
-            let code = if error.use_stderr() { 2 } else { 0 };
-            // Nothing can be done about a closed terminal.
-            let _ = error.print();
-            return code;
-        }
-    };
-    // A panic has told its story on standard error already.
-    std::panic::catch_unwind(|| dispatch(cli.command)).unwrap_or(4)
-}
-
-fn dispatch(command: Command) -> u8 {
-    match command {
-        Command::Check(args) => commands::check::run(&args),
-        Command::Records(args) => commands::records::run(&args),
-        Command::Zones(args) => commands::zones::run(&args),
-        Command::Rules => commands::explain::rules(),
-        Command::Explain(args) => commands::explain::run(&args),
-    }
 }

@@ -13,11 +13,12 @@
 #![forbid(unsafe_code)]
 
 pub mod cli;
-mod commands;
+pub mod commands;
 pub mod discover;
 pub mod finding;
 pub mod fingerprint;
 pub mod lint;
+pub mod mail;
 pub mod model;
 pub mod policy;
 pub mod report;

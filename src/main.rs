@@ -4,5 +4,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    ExitCode::from(zonewarden::cli::run())
+    ExitCode::from(zonewarden::commands::run())
 }

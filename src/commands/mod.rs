@@ -1,7 +1,39 @@
 //! What each subcommand does, from parsed arguments to exit code.
+//!
+//! Exit codes: 0 no finding at or above `--fail-on`; 1 such findings; 2 a mistake in the arguments or the policy; 3 an
+//! input that cannot be read, or no zones; 4 a fault of zonewarden itself. Where several hold: 4, 2, 3, 1.
 
-pub(crate) mod check;
-pub(crate) mod explain;
-pub(crate) mod records;
+mod check;
+mod explain;
+mod records;
 mod session;
-pub(crate) mod zones;
+mod zones;
+
+use clap::Parser;
+
+use crate::cli::{Cli, Command};
+
+/// Runs the program with the process's arguments and gives its exit code.
+pub fn run() -> u8 {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let code = if error.use_stderr() { 2 } else { 0 };
+            // Nothing can be done about a closed terminal.
+            let _ = error.print();
+            return code;
+        }
+    };
+    // A panic has told its story on standard error already.
+    std::panic::catch_unwind(|| dispatch(cli.command)).unwrap_or(4)
+}
+
+fn dispatch(command: Command) -> u8 {
+    match command {
+        Command::Check(args) => check::run(&args),
+        Command::Records(args) => records::run(&args),
+        Command::Zones(args) => zones::run(&args),
+        Command::Rules => explain::rules(),
+        Command::Explain(args) => explain::run(&args),
+    }
+}

@@ -167,7 +167,7 @@ pub fn print_policy_errors(errors: &[PolicyError]) -> io::Result<()> {
         if handler.render_report(&mut text, error).is_err() {
             text = error.to_string();
         }
-        writeln!(stderr, "{}", text.trim_end())?;
+        writeln!(stderr, "{}\n", text.trim_end())?;
     }
     Ok(())
 }

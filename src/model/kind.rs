@@ -125,11 +125,14 @@ fn number(label: &[u8]) -> Option<u8> {
 /// Private, shared (RFC 6598), loopback and link-local networks; `labels` stand in front of `in-addr.arpa.`.
 fn private_reverse_v4(labels: &[&[u8]]) -> bool {
     let octet = |place: usize| labels.iter().rev().nth(place).and_then(|label| number(label));
-    match (octet(0), octet(1)) {
-        (Some(10 | 127), _) | (Some(172), Some(16..=31)) | (Some(192), Some(168)) => true,
-        (Some(169), Some(254)) | (Some(100), Some(64..=127)) => true,
-        _ => false,
-    }
+    matches!(
+        (octet(0), octet(1)),
+        (Some(10 | 127), _)
+            | (Some(172), Some(16..=31))
+            | (Some(192), Some(168))
+            | (Some(169), Some(254))
+            | (Some(100), Some(64..=127))
+    )
 }
 
 /// Unique local (RFC 4193), link-local and loopback addresses; `labels` stand in front of `ip6.arpa.`.
@@ -158,7 +161,7 @@ struct Addresses {
     private: bool,
     /// Some are neither private nor loopback.
     public: bool,
-    /// Some are in 127.0.0.0/8 but are not 127.0.0.1: answers of a block list (RFC 5782 2.3).
+    /// Some in 127.0.0.0/8 are at names made of the numbers of an address: answers of a block list (RFC 5782 2.1, 2.3).
     listing: bool,
     /// Some, other than those of the apex and its name servers, are no answers of a block list.
     hosts: bool,
@@ -177,7 +180,7 @@ impl Addresses {
             match scope(contents.rdata(record)) {
                 Scope::Private => found.private = true,
                 Scope::Public => found.public = true,
-                Scope::Listing => found.listing = true,
+                Scope::Listing => found.listing |= is_reversed_address(contents.name(record.owner), zone.apex_name()),
                 Scope::Loopback => {}
             }
             if !found.hosts && scope(contents.rdata(record)) != Scope::Listing {
@@ -189,6 +192,17 @@ impl Addresses {
             }
         }
         found
+    }
+}
+
+/// Whether the four labels in front of the apex are numbers, or the 32 hexadecimal digits.
+fn is_reversed_address(owner: NameRef<'_>, apex: NameRef<'_>) -> bool {
+    let front = owner.label_count().saturating_sub(apex.label_count());
+    let mut labels = owner.labels().take(front).skip(front.saturating_sub(4));
+    match front {
+        4.. if labels.clone().all(|label| number(label).is_some()) => true,
+        32.. => labels.all(|label| label.len() == 1 && label[0].is_ascii_hexdigit()),
+        _ => false,
     }
 }
 
@@ -223,7 +237,9 @@ fn special(zone: &Zone, name: Private, addresses: Addresses) -> Option<Special> 
     if is_catalog(zone) {
         return Some(Special::Catalog);
     }
-    if addresses.listing && !addresses.hosts || holds_test_entry(zone) {
+    if holds_test_entry(zone, &[b"2", b"0", b"0", b"127"])
+        || !addresses.hosts && (addresses.listing || holds_test_entry(zone, &[b"test"]))
+    {
         return Some(Special::BlockList);
     }
     is_empty(zone, name).then_some(Special::Empty)
@@ -275,13 +291,10 @@ fn is_catalog(zone: &Zone) -> bool {
     version.rdata().any(|text| matches!(text, b"\x011" | b"\x012")) && (members() || no_server())
 }
 
-/// RFC 5782 5: every list holds an entry to test it with: 127.0.0.2, or the domain `test`.
-fn holds_test_entry(zone: &Zone) -> bool {
-    let listed = |name: Option<NameId>| {
-        let answers = name.and_then(|name| zone.rrset(name, types::A));
-        answers.is_some_and(|answers| answers.rdata().all(|address| scope(address) == Scope::Listing))
-    };
-    listed(below_apex(zone, &[b"2", b"0", b"0", b"127"])) || listed(below_apex(zone, &[b"test"]))
+/// RFC 5782 5: every list holds an entry to test it with, 127.0.0.2 or the domain `test`.
+fn holds_test_entry(zone: &Zone, labels: &[&[u8]]) -> bool {
+    let answers = below_apex(zone, labels).and_then(|name| zone.rrset(name, types::A));
+    answers.is_some_and(|answers| answers.rdata().all(|address| scope(address) == Scope::Listing))
 }
 
 /// Nothing but what a zone must have, at a name of which nothing public can be asked, or served by `localhost.`.
@@ -430,7 +443,9 @@ mod tests {
     fn block_lists() {
         assert_eq!(special("bl.acme.net.", "2.0.0.127 A 127.0.0.2\nns1 A 192.0.2.1\n"), Some(Special::BlockList));
         assert_eq!(special("bl.acme.net.", "4.3.2.1 A 127.0.0.3\n@ A 192.0.2.1\n"), Some(Special::BlockList));
-        assert_eq!(special("dbl.acme.net.", "test A 127.0.1.2\nwww A 192.0.2.1\n"), Some(Special::BlockList));
+        assert_eq!(special("dbl.acme.net.", "test A 127.0.1.2\nns1 A 192.0.2.1\n"), Some(Special::BlockList));
+        assert_eq!(special("acme.net.", "test A 127.0.1.2\nwww A 192.0.2.1\n"), None);
+        assert_eq!(special("acme.net.", "ns1 A 127.1.0.2\nns2.lab A 127.1.0.3\n"), None, "a laboratory on one machine");
         assert_eq!(special("acme.net.", "localhost A 127.0.0.1\n"), None);
         assert_eq!(special("acme.net.", "a A 127.0.0.2\nb A 192.0.2.1\n"), None);
     }

@@ -69,8 +69,10 @@ pub(super) fn close(terminal: &Terminal, run: &Run<'_>, folding: &Folding, out: 
     }
     errors(terminal, run, out)?;
     let worst = run.summary.findings.worst();
-    let found = format!("{}{}", sign(terminal, worst), run.summary.found());
-    let found = worst.map_or_else(|| terminal.styled("1;32", &found), |worst| terminal.paint(worst, &found));
+    // Nothing found where something could not be read is no reason for a tick.
+    let mood = if run.summary.errors.is_empty() { worst } else { Some(Severity::Error) };
+    let found = format!("{}{}", sign(terminal, mood), run.summary.found());
+    let found = mood.map_or_else(|| terminal.styled("1;32", &found), |mood| terminal.paint(mood, &found));
     writeln!(out, "{found}{}", run.summary.scope())?;
     if let Some(suppressed) = run.summary.suppressed.told() {
         writeln!(out, "  {suppressed}")?;

@@ -10,8 +10,8 @@
 //! | [`ZoneRule`] | one zone | what a zone lacks |
 //! | [`SetRule`] | all zones | what holds between zones |
 //!
-//! Rules ask the [`ZoneSet`](crate::model::ZoneSet); they never read text or files. What is unknown is silent: a rule speaks only on
-//! [`Found::Data`](crate::model::Found), [`Found::Alias`](crate::model::Found) and [`Found::Absent`](crate::model::Found).
+//! Rules ask the [`ZoneSet`]; they never read text or files. What is unknown is silent: a rule speaks only on
+//! `Found::Data`, `Found::Alias` and `Found::Absent`.
 //!
 //! Each rule's file is named by its id, in the folder of its group; its page in `rules/<group>/<id>.toml` says what it
 //! reports and why.

@@ -189,6 +189,13 @@ impl Contents {
         self.names.name(id)
     }
 
+    /// Puts the name that starts at byte `at` of the arena into the name table; gives it, as written, with its id.
+    #[inline]
+    pub(super) fn intern_target(&mut self, at: usize) -> Option<(NameRef<'_>, NameId)> {
+        let (target, _) = NameRef::take(self.rdata.get(at..)?)?;
+        Some((target, self.names.intern(target.wire())))
+    }
+
     /// The arena, to encode the next record's rdata into.
     pub(super) fn arena(&mut self) -> &mut Vec<u8> {
         &mut self.rdata

@@ -5,7 +5,7 @@ use super::include::IncludeError;
 use super::lex::{Entry, LexError, Token};
 use super::name::{NameError, NameRef};
 use super::prelude::{Prelude, PreludeError, TtlField, class_mnemonic};
-use super::problem::{Code, Problem};
+use super::problem::{Code, Problem, readable};
 use super::rdata::{RdataError, types};
 use crate::finding::{Label, Severity};
 use crate::source::{FileId, SourceFile, Span};
@@ -215,11 +215,13 @@ pub(super) fn non_ascii_name(span: Span, text: &[u8]) -> Problem {
         Code::NonAsciiName,
         Severity::Warning,
         span,
-        format!("name `{}` holds bytes outside ASCII", String::from_utf8_lossy(text)),
+        format!("name `{}` holds bytes outside ASCII", readable(text)),
     )
     .subject(text.escape_ascii().to_string());
     match std::str::from_utf8(text).ok().and_then(|text| idna::domain_to_ascii(text).ok()) {
-        Some(ascii) if ascii.as_bytes() != text => problem.help(format!("write the A-label: `{ascii}`")),
+        Some(ascii) if ascii.as_bytes() != text && ascii.bytes().all(|byte| byte.is_ascii_graphic()) => {
+            problem.help(format!("write the A-label: `{ascii}`"))
+        }
         _ => problem.help("write the name as an A-label (`xn--…`); applications never ask for the raw bytes"),
     }
 }
@@ -269,7 +271,7 @@ pub(super) fn unknown_directive(span: Span, word: &[u8]) -> Problem {
         return problem.help("BIND writes `$DATE` into dynamic zone dumps only; leave the line out");
     }
     let known = ["$ORIGIN", "$TTL", "$INCLUDE", "$GENERATE"];
-    let upper = String::from_utf8_lossy(word).to_uppercase();
+    let upper = String::from_utf8_lossy(&word[..word.len().min(20)]).to_uppercase();
     match known.into_iter().find(|known| strsim::damerau_levenshtein(known, &upper) <= 2) {
         Some(near) => problem.at(format!("did you mean `{near}`?")).help(format!("write `{near}`")),
         None => problem.help("the directives are `$ORIGIN`, `$TTL`, `$INCLUDE` and `$GENERATE`"),
@@ -448,7 +450,7 @@ pub(super) fn unquoted_semicolon(file: FileId, text: &[u8], tokens: &[Token], en
         ),
     )
     .at("not part of the record")
-    .help(format!("put the whole text in quotes: `\"{}\"`", String::from_utf8_lossy(whole).trim_end()))
+    .help(format!("put the whole text in quotes: `\"{}\"`", readable(whole).trim_end()))
     .subject(folded(whole));
     Some(Problem { rtype: Some("TXT".to_owned()), ..problem })
 }

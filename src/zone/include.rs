@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::name::unescape;
+use super::problem::readable;
 use crate::source::SourceFile;
 
 /// Finds the file of an `$INCLUDE`.
@@ -53,7 +54,7 @@ pub struct NoIncludes;
 
 impl Loader for NoIncludes {
     fn load(&self, name: &[u8], from: &SourceFile) -> Result<Arc<SourceFile>, IncludeError> {
-        let (name, path) = (String::from_utf8_lossy(name), from.path());
+        let (name, path) = (readable(name), from.path());
         Err(IncludeError {
             message: format!("`{name}` is not included: `{path}` has no folder to look in"),
             help: Some("give the zone file by its path".to_owned()),

@@ -6,10 +6,10 @@
 //!
 //! A quote or parenthesis that is never closed must not swallow the rest of the file: see [`Plausible`].
 
-use nom::IResult;
-use nom::bytes::complete::take_while;
+use nom::{IResult, Input};
 
 use super::rdata::types;
+use super::swar;
 
 /// How far a quoted string may run over line ends before it is taken as not closed, in bytes.
 pub const MAX_QUOTED: usize = 64 * 1024;
@@ -150,21 +150,46 @@ fn class(byte: u8) -> Class {
     CLASSES[byte as usize]
 }
 
-/// `contiguous = 1*<any byte but blanks, line ends, quotes, parentheses, semicolons, backslashes and NUL>`
+/// `contiguous = *<any byte but blanks, line ends, quotes, parentheses, semicolons, backslashes and NUL>`, eight bytes
+/// at a time. May stop early, at a byte that is one of them after all.
 #[inline(always)]
 fn contiguous(input: &[u8]) -> IResult<&[u8], &[u8]> {
-    take_while(|byte| class(byte) == Class::Word)(input)
+    let mut rest = input;
+    while let Some((block, tail)) = rest.split_first_chunk() {
+        match swar::word_may_end(*block) {
+            Some(at) => return Ok(input.take_split(input.len() - rest.len() + at)),
+            None => rest = tail,
+        }
+    }
+    let length = rest.iter().position(|&byte| class(byte) != Class::Word).unwrap_or(rest.len());
+    Ok(input.take_split(input.len() - rest.len() + length))
 }
 
+/// `blanks = *(SP / HT / VT / FF)`
 #[inline(always)]
 fn blanks(input: &[u8]) -> IResult<&[u8], &[u8]> {
-    take_while(|byte| class(byte) == Class::Blank)(input)
+    let mut rest = input;
+    // Records in columns have long runs of spaces.
+    while let Some((block, tail)) = rest.split_first_chunk() {
+        let spaces = swar::leading_spaces(*block);
+        if spaces < 8 {
+            rest = &rest[spaces..];
+            break;
+        }
+        rest = tail;
+    }
+    while let [byte, tail @ ..] = rest
+        && class(*byte) == Class::Blank
+    {
+        rest = tail;
+    }
+    Ok(input.take_split(input.len() - rest.len()))
 }
 
-/// Runs a parser that cannot fail at `at` and gives the offset behind what it took.
+/// The offset behind what a parser that cannot fail took at `at`.
 #[inline(always)]
-fn skip<'a>(text: &'a [u8], at: usize, parser: impl Fn(&'a [u8]) -> IResult<&'a [u8], &'a [u8]>) -> usize {
-    match parser(&text[at..]) {
+fn behind(at: usize, taken: IResult<&[u8], &[u8]>) -> usize {
+    match taken {
         Ok((_, taken)) => at + taken.len(),
         Err(_) => at,
     }
@@ -192,43 +217,48 @@ impl<'a> Lexer<'a> {
 
     /// Reads the next entry into `entry`.
     pub fn next_entry(&mut self, entry: &mut Entry) -> Step {
-        entry.tokens.clear();
-        entry.comments.clear();
-        if !self.skip_empty_lines() {
-            return Step::End;
-        }
-        entry.start = self.at as u32;
-        entry.blank_start = class(self.text[self.at]) == Class::Blank;
-        if self.text[self.at..].starts_with(b"<<<<<<<")
-            && let Some(step) = self.conflict(entry)
-        {
-            return step;
-        }
-        match self.tokens(entry) {
-            Ok(()) => Step::Entry,
-            Err((error, at)) => Step::Error { error, at: at as u32 },
+        loop {
+            entry.tokens.clear();
+            entry.comments.clear();
+            let Some(at) = self.skip_empty_lines() else {
+                return Step::End;
+            };
+            entry.start = self.at as u32;
+            entry.blank_start = at > self.at;
+            if self.text[at..].starts_with(b"<<<<<<<")
+                && let Some(step) = self.conflict(entry)
+            {
+                return step;
+            }
+            match self.tokens(at, entry) {
+                // `( )`: nothing was said.
+                Ok(()) if entry.tokens.is_empty() => {}
+                Ok(()) => return Step::Entry,
+                Err((error, at)) => return Step::Error { error, at: at as u32 },
+            }
         }
     }
 
-    /// Passes over lines that hold only blanks and comments. `false` at the end of the text.
-    fn skip_empty_lines(&mut self) -> bool {
+    /// Passes over lines that hold only blanks and comments, and gives the offset of the first byte behind the blanks
+    /// that the next line starts with. `None` at the end of the text.
+    #[inline]
+    fn skip_empty_lines(&mut self) -> Option<usize> {
         loop {
             let line = self.at;
-            let mut at = skip(self.text, line, blanks);
+            let mut at = line;
+            if class(*self.text.get(at)?) == Class::Blank {
+                at = behind(at, blanks(&self.text[at..]));
+            }
             match self.text.get(at).map(|&byte| class(byte)) {
                 None => {
                     self.at = at;
-                    return false;
+                    return None;
                 }
                 Some(Class::LineEnd) => self.at = at + 1,
-                Some(Class::Comment) => {
-                    at = self.line_end(at);
-                    self.at = (at + 1).min(self.text.len());
-                }
+                Some(Class::Comment) => self.at = self.next_line(at),
                 Some(_) => {
-                    self.at = line;
-                    if !self.skip_other_side() {
-                        return true;
+                    if !(self.in_conflict && self.skip_other_side()) {
+                        return Some(at);
                     }
                 }
             }
@@ -240,9 +270,10 @@ impl<'a> Lexer<'a> {
         memchr::memchr2(b'\n', b'\r', &self.text[at..]).map_or(self.text.len(), |length| at + length)
     }
 
-    fn tokens(&mut self, entry: &mut Entry) -> Result<(), (LexError, usize)> {
+    /// Reads the tokens of the entry whose first one, or parenthesis, is at `at`.
+    #[inline]
+    fn tokens(&mut self, mut at: usize, entry: &mut Entry) -> Result<(), (LexError, usize)> {
         let text = self.text;
-        let mut at = self.at;
         let mut depth = 0_u32;
         let mut opened = 0;
         let mut resume = None;
@@ -251,21 +282,29 @@ impl<'a> Lexer<'a> {
         while let Some(&byte) = text.get(at) {
             match class(byte) {
                 Class::Blank => {
-                    at = skip(text, at + 1, blanks);
+                    at += 1;
+                    if text.get(at) == Some(&b' ') {
+                        at = behind(at, blanks(&text[at..]));
+                    }
                     glued = false;
                 }
-                Class::Word | Class::Backslash | Class::Nul => {
+                Class::Word | Class::Backslash | Class::Nul => loop {
                     let start = at;
-                    let (end, escaped) = self.word_end(at, &mut nul);
-                    at = end;
+                    let escaped;
+                    (at, escaped) = self.word_end(at, &mut nul);
                     if entry.tokens.len() >= MAX_TOKENS {
                         self.at = self.next_line(at);
                         entry.end = start as u32;
                         return Err((LexError::TooManyTokens, start));
                     }
                     entry.tokens.push(Token { start: start as u32, end: at as u32, quoted: false, escaped, glued });
-                    glued = true;
-                }
+                    // Most often one space and the next word follow.
+                    glued = !matches!(text[at..], [b' ', next, ..] if class(next) == Class::Word);
+                    if glued {
+                        break;
+                    }
+                    at += 1;
+                },
                 Class::Quote => {
                     let Some((end, escaped)) = self.quoted_end(at + 1) else {
                         self.at = self.next_line(at);
@@ -341,10 +380,23 @@ impl<'a> Lexer<'a> {
     /// Offset behind the unquoted token at `at`, and whether it holds a backslash.
     #[inline(always)]
     fn word_end(&self, at: usize, nul: &mut Option<usize>) -> (usize, bool) {
-        let mut at = skip(self.text, at, contiguous);
+        let at = behind(at, contiguous(&self.text[at..]));
+        match self.text.get(at) {
+            Some(b' ') | None => (at, false),
+            Some(&byte) if matches!(class(byte), Class::Word | Class::Backslash | Class::Nul) => {
+                self.odd_word_end(at, nul)
+            }
+            Some(_) => (at, false),
+        }
+    }
+
+    /// The same from `at` on, where the word holds something that ended it at first sight.
+    #[inline(never)]
+    fn odd_word_end(&self, mut at: usize, nul: &mut Option<usize>) -> (usize, bool) {
         let mut escaped = false;
         while let Some(&byte) = self.text.get(at) {
             match class(byte) {
+                Class::Word => at += 1,
                 Class::Backslash => {
                     escaped = true;
                     at = self.after_escape(at);
@@ -355,7 +407,7 @@ impl<'a> Lexer<'a> {
                 }
                 _ => break,
             }
-            at = skip(self.text, at, contiguous);
+            at = behind(at, contiguous(&self.text[at..]));
         }
         (at, escaped)
     }
@@ -418,7 +470,7 @@ impl<'a> Lexer<'a> {
     /// At the end of a conflict's first side: passes over the rest of the conflict.
     fn skip_other_side(&mut self) -> bool {
         let at = self.at;
-        if !self.in_conflict || !(self.is_marker(at, b"=======") || self.is_marker(at, b"|||||||")) {
+        if !(self.is_marker(at, b"=======") || self.is_marker(at, b"|||||||")) {
             return false;
         }
         self.in_conflict = false;
@@ -441,7 +493,7 @@ pub fn starts_entry(text: &[u8]) -> Plausible {
     let mut at = 0;
     match class(first) {
         Class::Word | Class::Backslash => {
-            at = skip(text, 0, contiguous);
+            at = behind(0, contiguous(&text[0..]));
             if first == b'$' && is_directive(&text[..at]) {
                 return Plausible::Strong;
             }
@@ -452,11 +504,11 @@ pub fn starts_entry(text: &[u8]) -> Plausible {
     let inherits = class(first) == Class::Blank;
     let (mut has_class, mut has_ttl) = (false, false);
     loop {
-        let start = skip(text, at, blanks);
+        let start = behind(at, blanks(&text[at..]));
         if start == at {
             return Plausible::No;
         }
-        at = skip(text, start, contiguous);
+        at = behind(start, contiguous(&text[start..]));
         let word = &text[start..at];
         if word.is_empty() {
             return Plausible::No;
@@ -466,7 +518,7 @@ pub fn starts_entry(text: &[u8]) -> Plausible {
         } else if !has_ttl && is_ttl(word) {
             has_ttl = true;
         } else if types::from_mnemonic(word).is_some() {
-            let rest = skip(text, at, blanks);
+            let rest = behind(at, blanks(&text[at..]));
             let has_rdata =
                 rest > at && text.get(rest).is_some_and(|&b| !matches!(class(b), Class::LineEnd | Class::Comment));
             return match (has_rdata, inherits, has_class, has_ttl) {

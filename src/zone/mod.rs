@@ -16,4 +16,5 @@ pub mod prelude;
 pub mod problem;
 pub mod rdata;
 pub mod reader;
+mod swar;
 pub mod ttl;

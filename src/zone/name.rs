@@ -6,6 +6,8 @@
 
 use std::fmt;
 
+use super::swar;
+
 /// Longest name in wire octets, the root's included (RFC 1035 2.3.4).
 pub const MAX_NAME: usize = 255;
 /// Longest label in octets (RFC 1035 2.3.4).
@@ -317,10 +319,21 @@ pub enum Form {
 /// [`NameError`], with places relative to the start of `text`.
 pub fn encode(text: &[u8], origin: Option<NameRef<'_>>, out: &mut Vec<u8>) -> Result<Form, NameError> {
     let start = out.len();
-    let result = if memchr::memchr(b'\\', text).is_some() {
-        encode_escaped(text, origin, out)
-    } else {
-        encode_plain(text, origin, out)
+    let result = match text {
+        [] => return Err(NameError::Empty),
+        b"@" => return append_origin(origin, out, 0),
+        b"." => {
+            out.push(0);
+            return Ok(Form::Absolute);
+        }
+        _ => match encode_plain(text, origin, out) {
+            Ok(Some(form)) => return Ok(form),
+            Ok(None) => {
+                out.truncate(start);
+                encode_escaped(text, origin, out)
+            }
+            Err(error) => Err(error),
+        },
     };
     if result.is_err() {
         out.truncate(start);
@@ -329,34 +342,58 @@ pub fn encode(text: &[u8], origin: Option<NameRef<'_>>, out: &mut Vec<u8>) -> Re
 }
 
 /// No escapes: the octets are the text shifted by one, with every dot turned into the length of the label behind it.
-fn encode_plain(text: &[u8], origin: Option<NameRef<'_>>, out: &mut Vec<u8>) -> Result<Form, NameError> {
-    match text {
-        [] => return Err(NameError::Empty),
-        b"@" => return append_origin(origin, out, 0),
-        b"." => {
-            out.push(0);
-            return Ok(Form::Absolute);
-        }
-        _ => {}
-    }
+/// `None` if there is an escape after all.
+#[inline]
+fn encode_plain(text: &[u8], origin: Option<NameRef<'_>>, out: &mut Vec<u8>) -> Result<Option<Form>, NameError> {
     let start = out.len();
+    out.reserve(text.len() + 8);
     out.push(0);
     out.extend_from_slice(text);
-    let mut label = 0;
-    for (at, &byte) in text.iter().enumerate() {
-        if byte == b'.' {
-            out[start + label] = label_length(label, at)?;
-            label = at + 1;
+    // Behind the text, so that the last block is whole.
+    out.extend_from_slice(&[0; 7]);
+    let mut labels = PlainLabels { octets: &mut out[start..], label: 0 };
+    let mut from = 0;
+    while from < text.len() {
+        let Some(block) = labels.octets[from + 1..].first_chunk() else {
+            break;
+        };
+        if swar::any_backslash(*block) {
+            return Ok(None);
         }
+        let mut dots = swar::dots(*block);
+        while let Some((at, others)) = swar::take_first(dots) {
+            labels.end(from + at)?;
+            dots = others;
+        }
+        from += 8;
     }
-    if label == text.len() {
+    if labels.label == text.len() {
         // The final dot has become the root label.
-        out[start + label] = 0;
-        let octets = out.len() - start;
-        return if octets > MAX_NAME { Err(NameError::NameTooLong { octets }) } else { Ok(Form::Absolute) };
+        labels.octets[labels.label] = 0;
+        let octets = text.len() + 1;
+        out.truncate(start + octets);
+        return if octets > MAX_NAME { Err(NameError::NameTooLong { octets }) } else { Ok(Some(Form::Absolute)) };
     }
-    out[start + label] = label_length(label, text.len())?;
-    append_origin(origin, out, out.len() - start)
+    labels.end(text.len())?;
+    out.truncate(start + text.len() + 1);
+    append_origin(origin, out, text.len() + 1).map(Some)
+}
+
+/// A name without escapes on its way to wire octets.
+struct PlainLabels<'a> {
+    octets: &'a mut [u8],
+    /// Where the current label starts in the text, which is where its length goes in the octets.
+    label: usize,
+}
+
+impl PlainLabels<'_> {
+    /// The label ends at byte `at` of the text.
+    #[inline(always)]
+    fn end(&mut self, at: usize) -> Result<(), NameError> {
+        self.octets[self.label] = label_length(self.label, at)?;
+        self.label = at + 1;
+        Ok(())
+    }
 }
 
 fn label_length(start: usize, end: usize) -> Result<u8, NameError> {

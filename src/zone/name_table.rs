@@ -5,6 +5,7 @@ use std::hash::BuildHasher;
 use hashbrown::HashTable;
 
 use super::name::NameRef;
+use super::swar;
 
 /// Number of a name in one zone's [`NameTable`]. Means nothing in another zone.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -49,7 +50,7 @@ impl NameTable {
             slots: Vec::with_capacity(names),
             index: HashTable::with_capacity(names),
             hasher: foldhash::fast::RandomState::default(),
-            scratch: Vec::with_capacity(255),
+            scratch: Vec::with_capacity(264),
         }
     }
 
@@ -73,8 +74,13 @@ impl NameTable {
     pub fn intern(&mut self, wire: &[u8]) -> NameId {
         self.scratch.clear();
         self.scratch.extend_from_slice(wire);
+        // So that the last block is whole.
+        self.scratch.extend_from_slice(&[0; 7]);
         // Length octets are at most 63 and so never changed by this.
-        self.scratch.make_ascii_lowercase();
+        for block in self.scratch.as_chunks_mut().0 {
+            *block = swar::lowercase(*block);
+        }
+        self.scratch.truncate(wire.len());
         let hash = self.hasher.hash_one(&self.scratch[..]);
         let (octets, slots, scratch) = (&self.octets, &self.slots, &self.scratch);
         let found = self.index.find(hash, |&id| slot_octets(octets, slots[id as usize]) == &scratch[..]);

@@ -131,3 +131,35 @@ impl Problem {
         }
     }
 }
+
+/// Zone text as people wrote it, for messages and for text to write instead: UTF-8 is kept, control characters and
+/// bytes that are no UTF-8 become `\DDD`, as they can stand in a zone.
+pub(super) fn readable(text: &[u8]) -> String {
+    let mut out = String::with_capacity(text.len());
+    for chunk in text.utf8_chunks() {
+        for character in chunk.valid().chars() {
+            if character.is_control() {
+                character.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| push_escaped(byte, &mut out));
+            } else {
+                out.push(character);
+            }
+        }
+        chunk.invalid().iter().for_each(|&byte| push_escaped(byte, &mut out));
+    }
+    out
+}
+
+fn push_escaped(byte: u8, out: &mut String) {
+    out.push_str(&format!("\\{byte:03}"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn readable_text_has_no_control_characters() {
+        assert_eq!(readable("a\tb\u{85}\u{e9}".as_bytes()), "a\\009b\\194\\133\u{e9}");
+        assert_eq!(readable(b"\xff\0."), "\\255\\000.");
+    }
+}

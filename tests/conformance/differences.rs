@@ -1,4 +1,4 @@
-//! `differences.tsv`: where we disagree with a suite, and why.
+//! `differences.tsv` and `references.tsv`: where we disagree with a suite or a program, and why.
 
 use std::collections::BTreeMap;
 

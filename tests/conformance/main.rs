@@ -6,6 +6,7 @@
 
 mod differences;
 mod records;
+mod references;
 mod suite;
 
 use std::path::{Path, PathBuf};
@@ -17,7 +18,7 @@ use zonewarden::finding::Severity;
 use zonewarden::lint;
 use zonewarden::model::{Zone, ZoneId, ZoneSet};
 use zonewarden::policy::Policy;
-use zonewarden::source::SourceMap;
+use zonewarden::source::{SourceFile, SourceMap};
 use zonewarden::zone::contents::Contents;
 use zonewarden::zone::name::Name;
 use zonewarden::zone::rdata::types;
@@ -38,34 +39,54 @@ struct Said {
     lint: Vec<String>,
 }
 
-fn say(corpus: &Path, case: &Case) -> Said {
-    let folder = corpus.join("suites").join(case.suite);
-    let path = folder.join(&case.path);
-    let sources = SourceMap::new();
-    let (text, origin) = match case.path.ends_with(".yaml") {
-        true => {
-            let yaml = String::from_utf8(suite::read(&path)).expect("the suite's YAML is UTF-8");
-            let (origin, zone) = records::yaml_zone(&yaml);
-            (zone.into_bytes(), Some(origin))
-        }
-        false => (suite::read(&path), case.origin.clone()),
-    };
-    let file = sources.add(case.path.as_str(), text).expect("the corpus is small");
-    let loader = Folder::new(&sources, &folder, &path);
-    // A fragment without a SOA is taken to lie at the root.
-    let origin = match case.origin_in_file {
-        true => apex_in(&reader::read(&file, &Options { origin: Some(Name::root()), ..Options::default() })),
-        false => origin,
-    };
-    let options = Options { origin: origin.clone(), ttl: case.ttl, loader: &loader, ..Options::default() };
-    let read = || reader::read(&file, &options);
-    let contents = read();
+/// A zone's text, read.
+struct Zoned {
+    sources: SourceMap,
+    file: Arc<SourceFile>,
+    origin: Option<Name>,
+}
+
+impl Zoned {
+    fn new(corpus: &Path, case: &Case) -> Zoned {
+        let sources = SourceMap::new();
+        let bytes = suite::read(&case.folder(corpus).join(&case.path));
+        let (text, origin) = match case.path.ends_with(".yaml") {
+            true => {
+                let (origin, zone) = records::yaml_zone(&String::from_utf8_lossy(&bytes));
+                (zone.into_bytes(), Some(origin))
+            }
+            false => (bytes, case.origin.clone()),
+        };
+        let file = sources.add(case.path.as_str(), text).expect("the corpus is small");
+        // A fragment without a SOA is taken to lie at the root.
+        let origin = match case.origin_in_file {
+            true => apex_in(&reader::read(&file, &Options { origin: Some(Name::root()), ..Options::default() })),
+            false => origin,
+        };
+        Zoned { sources, file, origin }
+    }
+
+    fn read(&self, corpus: &Path, case: &Case) -> Contents {
+        let folder = case.folder(corpus);
+        let loader = Folder::new(&self.sources, &folder, &folder.join(&case.path));
+        let options = Options { origin: self.origin.clone(), ttl: case.ttl, loader: &loader, ..Options::default() };
+        reader::read(&self.file, &options)
+    }
+}
+
+fn reader_errors(contents: &Contents) -> Vec<String> {
     let errors = contents.problems.iter().filter(|problem| problem.severity == Severity::Error);
-    let reader = errors.map(|problem| format!("{}: {}", problem.code.rule(), problem.message)).collect();
-    let apex = origin.unwrap_or_else(Name::root);
-    let zone = Zone::new(ZoneId(0), apex.to_lowercase().as_ref(), None, true, read());
-    let policy = Policy::from_text("zonewarden.toml", "", &sources).policy;
-    let found = lint::run(&ZoneSet::new(vec![zone]), &sources, &policy);
+    errors.map(|problem| format!("{}: {}", problem.code.rule(), problem.message)).collect()
+}
+
+fn say(corpus: &Path, case: &Case) -> Said {
+    let zoned = Zoned::new(corpus, case);
+    let contents = zoned.read(corpus, case);
+    let reader = reader_errors(&contents);
+    let apex = zoned.origin.clone().unwrap_or_else(Name::root);
+    let zone = Zone::new(ZoneId(0), apex.to_lowercase().as_ref(), None, true, zoned.read(corpus, case));
+    let policy = Policy::from_text("zonewarden.toml", "", &zoned.sources).policy;
+    let found = lint::run(&ZoneSet::new(vec![zone]), &zoned.sources, &policy);
     let found = found.iter().filter(|finding| finding.severity == Severity::Error);
     let lint = found.map(|finding| format!("{}: {}", finding.rule, finding.message)).collect();
     Said { contents, reader, lint }
@@ -151,7 +172,7 @@ fn domain_lists_the_same_records() {
         let said = say(&corpus, case);
         // What the verdict says of the others, the other test compares.
         if said.reader.is_empty() {
-            let path = corpus.join("suites").join(case.suite).join(&case.path);
+            let path = case.folder(&corpus).join(&case.path);
             let theirs = records::yaml_records(&String::from_utf8_lossy(&suite::read(&path)));
             assert_same(&case.path, &records::listed(&said.contents), &theirs);
             count += theirs.len();

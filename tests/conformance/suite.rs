@@ -49,13 +49,32 @@ const SUITES: [&str; 10] = [
     "zonemaster",
 ];
 
+/// Folders of zones that somebody serves.
+const PRODUCTION: [&str; 4] = ["real/grapheneos", "real/bsdlp", "real/neonetwork", "real/rootzone-2018"];
+
 /// All cases of the corpus, suite by suite.
 pub fn cases(corpus: &Path) -> Vec<Case> {
     SUITES.into_iter().flat_map(|suite| cases_of(corpus, suite)).collect()
 }
 
+/// The zones of production.
+pub fn production(corpus: &Path) -> Vec<Case> {
+    PRODUCTION.into_iter().flat_map(|folder| cases_of(corpus, folder)).collect()
+}
+
+impl Case {
+    /// The suite's folder.
+    pub fn folder(&self, corpus: &Path) -> PathBuf {
+        folder(corpus, self.suite)
+    }
+}
+
+fn folder(corpus: &Path, suite: &str) -> PathBuf {
+    if suite.starts_with("real/") { corpus.join(suite) } else { corpus.join("suites").join(suite) }
+}
+
 fn cases_of(corpus: &Path, suite: &'static str) -> Vec<Case> {
-    let table = read(&corpus.join("suites").join(suite).join("expected.tsv"));
+    let table = read(&folder(corpus, suite).join("expected.tsv"));
     let table = String::from_utf8(table).expect("the corpus writes its tables in UTF-8");
     let mut lines = table.lines();
     let header: Vec<&str> = lines.next().unwrap_or_default().trim_start_matches('#').split('\t').collect();

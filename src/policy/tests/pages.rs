@@ -16,6 +16,14 @@ fn each_is_whole_and_called_like_its_file() {
     }
 }
 
+/// A rule without a page could never be switched on.
+#[test]
+fn every_rule_has_one() {
+    for entry in crate::rules::entries() {
+        assert!(page::find(entry.id).is_some(), "{}", entry.id);
+    }
+}
+
 #[test]
 fn bad_examples_expect_their_rule_and_good_ones_nothing() {
     for page in page::pages() {

@@ -1,6 +1,6 @@
 //! Whether a domain publishes DKIM keys (RFC 6376 3.6.2.1): names below `_domainkey`.
 
-use super::txt;
+use crate::mail::text;
 use crate::model::{Rrset, Zone};
 use crate::zone::contents::RecordId;
 use crate::zone::rdata::types;
@@ -31,7 +31,7 @@ fn key(rrset: Rrset<'_>) -> Option<RecordId> {
 
 /// Whether the tag list has a `p=` with something behind it; an empty one is a key that was withdrawn.
 fn holds_key(rdata: &[u8]) -> bool {
-    txt::joined(rdata).split(|&byte| byte == b';').any(|tag| {
+    text::join(rdata).split(|&byte| byte == b';').any(|tag| {
         let value = tag.trim_ascii().strip_prefix(b"p").map(<[u8]>::trim_ascii_start);
         value.and_then(|value| value.strip_prefix(b"=")).is_some_and(|value| !value.trim_ascii().is_empty())
     })

@@ -8,13 +8,8 @@ use super::exchange;
 
 /// Whether rules on mail look at a zone at all: not at one whose records stand for something else (response policies,
 /// catalogs, block lists).
-pub(in crate::rules) fn takes_part(_zone: &Zone) -> bool {
-    true
-}
-
-/// Whether a zone serves an internal network only: what protects mail between domains is not asked for there.
-pub(in crate::rules) fn is_internal(_zone: &Zone) -> bool {
-    false
+pub(in crate::rules) fn takes_part(zone: &Zone) -> bool {
+    !zone.kind().is_special()
 }
 
 /// Whether rules on mail look at an RRset: its zone takes part, and serves it.

@@ -14,7 +14,6 @@ mod mx_target_missing;
 mod mx_too_many;
 mod null_mx_conflict;
 mod spf_sender;
-mod txt;
 
 use super::Entry;
 

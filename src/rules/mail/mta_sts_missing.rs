@@ -1,9 +1,9 @@
 //! `mta-sts-missing`: a domain that takes mail does not announce MTA-STS (RFC 8461 3.1).
 
-use super::domain::{is_internal, mail_domains, takes_part};
+use super::domain::{mail_domains, takes_part};
 use super::exchange;
-use super::txt;
 use crate::finding::Severity;
+use crate::mail::text;
 use crate::model::{Found, Rrset};
 use crate::policy::RuleConfig;
 use crate::rules::{Context, Draft, Entry, Findings, Rule, ZoneRule};
@@ -22,7 +22,8 @@ struct MtaStsMissing;
 
 impl ZoneRule for MtaStsMissing {
     fn check(&self, cx: &Context<'_>, out: &mut Findings<'_>) {
-        if !takes_part(cx.zone) || is_internal(cx.zone) {
+        // Mail inside a network takes no way on which somebody could listen.
+        if !takes_part(cx.zone) || cx.zone.kind().is_internal() {
             return;
         }
         let mut missing = mail_domains(cx).filter(|domain| lacks_record(cx, domain) && !has_dane(cx, *domain));
@@ -57,7 +58,7 @@ fn lacks_record(cx: &Context<'_>, domain: &Rrset<'_>) -> bool {
     match (end.found, first) {
         (Found::Data(rrset), first) => {
             by_wildcard(first.unwrap_or(rrset.owner_name()))
-                && !rrset.rdata().any(|rdata| txt::starts_with(rdata, b"v=STSv1"))
+                && !rrset.rdata().any(|rdata| text::after_prefix(rdata, b"v=STSv1").is_some())
         }
         (Found::Absent(..), first) => first.is_none_or(by_wildcard),
         _ => false,

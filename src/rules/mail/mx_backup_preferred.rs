@@ -45,7 +45,8 @@ impl RrsetRule for MxBackupPreferred {
             return;
         }
         if let Some((best, behind)) = self.swapped(cx, rrset) {
-            out.push(draft(cx, &rrset, &best, &behind));
+            let by_word = self.calls_itself_backup(cx, &best);
+            out.push(draft(cx, &rrset, &best, &behind, by_word));
         }
     }
 }
@@ -148,18 +149,15 @@ fn first_of_stem<'a>(ones: &[(Numbered<'_>, Exchange<'a>)], later: &Numbered<'_>
     (later.number > 1 && host.stem() == later.stem()).then_some(*exchange)
 }
 
-fn draft(cx: &Context<'_>, rrset: &Rrset<'_>, best: &Exchange<'_>, behind: &Exchange<'_>) -> Draft {
-    let (owner, backup, main) = (rrset.owner_name(), best.name(), behind.name());
+fn draft(cx: &Context<'_>, rrset: &Rrset<'_>, best: &Exchange<'_>, behind: &Exchange<'_>, by_word: bool) -> Draft {
+    let (owner, first, main) = (rrset.owner_name(), best.name(), behind.name());
+    let named = if by_word { ", which is named as a backup," } else { "" };
+    let label = format!("`{main}` stands behind it, with preference {}", behind.preference);
     Draft::at_field(ID, Severity::Warning, cx, best.record, "exchange")
-        .message(format!("mail for `{owner}` goes to `{backup}` first, which is named as a backup of `{main}`"))
-        .here(format!("preference {}: tried first", best.preference))
-        .subject(backup.to_string())
-        .evidence(
-            cx.sources,
-            cx.zone,
-            behind.record,
-            format!("`{main}` stands behind it, with preference {}", behind.preference),
-        )
+        .message(format!("mail for `{owner}` goes first to `{first}`{named} and only then to `{main}`"))
+        .here(format!("tried first, with preference {}", best.preference))
+        .subject(first.to_string())
+        .evidence(cx.sources, cx.zone, behind.record, label)
         .help(format!(
             "swap the preferences: write `{}` and `{}`",
             behind.with_preference(best.preference),

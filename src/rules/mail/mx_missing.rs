@@ -51,7 +51,7 @@ impl ZoneRule for MxMissing {
 /// it does not; a record that others include, or that of a mail host, is not about the apex's own mail.
 fn sender(cx: &Context<'_>) -> Option<Cause> {
     let apex = cx.zone.apex_name();
-    let cause = match spf_sender::record(cx.zone, apex) {
+    let cause = match spf_sender::of_apex(cx.zone) {
         Some(record) if spf_sender::senders(cx.set, cx.zone, record) == Senders::Some => Cause::Spf(record),
         Some(_) => return None,
         None => Cause::Dkim(dkim_key::of_apex(cx.zone)?),

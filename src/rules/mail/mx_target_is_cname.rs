@@ -7,7 +7,7 @@ use super::exchange::{self, Exchange, Told};
 use crate::finding::Severity;
 use crate::model::{Alias, Found, Resolution, Rrset};
 use crate::policy::RuleConfig;
-use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types};
+use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types, target};
 use crate::zone::name::NameRef;
 use crate::zone::name_table::NameId;
 use crate::zone::rdata::types;
@@ -37,7 +37,7 @@ impl RrsetRule for MxTargetIsCname {
         let mut told = Told::default();
         let mut listed: Option<HashSet<NameId>> = None;
         for exchange in exchange::hosts(rrset) {
-            if is_alias(cx, exchange.name()) && told.first(&exchange) {
+            if is_alias(cx, exchange.name()) && !target::is_mistaken(cx, exchange.record) && told.first(&exchange) {
                 let listed =
                     listed.get_or_insert_with(|| exchange::hosts(rrset).map(|exchange| exchange.host).collect());
                 out.push(draft(cx, &rrset, &exchange, listed));

@@ -5,7 +5,7 @@ use super::exchange::{self, Exchange, Told};
 use crate::finding::Severity;
 use crate::model::{Found, Negative, Rrset, Zone};
 use crate::policy::RuleConfig;
-use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types};
+use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types, target};
 use crate::zone::name::NameRef;
 use crate::zone::name_table::NameId;
 use crate::zone::rdata::types;
@@ -38,7 +38,7 @@ impl RrsetRule for MxTargetMissing {
                 continue;
             };
             let without_aaaa = matches!(cx.set.find(cx.zone, exchange.name(), types::AAAA), Found::Absent(..));
-            if without_aaaa && told.first(&exchange) {
+            if without_aaaa && !target::is_mistaken(cx, exchange.record) && told.first(&exchange) {
                 out.push(draft(cx, &rrset, &exchange, zone, negative));
             }
         }
@@ -53,7 +53,8 @@ fn draft(cx: &Context<'_>, rrset: &Rrset<'_>, exchange: &Exchange<'_>, zone: &Zo
     };
     let elsewhere = zone.id() != cx.zone.id();
     let place = if elsewhere { format!(" in the zone `{}`", zone.apex_name()) } else { String::new() };
-    let instead = if exchange::host_count(*rrset) > 1 { "remove this MX" } else { "name a host that has one" };
+    let has_others = exchange::hosts(*rrset).any(|other| other.host != exchange.host);
+    let instead = if has_others { "remove this MX" } else { "name a host that has one" };
     let draft = Draft::at_field(ID, Severity::Error, cx, exchange.record, "exchange")
         .message(format!("MX of `{owner}` points to `{host}`, which {what}"))
         .here(here)

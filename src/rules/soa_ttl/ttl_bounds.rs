@@ -183,7 +183,7 @@ fn report_written(cx: &Context<'_>, id: RecordId, passed: Passed, out: &mut Find
     let record = cx.zone.contents().record(id);
     let (owner, rtype) = (cx.zone.contents().name(record.owner), types::mnemonic(record.rtype));
     let draft = Draft::at_ttl(ID, Severity::Warning, cx, id)
-        .message(format!("TTL {} of the {rtype} records of `{owner}` is {}", in_units(record.ttl), against(passed)))
+        .message(format!("TTL {} of `{owner}` {rtype} is {}", in_units(record.ttl), against(passed)))
         .help(help(passed));
     out.push(asked_for(draft, passed));
 }
@@ -198,21 +198,24 @@ fn report_inherited(cx: &Context<'_>, group: &Inherited, out: &mut Findings<'_>)
     let (ttl, against) = (in_units(group.ttl), against(group.passed));
     let draft = match directive {
         Some(span) if !group.passed.bound.narrow => {
-            let rrsets = if group.rrsets == 1 { "1 RRset".to_owned() } else { format!("{} RRsets", group.rrsets) };
+            let takers = match group.rrsets {
+                1 => format!("1 RRset of `{}` takes it", cx.zone.apex_text()),
+                rrsets => format!("{rrsets} RRsets of `{}` take it", cx.zone.apex_text()),
+            };
             Draft::at_span(ID, Severity::Warning, cx, group.first, span)
                 .about(cx.zone.apex_text(), None)
                 .subject("$TTL")
-                .message(format!("`$TTL` {ttl} is {against}; {rrsets} of `{}` take it", cx.zone.apex_text()))
+                .message(format!("`$TTL` {ttl} is {against}; {takers}"))
                 .evidence(cx.sources, cx.zone, group.first, "the first of them")
         }
         _ => {
             let more = match group.rrsets - 1 {
                 0 => String::new(),
-                1 => ", and of 1 more RRset".to_owned(),
-                more => format!(", and of {more} more RRsets"),
+                1 => " and 1 more RRset".to_owned(),
+                more => format!(" and {more} more RRsets"),
             };
             let draft = Draft::at_ttl(ID, Severity::Warning, cx, group.first)
-                .message(format!("TTL {ttl} of the {rtype} records of `{owner}`{more} is {against}"));
+                .message(format!("TTL {ttl} of `{owner}` {rtype}{more} is {against}"));
             match directive {
                 Some(span) => draft.label(span, "the TTL comes from here"),
                 None => draft,
@@ -232,7 +235,7 @@ fn asked_for(draft: Draft, passed: Passed) -> Draft {
 
 fn against(passed: Passed) -> String {
     let bound = in_units(passed.bound.seconds);
-    if passed.below { format!("below the least, {bound}") } else { format!("above the greatest, {bound}") }
+    if passed.below { format!("below the minimum of {bound}") } else { format!("above the maximum of {bound}") }
 }
 
 fn help(passed: Passed) -> String {

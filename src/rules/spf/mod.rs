@@ -1,6 +1,11 @@
 //! SPF: which hosts may send for a domain (RFC 7208).
 
+mod mx_not_covered_by_spf;
+
 use super::Entry;
 
 /// The rules of this group.
-pub(super) const RULES: &[Entry] = &[];
+pub(super) const RULES: &[Entry] = &[mx_not_covered_by_spf::RULE];
+
+#[cfg(test)]
+mod tests;

@@ -153,7 +153,10 @@ fn repeated_apex(cx: &Context<'_>, id: RecordId, name: NameRef<'_>) -> Option<Na
     if name.wire().len() + 1 < 2 * apex.wire().len() || apex.is_root() {
         return None;
     }
-    origins(cx, id).find_map(|origin| front_within(name, origin, apex))
+    let meant = origins(cx, id).find_map(|origin| front_within(name, origin, apex))?;
+    // If the origin repeats the apex, the fault is that of the `$ORIGIN`, and is told there.
+    let origin_repeats = origins(cx, id).any(|origin| front_within(origin, apex, apex).is_some());
+    (!origin_repeats).then_some(meant)
 }
 
 /// What stands in front of `origin` in `name`, as an absolute name, if it is `apex` or below it. A name of one label

@@ -4,34 +4,30 @@
 use crate::finding::Severity;
 use crate::model::Rrset;
 use crate::rules::structure::duplicate_record;
-use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types};
-use crate::zone::contents::RecordId;
+use crate::rules::{Context, Draft, Entry, Findings, Rule, ZoneRule};
+use crate::zone::contents::{Record, RecordId};
 use crate::zone::rdata::types;
 use crate::zone::ttl;
 
 const ID: &str = "rrset-ttl-mismatch";
 
-pub(super) const RULE: Entry = Entry { id: ID, make: |_| Rule::rrset(RrsetTtlMismatch) };
+pub(super) const RULE: Entry = Entry { id: ID, make: |_| Rule::zone(RrsetTtlMismatch) };
 
 struct RrsetTtlMismatch;
 
-impl RrsetRule for RrsetTtlMismatch {
-    fn types(&self) -> Types {
-        Types::All
-    }
-
-    #[inline]
-    fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
-        if rrset.rtype() == types::RRSIG {
-            check_signatures(cx, &rrset, out);
-            return;
+impl ZoneRule for RrsetTtlMismatch {
+    fn check(&self, cx: &Context<'_>, out: &mut Findings<'_>) {
+        let mut signatures = Signatures::default();
+        for rrset in cx.zone.owners().flat_map(|owner| cx.zone.rrsets(owner)) {
+            if rrset.rtype() == types::RRSIG {
+                signatures.look_at(cx, &rrset);
+            } else if rrset.ids().len() > 1
+                && let Some((stated, differing)) = first_difference(cx, &rrset)
+            {
+                report(cx, &rrset, stated, differing, out);
+            }
         }
-        if rrset.ids().len() < 2 {
-            return;
-        }
-        if let Some((stated, differing)) = first_difference(cx, &rrset) {
-            report(cx, &rrset, stated, differing, out);
-        }
+        signatures.report(cx, out);
     }
 }
 
@@ -52,36 +48,61 @@ fn report(cx: &Context<'_>, rrset: &Rrset<'_>, stated: RecordId, differing: Reco
     let here = contents.record(differing).ttl;
     let there = contents.record(stated).ttl;
     let draft = Draft::at_ttl(ID, Severity::Warning, cx, differing)
-        .message(format!("the {rtype} records of `{owner}` have different TTLs: {here} here, {there} before"))
+        .message(format!("`{owner}` {rtype} has different TTLs: {here} here, {there} before"))
         .here(format!("TTL {here}"))
         .evidence(cx.sources, cx.zone, stated, format!("TTL {there} here"))
         .help(format!("give all {rtype} records of this name one TTL: write {there}{} here as well", in_units(there)));
     out.push(draft);
 }
 
-fn check_signatures(cx: &Context<'_>, signatures: &Rrset<'_>, out: &mut Findings<'_>) {
-    let contents = cx.zone.contents();
-    for (id, signature) in signatures.records() {
-        let Some(covered) = contents.rdata(signature).first_chunk::<2>() else {
-            continue;
-        };
-        let covered = u16::from_be_bytes(*covered);
-        let Some((signed, ttl)) = known_ttl(cx, signatures, covered) else {
-            continue;
-        };
-        if signature.ttl == ttl || !signature.ttl_known() {
-            continue;
+/// Signatures with another TTL than what they sign. One run of a signer makes them all, so one finding tells them.
+#[derive(Default)]
+struct Signatures {
+    first: Option<Mismatch>,
+    count: usize,
+}
+
+struct Mismatch {
+    signature: RecordId,
+    covered: u16,
+    signed: RecordId,
+    ttl: u32,
+}
+
+impl Signatures {
+    fn look_at(&mut self, cx: &Context<'_>, rrset: &Rrset<'_>) {
+        for (signature, record) in rrset.records() {
+            if let Some(mismatch) = mismatch(cx, rrset, signature, record) {
+                self.count += 1;
+                self.first.get_or_insert(mismatch);
+            }
         }
-        let (owner, rtype) = (signatures.owner_name(), types::mnemonic(covered));
-        let here = signature.ttl;
-        let draft = Draft::at_ttl(ID, Severity::Warning, cx, id)
-            .message(format!("this signature of the {rtype} records of `{owner}` has TTL {here}, and they have {ttl}"))
+    }
+
+    fn report(self, cx: &Context<'_>, out: &mut Findings<'_>) {
+        let Some(Mismatch { signature, covered, signed, ttl }) = self.first else {
+            return;
+        };
+        let (owner, rtype) = (cx.zone.owner_name(signature), types::mnemonic(covered));
+        let here = cx.zone.contents().record(signature).ttl;
+        let others = match self.count {
+            1 => String::new(),
+            count => format!("; so it is with {} more of the zone's signatures", count - 1),
+        };
+        let draft = Draft::at_ttl(ID, Severity::Warning, cx, signature)
+            .message(format!("this signature of `{owner}` {rtype} has TTL {here}, and what it signs has {ttl}{others}"))
             .here(format!("TTL {here}"))
             .subject(rtype.to_string())
             .evidence(cx.sources, cx.zone, signed, format!("TTL {ttl} here"))
             .help(format!("sign the zone again, or write {ttl}{} here", in_units(ttl)));
         out.push(draft);
     }
+}
+
+fn mismatch(cx: &Context<'_>, rrset: &Rrset<'_>, signature: RecordId, record: &Record) -> Option<Mismatch> {
+    let covered = u16::from_be_bytes(*cx.zone.contents().rdata(record).first_chunk::<2>()?);
+    let (signed, ttl) = known_ttl(cx, rrset, covered)?;
+    (record.ttl_known() && record.ttl != ttl).then_some(Mismatch { signature, covered, signed, ttl })
 }
 
 /// The first record of a type beside a signature that has a TTL, and that TTL.

@@ -108,7 +108,8 @@ pub(in crate::rules) fn address_as_target(cx: &Context<'_>, id: RecordId) -> Opt
     let target = cx.zone.contents().record(id).target()?;
     let name = cx.zone.contents().name(target);
     let first = name.first_label()?;
-    if first.len() > 3 && !first.contains(&b':') || !first[0].is_ascii_hexdigit() && first[0] != b':' {
+    let is_octet = first.len() <= 3 && first.iter().all(u8::is_ascii_digit);
+    if !is_octet && !first.contains(&b':') {
         return None;
     }
     let (address, rest) = leading_address(name)?;

@@ -177,34 +177,65 @@ impl Digest {
 }
 
 impl Field {
+    /// The field in prose, without an article: `preference`, `host name`.
+    pub fn label(&self) -> String {
+        let fixed = match (self.kind, self.name) {
+            (Kind::Host, "nsdname" | "cname" | "ptrdname" | "hostname" | "owner" | "fqdn") => "host name",
+            (_, "mname") => "primary server's name",
+            (_, "rname") => "mailbox of the person responsible",
+            (_, "mbox") => "mailbox",
+            (_, "txt-dname") => "name of a TXT record",
+            (_, "rmailbx") => "mailbox responsible",
+            (_, "emailbx") => "mailbox for errors",
+            (_, "madname" | "mgmname" | "newname") => "name",
+            (_, "psdn-address") => "PSDN address",
+            (_, "isdn-address") => "ISDN address",
+            (_, "sa") => "subaddress",
+            (_, "nsap") => "NSAP address",
+            (_, "hit") => "host identity tag",
+            (_, "pk-algorithm") => "algorithm",
+            (_, "original-ttl") => "original TTL",
+            (_, "discovery-optional") => "discovery bit",
+            (_, "rrtype") => "RR type",
+            (_, "cpu") => "CPU",
+            (_, "os") => "system",
+            (_, "rendezvous-servers") => "rendezvous server",
+            (Kind::Types(_) | Kind::OldTypes, _) => "type",
+            (Kind::Ports, _) => "port",
+            _ => return self.name.replace('-', " "),
+        };
+        fixed.to_owned()
+    }
+
     /// The field in prose, with its article: `a preference`, `a host name`.
     pub fn noun(&self) -> String {
         let fixed = match (self.kind, self.name) {
-            (_, "mname") => "the primary server's name",
-            (_, "rname") => "the mailbox of the person responsible",
             (Kind::Host, _) => "a host name",
-            (Kind::Name, "mbox" | "madname" | "mgmname" | "newname" | "rmailbx" | "emailbx" | "txt-dname") => "a name",
-            (Kind::Name, "target" | "next-domain-name" | "signer") => "a domain name",
+            (Kind::Name, "target" | "next-domain-name" | "signer-name") => "a domain name",
             (Kind::Ipv4, _) => "an IPv4 address",
             (Kind::Ipv6, _) => "an IPv6 address",
             (Kind::Texts, _) => "one or more strings",
             (Kind::Types(_) | Kind::OldTypes, _) => "a list of types",
             (Kind::Params, _) => "parameters",
             (Kind::Prefixes, _) => "address prefixes",
-            (Kind::Location, _) => "a latitude, a longitude and an altitude",
             (Kind::Type, _) => "an RR type",
-            (Kind::Names, _) => "names",
+            (Kind::Names, _) => "rendezvous servers",
             (Kind::Ports, _) => "ports",
             (Kind::Opaque, _) => "octets",
-            (_, "flags") => "flags",
+            (Kind::OptionalText, _) => "perhaps a subaddress",
+            (_, "data") => "data",
+            (_, "mname" | "rname" | "rmailbx" | "emailbx" | "txt-dname") => return format!("the {}", self.label()),
             _ => "",
         };
         if !fixed.is_empty() {
             return fixed.to_owned();
         }
-        let words = self.name.replace('-', " ");
-        let article = if words.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
-        format!("{article} {words}")
+        let label = self.label();
+        if label.ends_with('s') && !label.ends_with("ss") {
+            return label;
+        }
+        let vowel = label.starts_with(['a', 'e', 'i', 'o', 'u', 'R', 'N', 'I']);
+        format!("{} {label}", if vowel { "an" } else { "a" })
     }
 
     /// What may stand in the field's place, for messages: `a number from 0 to 65535`.

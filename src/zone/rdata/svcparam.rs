@@ -71,6 +71,25 @@ pub fn push_name(key: u16, out: &mut String) {
     }
 }
 
+/// A parameter as it is written, to be shown as an example.
+pub fn example(key: u16) -> Option<&'static str> {
+    match key {
+        MANDATORY => Some("mandatory=alpn,port"),
+        ALPN => Some("alpn=\"h2,h3\""),
+        NO_DEFAULT_ALPN => Some("no-default-alpn"),
+        PORT => Some("port=8443"),
+        IPV4HINT => Some("ipv4hint=192.0.2.1,192.0.2.2"),
+        ECH => Some("ech=\"AEn+DQBF…\""),
+        IPV6HINT => Some("ipv6hint=2001:db8::1"),
+        DOHPATH => Some("dohpath=/dns-query{?dns}"),
+        OHTTP => Some("ohttp"),
+        TLS_SUPPORTED_GROUPS => Some("tls-supported-groups=29,23"),
+        DOCPATH => Some("docpath=\"dns,v1\""),
+        PVD => Some("pvd"),
+        _ => None,
+    }
+}
+
 /// A key's name.
 pub fn name(key: u16) -> String {
     let mut out = String::new();
@@ -105,11 +124,14 @@ pub fn check(wire: &[u8]) -> Result<(), String> {
     if octets != wire.len() {
         return Err("a parameter that is cut short".to_owned());
     }
-    check_set(wire)
+    check_set(wire).map_err(|(_, problem)| problem)
 }
 
 /// Rules between parameters: all mandatory keys are there, and `alpn` beside `no-default-alpn`.
-pub fn check_set(wire: &[u8]) -> Result<(), String> {
+///
+/// # Errors
+/// The key at fault, and what is wrong.
+pub fn check_set(wire: &[u8]) -> Result<(), (u16, String)> {
     let mut alpn = false;
     for (key, value) in iter(wire) {
         match key {
@@ -119,12 +141,12 @@ pub fn check_set(wire: &[u8]) -> Result<(), String> {
                 for pair in value.chunks_exact(2) {
                     let wanted = u16::from_be_bytes([pair[0], pair[1]]);
                     if keys.find(|&key| key >= wanted) != Some(wanted) {
-                        return Err(format!("`mandatory` names `{}`, which is not given", name(wanted)));
+                        return Err((MANDATORY, format!("`mandatory` names `{}`, which is not given", name(wanted))));
                     }
                 }
             }
             ALPN => alpn = true,
-            NO_DEFAULT_ALPN if !alpn => return Err("`no-default-alpn` without `alpn`".to_owned()),
+            NO_DEFAULT_ALPN if !alpn => return Err((key, "`no-default-alpn` without `alpn`".to_owned())),
             _ => {}
         }
     }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::*;
+use crate::finding::Severity;
 use crate::source::SourceMap;
 use crate::zone::fields::fields;
 use crate::zone::include::IncludeError;

@@ -74,10 +74,22 @@ fn primaries_in_their_place() {
 fn a_host_named_backup_comes_later() {
     assert_eq!(
         zone("@ MX 5 backup-mx\n@ MX 10 mx1.example.net.\nbackup-mx A 192.0.2.25\n").told(BACKUP),
-        ["warning[mx-backup-preferred] example.com.zone:1:8 'backup-mx' mail for `example.com.` goes to \
-          `backup-mx.example.com.` first, which is named as a backup of `mx1.example.net.` \
+        ["warning[mx-backup-preferred] example.com.zone:1:8 'backup-mx' mail for `example.com.` goes \
+          first to `backup-mx.example.com.`, which is named as a backup, and only then to `mx1.example.net.` \
           | example.com.zone:2:1 '@ MX 10 mx1.example.net.' `mx1.example.net.` stands behind it, with preference 10 \
           | help: swap the preferences: write `MX 5 mx1.example.net.` and `MX 10 backup-mx.example.com.`"]
+    );
+}
+
+#[test]
+fn the_second_of_a_numbered_series_comes_later() {
+    let told = zone("@ MX 10 mx2.example.net.\n@ MX 20 mx3.example.net.\n@ MX 30 mx1.example.net.\n").told(BACKUP);
+    assert_eq!(
+        told,
+        ["warning[mx-backup-preferred] example.com.zone:1:9 'mx2.example.net.' mail for `example.com.` goes first to \
+          `mx2.example.net.` and only then to `mx1.example.net.` \
+          | example.com.zone:3:1 '@ MX 30 mx1.example.net.' `mx1.example.net.` stands behind it, with preference 30 \
+          | help: swap the preferences: write `MX 10 mx1.example.net.` and `MX 30 mx2.example.net.`"]
     );
 }
 

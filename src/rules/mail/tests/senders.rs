@@ -170,3 +170,18 @@ fn mail_hosts_with_dane_need_no_other_promise() {
     assert_eq!(zone(&format!("{hosts}_25._tcp.mx1 {tlsa}")).brief(STS).len(), 1);
     assert_eq!(zone(&format!("@ MX 10 mx.elsewhere.\n_25._tcp.mx1 {tlsa}")).brief(STS).len(), 1);
 }
+
+#[test]
+fn inside_a_network_nothing_is_announced() {
+    let mx = "@ MX 10 mail\nmail A 10.0.0.25\n";
+    assert!(World::of(&[("corp.internal.", mx)]).brief(STS).is_empty());
+    assert!(World::of(&[("corp.net.", mx)]).brief(STS).is_empty(), "all its addresses are private");
+    assert_eq!(World::of(&[("corp.net.", &format!("{mx}@ A 192.0.2.80\n"))]).brief(STS).len(), 1);
+}
+
+#[test]
+fn special_zones_neither_send_nor_take_mail() {
+    let list = "@ TXT \"v=spf1 a -all\"\n@ A 192.0.2.1\n2.0.0.127 A 127.0.0.2\n";
+    assert!(World::of(&[("dnsbl.example.net.", list)]).brief(MX).is_empty());
+    assert!(World::of(&[("dnsbl.example.net.", &format!("{list}@ MX 10 mx.elsewhere.\n"))]).brief(STS).is_empty());
+}

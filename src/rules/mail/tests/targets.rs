@@ -207,6 +207,35 @@ fn what_is_unknown_is_not_missing() {
 }
 
 #[test]
+fn slips_in_the_name_are_told_as_such() {
+    for text in [
+        "@ MX 10 192.0.2.25\n",
+        "@ MX 10 mail.example.com\nmail A 192.0.2.25\n",
+        "@ MX 10 mx.elsewhere.net\n",
+        "@ MX 10 mail.example.com\nmail A 192.0.2.25\n* CNAME www\nwww A 192.0.2.80\n",
+    ] {
+        let found = zone(text).lint();
+        assert!(found.brief(MISSING).is_empty() && found.brief(ALIAS).is_empty(), "{text}");
+        assert!(found.rules().iter().any(|rule| ["target-is-ip", "missing-trailing-dot"].contains(rule)), "{text}");
+    }
+}
+
+#[test]
+fn special_zones_hold_no_mail() {
+    let policy_zone = "bad.net CNAME .\nrelay CNAME rpz-passthru.\nlist MX 10 relay\nlist MX 20 gone\nlist MX 0 .\n";
+    let found = World::of(&[("rpz.example.com.", policy_zone)]).lint();
+    for rule in [ALIAS, MISSING, NULL] {
+        assert!(found.brief(rule).is_empty(), "{rule}");
+    }
+}
+
+#[test]
+fn internal_zones_route_mail_like_any_other() {
+    let world = World::of(&[("corp.internal.", "@ MX 10 mail\n@ MX 20 gone\nmail CNAME smtp\nsmtp A 10.0.0.25\n")]);
+    assert_eq!((world.brief(ALIAS).len(), world.brief(MISSING).len()), (1, 1));
+}
+
+#[test]
 fn a_loaded_child_zone_answers_for_its_names() {
     let parent = "@ MX 10 mx.sub\n@ MX 20 mx2.sub\nsub NS ns.elsewhere.\n";
     let world = World::of(&[("example.com.", parent), ("sub.example.com.", "mx A 192.0.2.25\n")]);

@@ -13,11 +13,11 @@ fn a_ttl_in_a_record() {
         world.told(ID),
         [
             "warning[ttl-bounds] example.com.zone:2:5 '10' \
-             TTL 10 of the A records of `www.example.com.` is below the least, 60 (1m) \
+             TTL 10 of `www.example.com.` A is below the minimum of 60 (1m) \
              | help: write at least 60 (1m); where a type or a name needs other bounds, \
              set them under `[rules.ttl-bounds]` in the policy",
             "warning[ttl-bounds] example.com.zone:4:5 '2w' \
-             TTL 1209600 (2w) of the TXT records of `old.example.com.` is above the greatest, 604800 (1w) \
+             TTL 1209600 (2w) of `old.example.com.` TXT is above the maximum of 604800 (1w) \
              | help: write at most 604800 (1w); where a type or a name needs other bounds, \
              set them under `[rules.ttl-bounds]` in the policy",
         ]
@@ -38,7 +38,7 @@ fn a_default_is_told_once_and_where_it_stands() {
     assert_eq!(
         world.told(ID),
         ["warning[ttl-bounds] example.com.zone:2:6 '30' \
-          `$TTL` 30 is below the least, 60 (1m); 2 RRsets of `example.com.` take it \
+          `$TTL` 30 is below the minimum of 60 (1m); 2 RRsets of `example.com.` take it \
           | example.com.zone:3:1 'a A 192.0.2.1' the first of them \
           | help: write at least 60 (1m); where a type or a name needs other bounds, \
           set them under `[rules.ttl-bounds]` in the policy"]
@@ -58,8 +58,8 @@ fn bounds_by_type_are_told_at_the_record_and_show_the_policy() {
     let world = world.policy("[rules.ttl-bounds]\ntypes = { MX = { max = \"12h\" } }\n");
     assert_eq!(
         world.told(ID),
-        ["warning[ttl-bounds] example.com.zone:3:3 'MX' TTL 86400 (1d) of the MX records of `example.com.`, \
-          and of 2 more RRsets is above the greatest, 43200 (12h) \
+        ["warning[ttl-bounds] example.com.zone:3:3 'MX' TTL 86400 (1d) of `example.com.` MX \
+          and 2 more RRsets is above the maximum of 43200 (12h) \
           | example.com.zone:2:6 '1d' the TTL comes from here \
           | zonewarden.toml:2:18 'max = \"12h\"' the policy asks for it here \
           | help: write at most 43200 (12h); where a type or a name needs other bounds, \

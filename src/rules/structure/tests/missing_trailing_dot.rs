@@ -105,6 +105,13 @@ fn the_origin_in_force_counts() {
 }
 
 #[test]
+fn a_relative_origin_is_told_at_the_directive() {
+    let world = zone("$ORIGIN lab.example.com\na A 192.0.2.1\nb CNAME a\n$ORIGIN example.com.\nwww A 192.0.2.1\n");
+    assert!(world.brief(ID).is_empty());
+    assert_eq!(world.brief("origin-relative").len(), 1);
+}
+
+#[test]
 fn exported_zones_have_their_names_written_out() {
     let world = zone("www.example.com. CNAME mx.provider.net.example.com.\n");
     assert_eq!(world.brief(ID), ["warning[missing-trailing-dot] example.com.zone:2:24 'mx.provider.net.example.com.'"]);

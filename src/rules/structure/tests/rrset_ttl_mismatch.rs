@@ -8,7 +8,7 @@ fn the_first_that_differs_is_told() {
     assert_eq!(
         world.told(ID),
         ["warning[rrset-ttl-mismatch] example.com.zone:4:5 '300' \
-          the A records of `www.example.com.` have different TTLs: 300 here, 600 before \
+          `www.example.com.` A has different TTLs: 300 here, 600 before \
           | example.com.zone:2:1 'www 600 A 192.0.2.1' TTL 600 here \
           | help: give all A records of this name one TTL: write 600 (10m) here as well"]
     );
@@ -45,9 +45,12 @@ fn signatures_have_the_ttl_of_what_they_sign() {
     assert_eq!(
         world.told(ID),
         ["warning[rrset-ttl-mismatch] example.com.zone:6:5 '300' \
-          this signature of the A records of `www.example.com.` has TTL 300, and they have 60 \
+          this signature of `www.example.com.` A has TTL 300, and what it signs has 60 \
           | example.com.zone:2:1 'www 60 A 192.0.2.1' TTL 60 here \
           | help: sign the zone again, or write 60 (1m) here"]
     );
+    let several = zone(&format!("{signed}{}{}", rrsig(300, "A"), rrsig(300, "AAAA")));
+    assert_eq!(several.brief(ID).len(), 1, "one run of a signer is one cause");
+    assert!(several.told(ID)[0].contains("; so it is with 1 more of the zone's signatures"), "{:?}", several.told(ID));
     assert!(zone(&rrsig(300, "MX")).brief(ID).is_empty(), "what it covers is not here");
 }

@@ -45,66 +45,79 @@ fn octet_at_front(text: &[u8]) -> Option<(u8, usize)> {
 /// The text forms of RFC 4291 2.2.
 #[inline]
 pub fn ipv6(text: &[u8]) -> Option<[u8; 16]> {
-    let mut groups = [0_u16; 8];
-    let mut count = 0;
-    let mut gap = None;
-    let mut start = 0;
-    if let [b':', rest @ ..] = text {
-        if rest.first() != Some(&b':') {
-            return None;
-        }
-        (gap, start) = (Some(0), 2);
+    let mut groups = Groups { bits: 0, count: 0, gap: None };
+    let mut rest = text;
+    if let [b':', tail @ ..] = text {
+        rest = tail.strip_prefix(b":")?;
+        groups.gap = Some(0);
     }
-    let (mut group, mut digits) = (0_u32, 0);
-    for (at, &byte) in text.iter().enumerate().skip(start) {
-        let value = HEX[byte as usize];
-        if value < 16 {
-            group = group << 4 | u32::from(value);
+    let mut at_gap = groups.gap.is_some();
+    while !rest.is_empty() {
+        let (mut group, mut digits) = (0_u32, 0);
+        while let Some(&byte) = rest.get(digits)
+            && HEX[byte as usize] < 16
+        {
+            group = group << 4 | u32::from(HEX[byte as usize]);
             digits += 1;
-        } else if byte == b':' && digits > 0 {
-            if digits > 4 {
+        }
+        match rest.get(digits) {
+            Some(b'.') => {
+                groups.push(u128::from(u32::from_be_bytes(ipv4(rest)?)), 2);
+                return groups.octets();
+            }
+            _ if digits == 0 || digits > 4 => return None,
+            Some(b':') => {}
+            Some(_) => return None,
+            None => {
+                groups.push(group.into(), 1);
+                return groups.octets();
+            }
+        }
+        groups.push(group.into(), 1);
+        rest = &rest[digits + 1..];
+        at_gap = rest.first() == Some(&b':');
+        if at_gap {
+            if groups.gap.replace(groups.count).is_some() {
                 return None;
             }
-            *groups.get_mut(count)? = group as u16;
-            count += 1;
-            (group, digits) = (0, 0);
-        } else if byte == b':' && gap.is_none() {
-            gap = Some(count);
-        } else if byte == b'.' {
-            let [a, b, c, d] = ipv4(&text[at - digits..])?;
-            *groups.get_mut(count + 1)? = u16::from_be_bytes([c, d]);
-            groups[count] = u16::from_be_bytes([a, b]);
-            count += 2;
-            return place(groups, count, gap);
-        } else {
-            return None;
+            rest = &rest[1..];
         }
     }
-    if digits > 4 || (digits == 0 && gap != Some(count)) {
-        return None;
-    }
-    if digits > 0 {
-        *groups.get_mut(count)? = group as u16;
-        count += 1;
-    }
-    place(groups, count, gap)
+    // Only `::` may stand at the end, not `:`.
+    if at_gap { groups.octets() } else { None }
 }
 
-/// The octets of the groups, with the zeros that `::` stands for in their place; without it all eight must be there.
-#[inline(always)]
-fn place(groups: [u16; 8], count: usize, gap: Option<usize>) -> Option<[u8; 16]> {
-    let front = match gap {
-        None if count == 8 => count,
-        Some(gap) if count < 8 => gap,
-        _ => return None,
-    };
-    let mut octets = [0; 16];
-    let (pairs, _) = octets.as_chunks_mut::<2>();
-    for (index, group) in groups.iter().enumerate().take(count) {
-        let at = if index < front { index } else { index + 8 - count };
-        *pairs.get_mut(at)? = group.to_be_bytes();
+/// The groups of an IPv6 address read so far.
+struct Groups {
+    /// Sixteen bits a group, the last lowest.
+    bits: u128,
+    count: u32,
+    /// How many groups stand in front of `::`.
+    gap: Option<u32>,
+}
+
+impl Groups {
+    #[inline(always)]
+    fn push(&mut self, bits: u128, groups: u32) {
+        self.bits = self.bits << (16 * groups) | bits;
+        self.count += groups;
     }
-    Some(octets)
+
+    /// All eight groups must be there, or `::` stand for at least one of them.
+    #[inline(always)]
+    fn octets(&self) -> Option<[u8; 16]> {
+        let bits = match self.gap {
+            None if self.count == 8 => self.bits,
+            Some(0) if self.count < 8 => self.bits,
+            Some(gap) if self.count < 8 => {
+                let behind = 16 * (self.count - gap);
+                let tail = self.bits & ((1 << behind) - 1);
+                (self.bits >> behind) << (16 * (8 - gap)) | tail
+            }
+            _ => return None,
+        };
+        Some(bits.to_be_bytes())
+    }
 }
 
 /// Four groups of one to four hexadecimal digits with colons between (RFC 6742 2.1.2, 2.3.2).

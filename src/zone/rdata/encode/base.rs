@@ -180,7 +180,7 @@ pub(super) fn base64_or_dash(encoder: &mut Encoder<'_>, field: &Field) -> Outcom
 #[cold]
 fn bad_base64(encoder: &Encoder<'_>, field: &Field, token: Token, problem: Base64Error) -> Box<super::RdataError> {
     let text = token.text(encoder.input.text);
-    let name = field.name.replace('-', " ");
+    let name = field.label();
     let (at, wrong, help) = match problem {
         Base64Error::NotADigit(at) => {
             let shown = fault::show(&text[at..(at + 1).min(text.len())]);
@@ -204,7 +204,7 @@ fn bad_base64(encoder: &Encoder<'_>, field: &Field, token: Token, problem: Base6
 
 #[cold]
 fn cut_short(encoder: &Encoder<'_>, field: &Field, token: Token, lacking: u32) -> Box<super::RdataError> {
-    let name = field.name.replace('-', " ");
+    let name = field.label();
     let (wrong, help) = match lacking {
         0 => ("ends in bits that stand for nothing", "the last digit before `=` is wrong: copy the whole value again"),
         3 => ("ends in the middle of a group of four", "something is missing at the end: copy the whole value again"),
@@ -313,7 +313,7 @@ fn wrong_length(
         Code::BadRdata,
         from,
         to.max(from),
-        format!("{} of {} has {octets} octets, but {wrong}", field.name.replace('-', " "), encoder.row.mnemonic),
+        format!("{} of {} has {}, but {wrong}", field.label(), encoder.row.mnemonic, fault::octets(octets)),
         Some(format!("copy the whole value again, or correct the {}", digest.algorithm_field())),
     )
 }
@@ -333,7 +333,7 @@ fn not_hex(encoder: &Encoder<'_>, field: &Field, token: Token, at: usize) -> Box
         place + 1,
         format!(
             "{} of {}: `{}` is no hexadecimal digit",
-            field.name.replace('-', " "),
+            field.label(),
             encoder.row.mnemonic,
             fault::show(&text[at..(at + 1).min(text.len())])
         ),
@@ -346,7 +346,7 @@ fn odd_hex(encoder: &Encoder<'_>, field: &Field, token: Token) -> Box<super::Rda
     encoder.at_token(
         Code::BadRdata,
         token,
-        format!("{} of {} has an odd number of hexadecimal digits", field.name.replace('-', " "), encoder.row.mnemonic),
+        format!("{} of {} has an odd number of hexadecimal digits", field.label(), encoder.row.mnemonic),
         Some("two digits make an octet: one is missing or too many".to_owned()),
     )
 }
@@ -422,6 +422,8 @@ pub(super) fn hashed_name(encoder: &mut Encoder<'_>, field: &Field) -> Outcome {
 /// Octets in hexadecimal with hyphens between (RFC 7043 3.2, 4.2).
 pub(super) fn eui(encoder: &mut Encoder<'_>, field: &Field, octets: usize) -> Outcome {
     let (token, text) = encoder.word(field)?;
+    let wrong =
+        if octets == 6 { "is not six octets with hyphens between" } else { "is not eight octets with hyphens between" };
     let well_formed = text.len() == octets * 3 - 1
         && text.chunks(3).all(|group| {
             group.len() >= 2
@@ -437,12 +439,12 @@ pub(super) fn eui(encoder: &mut Encoder<'_>, field: &Field, octets: usize) -> Ou
         } else {
             format!("write {}", field.expectation())
         };
-        return Err(encoder.bad(field, token, "is not such an address", &help));
+        return Err(encoder.bad(field, token, wrong, &help));
     }
     for group in text.chunks(3) {
         let mut half = None;
         if push_hex(&group[..2], &mut half, encoder.out).is_err() {
-            return Err(encoder.bad(field, token, "is not such an address", &encoder.usage()));
+            return Err(encoder.bad(field, token, wrong, &encoder.usage()));
         }
     }
     Ok(())

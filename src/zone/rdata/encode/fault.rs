@@ -114,8 +114,7 @@ impl Encoder<'_> {
     /// `` `VALUE` of `FIELD` WHAT IS WRONG ``.
     #[cold]
     pub(super) fn bad(&self, field: &Field, token: Token, wrong: &str, help: &str) -> Box<RdataError> {
-        let message =
-            format!("{} `{}` of {} {wrong}", field.name.replace('-', " "), self.shown(token), self.mnemonic());
+        let message = format!("{} `{}` of {} {wrong}", field.label(), self.shown(token), self.mnemonic());
         self.at_token(Code::BadRdata, token, message, Some(help.to_owned()))
     }
 
@@ -169,16 +168,14 @@ impl Encoder<'_> {
     pub(super) fn trailing(&self, token: Token) -> Box<RdataError> {
         let last = self.input.tokens.last().copied().unwrap_or(token);
         let text = self.shown(token);
-        let first = self.input.tokens.first().map(|first| first.text(self.input.text)).unwrap_or_default();
-        let help =
-            if self.row.fields.len() == 1 && ttl::parse(first).is_ok() && first.first().is_some_and(u8::is_ascii_digit)
-            {
-                format!("`{}` stands where the rdata starts; a TTL is written before the type", show(first))
-            } else if text.starts_with("//") || text.starts_with('#') {
-                "comments start with `;`".to_owned()
-            } else {
-                self.usage()
-            };
+        let help = if let Some(first) = self.misplaced_ttl() {
+            let (first, mnemonic) = (show(first), self.mnemonic());
+            format!("if `{first}` is the TTL, write it before the type: `{first} IN {mnemonic} …`")
+        } else if text.starts_with("//") || text.starts_with('#') {
+            "comments start with `;`".to_owned()
+        } else {
+            self.usage()
+        };
         error(
             Code::SyntaxError,
             token.outer_start(),
@@ -188,6 +185,16 @@ impl Encoder<'_> {
         )
     }
 
+    /// The first token, if it may be a TTL and one token too many stands in front of a host name: `NS 3600 ns1`,
+    /// `MX 3600 10 mail`.
+    fn misplaced_ttl(&self) -> Option<&[u8]> {
+        let tokens = self.input.tokens;
+        let host_last = self.row.fields.last().is_some_and(|field| matches!(field.kind, Kind::Host));
+        let numbers_before = tokens.iter().take(self.row.fields.len()).all(|token| is_ttl(token.text(self.input.text)));
+        let first = tokens.first()?.text(self.input.text);
+        (host_last && numbers_before && tokens.len() == self.row.fields.len() + 1).then_some(first)
+    }
+
     /// Quotes round what is not a string.
     #[cold]
     pub(super) fn quoted(&self, field: &Field, token: Token) -> Box<RdataError> {
@@ -195,7 +202,7 @@ impl Encoder<'_> {
         self.at_token(
             Code::BadRdata,
             token,
-            format!("{} of {} must not be in quotes", field.name.replace('-', " "), self.mnemonic()),
+            format!("{} of {} must not be in quotes", field.label(), self.mnemonic()),
             Some(format!("write `{text}` without the quotes")),
         )
     }
@@ -257,7 +264,7 @@ impl Encoder<'_> {
         Some(self.at_token(
             Code::BadRdata,
             token,
-            format!("`{name}` stands where {} needs its {}, a number", self.mnemonic(), field.name.replace('-', " ")),
+            format!("`{name}` stands where {} needs its {}, a number", self.mnemonic(), field.label()),
             Some(help),
         ))
     }
@@ -327,7 +334,7 @@ impl Encoder<'_> {
             Code::BadName,
             token.start + start as u32,
             token.start + end as u32,
-            format!("{} `{shown}` of {}: {problem}", field.name.replace('-', " "), self.mnemonic()),
+            format!("{} `{shown}` of {}: {problem}", field.label(), self.mnemonic()),
             help,
         )
     }
@@ -375,7 +382,7 @@ impl Encoder<'_> {
     /// Which of the numbers of a dotted text makes it no address.
     fn bad_octets(&self, field: &Field, token: Token, text: &[u8]) -> Box<RdataError> {
         let mut at = token.start;
-        let name = field.name.replace('-', " ");
+        let name = field.label();
         for part in text.split(|&byte| byte == b'.') {
             let (start, end) = (at, at + part.len() as u32);
             at = end + 1;
@@ -461,6 +468,11 @@ impl Encoder<'_> {
         };
         self.bad(field, token, "is not an RR type", &help)
     }
+}
+
+/// `1 octet`, `2 octets`.
+pub(super) fn octets(number: usize) -> String {
+    if number == 1 { "1 octet".to_owned() } else { format!("{number} octets") }
 }
 
 fn is_ttl(text: &[u8]) -> bool {

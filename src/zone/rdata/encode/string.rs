@@ -34,6 +34,7 @@ pub(super) fn push_unescaped(text: &[u8], out: &mut Vec<u8>) -> Result<(), (usiz
 /// assert_eq!(split_text(b"short"), "\"short\"");
 /// let two = split_text("x".repeat(300).as_bytes());
 /// assert_eq!(two, format!("\"{}\" \"{}\"", "x".repeat(255), "x".repeat(45)));
+/// assert_eq!(split_text("\\;\u{e9}\t".as_bytes()), "\"\\;\\195\\169\\009\"");
 /// ```
 pub fn split_text(text: &[u8]) -> String {
     let mut out = String::from("\"");
@@ -44,7 +45,10 @@ pub fn split_text(text: &[u8]) -> String {
             out.push_str("\" \"");
             octets = 0;
         }
-        out.push_str(&String::from_utf8_lossy(&text[at..at + width]));
+        match &text[at..at + width] {
+            [octet] | [b'\\', octet] if !(0x20..0x7f).contains(octet) => out.push_str(&format!("\\{octet:03}")),
+            printable => out.extend(printable.iter().map(|&octet| octet as char)),
+        }
         at += width;
         octets += 1;
     }
@@ -79,7 +83,7 @@ impl Encoder<'_> {
                 format!(
                     "bad escape `{}` in {} of {}",
                     fault::show(&text[start..end]),
-                    field.name.replace('-', " "),
+                    field.label(),
                     self.row.mnemonic
                 ),
                 Some(
@@ -160,8 +164,8 @@ impl Encoder<'_> {
         let token = self.string_token(field)?;
         let text = token.text(self.input.text);
         if text.len() < fewest as usize || !text.iter().all(u8::is_ascii_digit) {
-            let help = format!("write at least {fewest} digits, as in `{}`", self.row.example);
-            return Err(self.bad(field, token, "is not a string of digits long enough", &help));
+            let wrong = format!("is not a string of at least {fewest} digits");
+            return Err(self.bad(field, token, &wrong, &self.usage()));
         }
         self.text(field, token)
     }
@@ -202,12 +206,7 @@ impl Encoder<'_> {
             Code::SyntaxError,
             token.outer_start(),
             next.outer_end(),
-            format!(
-                "`{}` in {} of {} has a quote in its middle",
-                fault::show(whole),
-                field.name.replace('-', " "),
-                self.row.mnemonic
-            ),
+            format!("`{}` in {} of {} has a quote in its middle", fault::show(whole), field.label(), self.row.mnemonic),
             Some(format!("put the whole string in quotes: `\"{escaped}\"`, or set a blank before the quote")),
         )
     }

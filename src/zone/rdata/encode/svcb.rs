@@ -9,9 +9,7 @@
 //! token glued to it.
 
 use super::super::kind::{Field, Kind};
-use super::super::svcparam::{
-    self, ALPN, DOCPATH, DOHPATH, ECH, IPV4HINT, IPV6HINT, MANDATORY, PORT, TLS_SUPPORTED_GROUPS,
-};
+use super::super::svcparam::{self, ALPN, DOCPATH, ECH, IPV4HINT, IPV6HINT, MANDATORY, PORT, TLS_SUPPORTED_GROUPS};
 use super::base::Base64Reader;
 use super::{Encoder, Outcome, address, fault, number};
 use crate::zone::lex::Token;
@@ -55,17 +53,16 @@ impl<'a> Encoder<'a> {
         if !sorted {
             self.sort(params, first)?;
         }
-        svcparam::check_set(&self.out[params..]).map_err(|problem| {
-            let start = self.input.tokens.get(first).map_or(self.input.end, Token::outer_start);
-            let help = "give the parameter that is missing, or take away the one that asks for it".to_owned();
-            fault::error(
-                Code::BadRdata,
-                start,
-                self.input.tokens.last().map_or(start, Token::outer_end),
+        match svcparam::check_set(&self.out[params..]) {
+            Ok(()) => Ok(()),
+            Err((key, problem)) => Err(self.at_param(
+                key,
+                1,
+                first,
                 format!("parameters of {}: {problem}", self.row.mnemonic),
-                Some(help),
-            )
-        })
+                "give the parameter that is missing, or take away the one that asks for it",
+            )),
+        }
     }
 
     /// Puts the parameters in rising order of their keys (RFC 9460 2.2).
@@ -74,7 +71,8 @@ impl<'a> Encoder<'a> {
         let mut list: Vec<(u16, &[u8])> = svcparam::iter(&written).collect();
         list.sort_by_key(|&(key, _)| key);
         if let Some(pair) = list.windows(2).find(|pair| pair[0].0 == pair[1].0) {
-            return Err(self.repeated(pair[0].0, first));
+            let message = format!("parameter `{}` of {} is given twice", svcparam::name(pair[0].0), self.row.mnemonic);
+            return Err(self.at_param(pair[0].0, 2, first, message, "join the values in one parameter, or remove one"));
         }
         for (key, value) in list {
             self.push_u16(key);
@@ -84,23 +82,18 @@ impl<'a> Encoder<'a> {
         Ok(())
     }
 
-    /// The second parameter with `key`.
+    /// An error over the `nth` parameter with `key`.
     #[cold]
-    fn repeated(&mut self, key: u16, first: usize) -> Box<super::RdataError> {
+    fn at_param(&mut self, key: u16, nth: usize, first: usize, message: String, help: &str) -> Box<super::RdataError> {
         self.at = first;
-        let mut seen = false;
-        while self.peek().is_some() {
-            let Ok(param) = self.param() else { break };
-            if param.key == key && seen {
-                return fault::error(
-                    Code::BadRdata,
-                    param.start,
-                    param.end,
-                    format!("parameter `{}` of {} is given twice", svcparam::name(key), self.row.mnemonic),
-                    Some("join the values in one parameter, or remove one".to_owned()),
-                );
+        let mut seen = 0;
+        while self.peek().is_some()
+            && let Ok(param) = self.param()
+        {
+            seen += usize::from(param.key == key);
+            if seen == nth {
+                return fault::error(Code::BadRdata, param.start, param.end, message, Some(help.to_owned()));
             }
-            seen |= param.key == key;
         }
         self.missing(&PARAM)
     }
@@ -197,8 +190,7 @@ impl<'a> Encoder<'a> {
         }
         let written = &self.out[start..];
         svcparam::check_value(param.key, written).map_err(|problem| {
-            let example =
-                if param.key == DOHPATH { Some("write it as in `dohpath=/dns-query{?dns}`".to_owned()) } else { None };
+            let example = svcparam::example(param.key).map(|example| format!("write it as in `{example}`"));
             fault::error(
                 Code::BadRdata,
                 param.start,
@@ -350,6 +342,7 @@ impl<'a> Encoder<'a> {
         let help = match near {
             _ if name.is_empty() => "write `key=value`, with no blank round the `=`".to_owned(),
             Some((_, known)) => format!("did you mean `{known}`?"),
+            None if name.iter().any(u8::is_ascii_uppercase) => "keys are written in lower case".to_owned(),
             None if name.starts_with(b"key") => {
                 "numbers are from 0 to 65535, without zeros in front: `key667`".to_owned()
             }
@@ -359,7 +352,11 @@ impl<'a> Encoder<'a> {
             Code::BadRdata,
             token.start,
             token.start + name.len().max(1) as u32,
-            format!("parameter key `{shown}` of {} is not known", self.row.mnemonic),
+            if name.is_empty() {
+                format!("parameter of {} starts with `=`", self.row.mnemonic)
+            } else {
+                format!("parameter key `{shown}` of {} is not known", self.row.mnemonic)
+            },
             Some(help),
         )
     }

@@ -1,0 +1,168 @@
+//! `mx-not-covered-by-spf`: an MX host that the domain's SPF record does not authorise (RFC 7208).
+//!
+//! Hosts that take a domain's mail mostly send some in its name, too. A host counts as authorised
+//!
+//! 1. by name: `mx`, `a:HOST`, or an `include:` or `redirect=` to a domain of the same organisation or the same mail
+//!    provider, as long as what is known of that domain's record does not say otherwise;
+//! 2. by address: every address that is known gives `pass`, and not only as `+all` gives it to everyone.
+//!
+//! One evaluation does both: it is told the host's name beside the address, and which domains to trust. What another
+//! rule says of the same host or record is not repeated: aliases, missing and private addresses, broken records.
+
+mod remedy;
+mod report;
+mod verdict;
+
+use std::cell::Cell;
+use std::collections::HashSet;
+
+use crate::mail::organisation::same_organisation;
+use crate::mail::spf::evaluate::Evaluator;
+use crate::mail::spf::published::{Selection, select};
+use crate::mail::spf::record::Record;
+use crate::mail::spf::term::{Mechanism, Qualifier};
+use crate::model::{Found, Rrset};
+use crate::policy::RuleConfig;
+use crate::policy::data::{provider_of_mx, provider_of_spf};
+use crate::rules::mail::domain::is_looked_at;
+use crate::rules::{Context, Entry, Findings, RrsetRule, Rule, Types, target};
+use crate::zone::contents::RecordId;
+use crate::zone::name::NameRef;
+use crate::zone::rdata::types;
+use verdict::{Judge, Verdict};
+
+const ID: &str = "mx-not-covered-by-spf";
+
+pub(super) const RULE: Entry = Entry { id: ID, make };
+
+fn make(config: &RuleConfig) -> Rule {
+    Rule::rrset(MxNotCoveredBySpf { report_unknown: config.options.word("unknown") == Some("report") })
+}
+
+struct MxNotCoveredBySpf {
+    report_unknown: bool,
+}
+
+impl RrsetRule for MxNotCoveredBySpf {
+    fn types(&self) -> Types {
+        Types::Only(&[types::MX])
+    }
+
+    fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
+        let Some(domain) = Domain::of(cx, rrset) else {
+            return;
+        };
+        let hosts = domain.hosts();
+        if hosts.is_empty() || covers_every_mx(&domain.record) {
+            return;
+        }
+        let host = Cell::new(NameRef::ROOT);
+        let trusts = |other: NameRef<'_>| may_speak_for(host.get(), other);
+        let mut judge = Judge::new(cx, &domain, Evaluator::new(cx.set, cx.zone).trusting(&trusts));
+        if judge.domain_sends_nothing() {
+            return;
+        }
+        let mut uncovered = Vec::new();
+        let mut unknown = Vec::new();
+        for &exchange in &hosts {
+            host.set(exchange.host);
+            match judge.verdict(exchange.host) {
+                Verdict::Uncovered(gaps) => uncovered.push((exchange, gaps)),
+                Verdict::Unknown if self.report_unknown => unknown.push((exchange, judge.unknown_names())),
+                Verdict::Unknown | Verdict::Covered | Verdict::Silent => {}
+            }
+        }
+        let speaks = |exchange: &Exchange<'_>| !target::is_mistaken(cx, exchange.record);
+        uncovered.retain(|(exchange, _)| speaks(exchange));
+        let all = uncovered.len() == hosts.len();
+        for (exchange, gaps) in &uncovered {
+            let addition = remedy::addition(exchange.host, gaps, all);
+            out.push(report::uncovered(cx, &domain, exchange, gaps, &addition, judge.consulted()));
+        }
+        for (exchange, names) in unknown.iter().filter(|(exchange, _)| speaks(exchange)) {
+            out.push(report::unknown(cx, &domain, exchange, names));
+        }
+    }
+}
+
+/// A domain that takes mail and publishes one SPF record.
+struct Domain<'a> {
+    mx: Rrset<'a>,
+    /// The TXT record that holds the SPF record.
+    text: RecordId,
+    record: Record,
+}
+
+/// An MX record that names a host.
+#[derive(Clone, Copy)]
+struct Exchange<'a> {
+    record: RecordId,
+    host: NameRef<'a>,
+}
+
+impl<'a> Domain<'a> {
+    /// `None` where there is nothing to say: no SPF record, several, or one that cannot be interpreted; or an owner
+    /// that is not served by this zone, or of which something could not be read.
+    fn of(cx: &Context<'a>, mx: Rrset<'a>) -> Option<Domain<'a>> {
+        let zone = cx.zone;
+        let Selection::One(text) = select(&zone.rrset(mx.owner(), types::TXT)?) else {
+            return None;
+        };
+        let served = match cx.set.find(zone, mx.owner_name(), types::MX) {
+            Found::Data(found) => found.zone().id() == zone.id(),
+            _ => false,
+        };
+        if !served || zone.may_hide(Some(mx.owner())) || !is_looked_at(zone, &mx) {
+            return None;
+        }
+        let record = Record::from_rdata(zone.contents().rdata(zone.contents().record(text)))?;
+        let usable = record.fault().is_none() && !record.sends_nothing();
+        usable.then_some(Domain { mx, text, record })
+    }
+
+    fn name(&self) -> NameRef<'a> {
+        self.mx.owner_name()
+    }
+
+    /// The MX hosts, each with the first record that names it. None where one is the root: a null MX says that the
+    /// domain takes no mail (RFC 7505 3).
+    fn hosts(&self) -> Vec<Exchange<'a>> {
+        let contents = self.mx.zone().contents();
+        let mut seen = HashSet::new();
+        let mut hosts = Vec::with_capacity(self.mx.ids().len());
+        for (record, fields) in self.mx.records() {
+            let Some(target) = fields.target() else {
+                continue;
+            };
+            let host = contents.name(target);
+            if host.is_root() {
+                return Vec::new();
+            }
+            if seen.insert(target) {
+                hosts.push(Exchange { record, host });
+            }
+        }
+        hosts
+    }
+}
+
+/// Whether `mx` authorises all MX hosts whatever they are, as nothing before it can do more than authorise them, too.
+/// The cheap answer for most domains.
+fn covers_every_mx(record: &Record) -> bool {
+    for (_, directive) in record.directives() {
+        match &directive.mechanism {
+            _ if directive.qualifier != Qualifier::Pass => return false,
+            Mechanism::Mx(hosts) if hosts.domain.is_none() => return true,
+            Mechanism::All => return false,
+            _ => {}
+        }
+    }
+    false
+}
+
+/// Whether the SPF record of a domain may be taken to authorise a host, as both are run by the same people.
+fn may_speak_for(host: NameRef<'_>, domain: NameRef<'_>) -> bool {
+    same_organisation(host, domain)
+        || provider_of_mx(host)
+            .is_some_and(|provider| provider_of_spf(domain).is_some_and(|other| std::ptr::eq(provider, other)))
+}

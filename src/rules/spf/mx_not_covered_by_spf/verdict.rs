@@ -1,0 +1,217 @@
+//! What a domain's SPF record says of one MX host.
+
+use std::net::{IpAddr, Ipv6Addr};
+
+use super::Domain;
+use crate::mail::spf::evaluate::{Client, Evaluation, Evaluator};
+use crate::mail::spf::record::Record;
+use crate::mail::spf::result::{ResultSet, SpfResult};
+use crate::model::{Found, Rrset, Zone, ZoneId};
+use crate::rules::Context;
+use crate::zone::contents::RecordId;
+use crate::zone::name::{Name, NameRef};
+use crate::zone::rdata::types;
+
+/// What is to be said of an MX host.
+pub(super) enum Verdict<'a> {
+    /// The record authorises it.
+    Covered,
+    /// The record does not, for these addresses.
+    Uncovered(Gaps<'a>),
+    /// It depends on what is not known.
+    Unknown,
+    /// Another rule speaks of the host or of the records.
+    Silent,
+}
+
+/// The addresses of a host that are not authorised.
+pub(super) struct Gaps<'a> {
+    /// Never empty.
+    pub gaps: Vec<Gap<'a>>,
+    /// Whether other addresses of the host are authorised, or may be.
+    pub partial: bool,
+}
+
+/// One address that is not authorised.
+pub(super) struct Gap<'a> {
+    /// `None` where no address is known, and none could be authorised.
+    pub address: Option<Address<'a>>,
+    /// What the record says of it.
+    pub evaluation: Evaluation,
+}
+
+/// An address of a host, and the record that says so.
+#[derive(Clone, Copy)]
+pub(super) struct Address<'a> {
+    pub ip: IpAddr,
+    pub zone: &'a Zone,
+    pub record: RecordId,
+}
+
+/// What is known of a host's addresses.
+enum Addresses<'a> {
+    /// These, at least.
+    Known(Vec<Address<'a>>),
+    /// Nothing.
+    Unknown,
+    /// Another rule speaks: an alias, no address at all, or addresses that nobody can reach.
+    Faulty,
+}
+
+/// What the results for a client mean.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Meaning {
+    Authorised,
+    NotAuthorised,
+    Undecided,
+    Broken,
+}
+
+/// Judges the MX hosts of one domain.
+pub(super) struct Judge<'a, 'b> {
+    cx: &'b Context<'a>,
+    domain: &'b Domain<'a>,
+    evaluator: Evaluator<'b>,
+}
+
+impl<'a, 'b> Judge<'a, 'b> {
+    pub fn new(cx: &'b Context<'a>, domain: &'b Domain<'a>, evaluator: Evaluator<'b>) -> Judge<'a, 'b> {
+        Judge { cx, domain, evaluator }
+    }
+
+    /// Whether `redirect=` leads to `v=spf1 -all`, which is as good as having that oneself.
+    pub fn domain_sends_nothing(&mut self) -> bool {
+        self.domain.record.directives().next().is_none() && redirects_to_nothing(&self.evaluate(&Client::default()))
+    }
+
+    pub fn verdict(&mut self, host: NameRef<'_>) -> Verdict<'a> {
+        self.evaluator.forget_unknown();
+        match addresses(self.cx, host) {
+            Addresses::Faulty => Verdict::Silent,
+            Addresses::Known(addresses) => self.by_address(host, addresses),
+            Addresses::Unknown => self.by_name(host),
+        }
+    }
+
+    fn by_name(&mut self, host: NameRef<'_>) -> Verdict<'a> {
+        let evaluation = self.evaluate(&Client { address: None, host: Some(host) });
+        match meaning(evaluation.results) {
+            Meaning::NotAuthorised => {
+                Verdict::Uncovered(Gaps { gaps: vec![Gap { address: None, evaluation }], partial: false })
+            }
+            Meaning::Undecided => Verdict::Unknown,
+            Meaning::Authorised => Verdict::Covered,
+            Meaning::Broken => Verdict::Silent,
+        }
+    }
+
+    fn by_address(&mut self, host: NameRef<'_>, addresses: Vec<Address<'a>>) -> Verdict<'a> {
+        let count = addresses.len();
+        let mut gaps = Vec::new();
+        let mut undecided = false;
+        for address in addresses {
+            let evaluation = self.evaluate(&Client { address: Some(address.ip), host: Some(host) });
+            match meaning(evaluation.results) {
+                Meaning::NotAuthorised => gaps.push(Gap { address: Some(address), evaluation }),
+                Meaning::Undecided => undecided = true,
+                Meaning::Authorised => {}
+                Meaning::Broken => return Verdict::Silent,
+            }
+        }
+        match (gaps.len(), undecided) {
+            (0, true) => Verdict::Unknown,
+            (0, false) => Verdict::Covered,
+            (found, _) => Verdict::Uncovered(Gaps { gaps, partial: found < count }),
+        }
+    }
+
+    fn evaluate(&mut self, client: &Client<'_>) -> Evaluation {
+        self.evaluator.evaluate(client, self.domain.name(), &self.domain.record)
+    }
+
+    /// The names on which the last verdict depends and of which nothing is known.
+    pub fn unknown_names(&self) -> Vec<(Name, u16)> {
+        self.evaluator.unknown().to_vec()
+    }
+
+    /// The zones that the verdicts rest on.
+    pub fn consulted(&self) -> &[ZoneId] {
+        self.evaluator.consulted()
+    }
+}
+
+fn redirects_to_nothing(evaluation: &Evaluation) -> bool {
+    match evaluation.ends.as_slice() {
+        [end] => end.redirected.as_ref().is_some_and(|redirected| {
+            let record: &Record = &redirected.record;
+            record.sends_nothing()
+                || record.directives().next().is_none() && redirects_to_nothing(&redirected.evaluation)
+        }),
+        _ => false,
+    }
+}
+
+fn meaning(results: ResultSet) -> Meaning {
+    if results.intersects(ResultSet::of(SpfResult::Pass)) {
+        match results.known() {
+            Some(_) => Meaning::Authorised,
+            None => Meaning::Undecided,
+        }
+    } else if results.intersects(ResultSet::NOT_PASSING | ResultSet::OPEN) {
+        Meaning::NotAuthorised
+    } else {
+        Meaning::Broken
+    }
+}
+
+fn addresses<'a>(cx: &Context<'a>, host: NameRef<'_>) -> Addresses<'a> {
+    let mut known = Vec::new();
+    let mut absent = 0;
+    for rtype in [types::A, types::AAAA] {
+        match cx.set.find(cx.zone, host, rtype) {
+            Found::Data(rrset) => add_addresses(rrset, &mut known),
+            Found::Alias(_) => return Addresses::Faulty,
+            Found::Absent(..) => absent += 1,
+            Found::Delegated(_) | Found::Unknown => {}
+        }
+    }
+    let public = !cx.zone.kind().is_internal();
+    match known.is_empty() {
+        true if absent == 2 => Addresses::Faulty,
+        true => Addresses::Unknown,
+        false if public && known.iter().any(|address| is_unroutable(address.ip)) => Addresses::Faulty,
+        false => Addresses::Known(known),
+    }
+}
+
+fn add_addresses<'a>(rrset: Rrset<'a>, known: &mut Vec<Address<'a>>) {
+    for (&record, rdata) in rrset.ids().iter().zip(rrset.rdata()) {
+        let v4 = <[u8; 4]>::try_from(rdata).map(IpAddr::from);
+        let ip = v4.or_else(|_| <[u8; 16]>::try_from(rdata).map(IpAddr::from));
+        // Identical records are one (RFC 2181 5); they mostly stand together.
+        if let Ok(ip) = ip
+            && known.last().is_none_or(|last| last.ip != ip)
+        {
+            known.push(Address { ip, zone: rrset.zone(), record });
+        }
+    }
+}
+
+/// Whether no mail server elsewhere can be connected to from an address (RFC 6890). Addresses for documentation count as
+/// any other.
+fn is_unroutable(address: IpAddr) -> bool {
+    match address.to_canonical() {
+        IpAddr::V4(v4) => {
+            let shared = matches!(v4.octets(), [100, 64..=127, _, _]);
+            let reserved = matches!(v4.octets(), [0 | 240.., _, _, _]);
+            v4.is_private() || v4.is_loopback() || v4.is_link_local() || v4.is_multicast() || shared || reserved
+        }
+        IpAddr::V6(v6) => {
+            v6 == Ipv6Addr::UNSPECIFIED
+                || v6.is_loopback()
+                || v6.is_unique_local()
+                || v6.is_unicast_link_local()
+                || v6.is_multicast()
+        }
+    }
+}

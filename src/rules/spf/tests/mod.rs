@@ -1,0 +1,3 @@
+//! Rules on SPF, on zones of their own.
+
+mod mx_not_covered_by_spf;
