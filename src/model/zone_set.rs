@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
+use super::kind;
 use super::mail_roles::MailRoles;
 use super::zone::{Zone, ZoneId};
 use crate::zone::name::{Name, NameRef};
@@ -13,6 +14,7 @@ pub struct ZoneSet {
     zones: Vec<Zone>,
     /// View, then apex in lower case, to the zones of that name.
     by_apex: HashMap<Option<String>, HashMap<Name, Vec<ZoneId>>>,
+    has_reverse_zones: bool,
     mail_roles: OnceLock<MailRoles>,
 }
 
@@ -36,7 +38,8 @@ impl ZoneSet {
             let view = zone.view().map(str::to_owned);
             by_apex.entry(view).or_default().entry(zone.apex_name().to_lowercase()).or_default().push(zone.id());
         }
-        ZoneSet { zones, by_apex, mail_roles: OnceLock::new() }
+        let has_reverse_zones = zones.iter().any(|zone| kind::is_reverse(zone.apex_name()));
+        ZoneSet { zones, by_apex, has_reverse_zones, mail_roles: OnceLock::new() }
     }
 
     /// All zones, in the order given.
@@ -70,6 +73,11 @@ impl ZoneSet {
         let own = |view: Option<String>| self.by_apex.get(&view).and_then(|zones| zones.get(&apex.to_name()));
         let viewed = from.view().and_then(|view| own(Some(view.to_owned())));
         viewed.or_else(|| own(None)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether any zone maps addresses to names, so that look-ups there can succeed at all.
+    pub fn has_reverse_zones(&self) -> bool {
+        self.has_reverse_zones
     }
 
     /// Whether an MX record of any zone names `name` (lower case) as its exchange.
