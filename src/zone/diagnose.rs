@@ -333,6 +333,11 @@ pub(super) fn too_many_includes(span: Span, limit: usize) -> Problem {
     Problem::error(Code::LimitExceeded, span, format!("more than {limit} inclusions in one zone; the file is left out"))
 }
 
+pub(super) fn too_much_text(span: Span, limit: u64) -> Problem {
+    let message = format!("the zone and what it includes have more than {limit} bytes; the file is left out");
+    Problem::error(Code::LimitExceeded, span, message)
+}
+
 pub(super) fn include_loop(span: Span, name: &[u8]) -> Problem {
     let name = shown(name);
     Problem::error(Code::IncludeFailed, span, format!("`{name}` includes itself"))
@@ -409,6 +414,9 @@ pub(super) fn lex(
             .help("one pair of parentheses is enough for an entry of any length"),
         LexError::NulByte => Problem::error(Code::SyntaxError, span(1), "NUL byte in the text")
             .help("the file is damaged, or no text; a NUL in a name or string is written `\\000`"),
+        LexError::EntryTooLong => Problem::error(Code::LimitExceeded, span(1), "the entry opened here is too long")
+            .at("opened here")
+            .help(format!("no record needs that much text; {}", goes_on())),
         LexError::TooManyTokens => {
             Problem::error(Code::LimitExceeded, span(1), "more fields on one line than any record can have")
                 .help(goes_on())

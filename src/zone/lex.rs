@@ -8,17 +8,14 @@
 
 use nom::{IResult, Input};
 
+use super::limits::Limits;
 use super::rdata::types;
 use super::swar;
 
 /// How far a quoted string may run over line ends before it is taken as not closed, in bytes.
 pub const MAX_QUOTED: usize = 64 * 1024;
-/// How far a parenthesis may run before it is taken as not closed, in bytes.
-pub const MAX_PARENTHESISED: usize = 1024 * 1024;
 /// How many tokens an entry may have: more octets than that fit no rdata.
 pub const MAX_TOKENS: usize = 70_000;
-/// How deep parentheses may be nested.
-pub const MAX_NESTING: u32 = 16;
 
 /// One token. Offsets are bytes of the text that was lexed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -81,6 +78,8 @@ pub enum LexError {
     NestedTooDeep,
     /// A NUL byte outside comments.
     NulByte,
+    /// A parenthesised entry that runs over more bytes than allowed.
+    EntryTooLong,
     /// More tokens than rdata can have octets.
     TooManyTokens,
     /// A version control conflict: `<<<<<<<` to `>>>>>>>`.
@@ -201,13 +200,23 @@ pub struct Lexer<'a> {
     text: &'a [u8],
     at: usize,
     in_conflict: bool,
+    nesting: u32,
+    entry_limit: usize,
+    /// No closing parenthesis is left in the text.
+    none_closes: bool,
 }
 
 impl<'a> Lexer<'a> {
-    /// A lexer over `text`, starting at byte `at` (behind a byte order mark, say).
+    /// A lexer over `text`, starting at byte `at` (behind a byte order mark, say), with the usual bounds.
     pub fn new(text: &'a [u8], at: usize) -> Self {
+        Self::bounded(text, at, &Limits::default())
+    }
+
+    /// The same, with the bounds on nesting and on the length of an entry that are given.
+    pub fn bounded(text: &'a [u8], at: usize, limits: &Limits) -> Self {
         debug_assert!(u32::try_from(text.len()).is_ok());
-        Lexer { text, at, in_conflict: false }
+        let (nesting, entry_limit) = (limits.nesting, limits.entry);
+        Lexer { text, at, in_conflict: false, nesting, entry_limit, none_closes: false }
     }
 
     /// Offset of the next byte to be read.
@@ -328,7 +337,7 @@ impl<'a> Lexer<'a> {
                         opened = at;
                     }
                     depth += 1;
-                    if depth > MAX_NESTING {
+                    if depth > self.nesting {
                         self.at = self.next_line(at);
                         entry.end = self.line_end(at) as u32;
                         return Err((LexError::NestedTooDeep, at));
@@ -353,7 +362,7 @@ impl<'a> Lexer<'a> {
                     glued = false;
                     at += 1;
                     match starts_entry(&text[at..]) {
-                        _ if at - opened > MAX_PARENTHESISED => break,
+                        _ if at - opened > self.entry_limit => break,
                         Plausible::Strong => {
                             resume = Some(at);
                             break;
@@ -363,6 +372,10 @@ impl<'a> Lexer<'a> {
                     }
                 }
             }
+        }
+        if depth > 0 && resume.is_none() && at - opened > self.entry_limit && self.skip_to_close(at) {
+            entry.end = self.line_end(opened) as u32;
+            return Err((LexError::EntryTooLong, opened));
         }
         if depth > 0 {
             self.at = resume.unwrap_or_else(|| self.next_line(opened));
@@ -418,6 +431,19 @@ impl<'a> Lexer<'a> {
             Some(b'\n' | b'\r') | None => at + 1,
             Some(_) => at + 2,
         }
+    }
+
+    /// Goes behind the line of the next closing parenthesis. `false` if there is none; that is remembered, so that
+    /// the rest of the text is searched once only.
+    fn skip_to_close(&mut self, at: usize) -> bool {
+        if self.none_closes {
+            return false;
+        }
+        match memchr::memchr(b')', &self.text[at..]) {
+            Some(length) => self.at = self.next_line(at + length),
+            None => self.none_closes = true,
+        }
+        !self.none_closes
     }
 
     fn next_line(&self, at: usize) -> usize {

@@ -26,29 +26,13 @@ use super::contents::{Contents, NewRecord, RecordId, Segment, SegmentKind, flags
 use super::diagnose;
 use super::include::{Loader, NoIncludes};
 use super::lex::{Entry, LexError, Lexer, Step, Token};
+use super::limits::Limits;
 use super::name::{self, Name};
 use super::name_table::NameId;
 use super::prelude::{self, Prelude, TtlField};
 use super::rdata::{self, NoFields, types};
 use super::ttl::MAX_TTL;
 use crate::source::{FileId, SourceFile, Span};
-
-/// Bounds on what untrusted text can make the reader do. Reaching one is a `limit-exceeded` finding.
-#[derive(Clone, Copy, Debug)]
-pub struct Limits {
-    /// How deep `$INCLUDE` may be nested.
-    pub include_depth: usize,
-    /// How many files one zone may read, each inclusion counted.
-    pub includes: usize,
-    /// How many records the `$GENERATE` directives of one zone may make together.
-    pub generated: u64,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Limits { include_depth: 20, includes: 10_000, generated: 1_000_000 }
-    }
-}
 
 /// What the reader needs to know beside the text.
 pub struct Options<'a> {
@@ -83,6 +67,7 @@ pub fn read(file: &Arc<SourceFile>, options: &Options<'_>) -> Contents {
         inherited_ttl: None,
         open_files: Vec::new(),
         includes: 0,
+        bytes: file.bytes().len() as u64,
         generated: 0,
         name: Vec::with_capacity(name::MAX_NAME + 1),
         full: false,
@@ -109,6 +94,8 @@ struct Place<'a> {
     origin: Option<Name>,
     /// Set right after `$ORIGIN`, for `owner-inherited-after-origin`.
     origin_changed: Option<Span>,
+    /// The text is an iteration of a `$GENERATE`.
+    generated: bool,
 }
 
 impl Place<'_> {
@@ -142,6 +129,8 @@ struct Reader<'a> {
     inherited_ttl: Option<Span>,
     open_files: Vec<FileId>,
     includes: usize,
+    /// Bytes of all files, each inclusion counted.
+    bytes: u64,
     generated: u64,
     /// Scratch for the owner's wire octets.
     name: Vec<u8>,
@@ -153,7 +142,7 @@ impl Reader<'_> {
     fn file(&mut self, file: &SourceFile, origin: Option<Name>, included_from: Option<Span>) {
         let text = file.bytes();
         self.open_files.push(file.id());
-        let mut place = Place { file, text, origin, origin_changed: None };
+        let mut place = Place { file, text, origin, origin_changed: None, generated: false };
         self.segment(&place, included_from, SegmentKind::Plain);
         let mut start = 0;
         if text.starts_with(b"\xef\xbb\xbf") {
@@ -172,7 +161,7 @@ impl Reader<'_> {
     }
 
     fn entries(&mut self, place: &mut Place<'_>, start: usize, included_from: Option<Span>) {
-        let mut lexer = Lexer::new(place.text, start);
+        let mut lexer = Lexer::bounded(place.text, start, &self.options.limits);
         let mut entry = Entry::default();
         loop {
             match lexer.next_entry(&mut entry) {
@@ -356,7 +345,8 @@ impl Reader<'_> {
             None => None,
         };
         let inherited = if entry.blank_start { flags::OWNER_INHERITED } else { 0 };
-        let flags = ttl_flags | inherited;
+        let generated = if place.generated { flags::GENERATED } else { 0 };
+        let flags = ttl_flags | inherited | generated;
         let fields =
             NewRecord { owner, ttl, start: entry.start, len: entry.end - entry.start, target, rtype, class, flags };
         self.contents.push(fields, rdata_offset);

@@ -141,6 +141,11 @@ impl Reader<'_> {
                 return self.lost_directive(problem);
             }
         };
+        self.bytes += file.bytes().len() as u64;
+        if self.bytes > self.options.limits.zone {
+            let problem = diagnose::too_much_text(place.token(token), self.options.limits.zone);
+            return self.lost_directive(problem);
+        }
         if !self.contents.files.contains(&file.id()) {
             self.contents.files.push(file.id());
         }
@@ -213,9 +218,14 @@ impl Reader<'_> {
 
     /// Reads one iteration as an entry of its own; the record's place is the directive's.
     fn expanded(&mut self, place: &Place<'_>, directive: &Entry, expansion: &generate::Expansion, line: &mut Entry) {
-        let mut lexer = Lexer::new(&expansion.text, 0);
-        let mut inner =
-            Place { file: place.file, text: &expansion.text, origin: place.origin.clone(), origin_changed: None };
+        let mut lexer = Lexer::bounded(&expansion.text, 0, &self.options.limits);
+        let mut inner = Place {
+            file: place.file,
+            text: &expansion.text,
+            origin: place.origin.clone(),
+            origin_changed: None,
+            generated: true,
+        };
         let records = self.contents.records.len();
         match lexer.next_entry(line) {
             Step::Entry => self.record(&mut inner, line),
