@@ -16,6 +16,8 @@ use super::swar;
 pub const MAX_QUOTED: usize = 64 * 1024;
 /// How many tokens an entry may have: more octets than that fit no rdata.
 pub const MAX_TOKENS: usize = 70_000;
+/// The comment that dig writes on a line of its own when a zone transfer breaks off.
+pub const TRANSFER_FAILED: &[u8] = b"; Transfer failed.";
 
 /// One token. Offsets are bytes of the text that was lexed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -153,15 +155,19 @@ fn class(byte: u8) -> Class {
 /// at a time. May stop early, at a byte that is one of them after all.
 #[inline(always)]
 fn contiguous(input: &[u8]) -> IResult<&[u8], &[u8]> {
-    let mut rest = input;
-    while let Some((block, tail)) = rest.split_first_chunk() {
+    Ok(input.take_split(contiguous_end(input, 0)))
+}
+
+/// Offset behind what [`contiguous`] takes at `at`.
+#[inline(always)]
+fn contiguous_end(text: &[u8], mut at: usize) -> usize {
+    while let Some(block) = text.get(at..at + 8).and_then(|rest| rest.first_chunk()) {
         match swar::word_may_end(*block) {
-            Some(at) => return Ok(input.take_split(input.len() - rest.len() + at)),
-            None => rest = tail,
+            Some(length) => return at + length,
+            None => at += 8,
         }
     }
-    let length = rest.iter().position(|&byte| class(byte) != Class::Word).unwrap_or(rest.len());
-    Ok(input.take_split(input.len() - rest.len() + length))
+    text[at..].iter().position(|&byte| class(byte) != Class::Word).map_or(text.len(), |length| at + length)
 }
 
 /// `blanks = *(SP / HT / VT / FF)`
@@ -204,6 +210,7 @@ pub struct Lexer<'a> {
     entry_limit: usize,
     /// No closing parenthesis is left in the text.
     none_closes: bool,
+    transfer_failed: Option<u32>,
 }
 
 impl<'a> Lexer<'a> {
@@ -216,12 +223,17 @@ impl<'a> Lexer<'a> {
     pub fn bounded(text: &'a [u8], at: usize, limits: &Limits) -> Self {
         debug_assert!(u32::try_from(text.len()).is_ok());
         let (nesting, entry_limit) = (limits.nesting, limits.entry);
-        Lexer { text, at, in_conflict: false, nesting, entry_limit, none_closes: false }
+        Lexer { text, at, in_conflict: false, nesting, entry_limit, none_closes: false, transfer_failed: None }
     }
 
     /// Offset of the next byte to be read.
     pub fn offset(&self) -> usize {
         self.at
+    }
+
+    /// Offset of the first line so far that starts with [`TRANSFER_FAILED`].
+    pub fn transfer_failed(&self) -> Option<u32> {
+        self.transfer_failed
     }
 
     /// Reads the next entry into `entry`.
@@ -264,7 +276,12 @@ impl<'a> Lexer<'a> {
                     return None;
                 }
                 Some(Class::LineEnd) => self.at = at + 1,
-                Some(Class::Comment) => self.at = self.next_line(at),
+                Some(Class::Comment) => {
+                    if at == line && self.text[at..].starts_with(TRANSFER_FAILED) {
+                        self.transfer_failed.get_or_insert(at as u32);
+                    }
+                    self.at = self.next_line(at);
+                }
                 Some(_) => {
                     if !(self.in_conflict && self.skip_other_side()) {
                         return Some(at);
@@ -308,7 +325,7 @@ impl<'a> Lexer<'a> {
                     }
                     entry.tokens.push(Token { start: start as u32, end: at as u32, quoted: false, escaped, glued });
                     // Most often one space and the next word follow.
-                    glued = !matches!(text[at..], [b' ', next, ..] if class(next) == Class::Word);
+                    glued = !matches!(text.get(at..at + 2), Some([b' ', next]) if class(*next) == Class::Word);
                     if glued {
                         break;
                     }
@@ -393,7 +410,7 @@ impl<'a> Lexer<'a> {
     /// Offset behind the unquoted token at `at`, and whether it holds a backslash.
     #[inline(always)]
     fn word_end(&self, at: usize, nul: &mut Option<usize>) -> (usize, bool) {
-        let at = behind(at, contiguous(&self.text[at..]));
+        let at = contiguous_end(self.text, at);
         match self.text.get(at) {
             Some(b' ') | None => (at, false),
             Some(&byte) if matches!(class(byte), Class::Word | Class::Backslash | Class::Nul) => {

@@ -114,6 +114,7 @@ fn type_follows(text: &[u8], tokens: &[Token]) -> bool {
 #[inline]
 pub fn class_from_mnemonic(word: &[u8]) -> Option<u16> {
     match word {
+        b"IN" => Some(1),
         [a, b] => match [a.to_ascii_uppercase(), b.to_ascii_uppercase()] {
             [b'I', b'N'] => Some(1),
             [b'C', b'S'] => Some(2),

@@ -25,7 +25,7 @@ use std::sync::Arc;
 use super::contents::{Contents, NewRecord, RecordId, Segment, SegmentKind, flags};
 use super::diagnose;
 use super::include::{Loader, NoIncludes};
-use super::lex::{Entry, LexError, Lexer, Step, Token};
+use super::lex::{Entry, LexError, Lexer, Step, TRANSFER_FAILED, Token};
 use super::limits::Limits;
 use super::name::{self, Name};
 use super::name_table::NameId;
@@ -153,10 +153,6 @@ impl Reader<'_> {
         if text.last().is_some_and(|last| !matches!(last, b'\n' | b'\r')) {
             self.contents.problems.push(diagnose::no_final_newline(place.span(text.len() as u32, text.len() as u32)));
         }
-        if let Some(at) = transfer_failed(text) {
-            self.contents.owners_hidden = true;
-            self.contents.problems.push(diagnose::transfer_failed(place.span(at.0, at.1)));
-        }
         self.open_files.pop();
     }
 
@@ -165,7 +161,14 @@ impl Reader<'_> {
         let mut entry = Entry::default();
         loop {
             match lexer.next_entry(&mut entry) {
-                Step::End => return,
+                Step::End => {
+                    if let Some(at) = lexer.transfer_failed() {
+                        self.contents.owners_hidden = true;
+                        let span = place.span(at, at + TRANSFER_FAILED.len() as u32);
+                        self.contents.problems.push(diagnose::transfer_failed(span));
+                    }
+                    return;
+                }
                 Step::Error { error, at } => self.unlexable(place, &entry, error, at, lexer.offset()),
                 Step::Entry => {
                     let first = entry.tokens[0];
@@ -474,14 +477,6 @@ impl Reader<'_> {
         debug_assert_eq!(self.contents.file, file.id());
         self.contents
     }
-}
-
-/// Byte range of the comment that dig writes when a zone transfer breaks off.
-fn transfer_failed(text: &[u8]) -> Option<(u32, u32)> {
-    let needle = b"; Transfer failed.";
-    let at = memchr::memmem::find(text, needle)?;
-    let at_line_start = at == 0 || matches!(text[at - 1], b'\n' | b'\r');
-    at_line_start.then_some((at as u32, (at + needle.len()) as u32))
 }
 
 #[cfg(test)]
