@@ -65,6 +65,8 @@ pub struct Entry {
     pub tokens: Vec<Token>,
     /// Byte ranges of the comments in the entry, `;` included.
     pub comments: Vec<(u32, u32)>,
+    /// Number of the last token that is a string with a line end in it, not escaped.
+    pub broken_string: Option<usize>,
 }
 
 /// What is wrong with the text of an entry.
@@ -78,10 +80,10 @@ pub enum LexError {
     UnbalancedParenthesis,
     /// Parentheses nested too deep.
     NestedTooDeep,
-    /// A NUL byte outside comments.
-    NulByte,
     /// A parenthesised entry that runs over more bytes than allowed.
     EntryTooLong,
+    /// A NUL byte outside comments, or a vertical tab or form feed outside comments and quotes.
+    ControlByte,
     /// More tokens than rdata can have octets.
     TooManyTokens,
     /// A version control conflict: `<<<<<<<` to `>>>>>>>`.
@@ -126,15 +128,16 @@ enum Class {
     Open,
     Close,
     Backslash,
-    Nul,
+    /// NUL, and the vertical tab and form feed that look like blanks and are none (RFC 1035 5.1).
+    Control,
 }
 
 const CLASSES: [Class; 256] = {
     let mut table = [Class::Word; 256];
     table[b' ' as usize] = Class::Blank;
     table[b'\t' as usize] = Class::Blank;
-    table[0x0b] = Class::Blank;
-    table[0x0c] = Class::Blank;
+    table[0x0b] = Class::Control;
+    table[0x0c] = Class::Control;
     table[b'\n' as usize] = Class::LineEnd;
     table[b'\r' as usize] = Class::LineEnd;
     table[b';' as usize] = Class::Comment;
@@ -142,7 +145,7 @@ const CLASSES: [Class; 256] = {
     table[b'(' as usize] = Class::Open;
     table[b')' as usize] = Class::Close;
     table[b'\\' as usize] = Class::Backslash;
-    table[0] = Class::Nul;
+    table[0] = Class::Control;
     table
 };
 
@@ -151,7 +154,7 @@ fn class(byte: u8) -> Class {
     CLASSES[byte as usize]
 }
 
-/// `contiguous = *<any byte but blanks, line ends, quotes, parentheses, semicolons, backslashes and NUL>`, eight bytes
+/// `contiguous = *<any byte but blanks, line ends, quotes, parentheses, semicolons, backslashes and control bytes>`, eight bytes
 /// at a time. May stop early, at a byte that is one of them after all.
 #[inline(always)]
 fn contiguous(input: &[u8]) -> IResult<&[u8], &[u8]> {
@@ -170,7 +173,7 @@ fn contiguous_end(text: &[u8], mut at: usize) -> usize {
     text[at..].iter().position(|&byte| class(byte) != Class::Word).map_or(text.len(), |length| at + length)
 }
 
-/// `blanks = *(SP / HT / VT / FF)`
+/// `blanks = *(SP / HT)`
 #[inline(always)]
 fn blanks(input: &[u8]) -> IResult<&[u8], &[u8]> {
     let mut rest = input;
@@ -241,6 +244,7 @@ impl<'a> Lexer<'a> {
         loop {
             entry.tokens.clear();
             entry.comments.clear();
+            entry.broken_string = None;
             let Some(at) = self.skip_empty_lines() else {
                 return Step::End;
             };
@@ -303,7 +307,7 @@ impl<'a> Lexer<'a> {
         let mut depth = 0_u32;
         let mut opened = 0;
         let mut resume = None;
-        let mut nul = None;
+        let mut control = None;
         let mut glued = false;
         while let Some(&byte) = text.get(at) {
             match class(byte) {
@@ -314,10 +318,10 @@ impl<'a> Lexer<'a> {
                     }
                     glued = false;
                 }
-                Class::Word | Class::Backslash | Class::Nul => loop {
+                Class::Word | Class::Backslash | Class::Control => loop {
                     let start = at;
                     let escaped;
-                    (at, escaped) = self.word_end(at, &mut nul);
+                    (at, escaped) = self.word_end(at, &mut control);
                     if entry.tokens.len() >= MAX_TOKENS {
                         self.at = self.next_line(at);
                         entry.end = start as u32;
@@ -332,13 +336,13 @@ impl<'a> Lexer<'a> {
                     at += 1;
                 },
                 Class::Quote => {
-                    let Some((end, escaped)) = self.quoted_end(at + 1) else {
+                    let Some((end, escaped)) = self.quoted_end(at + 1, entry) else {
                         self.at = self.next_line(at);
                         entry.end = self.line_end(at) as u32;
                         return Err((LexError::UnclosedQuote, at));
                     };
                     if let Some(found) = memchr::memchr(0, &text[at..end]) {
-                        nul = nul.or(Some(at + found));
+                        control = control.or(Some(at + found));
                     }
                     entry.tokens.push(Token { start: at as u32 + 1, end: end as u32, quoted: true, escaped, glued });
                     glued = true;
@@ -401,20 +405,20 @@ impl<'a> Lexer<'a> {
         }
         entry.end = at as u32;
         self.at = (at + 1).min(text.len());
-        match nul {
-            Some(at) => Err((LexError::NulByte, at)),
+        match control {
+            Some(at) => Err((LexError::ControlByte, at)),
             None => Ok(()),
         }
     }
 
     /// Offset behind the unquoted token at `at`, and whether it holds a backslash.
     #[inline(always)]
-    fn word_end(&self, at: usize, nul: &mut Option<usize>) -> (usize, bool) {
+    fn word_end(&self, at: usize, control: &mut Option<usize>) -> (usize, bool) {
         let at = contiguous_end(self.text, at);
         match self.text.get(at) {
             Some(b' ') | None => (at, false),
-            Some(&byte) if matches!(class(byte), Class::Word | Class::Backslash | Class::Nul) => {
-                self.odd_word_end(at, nul)
+            Some(&byte) if matches!(class(byte), Class::Word | Class::Backslash | Class::Control) => {
+                self.odd_word_end(at, control)
             }
             Some(_) => (at, false),
         }
@@ -422,7 +426,7 @@ impl<'a> Lexer<'a> {
 
     /// The same from `at` on, where the word holds something that ended it at first sight.
     #[inline(never)]
-    fn odd_word_end(&self, mut at: usize, nul: &mut Option<usize>) -> (usize, bool) {
+    fn odd_word_end(&self, mut at: usize, control: &mut Option<usize>) -> (usize, bool) {
         let mut escaped = false;
         while let Some(&byte) = self.text.get(at) {
             match class(byte) {
@@ -431,8 +435,8 @@ impl<'a> Lexer<'a> {
                     escaped = true;
                     at = self.after_escape(at);
                 }
-                Class::Nul => {
-                    nul.get_or_insert(at);
+                Class::Control => {
+                    control.get_or_insert(at);
                     at += 1;
                 }
                 _ => break,
@@ -469,7 +473,7 @@ impl<'a> Lexer<'a> {
 
     /// Offset of the quote that closes the string starting at `start`, and whether the string holds a backslash.
     /// `None` if it is not closed before a line that looks like an entry of its own.
-    fn quoted_end(&self, start: usize) -> Option<(usize, bool)> {
+    fn quoted_end(&self, start: usize, entry: &mut Entry) -> Option<(usize, bool)> {
         let mut at = start;
         let mut escaped = false;
         loop {
@@ -482,6 +486,7 @@ impl<'a> Lexer<'a> {
                 }
                 _ => {
                     at += 1;
+                    entry.broken_string = Some(entry.tokens.len());
                     if at - start > MAX_QUOTED || starts_entry(&self.text[at..]) != Plausible::No {
                         return None;
                     }

@@ -341,6 +341,9 @@ impl Reader<'_> {
             self.contents.problems.push(problem);
             return;
         }
+        if let Some(number) = entry.broken_string {
+            self.broken_string(place, entry, number);
+        }
         let class = self.class_of(place, entry, prelude);
         let (ttl, ttl_flags) = self.ttl_of(place, entry, prelude, rdata_offset);
         let target = match rdata::target_offset(rtype) {
@@ -371,31 +374,18 @@ impl Reader<'_> {
         Some(id)
     }
 
-    /// The record's class. The first class written in a zone is the zone's.
+    /// The record's class. The zone's is that of its first record; where nothing says otherwise, IN.
     #[inline]
     fn class_of(&mut self, place: &Place<'_>, entry: &Entry, prelude: &Prelude) -> u16 {
+        let zone_class = *self.class.get_or_insert(prelude.class.unwrap_or(1));
         let Some(class) = prelude.class else {
-            return self.class.unwrap_or(1);
+            return zone_class;
         };
-        let zone_class = match self.class {
-            Some(known) => known,
-            None => self.first_class(class),
-        };
-        if class != zone_class
+        if (class != zone_class || prelude::is_meta_class(class))
             && let Some(number) = prelude.class_token
         {
             let span = place.token(&entry.tokens[number]);
             self.contents.problems.push(diagnose::class_mismatch(span, class, zone_class));
-        }
-        class
-    }
-
-    /// The zone's class is the first one written; records before it left theirs out, and have it too.
-    #[cold]
-    fn first_class(&mut self, class: u16) -> u16 {
-        self.class = Some(class);
-        for record in &mut self.contents.records {
-            record.class = class;
         }
         class
     }
@@ -433,11 +423,18 @@ impl Reader<'_> {
             let rdata = &self.contents.arena()[rdata_offset..];
             if let Some(octets) = rdata.last_chunk::<4>() {
                 let minimum = u32::from_be_bytes(*octets).min(MAX_TTL);
-                self.last_ttl = Some(minimum);
+                self.default_ttl = Some(minimum);
                 return (minimum, 0);
             }
         }
         (0, flags::TTL_UNKNOWN)
+    }
+
+    #[cold]
+    fn broken_string(&mut self, place: &Place<'_>, entry: &Entry, number: usize) {
+        if let Some(token) = entry.tokens.get(number) {
+            self.contents.problems.push(diagnose::broken_string(place.token(token)));
+        }
     }
 
     fn unquoted_semicolon(&mut self, place: &Place<'_>, entry: &Entry, prelude: &Prelude, owner: NameId) {
@@ -451,6 +448,9 @@ impl Reader<'_> {
     fn unlexable(&mut self, place: &mut Place<'_>, entry: &Entry, error: LexError, at: u32, resume: usize) {
         let owner = if error == LexError::ConflictMarker {
             self.contents.owners_hidden = true;
+            None
+        } else if error == LexError::ControlByte && entry.tokens.len() == 1 {
+            // A form feed between two pages: no entry.
             None
         } else {
             let owner = self.owner_for_damage(place, entry);

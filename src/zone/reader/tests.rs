@@ -322,14 +322,6 @@ fn class_other_than_the_zones_is_said_and_kept() {
 }
 
 #[test]
-fn records_before_the_first_class_have_it_too() {
-    let read = read("$TTL 60\na TXT x\nb CH TXT x\nc TXT x\n");
-    assert_eq!(read.contents.class, 3);
-    assert_eq!(read.contents.records.iter().map(|record| record.class).collect::<Vec<_>>(), [3, 3, 3]);
-    assert_eq!(read.problems(), [""; 0]);
-}
-
-#[test]
 fn unquoted_text_cut_short_by_a_semicolon() {
     let read = read("$TTL 60\n_dmarc TXT v=DMARC1; p=reject\nx TXT v=DMARC1 ; our policy\n");
     assert_eq!(read.problems(), ["unquoted-semicolon 2:20+10"]);
