@@ -92,10 +92,7 @@ fn check_fields(contents: &Contents, sources: &SourceMap, id: u32, length: usize
     for &(name, span) in &found.fields {
         within(name, span);
         let rdata = found.rdata;
-        assert!(
-            generated || rdata.start <= span.start && span.end() <= rdata.end(),
-            "`{name}` is outside the rdata"
-        );
+        assert!(generated || rdata.start <= span.start && span.end() <= rdata.end(), "`{name}` is outside the rdata");
     }
     assert!(
         found.owner_name.as_ref().eq_ignore_case(contents.name(record.owner)),

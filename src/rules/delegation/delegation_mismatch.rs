@@ -53,7 +53,8 @@ impl RrsetRule for DelegationMismatch {
 
 /// The records of one NS RRset whose host the other does not have.
 fn not_in(these: &Rrset<'_>, those: &Rrset<'_>) -> Vec<RecordId> {
-    let hosts: HashSet<&[u8]> = those.ids().iter().filter_map(|&id| host(those.zone(), id)).map(NameRef::wire).collect();
+    let hosts: HashSet<&[u8]> =
+        those.ids().iter().filter_map(|&id| host(those.zone(), id)).map(NameRef::wire).collect();
     let lacks = |id: &RecordId| host(these.zone(), *id).is_some_and(|host| !hosts.contains(host.wire()));
     these.ids().iter().copied().filter(lacks).collect()
 }

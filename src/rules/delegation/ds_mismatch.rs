@@ -12,8 +12,7 @@ const ID: &str = "ds-mismatch";
 /// Keys that are shown.
 const SHOWN_KEYS: usize = 3;
 
-pub(super) const RULE: Entry =
-    Entry { id: ID, make: |config| Rule::rrset(DsMismatch { strict: config.strict }) };
+pub(super) const RULE: Entry = Entry { id: ID, make: |config| Rule::rrset(DsMismatch { strict: config.strict }) };
 
 struct DsMismatch {
     /// Whether a DS in waiting is worth a word.
@@ -81,7 +80,10 @@ fn broken(cx: &Context<'_>, rrset: &Rrset<'_>, child: &Zone, of_none: &[Signer<'
 fn in_waiting(cx: &Context<'_>, rrset: &Rrset<'_>, signer: &Signer<'_>, held: &Rrset<'_>) -> Draft {
     let owner = rrset.owner_name();
     Draft::at_field(ID, Severity::Info, cx, signer.record, "key-tag")
-        .message(format!("this DS of `{owner}` (key tag {}) matches no DNSKEY of the child zone, others do", signer.tag))
+        .message(format!(
+            "this DS of `{owner}` (key tag {}) matches no DNSKEY of the child zone, others do",
+            signer.tag
+        ))
         .here("no such key yet, or no longer")
         .subject(format!("{} {}", signer.tag, signer.algorithm))
         .evidence_rrset(cx.sources, held, format!("the keys of `{owner}` stand here"))

@@ -74,8 +74,7 @@ fn draft(cx: &Context<'_>, host: NameId, found: &Difference<'_>) -> Draft {
     };
     let mut help = Vec::new();
     if !missing.is_empty() {
-        let records: Vec<String> =
-            missing.iter().map(|ip| format!("`{host} IN {} {ip}`", address_type(*ip))).collect();
+        let records: Vec<String> = missing.iter().map(|ip| format!("`{host} IN {} {ip}`", address_type(*ip))).collect();
         help.push(format!("write {} as glue", records.join(" and ")));
     }
     if !stale.is_empty() {

@@ -51,12 +51,15 @@ pub(super) fn with_glue_to_write(draft: Draft, cx: &Context<'_>, server: &Server
     let host = server.name();
     let addresses = Addresses::of(cx, host);
     let Some(first) = addresses.each().next() else {
-        return draft.help(format!("add the address beside the delegation: `{host} IN A` and the address of the server"));
+        return draft
+            .help(format!("add the address beside the delegation: `{host} IN A` and the address of the server"));
     };
     let records: Vec<String> =
         addresses.each().map(|one| format!("`{host} IN {} {}`", address_type(one.ip), one.ip)).collect();
     let message = format!("`{host}` has its address here, in the zone `{}`", first.zone.apex_name());
-    draft
-        .evidence(cx.sources, first.zone, first.record, message)
-        .help(format!("add {} to the zone `{}`", records.join(" and "), cx.zone.apex_name()))
+    draft.evidence(cx.sources, first.zone, first.record, message).help(format!(
+        "add {} to the zone `{}`",
+        records.join(" and "),
+        cx.zone.apex_name()
+    ))
 }

@@ -131,8 +131,7 @@ fn has_way_out(zone: &Zone, cut: NameId) -> bool {
     let Some(rrset) = zone.rrset(cut, types::NS) else { return true };
     let outside = |server: &Server<'_>| !server.name().is_within(zone.apex_name());
     zone.may_hide(Some(cut))
-        || servers(rrset)
-            .any(|server| server.has_own_address() || outside(&server) || zone.may_hide(Some(server.host)))
+        || servers(rrset).any(|server| server.has_own_address() || outside(&server) || zone.may_hide(Some(server.host)))
 }
 
 fn draft(cx: &Context<'_>, need: &Need<'_>, cyclic: bool, others: usize) -> Draft {

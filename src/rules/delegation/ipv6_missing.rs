@@ -67,9 +67,9 @@ fn check(cx: &Context<'_>, rrset: &Rrset<'_>, what: &str, out: &mut Findings<'_>
         .help(format!("add an AAAA record to one of them at least, such as `{host}`"));
     let with_labels = hosts.iter().take(4).fold(draft, |draft, &host| {
         let host = contents.name(host);
-        Addresses::of(cx, host).rrsets().fold(draft, |draft, rrset| {
-            draft.evidence_rrset(cx.sources, &rrset, format!("`{host}` has A only"))
-        })
+        Addresses::of(cx, host)
+            .rrsets()
+            .fold(draft, |draft, rrset| draft.evidence_rrset(cx.sources, &rrset, format!("`{host}` has A only")))
     });
     out.push(with_labels);
 }

@@ -94,7 +94,9 @@ fn draft(cx: &Context<'_>, rrset: &Rrset<'_>, pair: &Pair<'_>) -> Draft {
     let (owner, ip) = (rrset.owner_name(), pair.later.1.ip);
     let (one, other) = (earlier.name(), later.name());
     Draft::at_field(ID, Severity::Warning, cx, later.record, "nsdname")
-        .message(format!("name servers `{one}` and `{other}` of `{owner}` share the address `{ip}`: they are one server"))
+        .message(format!(
+            "name servers `{one}` and `{other}` of `{owner}` share the address `{ip}`: they are one server"
+        ))
         .here(format!("at `{ip}`, too"))
         .subject(format!("{one} {other}"))
         .evidence(cx.sources, cx.zone, earlier.record, format!("`{one}` is named here"))

@@ -40,7 +40,9 @@ impl ZoneRule for AddressInReverseZone {
 /// RFC 1101: the mask of a network is told by an A record beside the PTR record with its name.
 fn is_network_mask(rrset: &Rrset<'_>) -> bool {
     let is_mask = |rdata: &[u8]| match ip(rdata) {
-        Some(IpAddr::V4(ip)) => ip >= Ipv4Addr::new(255, 0, 0, 0) && ip.to_bits().leading_ones() == ip.to_bits().count_ones(),
+        Some(IpAddr::V4(ip)) => {
+            ip >= Ipv4Addr::new(255, 0, 0, 0) && ip.to_bits().leading_ones() == ip.to_bits().count_ones()
+        }
         _ => false,
     };
     rrset.rtype() == types::A && rrset.rdata().all(is_mask)
@@ -55,7 +57,9 @@ fn draft(cx: &Context<'_>, rrset: &Rrset<'_>) -> Draft {
         _ => (target::field(types::MX), String::new()),
     };
     let help = match address_of(owner) {
-        Some(ip) => format!("write `PTR` and the name of the host at `{ip}`; the {rtype} record belongs into the zone of that name"),
+        Some(ip) => format!(
+            "write `PTR` and the name of the host at `{ip}`; the {rtype} record belongs into the zone of that name"
+        ),
         None => format!("move the {rtype} record to a zone of names"),
     };
     Draft::at_field(ID, Severity::Warning, cx, record, field)

@@ -128,18 +128,21 @@ fn bad_label(cx: &Context<'_>, id: RecordId, label: &[u8], more: usize) -> Draft
     let trimmed: Vec<u8> = label.iter().copied().skip_while(|&digit| digit == b'0').collect();
     let trimmed = if trimmed.is_empty() { b"0".to_vec() } else { trimmed };
     let (what, help) = match v4 {
-        true if octet(&trimmed).is_some() => (
-            "starts with a zero, and nobody asks for that".to_owned(),
-            format!("write `{}`", trimmed.escape_ascii()),
-        ),
+        true if octet(&trimmed).is_some() => {
+            ("starts with a zero, and nobody asks for that".to_owned(), format!("write `{}`", trimmed.escape_ascii()))
+        }
         true => ("is over 255".to_owned(), "write an octet of an address: a number from 0 to 255".to_owned()),
         false if label.len() > 1 => {
             let digits: Vec<String> = label.iter().rev().map(|&digit| char::from(digit).to_string()).collect();
-            ("is more than one hexadecimal digit".to_owned(), format!("write each digit as a label: `{}`", digits.join(".")))
+            (
+                "is more than one hexadecimal digit".to_owned(),
+                format!("write each digit as a label: `{}`", digits.join(".")),
+            )
         }
-        false => {
-            ("is no hexadecimal digit".to_owned(), "write each label as one digit of `0` to `9` or `a` to `f`".to_owned())
-        }
+        false => (
+            "is no hexadecimal digit".to_owned(),
+            "write each label as one digit of `0` to `9` or `a` to `f`".to_owned(),
+        ),
     };
     Draft::at_owner(ID, Severity::Error, cx, id)
         .message(format!("label `{text}` of the PTR owner `{owner}` {what}{}", and_more(more)))
@@ -164,7 +167,10 @@ fn wrong_depth(cx: &Context<'_>, id: RecordId, depth: usize, more: usize) -> Dra
         .message(format!("PTR owner `{owner}` has {depth} {part}, an address has {whole}{more}"))
         .here(format!("{depth} {part} with the origin"))
         .subject(owner.to_string())
-        .help(format!("write the owner so that, together with the origin `{}`, it {sense}: {whole} {part} in all", origin(cx, id)))
+        .help(format!(
+            "write the owner so that, together with the origin `{}`, it {sense}: {whole} {part} in all",
+            origin(cx, id)
+        ))
 }
 
 /// The origin that completes the owner.
