@@ -21,7 +21,7 @@ impl RrsetRule for DsAtApex {
             return;
         }
         let apex = cx.zone.apex_name();
-        let draft = Draft::at_owner(ID, Severity::Error, cx, rrset.first())
+        let draft = Draft::at_record(ID, Severity::Error, cx, rrset.first())
             .message(format!("DS at the apex of `{apex}`, where no validator looks for it"))
             .here("the apex")
             .help(format!("move the DS record to the parent zone, beside the delegation of `{apex}`"));

@@ -28,7 +28,7 @@ impl RrsetRule for DsWithoutNs {
         if zone.cut_above(name).is_some() {
             return;
         }
-        let draft = Draft::at_owner(ID, Severity::Error, cx, rrset.first())
+        let draft = Draft::at_record(ID, Severity::Error, cx, rrset.first())
             .message(format!("DS of `{name}`, which is not delegated: it has no NS record"))
             .here("no NS record here");
         let child = match cx.set.named(zone, name) {

@@ -1,4 +1,4 @@
-//! `ipv6-missing`: no name server of a zone, or none of its mail hosts, has an IPv6 address (RFC 3901 3).
+//! `ipv6-missing`: no name server of a zone, or none of its mail hosts, has an IPv6 address (RFC 3901).
 
 use std::collections::HashSet;
 

@@ -37,7 +37,7 @@ impl ZoneRule for AddressInReverseZone {
     }
 }
 
-/// RFC 1101 3.1: the mask of a network is told by an A record beside the PTR record with its name.
+/// RFC 1101: the mask of a network is told by an A record beside the PTR record with its name.
 fn is_network_mask(rrset: &Rrset<'_>) -> bool {
     let is_mask = |rdata: &[u8]| match ip(rdata) {
         Some(IpAddr::V4(ip)) => {
