@@ -2,11 +2,13 @@
 //!
 //! A block marked `console` holds commands (`$ zonewarden …`, or `$ cargo run --release -- …` for the same) and what
 //! they print on standard output and standard error; a line `[exit N]` behind it says the exit code if it is not 0.
-//! Blocks marked `toml` in docs/policy-like pages are read as policies by other tests. Commands that need the network,
-//! and `cargo test` itself, stand in blocks marked `sh`.
+//! Commands that need the network, and `cargo test` itself, stand in blocks marked `sh`.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+
+use zonewarden::policy::Policy;
+use zonewarden::source::SourceMap;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -136,6 +138,21 @@ fn commands_print_what_the_documents_say() {
     }
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
     assert!(count > 5, "the documents lost their examples");
+}
+
+/// Blocks marked `toml` are policies, and hold without a mistake.
+#[test]
+fn policies_in_the_documents_are_whole() {
+    for path in documents() {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let mut rest = text.as_str();
+        while let Some((_, behind)) = rest.split_once("```toml\n") {
+            let (policy, after) = behind.split_once("```").expect("a block is closed");
+            let loaded = Policy::from_text("zonewarden.toml", policy, &SourceMap::new());
+            assert!(loaded.errors.is_empty(), "{}: {:?}\n{policy}", path.display(), loaded.errors);
+            rest = after;
+        }
+    }
 }
 
 #[test]

@@ -11,6 +11,7 @@ use crate::model::{Zone, ZoneId, ZoneSet};
 use crate::policy::{self, Policy, PolicyError};
 use crate::report::{Outcome, RunError, Skipped, Summary};
 use crate::source::SourceMap;
+use crate::zone::limits::Limits;
 use crate::zone::name::Name;
 use crate::zone::reader::{self, Options};
 
@@ -105,18 +106,20 @@ pub fn discover<'s>(
         root: input.root.clone(),
         policy_folder: policy.folder().map(PathBuf::from),
         zones: Some(policy.zones()),
+        file_limit: Some(policy.limits().file),
     };
     Ok(discover::discover(&request, sources, &mut io::stdin().lock())?)
 }
 
 /// Reads and indexes all zones, in parallel.
-pub fn read_zones(found: &Discovery, loader: &FsLoader<'_>) -> ZoneSet {
+pub fn read_zones(found: &Discovery, loader: &FsLoader<'_>, limits: &Limits) -> ZoneSet {
     let zones: Vec<Zone> = found
         .zones
         .par_iter()
         .enumerate()
         .map(|(index, input)| {
-            let options = Options { origin: Some(input.origin.clone()), loader, ..Options::default() };
+            let origin = Some(input.origin.clone());
+            let options = Options { origin, loader, limits: *limits, ..Options::default() };
             let contents = reader::read(&input.file, &options);
             let id = ZoneId(index as u32);
             Zone::new(id, input.origin.to_lowercase().as_ref(), input.view.clone(), input.reported, contents)

@@ -31,6 +31,8 @@ pub mod flags {
     pub const TTL_UNKNOWN: u16 = 2;
     /// The entry starts with a blank: its owner is that of an earlier entry.
     pub const OWNER_INHERITED: u16 = 4;
+    /// `$GENERATE` made the record.
+    pub const GENERATED: u16 = 16;
     /// [`super::Record::target`] holds the one host name of the rdata.
     pub const HAS_TARGET: u16 = 8;
 }
@@ -127,7 +129,15 @@ pub struct Contents {
     /// Whether any entry was left out.
     pub entries_left_out: u64,
     rdata: Vec<u8>,
+    /// Records that inherit their owner, since the last that states it.
+    inheriting: u32,
+    last_stated: RecordId,
+    /// For every so many records of a run that inherits its owner: the one that states it.
+    stated: Vec<(RecordId, RecordId)>,
 }
+
+/// How many records that inherit their owner are looked back over at the most.
+const INHERITED_RUN: u32 = 64;
 
 impl Contents {
     pub(super) fn new(file: FileId, origin: Option<Name>, bytes: usize) -> Self {
@@ -145,6 +155,9 @@ impl Contents {
             owners_hidden: false,
             entries_left_out: 0,
             rdata: Vec::with_capacity(bytes / 4),
+            inheriting: 0,
+            last_stated: RecordId(0),
+            stated: Vec::new(),
         }
     }
 
@@ -175,6 +188,17 @@ impl Contents {
     pub fn ttl_directive(&self, id: RecordId) -> Option<Span> {
         let after = self.ttl_directives.partition_point(|&(first, _)| first <= id.0);
         self.ttl_directives.get(after.checked_sub(1)?).map(|&(_, span)| span)
+    }
+
+    /// The nearest record at or before `id` whose entry states its owner, `$GENERATE` left aside.
+    pub fn owner_stated(&self, id: RecordId) -> Option<RecordId> {
+        let known = self.stated.partition_point(|(at, _)| *at <= id).checked_sub(1).map(|index| self.stated[index]);
+        let first = known.map_or(0, |(at, _)| at.0);
+        let near = (first..=id.0).rev().map(RecordId).find(|&id| {
+            let record = self.record(id);
+            record.flags & (flags::OWNER_INHERITED | flags::GENERATED) == 0
+        });
+        near.or(known.map(|(_, stated)| stated))
     }
 
     /// The whole entry of a record; for a generated one the directive.
@@ -209,6 +233,16 @@ impl Contents {
             Some(target) => (target, flags::HAS_TARGET),
             None => (fields.owner, 0),
         };
+        let id = RecordId(self.records.len() as u32);
+        if fields.flags & flags::OWNER_INHERITED != 0 {
+            self.inheriting += 1;
+            if self.inheriting.is_multiple_of(INHERITED_RUN) {
+                self.stated.push((id, self.last_stated));
+            }
+        } else if fields.flags & flags::GENERATED == 0 {
+            self.inheriting = 0;
+            self.last_stated = id;
+        }
         self.records.push(Record {
             owner: fields.owner,
             ttl: fields.ttl,

@@ -128,6 +128,12 @@ fn rdata_start(text: &[u8], tokens: &[Token]) -> usize {
     at
 }
 
+/// The rdata's tokens, if there are several and the first is no string: BIND takes one field for the rdata.
+pub fn split_rdata<'t>(text: &[u8], tokens: &'t [Token]) -> Option<&'t [Token]> {
+    let rdata = tokens.get(rdata_start(text, tokens)..)?;
+    (rdata.len() > 1).then_some(rdata)
+}
+
 /// Replaces `$` and `${offset[,width[,base]]}` by the value; `\$` and `$$` stand for a dollar sign.
 fn expand(template: &[u8], value: u32, out: &mut Vec<u8>) -> Result<(), String> {
     let mut rest = template;
@@ -207,7 +213,8 @@ impl Modifier {
 
     fn write(self, value: u32, out: &mut Vec<u8>) -> Result<(), String> {
         let number = i64::from(value) + self.offset;
-        if number < 0 {
+        // BIND writes a sign in decimals, and the bits of some integer size in the other bases.
+        if number < 0 && self.base != b'd' {
             return Err(format!("{value} with the offset {} is below 0", self.offset));
         }
         let width = self.width;
@@ -267,6 +274,7 @@ mod tests {
             ("host-$", 7, "host-7"),
             ("${0,3}", 7, "007"),
             ("${-5}.x", 7, "2.x"),
+            ("${-8}", 7, "-1"),
             ("${1,4,x}", 254, "00ff"),
             ("${0,2,X}", 10, "0A"),
             ("${0,3,o}", 8, "010"),
@@ -278,7 +286,7 @@ mod tests {
         ] {
             assert_eq!(expanded(template, value).as_deref(), Ok(text), "{template}");
         }
-        for bad in ["${", "${}", "${x}", "${0,1,z}", "${0,1,d,4}", "${0,999}", "${-8}", "${0,-1}"] {
+        for bad in ["${", "${}", "${x}", "${0,1,z}", "${0,1,d,4}", "${0,999}", "${-8,1,x}", "${0,-1}"] {
             assert!(expanded(bad, 7).is_err(), "{bad}");
         }
     }

@@ -185,7 +185,7 @@ fn report_written(cx: &Context<'_>, id: RecordId, passed: Passed, out: &mut Find
     let draft = Draft::at_ttl(ID, Severity::Warning, cx, id)
         .message(format!("TTL {} of `{owner}` {rtype} is {}", in_units(record.ttl), against(passed)))
         .help(help(passed));
-    out.push(asked_for(draft, passed));
+    out.push(asked_for(draft.here(in_short(passed)), passed));
 }
 
 /// One finding for all records that take their TTL from one place: at the `$TTL` if it is out of the general bounds, at
@@ -222,7 +222,7 @@ fn report_inherited(cx: &Context<'_>, group: &Inherited, out: &mut Findings<'_>)
             }
         }
     };
-    out.push(asked_for(draft.help(help(group.passed)), group.passed));
+    out.push(asked_for(draft.here(in_short(group.passed)).help(help(group.passed)), group.passed));
 }
 
 /// Shows the line of the policy that sets the bound, if one does.
@@ -236,6 +236,11 @@ fn asked_for(draft: Draft, passed: Passed) -> Draft {
 fn against(passed: Passed) -> String {
     let bound = in_units(passed.bound.seconds);
     if passed.below { format!("below the minimum of {bound}") } else { format!("above the maximum of {bound}") }
+}
+
+fn in_short(passed: Passed) -> String {
+    let bound = ttl::display(passed.bound.seconds);
+    if passed.below { format!("below {bound}") } else { format!("above {bound}") }
 }
 
 fn help(passed: Passed) -> String {

@@ -9,7 +9,7 @@ use crate::finding::Severity;
 use crate::model::Rrset;
 use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types, target};
 use crate::zone::contents::RecordId;
-use crate::zone::name::NameRef;
+use crate::zone::name::{Name, NameRef};
 use crate::zone::rdata::types;
 
 const ID: &str = "target-is-ip";
@@ -71,26 +71,45 @@ fn help(cx: &Context<'_>, rrset: &Rrset<'_>, id: RecordId, address: IpAddr) -> S
             let hint = if address.is_ipv4() { "ipv4hint" } else { "ipv6hint" };
             format!("write `.` for the owner itself, or the name of a host; addresses go into `{hint}={address}`")
         }
+        _ if cx.zone.kind().is_reverse() => {
+            "write the name of the host that has this address, with a final dot".to_owned()
+        }
         rtype => {
-            let host = host_below_apex(cx, rtype);
+            let (host, known) = host_to_name(cx, rtype, address);
             let rdata = with_target(cx, id, &host);
             let rtype = types::mnemonic(rtype);
-            format!(
-                "give the host a name and point to that: `{host} IN {a} {address}` and `{owner} IN {rtype} {rdata}`"
-            )
+            match known {
+                true => format!("`{host}` has this address: write `{owner} IN {rtype} {rdata}`"),
+                false => format!(
+                    "give the host a name and point to that: `{host} IN {a} {address}` and `{owner} IN {rtype} {rdata}`"
+                ),
+            }
         }
     }
 }
 
-/// A name to suggest for a host of a type.
-fn host_below_apex(cx: &Context<'_>, rtype: u16) -> String {
-    let label: &[u8] = match rtype {
-        types::MX => b"mail",
-        types::NS => b"ns1",
-        _ => b"host",
+/// A usual name for a host of a type, and whether it has the address already; else one that is free.
+fn host_to_name(cx: &Context<'_>, rtype: u16, address: IpAddr) -> (String, bool) {
+    let labels: &[&[u8]] = match rtype {
+        types::MX => &[b"mail", b"mx", b"mx1", b"mx2", b"mx3"],
+        types::NS => &[b"ns1", b"ns2", b"ns3", b"ns4"],
+        _ => &[b"host", b"host1", b"host2"],
     };
     let apex = cx.zone.apex_name();
-    apex.with_label(label).unwrap_or_else(|| apex.to_name()).to_string()
+    let names: Vec<Name> = labels.iter().filter_map(|label| apex.with_label(label)).collect();
+    let has_address = |name: &&Name| {
+        let (rtype, octets) = match address {
+            IpAddr::V4(address) => (types::A, address.octets().to_vec()),
+            IpAddr::V6(address) => (types::AAAA, address.octets().to_vec()),
+        };
+        cx.zone.rrset_at(name.as_ref(), rtype).is_some_and(|hosts| hosts.rdata().any(|rdata| rdata == octets))
+    };
+    if let Some(host) = names.iter().find(has_address) {
+        return (host.to_string(), true);
+    }
+    let is_free = |name: &&Name| !cx.zone.contents().names.get(name.as_ref()).is_some_and(|id| cx.zone.exists(id));
+    let free = names.iter().find(is_free).or(names.last());
+    (free.map_or_else(|| apex.to_string(), Name::to_string), false)
 }
 
 /// The record's rdata with another target.

@@ -26,6 +26,25 @@ fn an_alias_becomes_an_address_record() {
 }
 
 #[test]
+fn the_help_knows_hosts_of_usual_names() {
+    let help = |text: &str| zone(text).told(ID)[0].split(" | help: ").nth(1).unwrap_or_default().to_owned();
+    assert_eq!(
+        help("@ MX 10 192.0.2.25\nmail A 192.0.2.1\nmx A 192.0.2.25\n"),
+        "`mx.example.com.` has this address: write `example.com. IN MX 10 mx.example.com.`"
+    );
+    assert_eq!(
+        help("@ MX 10 192.0.2.25\nmail A 192.0.2.1\n"),
+        "give the host a name and point to that: `mx.example.com. IN A 192.0.2.25` and \
+         `example.com. IN MX 10 mx.example.com.`"
+    );
+    assert_eq!(
+        help("s SRV 1 2 53 2001:db8::1\n"),
+        "give the host a name and point to that: `host.example.com. IN AAAA 2001:db8::1` and \
+         `s.example.com. IN SRV 1 2 53 host.example.com.`"
+    );
+}
+
+#[test]
 fn every_type_that_leads_to_a_name() {
     for rdata in [
         "NS 192.0.2.1",
