@@ -40,16 +40,13 @@ fn draft(cx: &Context<'_>, hidden: &Hidden) -> Option<Draft> {
     let (host, cut) = (zone.contents().name(hidden.host), zone.contents().name(hidden.cut));
     let listed: Vec<_> = own_addresses(zone, hidden.host).flat_map(addresses).collect();
     let first = listed.first()?;
-    let (address, more) = match listed.len() - 1 {
-        0 => ("address", String::new()),
-        more => ("addresses", format!(" and {more} more")),
+    let more = match listed.len() - 1 {
+        0 => "is".to_owned(),
+        more => format!("and {more} more are"),
     };
     let place = if hidden.host == hidden.cut { "at" } else { "below" };
     let mut draft = Draft::at_field(ID, Severity::Warning, cx, first.record, "address")
-        .message(format!(
-            "{} of `{host}` is hidden {place} the delegation of `{cut}`: no NS record names it",
-            format_args!("{address} `{}`{more}", first.ip)
-        ))
+        .message(format!("address `{}` of `{host}` {more} hidden {place} the delegation of `{cut}`: no NS record names it", first.ip))
         .here("never served")
         .subject(first.ip.to_string())
         .help(format!(

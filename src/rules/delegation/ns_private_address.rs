@@ -25,7 +25,7 @@ impl RrsetRule for NsPrivateAddress {
         }
         let mut told = Told::default();
         for server in servers(rrset) {
-            let addresses = Addresses::of(cx, server.name());
+            let addresses = Addresses::of_server(cx, &server);
             let Some(address) = addresses.each().find(|address| range_of(address.ip).is_some()) else {
                 continue;
             };

@@ -1,9 +1,9 @@
-//! `ns-shared-address`: two name servers of one zone have the same address, and so are one server (RFC 2182 3.1).
+//! `ns-shared-address`: two name servers of one zone have the same address, and so are one server to resolvers (RFC 2182 3.1).
 
 use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 
-use super::server::{self, Address, Addresses, Place, Server, addresses, own_addresses, servers};
+use super::server::{self, Address, Addresses, Place, Server, servers};
 use crate::finding::Severity;
 use crate::model::Rrset;
 use crate::rules::{Context, Draft, Entry, Findings, Rule, ZoneRule};
@@ -65,7 +65,7 @@ fn pairs<'a>(cx: &Context<'a>, rrset: Rrset<'a>) -> Vec<Pair<'a>> {
     let mut pairs = Vec::new();
     for server in servers(rrset) {
         let mut shared = None;
-        for address in addresses_of(cx, &server) {
+        for address in Addresses::of_server(cx, &server).each() {
             match first_with.get(&address.ip) {
                 Some(&earlier) if earlier.0.host != server.host && shared.is_none() => {
                     shared = Some(Pair { earlier, later: (server, address) });
@@ -81,21 +81,13 @@ fn pairs<'a>(cx: &Context<'a>, rrset: Rrset<'a>) -> Vec<Pair<'a>> {
     pairs
 }
 
-/// The addresses as the zone has them, as data or glue; else as other zones have them.
-fn addresses_of<'a>(cx: &Context<'a>, server: &Server<'a>) -> Vec<Address<'a>> {
-    match server.has_own_address() {
-        true => own_addresses(cx.zone, server.host).flat_map(addresses).collect(),
-        false => Addresses::of(cx, server.name()).each().collect(),
-    }
-}
-
 fn draft(cx: &Context<'_>, rrset: &Rrset<'_>, pair: &Pair<'_>) -> Draft {
     let (earlier, later) = (pair.earlier.0, pair.later.0);
     let (owner, ip) = (rrset.owner_name(), pair.later.1.ip);
     let (one, other) = (earlier.name(), later.name());
     Draft::at_field(ID, Severity::Warning, cx, later.record, "nsdname")
         .message(format!(
-            "name servers `{one}` and `{other}` of `{owner}` share the address `{ip}`: they are one server"
+            "name servers `{one}` and `{other}` of `{owner}` share the address `{ip}`: for resolvers they are one server"
         ))
         .here(format!("at `{ip}`, too"))
         .subject(format!("{one} {other}"))

@@ -120,6 +120,16 @@ impl<'a> Addresses<'a> {
         addresses
     }
 
+    /// Those of a server, as its zone has them, as data or as glue; else as other zones have them.
+    pub fn of_server(cx: &Context<'a>, server: &Server<'a>) -> Addresses<'a> {
+        let own = |rtype| cx.zone.rrset(server.host, rtype);
+        let rrsets = [own(types::A), own(types::AAAA)];
+        match rrsets.iter().any(Option::is_some) {
+            true => Addresses { rrsets, absent: [false; 2] },
+            false => Addresses::of(cx, server.name()),
+        }
+    }
+
     /// The RRsets that are known.
     pub fn rrsets(&self) -> impl Iterator<Item = Rrset<'a>> + use<'a> {
         self.rrsets.into_iter().flatten()

@@ -75,6 +75,10 @@ fn fault(zone: &Zone, owner: NameId, has_below: impl Fn(NameId) -> bool) -> Opti
     if let Some(label) = own.iter().find(|label| !is_value(label)) {
         return Some(Fault::Label(label.to_vec()));
     }
+    // In a part of a network (RFC 2317) the number of labels says nothing.
+    if labels.iter().any(|label| !is_value(label)) {
+        return None;
+    }
     // The name of a network, told by its last number being 0 (RFC 1101) or by names below it.
     let is_network = labels.len() < tree.depth() && (labels.first() == Some(&&b"0"[..]) || has_below(owner));
     (!is_network && !repeats_apex(zone, own)).then_some(Fault::Depth(labels.len()))

@@ -44,7 +44,6 @@ fn glue_that_is_there_or_not_needed() {
         "sub NS ns1\nns1 A 192.0.2.1\n",
         "@ NS ns1\n",
         "sub NS ns.example.net.\nx.sub NS ns.x.sub\n",
-        "sub NS 192.0.2.1.sub\n",
     ] {
         assert!(zone(text).brief(MISSING).is_empty(), "{text}");
     }
@@ -111,9 +110,9 @@ fn siblings_with_glue_and_what_others_tell() {
 
 #[test]
 fn a_long_chain_of_siblings_is_linear() {
-    let chain: String = (0..20_000).map(|number| format!("z{number} NS ns.z{}\n", number + 1)).collect();
-    let found = zone(&format!("{chain}z20000 NS ns.z0\n")).brief(SIBLING);
-    assert_eq!(found.len(), 20_001);
+    let chain: String = (0..5_000).map(|number| format!("z{number} NS ns.z{}\n", number + 1)).collect();
+    let found = zone(&format!("{chain}z5000 NS ns.z0\n")).brief(SIBLING);
+    assert_eq!(found.len(), 5_001);
     assert!(found[0].starts_with("error"));
 }
 
@@ -128,8 +127,8 @@ fn addresses_left_below_a_cut() {
              | example.com.zone:2:1 'sub NS ns.sub' `sub.example.com.` is delegated here \
              | help: remove the record, or move it to the zone `sub.example.com.`; if `www.sub.example.com.` is a name server, \
              name it: `sub.example.com. IN NS www.sub.example.com.`",
-            "warning[glue-unused] example.com.zone:5:7 '192.0.2.81' addresses `192.0.2.81` and 1 more of `sub.example.com.` \
-             is hidden at the delegation of `sub.example.com.`: no NS record names it \
+            "warning[glue-unused] example.com.zone:5:7 '192.0.2.81' address `192.0.2.81` of `sub.example.com.` \
+             and 1 more are hidden at the delegation of `sub.example.com.`: no NS record names it \
              | example.com.zone:6:1 'sub AAAA 2001:db8::81' and its AAAA record \
              | example.com.zone:2:1 'sub NS ns.sub' `sub.example.com.` is delegated here \
              | help: remove the record, or move it to the zone `sub.example.com.`; if `sub.example.com.` is a name server, \

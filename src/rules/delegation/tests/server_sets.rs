@@ -62,7 +62,7 @@ fn two_names_of_one_server() {
     assert_eq!(
         zone(text).told(SHARED),
         ["warning[ns-shared-address] example.com.zone:3:6 'ns2' \
-          name servers `ns1.example.com.` and `ns2.example.com.` of `example.com.` share the address `192.0.2.1`: they are one server \
+          name servers `ns1.example.com.` and `ns2.example.com.` of `example.com.` share the address `192.0.2.1`: for resolvers they are one server \
           | example.com.zone:2:1 '@ NS ns1' `ns1.example.com.` is named here \
           | example.com.zone:4:1 'ns1 A 192.0.2.1' `ns1.example.com.` has `192.0.2.1` \
           | example.com.zone:5:1 'ns2 A 192.0.2.1' `ns2.example.com.` has `192.0.2.1` \
