@@ -284,6 +284,12 @@ fn generate_reads_a_quoted_rdata_once_more() {
 }
 
 #[test]
+fn generate_takes_escaped_quotes_in_quoted_rdata_as_quotes() {
+    let read = read("$TTL 60\n$GENERATE 7-7 t$ TXT \"\\\"a $\\\" b\"\n");
+    assert_eq!(read.records(), ["t7.example. 60 TXT 036120370162"]);
+}
+
+#[test]
 fn generate_names_the_iteration_that_cannot_be_written() {
     let read = read("$TTL 60\n$GENERATE 254-300 h$ A 192.0.2.$\na A 192.0.2.1\n");
     assert_eq!(read.contents.records.len(), 3);
