@@ -412,3 +412,24 @@ fn the_owner_of_a_long_run_is_found_at_its_start() {
         assert_eq!((read.text(found.owner).as_str(), found.owner.start), ("Owner", 8), "record {id}");
     }
 }
+
+#[test]
+fn dialect_records_answer_what_nobody_knows() {
+    let text = "$TTL 60\na ALIAS x.example.net.\nb LUA TXT \"return 1\"\n 5 AWS ALIAS y\nc A 192.0.2.1\n";
+    let sources = SourceMap::new();
+    let file = sources.add("test.zone", text.as_bytes().to_vec()).unwrap();
+    let origin = Some(Name::parse("example.").unwrap());
+    let dialects = ["powerdns".to_owned()];
+    let contents = super::read(&file, &Options { origin, dialects: &dialects, ..Options::default() });
+    let mut opaque: Vec<String> = contents
+        .opaque
+        .iter()
+        .map(|&(owner, rtype)| format!("{} {}", contents.name(owner), types::mnemonic(rtype)))
+        .collect();
+    opaque.sort();
+    assert_eq!(opaque, ["a.example. A", "a.example. AAAA", "b.example. A", "b.example. AAAA", "b.example. TXT"]);
+    assert_eq!(contents.entries_left_out, 1);
+    let said: Vec<_> = contents.problems.iter().map(|problem| (problem.severity, problem.message.as_str())).collect();
+    assert_eq!(said, [(Severity::Warning, "`AWS` is a record type of Amazon Route 53; other name servers refuse it")]);
+    assert!(contents.damaged.is_empty() && !contents.owners_hidden);
+}
