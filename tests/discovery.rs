@@ -52,6 +52,7 @@ impl World {
     fn find_with(&self, paths: &[&str], ask: Ask<'_>) -> (Discovery, FsLoader<'_>) {
         let paths = self.paths(paths);
         let request = Request {
+            file_limit: None,
             paths: &paths,
             origin: ask.origin,
             root: ask.root.map(|root| self.path(root)),

@@ -70,6 +70,6 @@ impl Random {
     /// An IPv6 documentation address (RFC 3849).
     pub fn ipv6(&mut self) -> String {
         let bits = self.number();
-        format!("2001:db8:{:x}:{:x}::{:x}", bits & 0xfff, bits >> 12 & 0xff, 1 + (bits >> 20 & 0xffff))
+        format!("2001:db8:{:x}:{:x}::{:x}", bits & 0xfff, bits >> 12 & 0xff, 1 + (bits >> 20) % 0xffff)
     }
 }

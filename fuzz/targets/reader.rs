@@ -4,11 +4,12 @@
 use zonewarden::source::{SourceMap, Span};
 use zonewarden::zone::contents::{Contents, SegmentKind};
 use zonewarden::zone::fields::fields;
+use zonewarden::zone::limits::Limits;
 use zonewarden::zone::name::{Name, NameRef};
 use zonewarden::zone::prelude::class_mnemonic;
 use zonewarden::zone::problem::Problem;
 use zonewarden::zone::rdata::{self, types};
-use zonewarden::zone::reader::{Limits, Options, read};
+use zonewarden::zone::reader::{Options, read};
 
 /// Records whose fields are looked at, and that are written out again: finding fields reads entries again.
 const SAMPLE: u32 = 64;

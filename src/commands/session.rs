@@ -105,18 +105,21 @@ pub fn discover<'s>(
         root: input.root.clone(),
         policy_folder: policy.folder().map(PathBuf::from),
         zones: Some(policy.zones()),
+        file_limit: Some(policy.limits().file),
     };
     Ok(discover::discover(&request, sources, &mut io::stdin().lock())?)
 }
 
 /// Reads and indexes all zones, in parallel.
-pub fn read_zones(found: &Discovery, loader: &FsLoader<'_>) -> ZoneSet {
+pub fn read_zones(found: &Discovery, loader: &FsLoader<'_>, policy: &Policy) -> ZoneSet {
     let zones: Vec<Zone> = found
         .zones
         .par_iter()
         .enumerate()
         .map(|(index, input)| {
-            let options = Options { origin: Some(input.origin.clone()), loader, ..Options::default() };
+            let origin = Some(input.origin.clone());
+            let options =
+                Options { origin, ttl: None, loader, dialects: &policy.zones().dialects, limits: *policy.limits() };
             let contents = reader::read(&input.file, &options);
             let id = ZoneId(index as u32);
             Zone::new(id, input.origin.to_lowercase().as_ref(), input.view.clone(), input.reported, contents)

@@ -51,6 +51,7 @@ type ReadResult = Result<Arc<SourceFile>, ReadError>;
 #[derive(Debug)]
 pub struct FsLoader<'s> {
     sources: &'s SourceMap,
+    file_limit: u64,
     roots: Roots,
     include_roots: Vec<PathBuf>,
     names: ShownFolders,
@@ -63,9 +64,17 @@ pub struct FsLoader<'s> {
 type IncludeKey = (PathBuf, Vec<u8>);
 
 impl<'s> FsLoader<'s> {
-    pub(crate) fn new(sources: &'s SourceMap, roots: Roots, include_roots: Vec<PathBuf>, names: ShownFolders) -> Self {
+    /// A loader that reads files of up to `file_limit` bytes.
+    pub(crate) fn new(
+        sources: &'s SourceMap,
+        roots: Roots,
+        include_roots: Vec<PathBuf>,
+        names: ShownFolders,
+        file_limit: Option<u64>,
+    ) -> Self {
         FsLoader {
             sources,
+            file_limit: file_limit.unwrap_or(MAX_FILE).min(MAX_FILE),
             roots,
             include_roots,
             names,
@@ -83,11 +92,8 @@ impl<'s> FsLoader<'s> {
     pub(crate) fn read(&self, source: &Source) -> ReadResult {
         let slot = Arc::clone(lock(&self.files).entry(source.canonical.clone()).or_default());
         slot.get_or_init(|| {
-            let bytes = read_regular(&source.path)?;
-            let file = self
-                .sources
-                .add(source.shown.clone(), bytes)
-                .map_err(|_| ReadError::new(TOO_LARGE, Some(TOO_LARGE_HELP)))?;
+            let bytes = read_regular(&source.path, self.file_limit)?;
+            let file = self.sources.add(source.shown.clone(), bytes).map_err(|_| too_large(MAX_FILE))?;
             lock(&self.folders).insert(file.id(), source.folders.clone());
             Ok(file)
         })
@@ -201,14 +207,23 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-const TOO_LARGE: &str = "has 4 GiB or more; such files are not read";
-const TOO_LARGE_HELP: &str = "split the zone with `$INCLUDE`";
+fn too_large(limit: u64) -> ReadError {
+    match limit {
+        MAX_FILE => {
+            ReadError::new("has 4 GiB or more; such files are not read", Some("split the zone with `$INCLUDE`"))
+        }
+        _ => ReadError::new(
+            format!("has more than {limit} bytes, and the policy has no larger files read"),
+            Some("raise `file` under `[limits]` in the policy"),
+        ),
+    }
+}
 
 /// Reads a whole file. Its kind is asked before it is opened: opening a FIFO would wait for a writer for ever.
-fn read_regular(path: &Path) -> Result<Vec<u8>, ReadError> {
+fn read_regular(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
     let (file, size) = open_regular(path)?;
-    if size > MAX_FILE {
-        return Err(ReadError::new(TOO_LARGE, Some(TOO_LARGE_HELP)));
+    if size > limit {
+        return Err(too_large(limit));
     }
     let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
     file.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(cannot_read)?;

@@ -58,6 +58,8 @@ pub struct Request<'a> {
     pub policy_folder: Option<PathBuf>,
     /// What the policy says about zones.
     pub zones: Option<&'a ZoneConfig>,
+    /// Bytes of the largest file to read; 4 GiB less one if not given.
+    pub file_limit: Option<u64>,
 }
 
 /// A zone file to be read.
@@ -153,7 +155,8 @@ pub fn discover<'s>(
     check_origin_use(request)?;
     let mut walk = Walk::new(request, roots);
     let candidates = walk.take_candidates();
-    let loader = FsLoader::new(sources, walk.roots.clone(), include_roots(request), walk.names.clone());
+    let loader =
+        FsLoader::new(sources, walk.roots.clone(), include_roots(request), walk.names.clone(), request.file_limit);
     let mut finder = Finder { request, loader: &loader, found: Discovery::default(), walk };
     finder.stdin(stdin);
     finder.files(candidates);

@@ -43,7 +43,8 @@ pub fn texts<'s>(
     }
     let mut walk = Walk::new(request, roots);
     let candidates = walk.take_candidates();
-    let loader = FsLoader::new(sources, walk.roots.clone(), include_roots(request), walk.names.clone());
+    let loader =
+        FsLoader::new(sources, walk.roots.clone(), include_roots(request), walk.names.clone(), request.file_limit);
     let mut texts = Texts { files: Vec::new(), errors: walk.errors };
     for path in request.paths {
         let read = if is_stdin(path) {

@@ -148,9 +148,10 @@ fn private_reverse_v6(labels: &[&[u8]]) -> bool {
     }
 }
 
-fn is_reverse(apex: NameRef<'_>) -> bool {
-    let labels: Vec<&[u8]> = apex.labels().collect();
-    matches!(labels.as_slice(), [.., b"in-addr" | b"ip6", b"arpa"])
+/// Whether a zone of that name (lower case) maps addresses to names.
+pub(super) fn is_reverse(apex: NameRef<'_>) -> bool {
+    let tail = apex.ancestors().find(|tail| matches!(tail.first_label(), Some(b"in-addr" | b"ip6")));
+    tail.is_some_and(|tail| matches!(tail.wire(), b"\x07in-addr\x04arpa\0" | b"\x03ip6\x04arpa\0"))
 }
 
 /// What the addresses of a zone are. Loopback and unspecified ones stand for hosts of either sort and say nothing.

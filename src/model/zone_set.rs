@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
+use super::kind;
 use super::mail_roles::MailRoles;
 use super::zone::{Zone, ZoneId};
 use crate::zone::name::{Name, NameRef};
@@ -11,8 +12,11 @@ use crate::zone::name::{Name, NameRef};
 #[derive(Debug, Default)]
 pub struct ZoneSet {
     zones: Vec<Zone>,
-    /// View, then apex in lower case, to the zones of that name.
-    by_apex: HashMap<Option<String>, HashMap<Name, Vec<ZoneId>>>,
+    /// Zones of no view by their apex in lower case.
+    unviewed: HashMap<Name, Vec<ZoneId>>,
+    /// The same for each view.
+    viewed: HashMap<String, HashMap<Name, Vec<ZoneId>>>,
+    has_reverse_zones: bool,
     mail_roles: OnceLock<MailRoles>,
 }
 
@@ -30,13 +34,18 @@ pub enum Enclosing<'a> {
 impl ZoneSet {
     /// Takes the zones; each must carry its place in the list as its id.
     pub fn new(zones: Vec<Zone>) -> Self {
-        let mut by_apex: HashMap<Option<String>, HashMap<Name, Vec<ZoneId>>> = HashMap::new();
+        let mut unviewed: HashMap<Name, Vec<ZoneId>> = HashMap::new();
+        let mut viewed: HashMap<String, HashMap<Name, Vec<ZoneId>>> = HashMap::new();
         for (index, zone) in zones.iter().enumerate() {
             debug_assert_eq!(zone.id().index(), index);
-            let view = zone.view().map(str::to_owned);
-            by_apex.entry(view).or_default().entry(zone.apex_name().to_lowercase()).or_default().push(zone.id());
+            let by_apex = match zone.view() {
+                Some(view) => viewed.entry(view.to_owned()).or_default(),
+                None => &mut unviewed,
+            };
+            by_apex.entry(zone.apex_name().to_lowercase()).or_default().push(zone.id());
         }
-        ZoneSet { zones, by_apex, mail_roles: OnceLock::new() }
+        let has_reverse_zones = zones.iter().any(|zone| kind::is_reverse(zone.apex_name()));
+        ZoneSet { zones, unviewed, viewed, has_reverse_zones, mail_roles: OnceLock::new() }
     }
 
     /// All zones, in the order given.
@@ -67,9 +76,13 @@ impl ZoneSet {
 
     /// The zones with that apex (lower case) that `from` may look into.
     pub fn named(&self, from: &Zone, apex: NameRef<'_>) -> &[ZoneId] {
-        let own = |view: Option<String>| self.by_apex.get(&view).and_then(|zones| zones.get(&apex.to_name()));
-        let viewed = from.view().and_then(|view| own(Some(view.to_owned())));
-        viewed.or_else(|| own(None)).map_or(&[], Vec::as_slice)
+        let viewed = from.view().and_then(|view| self.viewed.get(view)?.get(apex.wire()));
+        viewed.or_else(|| self.unviewed.get(apex.wire())).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether any zone maps addresses to names, so that look-ups there can succeed at all.
+    pub fn has_reverse_zones(&self) -> bool {
+        self.has_reverse_zones
     }
 
     /// Whether an MX record of any zone names `name` (lower case) as its exchange.

@@ -9,7 +9,8 @@ use miette::NamedSource;
 
 use super::effective::Sets;
 use super::error::PolicyError;
-use super::options::Item;
+use super::limits;
+use super::options::{Item, Options};
 use super::page;
 use super::schema::{self, Layer};
 use super::select::Selection;
@@ -293,11 +294,14 @@ impl<'a> Loader<'a> {
     fn finish(self, selection: Selection, folder: Option<PathBuf>) -> Loaded {
         let mut policy = Policy::new(self.sets, selection, folder, self.file);
         let mut zones = ZoneConfig::default();
+        let mut limits = Options::unset(limits::SPECS);
         for (opened, layer) in self.layers {
             layer.zones.apply(&folder_of(&opened.path), &mut zones);
+            layer.limits.iter().for_each(|later| limits.merge(later));
             policy.add(layer.rules, layer.overrides, layer.broken);
         }
         policy.zones = zones;
+        policy.limits = limits::limits(&limits);
         let mut errors = self.errors;
         // Files are read one after the other, so their ids are in reading order.
         errors.sort_by_key(|error| error.span.map(|span| (span.file, span.start, span.len)));

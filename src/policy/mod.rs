@@ -21,12 +21,14 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::discover::ZoneConfig;
 use crate::source::{FileId, SourceMap};
+use crate::zone::limits::Limits;
 use crate::zone::name::{Name, NameRef};
 
 pub mod data;
 mod effective;
 mod error;
 pub mod explain;
+mod limits;
 mod load;
 mod options;
 pub mod page;
@@ -79,6 +81,7 @@ pub struct Policy {
     broken: BTreeSet<usize>,
     selection: Selection,
     zones: ZoneConfig,
+    limits: Limits,
     folder: Option<PathBuf>,
     file: Option<FileId>,
     /// By the overrides that match.
@@ -104,6 +107,7 @@ impl Policy {
             broken: BTreeSet::new(),
             selection,
             zones: ZoneConfig::default(),
+            limits: Limits::default(),
             folder,
             file,
             compiled: RwLock::default(),
@@ -168,6 +172,11 @@ impl Policy {
     /// How zones are found.
     pub fn zones(&self) -> &ZoneConfig {
         &self.zones
+    }
+
+    /// Bounds on what zone files can make a run do.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
     }
 
     /// The folder of the policy in force, absolute; `None` if there is none.

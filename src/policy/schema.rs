@@ -8,6 +8,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::error::{Faults, PolicyError};
+use super::limits;
 use super::options::{Item, Options};
 use super::page::{self, Page};
 use super::pattern::{NamePattern, Scope};
@@ -24,6 +25,7 @@ pub(super) struct Layer {
     /// Packs and files to build upon; `None` where the key is absent.
     pub extends: Option<Vec<Item<String>>>,
     pub zones: ZonesLayer,
+    pub limits: Option<Options>,
     pub rules: Rules,
     pub overrides: Vec<Override>,
     /// Rules that a mistake disables, by their place in [`page::pages`].
@@ -73,7 +75,7 @@ pub(super) struct Override {
 }
 
 /// The top-level keys.
-const KEYS: &[&str] = &["extends", "zones", "rules", "override"];
+const KEYS: &[&str] = &["extends", "zones", "limits", "rules", "override"];
 
 /// Reads a policy file.
 pub(super) fn read(file: &Arc<SourceFile>) -> (Layer, Vec<PolicyError>) {
@@ -125,6 +127,14 @@ impl Reader {
                     _ => {
                         let example = "{ include = [\"zones/**/*.zone\"] }";
                         let _: Option<()> = wrong_type(value, "zones", "a table", example, faults);
+                    }
+                },
+                "limits" => match value.get_ref() {
+                    DeValue::Table(table) => {
+                        self.layer.limits = Some(value::options("[limits]", table, limits::SPECS, &[], faults).0);
+                    }
+                    _ => {
+                        let _: Option<()> = wrong_type(value, "limits", "a table", "{ includes = 100 }", faults);
                     }
                 },
                 "rules" => {

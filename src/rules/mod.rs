@@ -16,8 +16,10 @@
 //! Each rule's file is named by its id, in the folder of its group; its page in `rules/<group>/<id>.toml` says what it
 //! reports and why.
 
+mod delegation;
 mod draft;
 mod mail;
+mod reverse;
 mod soa_ttl;
 mod spf;
 mod structure;
@@ -115,7 +117,7 @@ pub struct Entry {
 
 /// All rules that are not the reader's own, by group.
 pub fn entries() -> impl Iterator<Item = &'static Entry> {
-    [mail::RULES, spf::RULES, soa_ttl::RULES, structure::RULES].into_iter().flatten()
+    [structure::RULES, soa_ttl::RULES, delegation::RULES, mail::RULES, spf::RULES, reverse::RULES].into_iter().flatten()
 }
 
 /// What a group's rules may all look like from outside: found by id.

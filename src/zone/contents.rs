@@ -31,6 +31,8 @@ pub mod flags {
     pub const TTL_UNKNOWN: u16 = 2;
     /// The entry starts with a blank: its owner is that of an earlier entry.
     pub const OWNER_INHERITED: u16 = 4;
+    /// `$GENERATE` made the record.
+    pub const GENERATED: u16 = 16;
     /// [`super::Record::target`] holds the one host name of the rdata.
     pub const HAS_TARGET: u16 = 8;
 }
@@ -122,12 +124,23 @@ pub struct Contents {
     pub files: Vec<FileId>,
     /// Owners with an entry that could not be used: what else they have is unknown.
     pub damaged: HashSet<NameId, foldhash::fast::RandomState>,
+    /// Owners and types that a record of a server's own dialect answers with, and nobody knows what: `ALIAS` stands for
+    /// addresses.
+    pub opaque: HashSet<(NameId, u16), foldhash::fast::RandomState>,
     /// Whether an entry was left out whose owner could not be told: then no name is known to be absent.
     pub owners_hidden: bool,
     /// Whether any entry was left out.
     pub entries_left_out: u64,
     rdata: Vec<u8>,
+    /// Records that inherit their owner, since the last that states it.
+    inheriting: u32,
+    last_stated: RecordId,
+    /// For every so many records of a run that inherits its owner: the one that states it.
+    stated: Vec<(RecordId, RecordId)>,
 }
+
+/// How many records that inherit their owner are looked back over at the most.
+const INHERITED_RUN: u32 = 64;
 
 impl Contents {
     pub(super) fn new(file: FileId, origin: Option<Name>, bytes: usize) -> Self {
@@ -142,9 +155,13 @@ impl Contents {
             problems: Vec::new(),
             files: vec![file],
             damaged: HashSet::default(),
+            opaque: HashSet::default(),
             owners_hidden: false,
             entries_left_out: 0,
             rdata: Vec::with_capacity(bytes / 4),
+            inheriting: 0,
+            last_stated: RecordId(0),
+            stated: Vec::new(),
         }
     }
 
@@ -175,6 +192,17 @@ impl Contents {
     pub fn ttl_directive(&self, id: RecordId) -> Option<Span> {
         let after = self.ttl_directives.partition_point(|&(first, _)| first <= id.0);
         self.ttl_directives.get(after.checked_sub(1)?).map(|&(_, span)| span)
+    }
+
+    /// The nearest record at or before `id` whose entry states its owner, `$GENERATE` left aside.
+    pub fn owner_stated(&self, id: RecordId) -> Option<RecordId> {
+        let known = self.stated.partition_point(|(at, _)| *at <= id).checked_sub(1).map(|index| self.stated[index]);
+        let first = known.map_or(0, |(at, _)| at.0);
+        let near = (first..=id.0).rev().map(RecordId).find(|&id| {
+            let record = self.record(id);
+            record.flags & (flags::OWNER_INHERITED | flags::GENERATED) == 0
+        });
+        near.or(known.map(|(_, stated)| stated))
     }
 
     /// The whole entry of a record; for a generated one the directive.
@@ -209,6 +237,16 @@ impl Contents {
             Some(target) => (target, flags::HAS_TARGET),
             None => (fields.owner, 0),
         };
+        let id = RecordId(self.records.len() as u32);
+        if fields.flags & flags::OWNER_INHERITED != 0 {
+            self.inheriting += 1;
+            if self.inheriting.is_multiple_of(INHERITED_RUN) {
+                self.stated.push((id, self.last_stated));
+            }
+        } else if fields.flags & flags::GENERATED == 0 {
+            self.inheriting = 0;
+            self.last_stated = id;
+        }
         self.records.push(Record {
             owner: fields.owner,
             ttl: fields.ttl,

@@ -4,11 +4,15 @@ use super::generate::Expansion;
 use super::include::IncludeError;
 use super::lex::{Entry, LexError, Token};
 use super::name::{NameError, NameRef};
-use super::prelude::{Prelude, PreludeError, TtlField, class_mnemonic};
+use super::prelude::{Prelude, TtlField, class_mnemonic};
 use super::problem::{Code, Problem, readable};
 use super::rdata::{RdataError, types};
 use crate::finding::{Label, Severity};
 use crate::source::{FileId, SourceFile, Span};
+
+mod entry;
+
+pub(super) use entry::prelude;
 
 /// Longest piece of the user's text that is shown in a message, in bytes.
 const SHOWN: usize = 60;
@@ -93,67 +97,6 @@ pub(super) fn too_many_records(span: Span) -> Problem {
     Problem::error(Code::LimitExceeded, span, "the zone holds more than 4 GiB of names or rdata; the rest is left out")
 }
 
-/// An entry whose type cannot be told.
-pub(super) fn prelude(error: PreludeError, file: FileId, text: &[u8], entry: &Entry, owner: Option<String>) -> Problem {
-    let mut problem = match error {
-        PreludeError::NoType => no_type(file, text, entry),
-        PreludeError::UnknownType { token } => unknown_type(file, text, entry, token),
-    };
-    problem.owner = owner;
-    problem.subject = folded(&text[entry.start as usize..entry.end as usize]);
-    problem
-}
-
-fn no_type(file: FileId, text: &[u8], entry: &Entry) -> Problem {
-    let span = Span::new(file, entry.start, entry.end - entry.start);
-    let span = match (entry.tokens.first(), entry.tokens.last()) {
-        (Some(first), Some(last)) => token_span(file, first).to(token_span(file, last)),
-        _ => span,
-    };
-    let words = entry.tokens.iter().map(|token| shown(token.text(text))).collect::<Vec<_>>().join(" ");
-    Problem::error(Code::SyntaxError, span, format!("`{words}` has no record type"))
-        .at("the type is missing")
-        .help("an entry is written `owner [TTL] [class] type rdata`, as in `www 3600 IN A 192.0.2.1`")
-}
-
-fn unknown_type(file: FileId, text: &[u8], entry: &Entry, number: usize) -> Problem {
-    let token = &entry.tokens[number];
-    let word = token.text(text);
-    let span = token_span(file, token);
-    if token.quoted {
-        return Problem::error(
-            Code::SyntaxError,
-            span,
-            format!("string `\"{}\"` where a record type belongs", shown(word)),
-        )
-        .help("an entry is written `owner [TTL] [class] type rdata`; did its type get lost, as in `TXT \"…\"`?");
-    }
-    if word.starts_with(b"$") {
-        return Problem::error(Code::SyntaxError, span, format!("directive `{}` does not start its line", shown(word)))
-            .help("write directives in the first column");
-    }
-    if word.first().is_some_and(u8::is_ascii_digit) {
-        return Problem::error(Code::SyntaxError, span, format!("`{}` where a record type belongs", shown(word)))
-            .help("an entry is written `owner [TTL] [class] type rdata`, as in `www 3600 IN A 192.0.2.1`");
-    }
-    if let Some(dialect) = types::dialect(word) {
-        return Problem::new(
-            Code::UnknownType,
-            Severity::Warning,
-            span,
-            format!("`{}` is a record type of {}; other name servers refuse it", dialect.name, dialect.title),
-        )
-        .help(format!("{}; what it answers is unknown here", dialect.explanation));
-    }
-    let problem = Problem::error(Code::UnknownType, span, format!("`{}` is no record type", shown(word)));
-    match types::nearest(word) {
-        Some(nearest) => problem.at(format!("did you mean `{nearest}`?")).help(format!("write `{nearest}` instead")),
-        None => problem
-            .at("no type of this name is registered")
-            .help("for a type without a mnemonic write `TYPEnnn \\# length hex` (RFC 3597)"),
-    }
-}
-
 /// Rdata that cannot be encoded.
 pub(super) fn rdata(
     error: RdataError,
@@ -163,14 +106,18 @@ pub(super) fn rdata(
     prelude: &Prelude,
     owner: String,
 ) -> Problem {
-    let span = Span::new(file, error.start, error.end.saturating_sub(error.start));
     let type_token = entry.tokens[prelude.type_token];
+    let problem = entry::placeholder(file, text, entry)
+        .or_else(|| entry::misplaced(file, text, entry, prelude.type_token, error.start))
+        .unwrap_or_else(|| {
+            let span = Span::new(file, error.start, error.end.saturating_sub(error.start));
+            Problem { help: error.help, ..Problem::error(error.code, span, error.message) }
+        });
     Problem {
-        help: error.help,
         owner: Some(owner),
         rtype: Some(types::mnemonic(prelude.rtype).to_string()),
         subject: folded(&text[type_token.start as usize..entry.end as usize]),
-        ..Problem::error(error.code, span, error.message)
+        ..problem
     }
 }
 
@@ -234,14 +181,13 @@ pub(super) fn class_mismatch(span: Span, class: u16, zone_class: u16) -> Problem
 }
 
 pub(super) fn bad_ttl(fault: TtlField, span: Span, text: &[u8]) -> Problem {
-    let text = shown(text);
+    let shown = shown(text);
     let problem = match fault {
-        TtlField::TooLarge => Problem::error(Code::BadTtl, span, format!("TTL `{text}` is over 2147483647 seconds"))
+        TtlField::TooLarge => Problem::error(Code::BadTtl, span, format!("TTL `{shown}` is over 2147483647 seconds"))
             .help("resolvers take such a TTL as 0 (RFC 2181 8)"),
-        _ => Problem::error(Code::BadTtl, span, format!("`{text}` is no TTL"))
-            .help("a TTL is a number of seconds, or numbers with the units s, m, h, d and w, as in `3600` or `1h30m`"),
+        _ => Problem::error(Code::BadTtl, span, format!("`{shown}` is no TTL")).help(entry::ttl_help(text)),
     };
-    problem.subject(text)
+    problem.subject(shown)
 }
 
 pub(super) fn ttl_missing(span: Span, soa_has_ttl: bool) -> Problem {
@@ -282,6 +228,39 @@ pub(super) fn directive_field(span: Span, directive: &str, field: &str, example:
     Problem::error(Code::SyntaxError, span, format!("`{directive}` lacks {field}"))
         .subject(directive)
         .help(format!("write it as in `{example}`"))
+}
+
+pub(super) fn indented_directive(span: Span, word: &[u8]) -> Problem {
+    let text = shown(word);
+    Problem::error(Code::SyntaxError, span, format!("directive `{text}` does not start its line"))
+        .subject(text)
+        .help("write it in the first column: behind a blank, name servers take it for a record type")
+}
+
+pub(super) fn quoted_argument(span: Span, word: &[u8], argument: &[u8]) -> Problem {
+    let text = shown(word);
+    let quoted = format!("`\"{}\"` of `{text}` must not be in quotes", shown(argument));
+    Problem::error(Code::SyntaxError, span, quoted)
+        .subject(text)
+        .help(format!("write `{}` without the quotes", shown(argument)))
+}
+
+pub(super) fn generate_split(span: Span, text: &[u8]) -> Problem {
+    let rdata = shown(&text[span.start as usize..span.end() as usize]);
+    let message = format!("rdata `{rdata}` of `$GENERATE` is more than one field");
+    let problem = Problem::new(Code::GenerateInvalid, Severity::Warning, span, message).subject(rdata.clone());
+    if rdata.contains('"') {
+        problem.help("BIND reads one field; write the whole rdata as one string, with `\\\"` for the quotes in it")
+    } else {
+        problem.help(format!("BIND reads one field; write `\"{rdata}\"`"))
+    }
+}
+
+pub(super) fn broken_string(span: Span) -> Problem {
+    let message = "the string runs over the end of its line";
+    Problem::new(Code::SyntaxError, Severity::Warning, span, message).at("with the line's end in it").help(
+        "BIND and Knot refuse it; put several strings in parentheses, or write `\\010` for a line's end that is meant",
+    )
 }
 
 pub(super) fn directive_trailing(span: Span, directive: &str) -> Problem {
@@ -333,6 +312,11 @@ pub(super) fn too_many_includes(span: Span, limit: usize) -> Problem {
     Problem::error(Code::LimitExceeded, span, format!("more than {limit} inclusions in one zone; the file is left out"))
 }
 
+pub(super) fn too_much_text(span: Span, limit: u64) -> Problem {
+    let message = format!("the zone and what it includes have more than {limit} bytes; the file is left out");
+    Problem::error(Code::LimitExceeded, span, message)
+}
+
 pub(super) fn include_loop(span: Span, name: &[u8]) -> Problem {
     let name = shown(name);
     Problem::error(Code::IncludeFailed, span, format!("`{name}` includes itself"))
@@ -381,6 +365,17 @@ pub(super) fn move_into_template(
     }
 }
 
+fn control_byte(span: Span, byte: &[u8]) -> Problem {
+    match byte {
+        [0] => Problem::error(Code::SyntaxError, span, "NUL byte in the text")
+            .help("the file is damaged, or no text; a NUL in a name or string is written `\\000`"),
+        [0x0c] => Problem::error(Code::SyntaxError, span, "form feed in the text")
+            .help("take it out: it is no blank, and name servers take it for a part of a name (RFC 1035 5.1)"),
+        _ => Problem::error(Code::SyntaxError, span, "vertical tab in the text")
+            .help("write a blank: name servers take it for a part of a name (RFC 1035 5.1)"),
+    }
+}
+
 /// An entry whose tokens cannot be told. `resume` is where reading goes on.
 pub(super) fn lex(
     error: LexError,
@@ -407,8 +402,10 @@ pub(super) fn lex(
             .help("open the parenthesis on the entry's first line, or take this one out"),
         LexError::NestedTooDeep => Problem::error(Code::LimitExceeded, span(1), "parentheses nested too deep")
             .help("one pair of parentheses is enough for an entry of any length"),
-        LexError::NulByte => Problem::error(Code::SyntaxError, span(1), "NUL byte in the text")
-            .help("the file is damaged, or no text; a NUL in a name or string is written `\\000`"),
+        LexError::EntryTooLong => Problem::error(Code::LimitExceeded, span(1), "the entry opened here is too long")
+            .at("opened here")
+            .help(format!("no record needs that much text; {}", goes_on())),
+        LexError::ControlByte => control_byte(span(1), file.text(span(1))),
         LexError::TooManyTokens => {
             Problem::error(Code::LimitExceeded, span(1), "more fields on one line than any record can have")
                 .help(goes_on())

@@ -3,6 +3,7 @@
 use super::contents::{Contents, RecordId, SegmentKind, flags};
 use super::generate::Expansion;
 use super::lex::{Entry, Lexer, Step, Token};
+use super::limits::Limits;
 use super::name::{self, Name, NameRef};
 use super::prelude;
 use super::rdata::{self, FieldSpan};
@@ -62,7 +63,7 @@ pub fn fields(contents: &Contents, sources: &SourceMap, id: RecordId) -> RecordF
         fields: Vec::new(),
         iteration: None,
     };
-    if Lexer::new(file.bytes(), record.start as usize).next_entry(&mut entry) != Step::Entry {
+    if Lexer::bounded(file.bytes(), record.start as usize, &Limits::NONE).next_entry(&mut entry) != Step::Entry {
         debug_assert!(false, "a record's entry was read before");
         return whole;
     }
@@ -123,15 +124,10 @@ fn located(
 
 /// The nearest earlier record that has its owner written out, if it is the same owner.
 fn inherit_owner(contents: &Contents, sources: &SourceMap, id: RecordId, found: &mut RecordFields) {
-    let owner = contents.record(id).owner;
-    let earlier = contents.records[..id.index()].iter().enumerate().rev().find(|(index, record)| {
-        record.flags & flags::OWNER_INHERITED == 0
-            && contents.segment(RecordId(*index as u32)).kind == SegmentKind::Plain
-    });
-    if let Some((index, record)) = earlier
-        && record.owner == owner
+    if let Some(earlier) = contents.owner_stated(id).filter(|&earlier| earlier != id)
+        && contents.record(earlier).owner == contents.record(id).owner
     {
-        let stated = fields(contents, sources, RecordId(index as u32));
+        let stated = fields(contents, sources, earlier);
         found.owner = stated.owner;
         found.owner_name = stated.owner_name;
     }
@@ -148,7 +144,7 @@ fn generated(
     let mut expansion = Expansion::default();
     let mut entry = Entry::default();
     if expansion.write(file.bytes(), &directive.tokens, value).is_err()
-        || Lexer::new(&expansion.text, 0).next_entry(&mut entry) != Step::Entry
+        || Lexer::bounded(&expansion.text, 0, &Limits::NONE).next_entry(&mut entry) != Step::Entry
     {
         debug_assert!(false, "a generated record was read before");
         return whole;

@@ -94,17 +94,35 @@ impl Expansion {
                 self.text.extend_from_slice(template);
                 continue;
             }
-            // A single quoted rdata holds the rdata's text and is read once more without its quotes, as BIND does.
-            let keep_quotes = token.quoted && tokens.len() > rdata + 1;
-            if keep_quotes {
-                self.text.push(b'"');
-            }
-            expand(template, value, &mut self.text).map_err(|message| (number, message))?;
-            if keep_quotes {
-                self.text.push(b'"');
-            }
+            let alone = tokens.len() == rdata + 1;
+            self.field(template, token.quoted, alone, value).map_err(|message| (number, message))?;
         }
         Ok(())
+    }
+
+    /// Writes one field. Quoted rdata that stands alone is the rdata's text, read once more without its quotes; quotes
+    /// inside it are then quotes, as in BIND.
+    fn field(&mut self, template: &[u8], quoted: bool, alone: bool, value: u32) -> Result<(), String> {
+        match (quoted, alone) {
+            (false, _) => expand(template, value, &mut self.text),
+            (true, true) => {
+                let mut plain = Vec::with_capacity(template.len());
+                let mut rest = template;
+                while let Some(at) = memchr::memmem::find(rest, b"\\\"") {
+                    plain.extend_from_slice(&rest[..at]);
+                    plain.push(b'"');
+                    rest = &rest[at + 2..];
+                }
+                plain.extend_from_slice(rest);
+                expand(&plain, value, &mut self.text)
+            }
+            (true, false) => {
+                self.text.push(b'"');
+                expand(template, value, &mut self.text)?;
+                self.text.push(b'"');
+                Ok(())
+            }
+        }
     }
 
     /// The directive's token that the byte at `offset` comes from.
@@ -126,6 +144,12 @@ fn rdata_start(text: &[u8], tokens: &[Token]) -> usize {
         }
     }
     at
+}
+
+/// The rdata's tokens, if there are several and the first is no string: BIND takes one field for the rdata.
+pub fn split_rdata<'t>(text: &[u8], tokens: &'t [Token]) -> Option<&'t [Token]> {
+    let rdata = tokens.get(rdata_start(text, tokens)..)?;
+    (rdata.len() > 1).then_some(rdata)
 }
 
 /// Replaces `$` and `${offset[,width[,base]]}` by the value; `\$` and `$$` stand for a dollar sign.
@@ -207,7 +231,8 @@ impl Modifier {
 
     fn write(self, value: u32, out: &mut Vec<u8>) -> Result<(), String> {
         let number = i64::from(value) + self.offset;
-        if number < 0 {
+        // BIND writes a sign in decimals, and the bits of some integer size in the other bases.
+        if number < 0 && self.base != b'd' {
             return Err(format!("{value} with the offset {} is below 0", self.offset));
         }
         let width = self.width;
@@ -267,6 +292,7 @@ mod tests {
             ("host-$", 7, "host-7"),
             ("${0,3}", 7, "007"),
             ("${-5}.x", 7, "2.x"),
+            ("${-8}", 7, "-1"),
             ("${1,4,x}", 254, "00ff"),
             ("${0,2,X}", 10, "0A"),
             ("${0,3,o}", 8, "010"),
@@ -278,7 +304,7 @@ mod tests {
         ] {
             assert_eq!(expanded(template, value).as_deref(), Ok(text), "{template}");
         }
-        for bad in ["${", "${}", "${x}", "${0,1,z}", "${0,1,d,4}", "${0,999}", "${-8}", "${0,-1}"] {
+        for bad in ["${", "${}", "${x}", "${0,1,z}", "${0,1,d,4}", "${0,999}", "${-8,1,x}", "${0,-1}"] {
             assert!(expanded(bad, 7).is_err(), "{bad}");
         }
     }

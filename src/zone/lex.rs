@@ -8,17 +8,16 @@
 
 use nom::{IResult, Input};
 
+use super::limits::Limits;
 use super::rdata::types;
 use super::swar;
 
 /// How far a quoted string may run over line ends before it is taken as not closed, in bytes.
 pub const MAX_QUOTED: usize = 64 * 1024;
-/// How far a parenthesis may run before it is taken as not closed, in bytes.
-pub const MAX_PARENTHESISED: usize = 1024 * 1024;
 /// How many tokens an entry may have: more octets than that fit no rdata.
 pub const MAX_TOKENS: usize = 70_000;
-/// How deep parentheses may be nested.
-pub const MAX_NESTING: u32 = 16;
+/// The comment that dig writes on a line of its own when a zone transfer breaks off.
+pub const TRANSFER_FAILED: &[u8] = b"; Transfer failed.";
 
 /// One token. Offsets are bytes of the text that was lexed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -66,6 +65,8 @@ pub struct Entry {
     pub tokens: Vec<Token>,
     /// Byte ranges of the comments in the entry, `;` included.
     pub comments: Vec<(u32, u32)>,
+    /// Number of the last token that is a string with a line end in it, not escaped.
+    pub broken_string: Option<usize>,
 }
 
 /// What is wrong with the text of an entry.
@@ -79,8 +80,10 @@ pub enum LexError {
     UnbalancedParenthesis,
     /// Parentheses nested too deep.
     NestedTooDeep,
-    /// A NUL byte outside comments.
-    NulByte,
+    /// A parenthesised entry that runs over more bytes than allowed.
+    EntryTooLong,
+    /// A NUL byte outside comments, or a vertical tab or form feed outside comments and quotes.
+    ControlByte,
     /// More tokens than rdata can have octets.
     TooManyTokens,
     /// A version control conflict: `<<<<<<<` to `>>>>>>>`.
@@ -125,15 +128,16 @@ enum Class {
     Open,
     Close,
     Backslash,
-    Nul,
+    /// NUL, and the vertical tab and form feed that look like blanks and are none (RFC 1035 5.1).
+    Control,
 }
 
 const CLASSES: [Class; 256] = {
     let mut table = [Class::Word; 256];
     table[b' ' as usize] = Class::Blank;
     table[b'\t' as usize] = Class::Blank;
-    table[0x0b] = Class::Blank;
-    table[0x0c] = Class::Blank;
+    table[0x0b] = Class::Control;
+    table[0x0c] = Class::Control;
     table[b'\n' as usize] = Class::LineEnd;
     table[b'\r' as usize] = Class::LineEnd;
     table[b';' as usize] = Class::Comment;
@@ -141,7 +145,7 @@ const CLASSES: [Class; 256] = {
     table[b'(' as usize] = Class::Open;
     table[b')' as usize] = Class::Close;
     table[b'\\' as usize] = Class::Backslash;
-    table[0] = Class::Nul;
+    table[0] = Class::Control;
     table
 };
 
@@ -150,22 +154,26 @@ fn class(byte: u8) -> Class {
     CLASSES[byte as usize]
 }
 
-/// `contiguous = *<any byte but blanks, line ends, quotes, parentheses, semicolons, backslashes and NUL>`, eight bytes
+/// `contiguous = *<any byte but blanks, line ends, quotes, parentheses, semicolons, backslashes and control bytes>`, eight bytes
 /// at a time. May stop early, at a byte that is one of them after all.
 #[inline(always)]
 fn contiguous(input: &[u8]) -> IResult<&[u8], &[u8]> {
-    let mut rest = input;
-    while let Some((block, tail)) = rest.split_first_chunk() {
-        match swar::word_may_end(*block) {
-            Some(at) => return Ok(input.take_split(input.len() - rest.len() + at)),
-            None => rest = tail,
-        }
-    }
-    let length = rest.iter().position(|&byte| class(byte) != Class::Word).unwrap_or(rest.len());
-    Ok(input.take_split(input.len() - rest.len() + length))
+    Ok(input.take_split(contiguous_end(input, 0)))
 }
 
-/// `blanks = *(SP / HT / VT / FF)`
+/// Offset behind what [`contiguous`] takes at `at`.
+#[inline(always)]
+fn contiguous_end(text: &[u8], mut at: usize) -> usize {
+    while let Some(block) = text.get(at..at + 8).and_then(|rest| rest.first_chunk()) {
+        match swar::word_may_end(*block) {
+            Some(length) => return at + length,
+            None => at += 8,
+        }
+    }
+    text[at..].iter().position(|&byte| class(byte) != Class::Word).map_or(text.len(), |length| at + length)
+}
+
+/// `blanks = *(SP / HT)`
 #[inline(always)]
 fn blanks(input: &[u8]) -> IResult<&[u8], &[u8]> {
     let mut rest = input;
@@ -201,13 +209,24 @@ pub struct Lexer<'a> {
     text: &'a [u8],
     at: usize,
     in_conflict: bool,
+    nesting: u32,
+    entry_limit: usize,
+    /// No closing parenthesis is left in the text.
+    none_closes: bool,
+    transfer_failed: Option<u32>,
 }
 
 impl<'a> Lexer<'a> {
-    /// A lexer over `text`, starting at byte `at` (behind a byte order mark, say).
+    /// A lexer over `text`, starting at byte `at` (behind a byte order mark, say), with the usual bounds.
     pub fn new(text: &'a [u8], at: usize) -> Self {
+        Self::bounded(text, at, &Limits::default())
+    }
+
+    /// The same, with the bounds on nesting and on the length of an entry that are given.
+    pub fn bounded(text: &'a [u8], at: usize, limits: &Limits) -> Self {
         debug_assert!(u32::try_from(text.len()).is_ok());
-        Lexer { text, at, in_conflict: false }
+        let (nesting, entry_limit) = (limits.nesting, limits.entry);
+        Lexer { text, at, in_conflict: false, nesting, entry_limit, none_closes: false, transfer_failed: None }
     }
 
     /// Offset of the next byte to be read.
@@ -215,11 +234,17 @@ impl<'a> Lexer<'a> {
         self.at
     }
 
+    /// Offset of the first line so far that starts with [`TRANSFER_FAILED`].
+    pub fn transfer_failed(&self) -> Option<u32> {
+        self.transfer_failed
+    }
+
     /// Reads the next entry into `entry`.
     pub fn next_entry(&mut self, entry: &mut Entry) -> Step {
         loop {
             entry.tokens.clear();
             entry.comments.clear();
+            entry.broken_string = None;
             let Some(at) = self.skip_empty_lines() else {
                 return Step::End;
             };
@@ -255,7 +280,12 @@ impl<'a> Lexer<'a> {
                     return None;
                 }
                 Some(Class::LineEnd) => self.at = at + 1,
-                Some(Class::Comment) => self.at = self.next_line(at),
+                Some(Class::Comment) => {
+                    if at == line && self.text[at..].starts_with(TRANSFER_FAILED) {
+                        self.transfer_failed.get_or_insert(at as u32);
+                    }
+                    self.at = self.next_line(at);
+                }
                 Some(_) => {
                     if !(self.in_conflict && self.skip_other_side()) {
                         return Some(at);
@@ -277,7 +307,7 @@ impl<'a> Lexer<'a> {
         let mut depth = 0_u32;
         let mut opened = 0;
         let mut resume = None;
-        let mut nul = None;
+        let mut control = None;
         let mut glued = false;
         while let Some(&byte) = text.get(at) {
             match class(byte) {
@@ -288,10 +318,10 @@ impl<'a> Lexer<'a> {
                     }
                     glued = false;
                 }
-                Class::Word | Class::Backslash | Class::Nul => loop {
+                Class::Word | Class::Backslash | Class::Control => loop {
                     let start = at;
                     let escaped;
-                    (at, escaped) = self.word_end(at, &mut nul);
+                    (at, escaped) = self.word_end(at, &mut control);
                     if entry.tokens.len() >= MAX_TOKENS {
                         self.at = self.next_line(at);
                         entry.end = start as u32;
@@ -299,20 +329,20 @@ impl<'a> Lexer<'a> {
                     }
                     entry.tokens.push(Token { start: start as u32, end: at as u32, quoted: false, escaped, glued });
                     // Most often one space and the next word follow.
-                    glued = !matches!(text[at..], [b' ', next, ..] if class(next) == Class::Word);
+                    glued = !matches!(text.get(at..at + 2), Some([b' ', next]) if class(*next) == Class::Word);
                     if glued {
                         break;
                     }
                     at += 1;
                 },
                 Class::Quote => {
-                    let Some((end, escaped)) = self.quoted_end(at + 1) else {
+                    let Some((end, escaped)) = self.quoted_end(at + 1, entry) else {
                         self.at = self.next_line(at);
                         entry.end = self.line_end(at) as u32;
                         return Err((LexError::UnclosedQuote, at));
                     };
                     if let Some(found) = memchr::memchr(0, &text[at..end]) {
-                        nul = nul.or(Some(at + found));
+                        control = control.or(Some(at + found));
                     }
                     entry.tokens.push(Token { start: at as u32 + 1, end: end as u32, quoted: true, escaped, glued });
                     glued = true;
@@ -328,7 +358,7 @@ impl<'a> Lexer<'a> {
                         opened = at;
                     }
                     depth += 1;
-                    if depth > MAX_NESTING {
+                    if depth > self.nesting {
                         self.at = self.next_line(at);
                         entry.end = self.line_end(at) as u32;
                         return Err((LexError::NestedTooDeep, at));
@@ -353,7 +383,7 @@ impl<'a> Lexer<'a> {
                     glued = false;
                     at += 1;
                     match starts_entry(&text[at..]) {
-                        _ if at - opened > MAX_PARENTHESISED => break,
+                        _ if at - opened > self.entry_limit => break,
                         Plausible::Strong => {
                             resume = Some(at);
                             break;
@@ -364,6 +394,10 @@ impl<'a> Lexer<'a> {
                 }
             }
         }
+        if depth > 0 && resume.is_none() && at - opened > self.entry_limit && self.skip_to_close(at) {
+            entry.end = self.line_end(opened) as u32;
+            return Err((LexError::EntryTooLong, opened));
+        }
         if depth > 0 {
             self.at = resume.unwrap_or_else(|| self.next_line(opened));
             entry.end = self.line_end(opened) as u32;
@@ -371,20 +405,20 @@ impl<'a> Lexer<'a> {
         }
         entry.end = at as u32;
         self.at = (at + 1).min(text.len());
-        match nul {
-            Some(at) => Err((LexError::NulByte, at)),
+        match control {
+            Some(at) => Err((LexError::ControlByte, at)),
             None => Ok(()),
         }
     }
 
     /// Offset behind the unquoted token at `at`, and whether it holds a backslash.
     #[inline(always)]
-    fn word_end(&self, at: usize, nul: &mut Option<usize>) -> (usize, bool) {
-        let at = behind(at, contiguous(&self.text[at..]));
+    fn word_end(&self, at: usize, control: &mut Option<usize>) -> (usize, bool) {
+        let at = contiguous_end(self.text, at);
         match self.text.get(at) {
             Some(b' ') | None => (at, false),
-            Some(&byte) if matches!(class(byte), Class::Word | Class::Backslash | Class::Nul) => {
-                self.odd_word_end(at, nul)
+            Some(&byte) if matches!(class(byte), Class::Word | Class::Backslash | Class::Control) => {
+                self.odd_word_end(at, control)
             }
             Some(_) => (at, false),
         }
@@ -392,7 +426,7 @@ impl<'a> Lexer<'a> {
 
     /// The same from `at` on, where the word holds something that ended it at first sight.
     #[inline(never)]
-    fn odd_word_end(&self, mut at: usize, nul: &mut Option<usize>) -> (usize, bool) {
+    fn odd_word_end(&self, mut at: usize, control: &mut Option<usize>) -> (usize, bool) {
         let mut escaped = false;
         while let Some(&byte) = self.text.get(at) {
             match class(byte) {
@@ -401,8 +435,8 @@ impl<'a> Lexer<'a> {
                     escaped = true;
                     at = self.after_escape(at);
                 }
-                Class::Nul => {
-                    nul.get_or_insert(at);
+                Class::Control => {
+                    control.get_or_insert(at);
                     at += 1;
                 }
                 _ => break,
@@ -420,13 +454,26 @@ impl<'a> Lexer<'a> {
         }
     }
 
+    /// Goes behind the line of the next closing parenthesis. `false` if there is none; that is remembered, so that
+    /// the rest of the text is searched once only.
+    fn skip_to_close(&mut self, at: usize) -> bool {
+        if self.none_closes {
+            return false;
+        }
+        match memchr::memchr(b')', &self.text[at..]) {
+            Some(length) => self.at = self.next_line(at + length),
+            None => self.none_closes = true,
+        }
+        !self.none_closes
+    }
+
     fn next_line(&self, at: usize) -> usize {
         (self.line_end(at) + 1).min(self.text.len())
     }
 
     /// Offset of the quote that closes the string starting at `start`, and whether the string holds a backslash.
     /// `None` if it is not closed before a line that looks like an entry of its own.
-    fn quoted_end(&self, start: usize) -> Option<(usize, bool)> {
+    fn quoted_end(&self, start: usize, entry: &mut Entry) -> Option<(usize, bool)> {
         let mut at = start;
         let mut escaped = false;
         loop {
@@ -439,6 +486,7 @@ impl<'a> Lexer<'a> {
                 }
                 _ => {
                     at += 1;
+                    entry.broken_string = Some(entry.tokens.len());
                     if at - start > MAX_QUOTED || starts_entry(&self.text[at..]) != Plausible::No {
                         return None;
                     }

@@ -10,6 +10,7 @@ pub mod fields;
 pub mod generate;
 pub mod include;
 pub mod lex;
+pub mod limits;
 pub mod name;
 pub mod name_table;
 pub mod prelude;

@@ -222,6 +222,13 @@ impl Name {
     }
 }
 
+/// Names hash as their octets do, so tables of names are asked with borrowed ones.
+impl std::borrow::Borrow<[u8]> for Name {
+    fn borrow(&self) -> &[u8] {
+        &self.0
+    }
+}
+
 impl fmt::Display for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.as_ref().fmt(f)

@@ -1,8 +1,6 @@
 //! The names of one zone: each once, in lower case, found by its octets or by its number.
 
-use std::hash::BuildHasher;
-
-use hashbrown::HashTable;
+use std::hash::{BuildHasher, Hasher};
 
 use super::name::NameRef;
 use super::swar;
@@ -19,19 +17,28 @@ impl NameId {
     }
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Slot {
+/// A place in the hash table. A name is found by two looks into memory, here and at its octets: on large zones
+/// waiting for memory is most of what a look-up costs.
+#[derive(Clone, Copy, Default, Debug)]
+struct Bucket {
+    hash: u32,
+    /// The id plus 1; 0 marks an empty bucket.
+    id: u32,
+    /// Of the octets.
     offset: u32,
-    length: u8,
 }
 
 /// The table. Its hash is keyed per process: with a fixed one a hostile zone could make every look-up slow. No output
 /// order may come from it; ids are handed out in the order in which names are first seen.
 #[derive(Debug)]
 pub struct NameTable {
+    /// All names, one behind the other.
     octets: Vec<u8>,
-    slots: Vec<Slot>,
-    index: HashTable<u32>,
+    /// Where each name ends in `octets`.
+    ends: Vec<u32>,
+    /// A power of two of them, at most three quarters in use; a name is in the first free bucket from that of its
+    /// hash on.
+    buckets: Vec<Bucket>,
     hasher: foldhash::fast::RandomState,
     scratch: Vec<u8>,
 }
@@ -47,8 +54,8 @@ impl NameTable {
     pub fn with_capacity(names: usize) -> Self {
         NameTable {
             octets: Vec::new(),
-            slots: Vec::with_capacity(names),
-            index: HashTable::with_capacity(names),
+            ends: Vec::with_capacity(names),
+            buckets: vec![Bucket::default(); (names + names / 3 + 1).next_power_of_two().max(8)],
             hasher: foldhash::fast::RandomState::default(),
             scratch: Vec::with_capacity(264),
         }
@@ -56,12 +63,12 @@ impl NameTable {
 
     /// Number of names.
     pub fn len(&self) -> usize {
-        self.slots.len()
+        self.ends.len()
     }
 
     /// Whether there is no name yet.
     pub fn is_empty(&self) -> bool {
-        self.slots.is_empty()
+        self.ends.is_empty()
     }
 
     /// Octets held, for the limit of 4 GiB.
@@ -81,48 +88,82 @@ impl NameTable {
             *block = swar::lowercase(*block);
         }
         self.scratch.truncate(wire.len());
-        let hash = self.hasher.hash_one(&self.scratch[..]);
-        let (octets, slots, scratch) = (&self.octets, &self.slots, &self.scratch);
-        let found = self.index.find(hash, |&id| slot_octets(octets, slots[id as usize]) == &scratch[..]);
-        match found {
-            Some(&id) => NameId(id),
-            None => self.insert(hash),
+        let hash = self.hash(&self.scratch);
+        match self.find(hash, &self.scratch) {
+            Ok(id) => id,
+            Err(bucket) => self.insert(hash, bucket),
+        }
+    }
+
+    #[inline]
+    fn hash(&self, wire: &[u8]) -> u32 {
+        let mut hasher = self.hasher.build_hasher();
+        hasher.write(wire);
+        hasher.finish() as u32
+    }
+
+    /// The id of a name in lower case, or the bucket that it belongs in.
+    #[inline]
+    fn find(&self, hash: u32, wire: &[u8]) -> Result<NameId, usize> {
+        let mask = self.buckets.len() - 1;
+        let mut at = hash as usize & mask;
+        loop {
+            let bucket = self.buckets[at];
+            if bucket.id == 0 {
+                return Err(at);
+            }
+            // A name ends where its root label is: no other can start with the whole of it.
+            if bucket.hash == hash && self.octets[bucket.offset as usize..].starts_with(wire) {
+                return Ok(NameId(bucket.id - 1));
+            }
+            at = (at + 1) & mask;
         }
     }
 
     #[inline(never)]
-    fn insert(&mut self, hash: u64) -> NameId {
-        let id = self.slots.len() as u32;
-        self.slots.push(Slot { offset: self.octets.len() as u32, length: self.scratch.len() as u8 });
+    fn insert(&mut self, hash: u32, bucket: usize) -> NameId {
+        let offset = self.octets.len() as u32;
         self.octets.extend_from_slice(&self.scratch);
-        let (octets, slots, hasher) = (&self.octets, &self.slots, &self.hasher);
-        self.index.insert_unique(hash, id, |&id| hasher.hash_one(slot_octets(octets, slots[id as usize])));
-        NameId(id)
+        self.ends.push(self.octets.len() as u32);
+        let id = self.ends.len() as u32;
+        self.buckets[bucket] = Bucket { hash, id, offset };
+        if self.ends.len() > self.buckets.len() / 4 * 3 {
+            self.grow();
+        }
+        NameId(id - 1)
+    }
+
+    fn grow(&mut self) {
+        let buckets = vec![Bucket::default(); self.buckets.len() * 2];
+        let mask = buckets.len() - 1;
+        for bucket in std::mem::replace(&mut self.buckets, buckets) {
+            if bucket.id == 0 {
+                continue;
+            }
+            let mut at = bucket.hash as usize & mask;
+            while self.buckets[at].id != 0 {
+                at = (at + 1) & mask;
+            }
+            self.buckets[at] = bucket;
+        }
     }
 
     /// The id of a name already in the table. `name` must be in lower case.
     pub fn get(&self, name: NameRef<'_>) -> Option<NameId> {
-        let hash = self.hasher.hash_one(name.wire());
-        self.index
-            .find(hash, |&id| slot_octets(&self.octets, self.slots[id as usize]) == name.wire())
-            .map(|&id| NameId(id))
+        self.find(self.hash(name.wire()), name.wire()).ok()
     }
 
     /// The name of an id, in lower case.
     #[inline]
     pub fn name(&self, id: NameId) -> NameRef<'_> {
-        NameRef::new(slot_octets(&self.octets, self.slots[id.index()]))
+        let start = id.index().checked_sub(1).map_or(0, |before| self.ends[before]);
+        NameRef::new(&self.octets[start as usize..self.ends[id.index()] as usize])
     }
 
     /// All ids, in the order of first sight.
     pub fn ids(&self) -> impl Iterator<Item = NameId> + use<> {
-        (0..self.slots.len() as u32).map(NameId)
+        (0..self.ends.len() as u32).map(NameId)
     }
-}
-
-#[inline]
-fn slot_octets(octets: &[u8], slot: Slot) -> &[u8] {
-    &octets[slot.offset as usize..slot.offset as usize + slot.length as usize]
 }
 
 #[cfg(test)]
@@ -140,5 +181,21 @@ mod tests {
         assert_eq!(table.get(Name::parse("mail.example.").unwrap().as_ref()), Some(a));
         assert_eq!(table.get(NameRef::ROOT), None);
         assert_eq!(table.len(), 2);
+    }
+
+    #[test]
+    fn names_are_found_again_while_the_table_grows() {
+        let mut table = NameTable::default();
+        let name = |number: u32| Name::parse(&format!("host-{number}.example.")).unwrap();
+        for number in 0..5_000 {
+            assert_eq!(table.intern(name(number).wire()), NameId(number));
+            assert_eq!(table.intern(name(number / 2).wire()), NameId(number / 2));
+        }
+        for number in 0..5_000 {
+            assert_eq!(table.get(name(number).as_ref()), Some(NameId(number)));
+            assert_eq!(table.name(NameId(number)), name(number).as_ref());
+        }
+        assert_eq!(table.get(name(5_000).as_ref()), None);
+        assert_eq!(table.len(), 5_000);
     }
 }

@@ -32,7 +32,7 @@ pub enum TtlField {
     Seconds(u32),
     /// Over 2^31-1 seconds.
     TooLarge,
-    /// Starts with a digit and stands where a TTL may stand, but is none.
+    /// Starts with a digit or a sign and stands where a TTL may stand, but is none.
     NotATime,
 }
 
@@ -67,7 +67,7 @@ pub fn parse(text: &[u8], entry: &Entry) -> Result<Prelude, PreludeError> {
             return Err(PreludeError::UnknownType { token: at });
         }
         match word.first() {
-            Some(b'0'..=b'9') if ttl_token.is_none() => {
+            Some(b'0'..=b'9' | b'-' | b'+') if ttl_token.is_none() => {
                 ttl = ttl_field(word);
                 if ttl == TtlField::NotATime && !type_follows(text, &entry.tokens[at + 1..]) {
                     return Err(PreludeError::UnknownType { token: at });
@@ -114,6 +114,7 @@ fn type_follows(text: &[u8], tokens: &[Token]) -> bool {
 #[inline]
 pub fn class_from_mnemonic(word: &[u8]) -> Option<u16> {
     match word {
+        b"IN" => Some(1),
         [a, b] => match [a.to_ascii_uppercase(), b.to_ascii_uppercase()] {
             [b'I', b'N'] => Some(1),
             [b'C', b'S'] => Some(2),
@@ -124,6 +125,11 @@ pub fn class_from_mnemonic(word: &[u8]) -> Option<u16> {
         _ if word.len() > 5 && word[..5].eq_ignore_ascii_case(b"CLASS") => decimal_u16(&word[5..]),
         _ => None,
     }
+}
+
+/// Whether a class is one of those that only questions and updates have: ANY, NONE (RFC 6895 3.2), or reserved.
+pub fn is_meta_class(class: u16) -> bool {
+    matches!(class, 0 | 254 | 255 | 65535)
 }
 
 fn decimal_u16(digits: &[u8]) -> Option<u16> {

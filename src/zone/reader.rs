@@ -25,30 +25,14 @@ use std::sync::Arc;
 use super::contents::{Contents, NewRecord, RecordId, Segment, SegmentKind, flags};
 use super::diagnose;
 use super::include::{Loader, NoIncludes};
-use super::lex::{Entry, LexError, Lexer, Step, Token};
+use super::lex::{Entry, LexError, Lexer, Step, TRANSFER_FAILED, Token};
+use super::limits::Limits;
 use super::name::{self, Name};
 use super::name_table::NameId;
-use super::prelude::{self, Prelude, TtlField};
+use super::prelude::{self, Prelude, PreludeError, TtlField};
 use super::rdata::{self, NoFields, types};
-use super::ttl::MAX_TTL;
+use super::ttl::{self, MAX_TTL};
 use crate::source::{FileId, SourceFile, Span};
-
-/// Bounds on what untrusted text can make the reader do. Reaching one is a `limit-exceeded` finding.
-#[derive(Clone, Copy, Debug)]
-pub struct Limits {
-    /// How deep `$INCLUDE` may be nested.
-    pub include_depth: usize,
-    /// How many files one zone may read, each inclusion counted.
-    pub includes: usize,
-    /// How many records the `$GENERATE` directives of one zone may make together.
-    pub generated: u64,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Limits { include_depth: 20, includes: 10_000, generated: 1_000_000 }
-    }
-}
 
 /// What the reader needs to know beside the text.
 pub struct Options<'a> {
@@ -58,13 +42,15 @@ pub struct Options<'a> {
     pub ttl: Option<u32>,
     /// Opens included files.
     pub loader: &'a dyn Loader,
+    /// Servers and providers whose own record types are no fault (`powerdns`, `route53` …).
+    pub dialects: &'a [String],
     /// Bounds.
     pub limits: Limits,
 }
 
 impl Default for Options<'_> {
     fn default() -> Self {
-        Options { origin: None, ttl: None, loader: &NoIncludes, limits: Limits::default() }
+        Options { origin: None, ttl: None, loader: &NoIncludes, dialects: &[], limits: Limits::default() }
     }
 }
 
@@ -83,6 +69,7 @@ pub fn read(file: &Arc<SourceFile>, options: &Options<'_>) -> Contents {
         inherited_ttl: None,
         open_files: Vec::new(),
         includes: 0,
+        bytes: file.bytes().len() as u64,
         generated: 0,
         name: Vec::with_capacity(name::MAX_NAME + 1),
         full: false,
@@ -109,6 +96,8 @@ struct Place<'a> {
     origin: Option<Name>,
     /// Set right after `$ORIGIN`, for `owner-inherited-after-origin`.
     origin_changed: Option<Span>,
+    /// The text is an iteration of a `$GENERATE`.
+    generated: bool,
 }
 
 impl Place<'_> {
@@ -142,6 +131,8 @@ struct Reader<'a> {
     inherited_ttl: Option<Span>,
     open_files: Vec<FileId>,
     includes: usize,
+    /// Bytes of all files, each inclusion counted.
+    bytes: u64,
     generated: u64,
     /// Scratch for the owner's wire octets.
     name: Vec<u8>,
@@ -153,7 +144,7 @@ impl Reader<'_> {
     fn file(&mut self, file: &SourceFile, origin: Option<Name>, included_from: Option<Span>) {
         let text = file.bytes();
         self.open_files.push(file.id());
-        let mut place = Place { file, text, origin, origin_changed: None };
+        let mut place = Place { file, text, origin, origin_changed: None, generated: false };
         self.segment(&place, included_from, SegmentKind::Plain);
         let mut start = 0;
         if text.starts_with(b"\xef\xbb\xbf") {
@@ -164,19 +155,22 @@ impl Reader<'_> {
         if text.last().is_some_and(|last| !matches!(last, b'\n' | b'\r')) {
             self.contents.problems.push(diagnose::no_final_newline(place.span(text.len() as u32, text.len() as u32)));
         }
-        if let Some(at) = transfer_failed(text) {
-            self.contents.owners_hidden = true;
-            self.contents.problems.push(diagnose::transfer_failed(place.span(at.0, at.1)));
-        }
         self.open_files.pop();
     }
 
     fn entries(&mut self, place: &mut Place<'_>, start: usize, included_from: Option<Span>) {
-        let mut lexer = Lexer::new(place.text, start);
+        let mut lexer = Lexer::bounded(place.text, start, &self.options.limits);
         let mut entry = Entry::default();
         loop {
             match lexer.next_entry(&mut entry) {
-                Step::End => return,
+                Step::End => {
+                    if let Some(at) = lexer.transfer_failed() {
+                        self.contents.owners_hidden = true;
+                        let span = place.span(at, at + TRANSFER_FAILED.len() as u32);
+                        self.contents.problems.push(diagnose::transfer_failed(span));
+                    }
+                    return;
+                }
                 Step::Error { error, at } => self.unlexable(place, &entry, error, at, lexer.offset()),
                 Step::Entry => {
                     let first = entry.tokens[0];
@@ -213,6 +207,11 @@ impl Reader<'_> {
             Ok(prelude) => {
                 let owner = self.owner_of(place, entry, &prelude);
                 self.record_of(place, entry, &prelude, owner);
+            }
+            Err(PreludeError::UnknownType { token })
+                if types::dialect(entry.tokens[token].text(place.text)).is_some() =>
+            {
+                self.dialect_record(place, entry, token);
             }
             Err(error) => {
                 // The owner may still be told, for what it hides and for the entries that inherit it.
@@ -310,6 +309,34 @@ impl Reader<'_> {
         }
     }
 
+    /// A record of a server's own type: what it answers is unknown, but that it answers is not.
+    fn dialect_record(&mut self, place: &mut Place<'_>, entry: &Entry, type_token: usize) {
+        let word = entry.tokens[type_token].text(place.text);
+        let Some(dialect) = types::dialect(word) else { return };
+        let first = usize::from(!entry.blank_start);
+        for token in entry.tokens.get(first..type_token).unwrap_or_default() {
+            // The TTL still counts for the records behind.
+            if let Ok(seconds) = ttl::parse(token.text(place.text)) {
+                self.last_ttl = Some(seconds.min(MAX_TTL));
+            }
+        }
+        let owner = self.owner_for_damage(place, entry);
+        let next = entry.tokens.get(type_token + 1).map(|token| token.text(place.text));
+        match (owner, dialect.answers(next)) {
+            (Some(owner), Some(rtypes)) if rtypes.is_empty() => _ = self.contents.damaged.insert(owner),
+            (Some(owner), Some(rtypes)) => self.contents.opaque.extend(rtypes.iter().map(|&rtype| (owner, rtype))),
+            // The server may make names up.
+            _ => self.contents.owners_hidden = true,
+        }
+        if !self.options.dialects.iter().any(|server| server == dialect.server) {
+            self.contents.entries_left_out += 1;
+            let name = owner.map(|id| self.contents.name(id).to_string());
+            let error = PreludeError::UnknownType { token: type_token };
+            let problem = diagnose::prelude(error, place.file.id(), place.text, entry, name);
+            self.contents.problems.push(problem);
+        }
+    }
+
     fn leave_out(&mut self, owner: Option<NameId>) {
         self.contents.entries_left_out += 1;
         match owner {
@@ -349,6 +376,9 @@ impl Reader<'_> {
             self.contents.problems.push(problem);
             return;
         }
+        if let Some(number) = entry.broken_string {
+            self.broken_string(place, entry, number);
+        }
         let class = self.class_of(place, entry, prelude);
         let (ttl, ttl_flags) = self.ttl_of(place, entry, prelude, rdata_offset);
         let target = match rdata::target_offset(rtype) {
@@ -356,7 +386,8 @@ impl Reader<'_> {
             None => None,
         };
         let inherited = if entry.blank_start { flags::OWNER_INHERITED } else { 0 };
-        let flags = ttl_flags | inherited;
+        let generated = if place.generated { flags::GENERATED } else { 0 };
+        let flags = ttl_flags | inherited | generated;
         let fields =
             NewRecord { owner, ttl, start: entry.start, len: entry.end - entry.start, target, rtype, class, flags };
         self.contents.push(fields, rdata_offset);
@@ -378,31 +409,18 @@ impl Reader<'_> {
         Some(id)
     }
 
-    /// The record's class. The first class written in a zone is the zone's.
+    /// The record's class. The zone's is that of its first record; where nothing says otherwise, IN.
     #[inline]
     fn class_of(&mut self, place: &Place<'_>, entry: &Entry, prelude: &Prelude) -> u16 {
+        let zone_class = *self.class.get_or_insert(prelude.class.unwrap_or(1));
         let Some(class) = prelude.class else {
-            return self.class.unwrap_or(1);
+            return zone_class;
         };
-        let zone_class = match self.class {
-            Some(known) => known,
-            None => self.first_class(class),
-        };
-        if class != zone_class
+        if (class != zone_class || prelude::is_meta_class(class))
             && let Some(number) = prelude.class_token
         {
             let span = place.token(&entry.tokens[number]);
             self.contents.problems.push(diagnose::class_mismatch(span, class, zone_class));
-        }
-        class
-    }
-
-    /// The zone's class is the first one written; records before it left theirs out, and have it too.
-    #[cold]
-    fn first_class(&mut self, class: u16) -> u16 {
-        self.class = Some(class);
-        for record in &mut self.contents.records {
-            record.class = class;
         }
         class
     }
@@ -440,11 +458,18 @@ impl Reader<'_> {
             let rdata = &self.contents.arena()[rdata_offset..];
             if let Some(octets) = rdata.last_chunk::<4>() {
                 let minimum = u32::from_be_bytes(*octets).min(MAX_TTL);
-                self.last_ttl = Some(minimum);
+                self.default_ttl = Some(minimum);
                 return (minimum, 0);
             }
         }
         (0, flags::TTL_UNKNOWN)
+    }
+
+    #[cold]
+    fn broken_string(&mut self, place: &Place<'_>, entry: &Entry, number: usize) {
+        if let Some(token) = entry.tokens.get(number) {
+            self.contents.problems.push(diagnose::broken_string(place.token(token)));
+        }
     }
 
     fn unquoted_semicolon(&mut self, place: &Place<'_>, entry: &Entry, prelude: &Prelude, owner: NameId) {
@@ -458,6 +483,9 @@ impl Reader<'_> {
     fn unlexable(&mut self, place: &mut Place<'_>, entry: &Entry, error: LexError, at: u32, resume: usize) {
         let owner = if error == LexError::ConflictMarker {
             self.contents.owners_hidden = true;
+            None
+        } else if error == LexError::ControlByte && entry.tokens.len() == 1 {
+            // A form feed between two pages: no entry.
             None
         } else {
             let owner = self.owner_for_damage(place, entry);
@@ -484,14 +512,6 @@ impl Reader<'_> {
         debug_assert_eq!(self.contents.file, file.id());
         self.contents
     }
-}
-
-/// Byte range of the comment that dig writes when a zone transfer breaks off.
-fn transfer_failed(text: &[u8]) -> Option<(u32, u32)> {
-    let needle = b"; Transfer failed.";
-    let at = memchr::memmem::find(text, needle)?;
-    let at_line_start = at == 0 || matches!(text[at - 1], b'\n' | b'\r');
-    at_line_start.then_some((at as u32, (at + needle.len()) as u32))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! TTLs and other times in seconds: a number, or numbers with the units `s m h d w` (BIND's form, which every
-//! server reads): `3600`, `1h30m`, `1W2D`.
+//! server reads): `3600`, `1h30m`, `1W2D`. In `1h30` the last number lacks its unit: ldns and NSD take it for seconds,
+//! BIND and Knot refuse it.
 
 /// Largest TTL in seconds (RFC 2181 8).
 pub const MAX_TTL: u32 = 0x7fff_ffff;
@@ -49,7 +50,8 @@ pub fn parse(text: &[u8]) -> Result<u32, TtlError> {
         total = total.saturating_add(number * unit);
         (number, digits, units) = (0, 0, true);
     }
-    if digits == 0 && !units {
+    // Nothing at all, or a last number that lacks its unit.
+    if (digits == 0) != units {
         return Err(TtlError::NotATime);
     }
     total = total.saturating_add(number);
@@ -77,10 +79,10 @@ mod tests {
 
     #[test]
     fn numbers_and_units() {
-        for (text, seconds) in [("0", 0), ("3600", 3600), ("1h", 3600), ("1H30M", 5400), ("2w1d5", 1_296_005)] {
+        for (text, seconds) in [("0", 0), ("3600", 3600), ("1h", 3600), ("1H30M", 5400), ("2w1d5s", 1_296_005)] {
             assert_eq!(parse(text.as_bytes()), Ok(seconds), "{text}");
         }
-        for text in ["", "h", "1x", "1hh", "-1", "1.5h", "IN"] {
+        for text in ["", "h", "1x", "1hh", "1h30", "-1", "1.5h", "IN"] {
             assert_eq!(parse(text.as_bytes()), Err(TtlError::NotATime), "{text}");
         }
         for text in ["4294967296", "99999999999999999999999", "7102w"] {

@@ -24,6 +24,9 @@ use zonewarden::zone::name::Name;
 use zonewarden::zone::rdata::types;
 use zonewarden::zone::reader::{self, Options};
 
+/// The rules that find a zone incomplete.
+const APEX: [&str; 2] = ["soa-missing", "apex-ns-missing"];
+
 fn corpus() -> Option<PathBuf> {
     let folder = std::env::var_os("ZONEWARDEN_CORPUS").map(PathBuf::from);
     if folder.is_none() {
@@ -87,7 +90,9 @@ fn say(corpus: &Path, case: &Case) -> Said {
     let zone = Zone::new(ZoneId(0), apex.to_lowercase().as_ref(), None, true, zoned.read(corpus, case));
     let policy = Policy::from_text("zonewarden.toml", "", &zoned.sources).policy;
     let found = lint::run(&ZoneSet::new(vec![zone]), &zoned.sources, &policy);
-    let found = found.iter().filter(|finding| finding.severity == Severity::Error);
+    // What else the zone lacks (addresses of its servers, say) is not what the suite speaks of.
+    let apart = |rule: &str| !rule.ends_with("-missing") || case.incomplete && APEX.contains(&rule);
+    let found = found.iter().filter(|finding| finding.severity == Severity::Error && apart(&finding.rule));
     let lint = found.map(|finding| format!("{}: {}", finding.rule, finding.message)).collect();
     Said { contents, reader, lint }
 }

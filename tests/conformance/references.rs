@@ -149,17 +149,17 @@ fn compare(tool: Tool, corpus: &Path, case: &Case, tally: &mut Tally) {
         tool != Tool::NamedCompilezone || owner.is_some_and(|owner| owner.as_ref().is_within(apex.as_ref()))
     };
     let ours: Vec<String> = records::sorted(&contents).into_iter().filter(within).collect();
+    if printed.contains("\tTYPE0\t") {
+        // How ldns prints types that it does not know.
+        tally.refused += 1;
+        return;
+    }
     let printed = records::read_loosely(&printed);
     if printed.entries_left_out > 0 {
         tally.disagreements.add(tool.name(), &key, "unreadable", reader_errors(&printed).join("; "));
         return;
     }
     let theirs = rrsets(&records::sorted(&printed));
-    if theirs.keys().any(|name| name.ends_with(" TYPE0")) {
-        // How ldns prints types that it does not know.
-        tally.refused += 1;
-        return;
-    }
     let differing = differing(&rrsets(&ours), &theirs);
     if differing.is_empty() {
         tally.same += 1;

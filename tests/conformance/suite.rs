@@ -33,6 +33,8 @@ pub struct Case {
     pub ttl: Option<u32>,
     /// The suite's verdict.
     pub expected: Expected,
+    /// Whether the suite misses SOA or NS; most cases are fragments that lack them for brevity.
+    pub incomplete: bool,
 }
 
 /// The suites that hold zones in master file format.
@@ -80,7 +82,7 @@ fn cases_of(corpus: &Path, suite: &'static str) -> Vec<Case> {
     let header: Vec<&str> = lines.next().unwrap_or_default().trim_start_matches('#').split('\t').collect();
     let column = |name: &str| header.iter().position(|&heading| heading == name);
     let (origin, verdict) = (column("origin").expect("origin"), column("verdict").expect("verdict"));
-    let ttl = column("default_ttl");
+    let (ttl, why) = (column("default_ttl"), header.iter().position(|heading| heading.starts_with("why")));
     let mut cases: Vec<Case> = Vec::new();
     for line in lines {
         let fields: Vec<&str> = line.split('\t').collect();
@@ -90,8 +92,10 @@ fn cases_of(corpus: &Path, suite: &'static str) -> Vec<Case> {
         if foreign || cases.iter().any(|case| case.path == path) {
             continue;
         }
+        let why = why.and_then(|column| fields.get(column)).copied().unwrap_or_default();
         cases.push(Case {
             suite,
+            incomplete: ["NoSOA", "NoNS", "no SOA/NS"].iter().any(|words| why.contains(words)),
             path,
             origin: origin_of(suite, fields[origin]),
             origin_in_file: fields[origin] == "(in file)",

@@ -43,6 +43,13 @@ pub enum MacroPart {
     Expand(MacroExpand),
 }
 
+impl MacroPart {
+    /// `c`, `r` and `t` are for the text of explanations only (RFC 7208 7.2).
+    fn is_for_explanations(&self) -> bool {
+        matches!(self, MacroPart::Expand(MacroExpand { letter: b'c' | b'r' | b't', .. }))
+    }
+}
+
 /// `%{letter transformers delimiters}`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct MacroExpand {
@@ -66,6 +73,9 @@ impl DomainSpec {
     /// ```
     pub(super) fn parse(text: &[u8], spec: &[u8]) -> Option<DomainSpec> {
         let parts = parse_macro_string(text, spec)?;
+        if parts.iter().any(MacroPart::is_for_explanations) {
+            return None;
+        }
         let ends_well = match parts.last()? {
             MacroPart::Literal(range) => is_domain_end(text.get(range.clone())?),
             MacroPart::Escape(_) | MacroPart::Expand(_) => true,
@@ -162,8 +172,6 @@ fn macro_expand<'a>(text: &[u8], input: &'a [u8]) -> IResult<&'a [u8], MacroPart
 /// ```abnf
 /// macro-letter = "s" / "l" / "o" / "d" / "i" / "p" / "h" / "c" / "r" / "t" / "v"
 /// ```
-///
-/// `c`, `r` and `t` are for explanations only (RFC 7208 7.2); that is not for the grammar to say.
 fn macro_letter(input: &[u8]) -> IResult<&[u8], u8> {
     map(one_of("slodiphcrtvSLODIPHCRTV"), |letter| letter as u8).parse(input)
 }
@@ -247,7 +255,21 @@ mod tests {
         for good in ["%{d}", "a.%{d}", "%{d}%%", "exists%{i99999999999999999999}", "%{d}.com"] {
             assert!(matches!(domain(good), Some(Domain::Macro(_))), "{good}");
         }
-        for bad in ["%{d}.1", "%{d}x", "%", "%a.com", "%{a}.com", "%{d", "%{d0}", "%{}", "%{dx}.com", "%{d.r}.com"] {
+        for bad in [
+            "%{d}.1",
+            "%{d}x",
+            "%{c}.com",
+            "%{R}.com",
+            "%{t2}.com",
+            "%",
+            "%a.com",
+            "%{a}.com",
+            "%{d",
+            "%{d0}",
+            "%{}",
+            "%{dx}.com",
+            "%{d.r}.com",
+        ] {
             assert_eq!(domain(bad), None, "{bad}");
         }
     }

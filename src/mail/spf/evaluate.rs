@@ -7,11 +7,11 @@
 //! The results are never too few. They may be too many where two terms ask for the same unknown thing, as each is taken
 //! for itself.
 //!
-//! What is unknown is not unavailable: `temperror` is possible only where it is certain, or known from elsewhere.
+//! What is unknown is taken to be available: `temperror` comes only from what is known, never from what is not.
 //!
-//! Bounds: ten look-ups (RFC 7208 4.6.4), which bounds the depth too and ends every loop; and a number of steps for all
-//! that an [`Evaluator`] does, since undecided terms let a record be walked more than once. Behind that bound nothing is
-//! known.
+//! Bounds: ten look-ups (RFC 7208 4.6.4), which bounds the depth too and ends every loop; and a number of steps for
+//! all that an [`Evaluator`] does, since undecided terms let a record be walked more than once. Behind that bound nothing
+//! is known.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -29,8 +29,8 @@ use crate::zone::name::{Name, NameRef};
 /// More look-ups than this give `permerror` (RFC 7208 4.6.4).
 pub const MAX_LOOKUPS: u32 = 10;
 
-/// Steps that one [`Evaluator`] takes. A step is a term, an address compared, or some octets of text; the largest record that DNS
-/// can carry has some 10,000 terms.
+/// Steps that one [`Evaluator`] takes. A step is a term, an address compared, or some octets of text; the largest record
+/// that DNS can carry has some 10,000 terms.
 pub const MAX_STEPS: u32 = 200_000;
 
 /// Who connects, as far as that is known.
@@ -84,48 +84,48 @@ pub struct Redirected {
 
 /// How many look-ups were made: at least, and at most of those that can be counted.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
-pub struct Lookup {
+pub struct LookupCount {
     /// On the shortest way.
     pub least: u32,
     /// On the longest way. Records of which nothing is known count as if they held no look-ups.
     pub most: u32,
 }
 
-/// Look-ups made on the ways that lead to a `pass`, and on those that lead to `fail`, `softfail` or `neutral`. An included
-/// record goes the one way for a match, the other for none.
+/// Look-ups made on the ways that lead to a `pass`, and on those that lead to `fail`, `softfail` or `neutral`. An
+/// included record goes the one way for a match, the other for none.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 struct Counts {
-    passed: Lookup,
-    missed: Lookup,
+    passed: LookupCount,
+    missed: LookupCount,
 }
 
 impl Counts {
-    fn both(count: Lookup) -> Counts {
+    fn both(count: LookupCount) -> Counts {
         Counts { passed: count, missed: count }
     }
 }
 
-impl Lookup {
+impl LookupCount {
     fn one_more(&mut self) {
         self.least += 1;
         self.most += 1;
     }
 
-    fn join(self, other: Lookup) -> Lookup {
-        Lookup { least: self.least.min(other.least), most: self.most.max(other.most) }
+    fn join(self, other: LookupCount) -> LookupCount {
+        LookupCount { least: self.least.min(other.least), most: self.most.max(other.most) }
     }
 }
 
 impl Evaluation {
     /// An evaluation that ends at one place.
-    fn ended(term: Option<usize>, results: ResultSet, lookups: Lookup) -> Evaluation {
+    fn ended(term: Option<usize>, results: ResultSet, lookups: LookupCount) -> Evaluation {
         let mut evaluation = Evaluation::default();
         evaluation.end(term, results, Counts::both(lookups));
         evaluation
     }
 
     /// The look-ups made until it ends, other than by an error.
-    pub fn lookups(&self) -> Lookup {
+    pub fn lookups(&self) -> LookupCount {
         match (self.results.contains(SpfResult::Pass), self.results.intersects(ResultSet::NOT_PASSING)) {
             (true, true) => self.counts.passed.join(self.counts.missed),
             (true, false) => self.counts.passed,
@@ -134,22 +134,22 @@ impl Evaluation {
     }
 
     fn error(error: SpfResult, term: Option<usize>) -> Evaluation {
-        Evaluation::ended(term, ResultSet::of(error), Lookup::default())
+        Evaluation::ended(term, ResultSet::of(error), LookupCount::default())
     }
 
     /// A record of which nothing is known.
-    fn unknown(lookups: Lookup) -> Evaluation {
+    fn unknown(lookups: LookupCount) -> Evaluation {
         Evaluation::ended(None, ResultSet::UNKNOWN, lookups)
     }
 
     /// A record that is taken to authorise the client.
     fn trusted() -> Evaluation {
-        Evaluation::ended(None, ResultSet::of(SpfResult::Pass), Lookup::default())
+        Evaluation::ended(None, ResultSet::of(SpfResult::Pass), LookupCount::default())
     }
 
     /// Notes that the evaluation can end at a term.
     fn end(&mut self, term: Option<usize>, results: ResultSet, at: Counts) {
-        let join = |known: bool, ours: Lookup, theirs: Lookup| if known { ours.join(theirs) } else { theirs };
+        let join = |known: bool, ours: LookupCount, theirs: LookupCount| if known { ours.join(theirs) } else { theirs };
         if results.contains(SpfResult::Pass) {
             self.counts.passed = join(self.results.contains(SpfResult::Pass), self.counts.passed, at.passed);
         }
@@ -182,7 +182,8 @@ impl<'a> Evaluator<'a> {
         Evaluator { lookups: Lookups::new(set, from, MAX_STEPS), trusts: None, published: HashMap::new() }
     }
 
-    /// Takes records of these domains (lower case), where they are not known well enough to tell, as authorising the client.
+    /// Takes records of these domains (lower case), where they are not known well enough to tell, as authorising
+    /// the client.
     pub fn trusting(mut self, trusts: &'a dyn Fn(NameRef<'_>) -> bool) -> Evaluator<'a> {
         self.trusts = Some(trusts);
         self
@@ -194,7 +195,7 @@ impl<'a> Evaluator<'a> {
             Source::Record(_, record) => self.evaluate(client, domain, record),
             Source::Unknown => {
                 let results = ResultSet::UNKNOWN | ResultSet::of(SpfResult::None);
-                Evaluation::ended(None, results, Lookup::default())
+                Evaluation::ended(None, results, LookupCount::default())
             }
             Source::Error(error) => Evaluation::error(*error, None),
         }
@@ -203,7 +204,7 @@ impl<'a> Evaluator<'a> {
     /// Evaluates a record that `domain` (lower case) publishes.
     pub fn evaluate(&mut self, client: &Client<'_>, domain: NameRef<'_>, record: &Record) -> Evaluation {
         let client = Client { address: client.address.map(|address| address.to_canonical()), ..*client };
-        self.run(&client, domain, record, Lookup::default())
+        self.run(&client, domain, record, LookupCount::default())
     }
 
     /// The zones whose data was looked at so far, in the order of first sight.
@@ -231,7 +232,7 @@ impl<'a> Evaluator<'a> {
         self.lookups.left() == 0
     }
 
-    fn run(&mut self, client: &Client<'_>, domain: NameRef<'_>, record: &Record, mut count: Lookup) -> Evaluation {
+    fn run(&mut self, client: &Client<'_>, domain: NameRef<'_>, record: &Record, mut count: LookupCount) -> Evaluation {
         if let Some(fault) = record.fault() {
             return Evaluation::error(SpfResult::PermError, Some(fault));
         }
@@ -267,8 +268,8 @@ impl<'a> Evaluator<'a> {
         client: &Client<'_>,
         domain: NameRef<'_>,
         directive: &Directive,
-        count: &mut Lookup,
-    ) -> (Outcome, Lookup) {
+        count: &mut LookupCount,
+    ) -> (Outcome, LookupCount) {
         let mut errors = ResultSet::EMPTY;
         if directive.mechanism.looks_up() {
             count.one_more();
@@ -324,7 +325,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// RFC 7208 5.2.
-    fn include(&mut self, client: &Client<'_>, spec: &DomainSpec, count: &mut Lookup) -> (Outcome, Lookup) {
+    fn include(&mut self, client: &Client<'_>, spec: &DomainSpec, count: &mut LookupCount) -> (Outcome, LookupCount) {
         let (inner, _) = self.other_record(client, spec, *count);
         let misses = inner.results.intersects(ResultSet::NOT_PASSING);
         let mut errors = ResultSet::EMPTY;
@@ -345,7 +346,7 @@ impl<'a> Evaluator<'a> {
         client: &Client<'_>,
         number: usize,
         spec: &DomainSpec,
-        mut count: Lookup,
+        mut count: LookupCount,
         evaluation: &mut Evaluation,
     ) {
         count.one_more();
@@ -371,7 +372,7 @@ impl<'a> Evaluator<'a> {
         &mut self,
         client: &Client<'_>,
         spec: &DomainSpec,
-        count: Lookup,
+        count: LookupCount,
     ) -> (Evaluation, Option<(Place, Rc<Record>)>) {
         let name = match &spec.domain {
             Domain::Name(name) => name,

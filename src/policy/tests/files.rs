@@ -130,3 +130,29 @@ fn globs_and_origins_are_relative_to_the_policy() {
     assert_eq!(origin("zones/other").as_deref(), Some("x."));
     assert_eq!(zones.include_roots, [there.path().join("shared")]);
 }
+
+#[test]
+fn limits_are_set_by_the_later_file_and_held_to_their_bounds() {
+    let there = folder(&[
+        ("zonewarden.toml", "extends = ['corp.toml']\n[limits]\nincludes = 5\nnesting = 0\nrecords = 3"),
+        ("corp.toml", "limits = { includes = 7, generated = 20 }"),
+    ]);
+    let loaded = load(there.path(), |_| {});
+    let messages: Vec<&str> = loaded.errors.iter().map(|error| error.message.as_str()).collect();
+    assert_eq!(messages.len(), 2, "{messages:?}");
+    assert!(messages[0].contains("nesting"), "{messages:?}");
+    assert_eq!(messages[1], "`[limits]` has no option `records`");
+    let limits = loaded.policy.limits();
+    assert_eq!((limits.includes, limits.generated, limits.nesting), (5, 20, 16));
+}
+
+#[test]
+fn dialects_are_known_servers() {
+    let sources = SourceMap::new();
+    let loaded = Policy::from_text("zonewarden.toml", "[zones]\ndialects = ['powerdns', 'route54']\n", &sources);
+    assert_eq!(loaded.policy.zones().dialects, ["powerdns"]);
+    let told: Vec<_> = loaded.errors.iter().map(|error| (error.message.as_str(), error.help.as_deref())).collect();
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0].0, "`route54` is no dialect of zone files");
+    assert!(told[0].1.is_some_and(|help| help.contains("route53")), "{told:?}");
+}

@@ -53,7 +53,7 @@ impl RrsetRule for MxNotCoveredBySpf {
             return;
         };
         let hosts = domain.hosts();
-        if hosts.is_empty() || covers_every_mx(&domain.record) {
+        if hosts.is_empty() {
             return;
         }
         let host = Cell::new(NameRef::ROOT);
@@ -101,23 +101,24 @@ struct Exchange<'a> {
 }
 
 impl<'a> Domain<'a> {
-    /// `None` where there is nothing to say: no SPF record, several, or one that cannot be interpreted; or an owner
-    /// that is not served by this zone, or of which something could not be read.
+    /// `None` where there is nothing to say: no SPF record, several, or one that cannot be interpreted, says that the
+    /// domain sends nothing, or says `mx`; or an owner that is not served by this zone, or of which something could not
+    /// be read. The cheap questions come first.
     fn of(cx: &Context<'a>, mx: Rrset<'a>) -> Option<Domain<'a>> {
         let zone = cx.zone;
         let Selection::One(text) = select(&zone.rrset(mx.owner(), types::TXT)?) else {
             return None;
         };
+        let record = Record::from_rdata(zone.contents().rdata(zone.contents().record(text)))?;
+        if record.fault().is_some() || record.sends_nothing() || covers_every_mx(&record) {
+            return None;
+        }
         let served = match cx.set.find(zone, mx.owner_name(), types::MX) {
             Found::Data(found) => found.zone().id() == zone.id(),
             _ => false,
         };
-        if !served || zone.may_hide(Some(mx.owner())) || !is_looked_at(zone, &mx) {
-            return None;
-        }
-        let record = Record::from_rdata(zone.contents().rdata(zone.contents().record(text)))?;
-        let usable = record.fault().is_none() && !record.sends_nothing();
-        usable.then_some(Domain { mx, text, record })
+        let whole = !zone.may_hide(Some(mx.owner()));
+        (served && whole && is_looked_at(zone, &mx)).then_some(Domain { mx, text, record })
     }
 
     fn name(&self) -> NameRef<'a> {

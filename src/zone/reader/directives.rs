@@ -16,6 +16,15 @@ use crate::zone::ttl::{self, MAX_TTL};
 impl Reader<'_> {
     pub(super) fn directive(&mut self, place: &mut Place<'_>, entry: &Entry, included_from: Option<Span>) {
         let word = entry.tokens[0].text(place.text);
+        if entry.blank_start {
+            // What it says is done all the same: the entries behind it were written with that in mind.
+            self.contents.problems.push(diagnose::indented_directive(place.token(&entry.tokens[0]), word));
+        }
+        // A file's name may be quoted, and so may rdata.
+        let file = usize::from(word.eq_ignore_ascii_case(b"$INCLUDE"));
+        if let Some(token) = entry.tokens.iter().take(3).skip(1 + file).find(|token| token.quoted) {
+            self.contents.problems.push(diagnose::quoted_argument(place.token(token), word, token.text(place.text)));
+        }
         if word.eq_ignore_ascii_case(b"$ORIGIN") {
             self.origin(place, entry, included_from);
         } else if word.eq_ignore_ascii_case(b"$TTL") {
@@ -90,6 +99,8 @@ impl Reader<'_> {
                 self.contents.ttl_directives.push((self.contents.records.len() as u32, place.token(token)));
             }
             Ok(_) | Err(ttl::TtlError::TooLarge) => {
+                // RFC 2181 8: as if it were 0.
+                self.default_ttl = Some(0);
                 self.contents.problems.push(diagnose::bad_ttl(TtlField::TooLarge, place.token(token), text));
             }
             Err(ttl::TtlError::NotATime) => {
@@ -141,6 +152,11 @@ impl Reader<'_> {
                 return self.lost_directive(problem);
             }
         };
+        self.bytes += file.bytes().len() as u64;
+        if self.bytes > self.options.limits.zone {
+            let problem = diagnose::too_much_text(place.token(token), self.options.limits.zone);
+            return self.lost_directive(problem);
+        }
         if !self.contents.files.contains(&file.id()) {
             self.contents.files.push(file.id());
         }
@@ -177,6 +193,7 @@ impl Reader<'_> {
         let mut expansion = generate::Expansion::default();
         let mut line = Entry::default();
         let mut expected = u32::MAX;
+        let mut failed = false;
         for value in range.values() {
             let records = self.contents.records.len();
             if records as u32 != expected {
@@ -189,11 +206,11 @@ impl Reader<'_> {
             if let Err((token, message)) = expansion.write(place.text, &entry.tokens, value) {
                 let span = place.token(&entry.tokens[token]);
                 self.lost_directive(diagnose::generate(span, message, Some(value)));
+                failed = true;
                 break;
             }
             let problems = self.contents.problems.len();
             self.expanded(place, entry, &expansion, &mut line);
-            let mut failed = false;
             for problem in &mut self.contents.problems[problems..] {
                 failed |= problem.severity == Severity::Error;
                 diagnose::move_into_template(problem, place.file.id(), entry, &expansion, value);
@@ -207,16 +224,26 @@ impl Reader<'_> {
                 break;
             }
         }
+        if let Some([first, .., last]) = generate::split_rdata(place.text, &entry.tokens).filter(|_| !failed) {
+            let span = place.token(first).to(place.token(last));
+            self.contents.problems.push(diagnose::generate_split(span, place.text));
+        }
         self.owner = owner;
         self.segment(place, included_from, SegmentKind::Plain);
     }
 
     /// Reads one iteration as an entry of its own; the record's place is the directive's.
     fn expanded(&mut self, place: &Place<'_>, directive: &Entry, expansion: &generate::Expansion, line: &mut Entry) {
-        let mut lexer = Lexer::new(&expansion.text, 0);
-        let mut inner =
-            Place { file: place.file, text: &expansion.text, origin: place.origin.clone(), origin_changed: None };
+        let mut lexer = Lexer::bounded(&expansion.text, 0, &self.options.limits);
+        let mut inner = Place {
+            file: place.file,
+            text: &expansion.text,
+            origin: place.origin.clone(),
+            origin_changed: None,
+            generated: true,
+        };
         let records = self.contents.records.len();
+        let (no_ttl, inherited_ttl) = (self.no_ttl, self.inherited_ttl);
         match lexer.next_entry(line) {
             Step::Entry => self.record(&mut inner, line),
             Step::Error { error, at } => {
@@ -225,6 +252,13 @@ impl Reader<'_> {
                 self.contents.problems.push(problem);
             }
             Step::End => self.leave_out(None),
+        }
+        // Both are said at the end, with places of the directive and not of what it was written out to.
+        if self.no_ttl != no_ttl {
+            self.no_ttl = Some(place.entry(directive));
+        }
+        if self.inherited_ttl != inherited_ttl {
+            self.inherited_ttl = Some(place.entry(directive));
         }
         if let Some(record) = self.contents.records.get_mut(records) {
             record.start = directive.start;

@@ -284,6 +284,12 @@ fn generate_reads_a_quoted_rdata_once_more() {
 }
 
 #[test]
+fn generate_takes_escaped_quotes_in_quoted_rdata_as_quotes() {
+    let read = read("$TTL 60\n$GENERATE 7-7 t$ TXT \"\\\"a $\\\" b\"\n");
+    assert_eq!(read.records(), ["t7.example. 60 TXT 036120370162"]);
+}
+
+#[test]
 fn generate_names_the_iteration_that_cannot_be_written() {
     let read = read("$TTL 60\n$GENERATE 254-300 h$ A 192.0.2.$\na A 192.0.2.1\n");
     assert_eq!(read.contents.records.len(), 3);
@@ -322,14 +328,6 @@ fn class_other_than_the_zones_is_said_and_kept() {
 }
 
 #[test]
-fn records_before_the_first_class_have_it_too() {
-    let read = read("$TTL 60\na TXT x\nb CH TXT x\nc TXT x\n");
-    assert_eq!(read.contents.class, 3);
-    assert_eq!(read.contents.records.iter().map(|record| record.class).collect::<Vec<_>>(), [3, 3, 3]);
-    assert_eq!(read.problems(), [""; 0]);
-}
-
-#[test]
 fn unquoted_text_cut_short_by_a_semicolon() {
     let read = read("$TTL 60\n_dmarc TXT v=DMARC1; p=reject\nx TXT v=DMARC1 ; our policy\n");
     assert_eq!(read.problems(), ["unquoted-semicolon 2:20+10"]);
@@ -364,4 +362,74 @@ fn nul_bytes_and_wild_bytes_are_survived() {
     let read = read_with(b"$TTL 60\na A 192.0.2.1\nb\0 A 192.0.2.1\n; \xff\xfe comment\nc TXT \"\xe9\"\n", &[]);
     assert_eq!(read.records(), ["a.example. 60 A c0000201", "c.example. 60 TXT 01e9"]);
     assert_eq!(read.problems(), ["syntax-error 3:2+1"]);
+}
+
+/// Reads with bounds that `change` makes tighter.
+fn bounded(text: &str, change: impl FnOnce(&mut Limits)) -> Read {
+    let sources = SourceMap::new();
+    let file = sources.add("test.zone", text.as_bytes().to_vec()).unwrap();
+    let other = sources.add("a.inc", b"a 60 A 192.0.2.1\n".to_vec()).unwrap();
+    let folder = Folder { files: HashMap::from([(b"a.inc".to_vec(), other)]) };
+    let mut limits = Limits::default();
+    change(&mut limits);
+    let origin = Some(Name::parse("example.").unwrap());
+    let contents = super::read(&file, &Options { origin, loader: &folder, limits, ..Options::default() });
+    Read { sources, contents }
+}
+
+#[test]
+fn every_limit_is_a_finding_when_it_is_reached() {
+    let includes = "$INCLUDE a.inc\n$INCLUDE a.inc\nz 60 A 192.0.2.9\n";
+    let limited = bounded(includes, |limits| limits.includes = 1);
+    assert_eq!((limited.contents.records.len(), limited.problems()), (2, vec!["limit-exceeded 2:10+5".to_owned()]));
+    let limited = bounded(includes, |limits| limits.include_depth = 0);
+    assert_eq!((limited.contents.records.len(), limited.problems().len()), (1, 2));
+    let limited = bounded(includes, |limits| limits.zone = includes.len() as u64 + 17);
+    assert_eq!((limited.contents.records.len(), limited.problems()), (2, vec!["limit-exceeded 2:10+5".to_owned()]));
+    let limited = bounded("$GENERATE 1-9 h$ 60 A 192.0.2.$\n", |limits| limits.generated = 8);
+    assert_eq!((limited.contents.records.len(), limited.problems().len()), (0, 1));
+    let limited = bounded("a 60 TXT ((x))\nb 60 A 192.0.2.1\n", |limits| limits.nesting = 1);
+    assert_eq!((limited.records().len(), limited.problems()), (1, vec!["limit-exceeded 1:11+1".to_owned()]));
+}
+
+#[test]
+fn an_entry_over_the_limit_is_left_out_whole() {
+    let text = format!("a 60 TXT (\n{})\nb 60 A 192.0.2.1\n", "\"x\"\n".repeat(100));
+    let limited = bounded(&text, |limits| limits.entry = 50);
+    assert_eq!((limited.records().len(), limited.problems()), (1, vec!["limit-exceeded 1:10+1".to_owned()]));
+    assert_eq!(bounded(&text, |_| {}).records().len(), 2);
+}
+
+#[test]
+fn the_owner_of_a_long_run_is_found_at_its_start() {
+    let mut text = "$TTL 60\nOwner A 192.0.2.1\n".to_owned();
+    text.push_str(&" A 192.0.2.2\n".repeat(1000));
+    text.push_str("$GENERATE 1-3 g$ A 192.0.2.$\n A 192.0.2.3\n");
+    let read = read(&text);
+    assert_eq!(read.contents.records.len(), 1005);
+    for id in [0, 1, 63, 64, 65, 500, 1000, 1004] {
+        let found = fields(&read.contents, &read.sources, RecordId(id));
+        assert_eq!((read.text(found.owner).as_str(), found.owner.start), ("Owner", 8), "record {id}");
+    }
+}
+
+#[test]
+fn dialect_records_answer_what_nobody_knows() {
+    let text = "$TTL 60\na ALIAS x.example.net.\nb LUA TXT \"return 1\"\n 5 AWS ALIAS y\nc A 192.0.2.1\n";
+    let sources = SourceMap::new();
+    let file = sources.add("test.zone", text.as_bytes().to_vec()).unwrap();
+    let origin = Some(Name::parse("example.").unwrap());
+    let dialects = ["powerdns".to_owned()];
+    let contents = super::read(&file, &Options { origin, dialects: &dialects, ..Options::default() });
+    let mut opaque: Vec<String> = contents
+        .opaque
+        .iter()
+        .map(|&(owner, rtype)| format!("{} {}", contents.name(owner), types::mnemonic(rtype)))
+        .collect();
+    opaque.sort();
+    assert_eq!(opaque, ["a.example. A", "a.example. AAAA", "b.example. A", "b.example. AAAA", "b.example. TXT"]);
+    assert_eq!(contents.entries_left_out, 1);
+    let said: Vec<_> = contents.problems.iter().map(|problem| (problem.severity, problem.message.as_str())).collect();
+    assert_eq!(said, [(Severity::Warning, "`AWS` is a record type of Amazon Route 53; other name servers refuse it")]);
+    assert!(contents.damaged.is_empty() && !contents.owners_hidden);
 }

@@ -95,7 +95,7 @@ fn evaluate(set: &ZoneSet, domain: Domain, client: &Client<'_>) -> ResultSet {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1500))]
+    #![proptest_config(ProptestConfig::with_cases(600))]
 
     /// Where all is known there is one result, and it is the naive one.
     #[test]
@@ -109,7 +109,8 @@ proptest! {
     }
 
     /// Where some domains are hidden, the true result is among the possible ones, whatever the hidden ones hold; and
-    /// so it is where the client is not known.
+    /// so it is where the client is not known. Only `temperror` is not thought of: hidden domains are taken to have no
+    /// aliases that form a loop, nor to lead to one.
     #[test]
     fn a_hidden_part_never_makes_the_true_result_impossible(
         world in world(),
@@ -117,7 +118,6 @@ proptest! {
         hidden in proptest::collection::vec(proptest::bool::weighted(0.35), DOMAINS),
     ) {
         let mut world = world;
-        // That DNS itself fails is not among what unknown domains are thought to do.
         for domain in (0..DOMAINS).filter(|&domain| hidden[domain]) {
             world.entry(domain).or_default().alias = None;
         }
@@ -126,10 +126,10 @@ proptest! {
         for domain in 0..DOMAINS {
             let naive = naive::check_host(&world, domain, &client);
             let results = evaluate(&set, domain, &Client::with_address(naive::ip(&client)));
-            let known_failure = naive == SpfResult::TempError || (naive == SpfResult::None && hidden[domain]);
-            prop_assert!(results.contains(naive) || known_failure, "{domain}: {naive} not in {results:?}");
+            let thought_of = naive != SpfResult::TempError;
+            prop_assert!(results.contains(naive) || !thought_of, "{domain}: {naive} not in {results:?}");
             let any = evaluate(&set, domain, &Client::default());
-            prop_assert!(any.contains(naive) || known_failure, "{domain}: {naive} not in {any:?} for any client");
+            prop_assert!(any.contains(naive) || !thought_of, "{domain}: {naive} not in {any:?} for any client");
         }
     }
 

@@ -151,16 +151,15 @@ fn redirects_to_nothing(evaluation: &Evaluation) -> bool {
     }
 }
 
+/// Errors are left to the rules on the records that cause them: a host that passes unless an unknown record is broken
+/// is authorised.
 fn meaning(results: ResultSet) -> Meaning {
-    if results.intersects(ResultSet::of(SpfResult::Pass)) {
-        match results.known() {
-            Some(_) => Meaning::Authorised,
-            None => Meaning::Undecided,
-        }
-    } else if results.intersects(ResultSet::NOT_PASSING | ResultSet::OPEN) {
-        Meaning::NotAuthorised
-    } else {
-        Meaning::Broken
+    let passes = results.intersects(ResultSet::of(SpfResult::Pass));
+    match (passes, results.intersects(ResultSet::NOT_PASSING | ResultSet::OPEN)) {
+        (true, false) => Meaning::Authorised,
+        (true, true) => Meaning::Undecided,
+        (false, true) => Meaning::NotAuthorised,
+        (false, false) => Meaning::Broken,
     }
 }
 
@@ -197,8 +196,8 @@ fn add_addresses<'a>(rrset: Rrset<'a>, known: &mut Vec<Address<'a>>) {
     }
 }
 
-/// Whether no mail server elsewhere can be connected to from an address (RFC 6890). Addresses for documentation count as
-/// any other.
+/// Whether no mail server elsewhere can be connected to from an address (RFC 6890). Addresses for documentation count
+/// as any other.
 fn is_unroutable(address: IpAddr) -> bool {
     match address.to_canonical() {
         IpAddr::V4(v4) => {

@@ -279,6 +279,7 @@ fn providers_speak_for_their_hosts() {
     assert_eq!(reported(outlook, "v=spf1 include:spf.protection.outlook.com -all"), 0);
     assert_eq!(reported("aspmx.l.google.com.", "v=spf1 include:_spf.google.com ~all"), 0);
     assert_eq!(reported(outlook, "v=spf1 include:_spf.google.com -all"), 1);
+    assert_eq!(reported(outlook, "v=spf1 include:_spf.other.test include:spf.protection.outlook.com -all"), 0);
     let text = "@ MX 10 aspmx.l.google.com.\n@ TXT \"v=spf1 ?all\"\n";
     assert_eq!(remedy(text), r#""v=spf1 include:_spf.google.com ?all""#);
 }
