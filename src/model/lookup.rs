@@ -97,7 +97,7 @@ impl ZoneSet {
 }
 
 /// Where an alias leads from `name`: the CNAME's target, or the name with the DNAME's owner replaced (RFC 6672 2.2).
-fn alias_target(rrset: &Rrset<'_>, name: NameRef<'_>) -> Option<Name> {
+pub(crate) fn alias_target(rrset: &Rrset<'_>, name: NameRef<'_>) -> Option<Name> {
     let contents = rrset.zone().contents();
     let target = contents.name(contents.record(rrset.first()).target()?);
     if rrset.rtype() == types::CNAME {

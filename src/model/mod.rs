@@ -11,9 +11,10 @@ mod zone;
 mod zone_set;
 
 pub use kind::{Special, ZoneKind};
+pub(crate) use lookup::alias_target;
 pub use lookup::{Alias, Found, Negative, Resolution};
 pub use zone::{Rrset, Zone, ZoneId};
-pub use zone_set::ZoneSet;
+pub use zone_set::{Enclosing, ZoneSet};
 
 #[cfg(test)]
 mod tests;

@@ -348,6 +348,25 @@ impl Zone {
         self.has_cuts || self.has_dnames
     }
 
+    /// Whether any name owns a DNAME.
+    pub fn has_dnames(&self) -> bool {
+        self.has_dnames
+    }
+
+    /// The topmost DNAME that `name` (lower case) lies below, inside this zone.
+    pub fn dname_above(&self, name: NameRef<'_>) -> Option<NameId> {
+        if !self.has_dnames || !name.is_within(self.apex_name()) {
+            return None;
+        }
+        let depth = self.apex_name().wire().len();
+        name.ancestors()
+            .skip(1)
+            .take_while(|ancestor| ancestor.wire().len() >= depth)
+            .filter_map(|ancestor| self.contents.names.get(ancestor))
+            .filter(|&id| self.owns_dname(id))
+            .last()
+    }
+
     /// The topmost zone cut that `name` (lower case) lies at or below, inside this zone.
     pub fn cut_above(&self, name: NameRef<'_>) -> Option<NameId> {
         if !self.has_cuts || !name.is_within(self.apex_name()) {

@@ -104,6 +104,10 @@ impl Rule {
     fn zone(rule: impl ZoneRule + 'static) -> Rule {
         Rule::Zone(Box::new(rule))
     }
+
+    fn set(rule: impl SetRule + 'static) -> Rule {
+        Rule::Set(Box::new(rule))
+    }
 }
 
 /// A rule that can be made: its id, and how.

@@ -1,5 +1,6 @@
 //! `cname-and-other-data`: a CNAME stands alone at its name (RFC 1034 3.6.2), save for what signs it (RFC 4035 2.5).
 
+use super::cname_alone::has_several;
 use crate::finding::Severity;
 use crate::model::Rrset;
 use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types};
@@ -20,6 +21,10 @@ impl RrsetRule for CnameAndOtherData {
     }
 
     fn check(&self, cx: &Context<'_>, aliases: Rrset<'_>, out: &mut Findings<'_>) {
+        // `cname-at-apex` and `cname-duplicate` tell these.
+        if aliases.owner() == cx.zone.apex() || has_several(cx, &aliases) {
+            return;
+        }
         let others = || cx.zone.rrsets(aliases.owner()).filter(|rrset| !goes_with_cname(rrset.rtype()));
         if others().next().is_none() {
             return;
@@ -41,8 +46,9 @@ impl RrsetRule for CnameAndOtherData {
     }
 }
 
+/// A DNAME there is told by `dname-conflict`.
 /// RRSIG and NSEC sign the alias (RFC 4035 2.5); KEY may stand there for secure updates (RFC 2535 2.3.5), with the
 /// SIG and NXT of its time.
 fn goes_with_cname(rtype: u16) -> bool {
-    matches!(rtype, types::CNAME | types::RRSIG | types::NSEC | types::KEY | types::SIG | types::NXT)
+    matches!(rtype, types::CNAME | types::DNAME | types::RRSIG | types::NSEC | types::KEY | types::SIG | types::NXT)
 }

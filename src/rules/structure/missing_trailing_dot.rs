@@ -6,6 +6,7 @@
 
 use psl::{List, Psl, Type};
 
+use super::target_is_url::is_url;
 use crate::finding::Severity;
 use crate::model::{Found, Negative, Rrset};
 use crate::rules::{Context, Draft, Entry, Findings, NodeRule, Rule, target};
@@ -54,7 +55,7 @@ fn check_targets(cx: &Context<'_>, rrset: &Rrset<'_>, out: &mut Findings<'_>) {
 /// A name without the final dot that it should have.
 pub(in crate::rules) struct LostDot {
     /// The name that was meant.
-    meant: Name,
+    pub(in crate::rules) meant: Name,
     sign: Sign,
 }
 
@@ -119,13 +120,22 @@ pub(in crate::rules) fn lost_dot_of_target(cx: &Context<'_>, id: RecordId) -> Op
     let target = record.target()?;
     let name = cx.zone.contents().name(target);
     let apex = cx.zone.apex_name();
-    if !name.is_below(apex) || is_ptr_without_dot(cx, record.rtype) {
+    if !name.is_below(apex) || is_ptr_without_dot(cx, record.rtype) || is_url(record.rtype, name) {
+        return None;
+    }
+    lost_dot_of_name(cx, id, name)
+}
+
+/// What a name in the rdata of a record lost, if it lost its final dot; the name is in lower case.
+#[inline]
+pub(in crate::rules) fn lost_dot_of_name(cx: &Context<'_>, id: RecordId, name: NameRef<'_>) -> Option<LostDot> {
+    if !name.is_below(cx.zone.apex_name()) {
         return None;
     }
     if let Some(meant) = repeated_apex(cx, id, name) {
         return Some(LostDot { meant, sign: Sign::RepeatsApex });
     }
-    if cx.zone.exists(target) {
+    if cx.zone.contents().names.get(name).is_some_and(|name| cx.zone.exists(name)) {
         return None;
     }
     let meant = under_public_suffix(cx, id, name)?;
@@ -139,7 +149,7 @@ fn is_ptr_without_dot(cx: &Context<'_>, rtype: u16) -> bool {
 
 /// The origins that can have been put behind a name of a record: the one in force, and the apex, as exported zones have
 /// their names written out.
-fn origins<'a>(cx: &Context<'a>, id: RecordId) -> impl Iterator<Item = NameRef<'a>> {
+pub(in crate::rules) fn origins<'a>(cx: &Context<'a>, id: RecordId) -> impl Iterator<Item = NameRef<'a>> {
     let apex = cx.zone.apex_name();
     let origin = cx.zone.contents().segment(id).origin.as_ref().map(Name::as_ref);
     [Some(apex), origin.filter(|origin| origin.is_below(apex))].into_iter().flatten()
@@ -147,7 +157,7 @@ fn origins<'a>(cx: &Context<'a>, id: RecordId) -> impl Iterator<Item = NameRef<'
 
 /// The name in front of the origin, if that is a name of the zone with its apex written out.
 #[inline]
-fn repeated_apex(cx: &Context<'_>, id: RecordId, name: NameRef<'_>) -> Option<Name> {
+pub(in crate::rules) fn repeated_apex(cx: &Context<'_>, id: RecordId, name: NameRef<'_>) -> Option<Name> {
     let apex = cx.zone.apex_name();
     // Twice the apex with one root label is the least.
     if name.wire().len() + 1 < 2 * apex.wire().len() || apex.is_root() {
@@ -157,6 +167,15 @@ fn repeated_apex(cx: &Context<'_>, id: RecordId, name: NameRef<'_>) -> Option<Na
     // If the origin repeats the apex, the fault is that of the `$ORIGIN`, and is told there.
     let origin_repeats = origins(cx, id).any(|origin| front_within(origin, apex, apex).is_some());
     (!origin_repeats).then_some(meant)
+}
+
+/// A name as it may have been written: without the longest of the origins that it ends in.
+pub(in crate::rules) fn without_origin(cx: &Context<'_>, id: RecordId, name: NameRef<'_>) -> Name {
+    let front = |origin: NameRef<'_>| name.is_below(origin).then(|| name.wire().len() - origin.wire().len());
+    match origins(cx, id).filter(|origin| !origin.is_root()).filter_map(front).min() {
+        Some(front) => absolute(name, front),
+        None => name.to_name(),
+    }
 }
 
 /// What stands in front of `origin` in `name`, as an absolute name, if it is `apex` or below it. A name of one label
@@ -177,7 +196,7 @@ fn front_within(name: NameRef<'_>, origin: NameRef<'_>, apex: NameRef<'_>) -> Op
 }
 
 /// The first `front` octets of a name, whole labels, as an absolute name.
-fn absolute(name: NameRef<'_>, front: usize) -> Name {
+pub(in crate::rules) fn absolute(name: NameRef<'_>, front: usize) -> Name {
     let wire = [&name.wire()[..front], &[0]].concat();
     NameRef::new(&wire).to_name()
 }
@@ -206,7 +225,7 @@ fn under_public_suffix(cx: &Context<'_>, id: RecordId, name: NameRef<'_>) -> Opt
 }
 
 /// Whether a name is below a public suffix, and cannot as well be a host in a subdomain of one's own: `ns1.office`.
-fn is_registrable(name: NameRef<'_>) -> bool {
+pub(in crate::rules) fn is_registrable(name: NameRef<'_>) -> bool {
     let Some((octets, kind)) = public_suffix(name) else {
         return false;
     };

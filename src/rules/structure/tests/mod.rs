@@ -1,11 +1,14 @@
 //! The structure rules as a specification: zones, and what is said of them.
 
+mod aliases;
 mod cname_and_other_data;
 mod duplicate_record;
+mod host_names;
 mod missing_trailing_dot;
 mod rrset_ttl_mismatch;
 mod soa_missing;
 mod target_is_ip;
+mod zone_shape;
 
 use crate::rules::testing::World;
 

@@ -1,0 +1,229 @@
+//! `cname-loop` and `cname-chain`: where aliases lead through CNAME and DNAME, in and across zones (RFC 1034 3.6.2).
+//!
+//! Each name is stepped from once in a zone, whatever number of aliases leads to it: a walk stops at the first name
+//! that an earlier walk has passed, and takes over what is known from there. A chain of 100,000 aliases is so many
+//! steps, and so are 100,000 aliases of its first name.
+
+use std::collections::{HashMap, HashSet};
+
+use super::is_occluded;
+use crate::finding::Severity;
+use crate::model::{Found, Rrset, Special, Zone, alias_target};
+use crate::policy::RuleConfig;
+use crate::rules::{Context, Draft, Entry, Findings, Rule, ZoneRule};
+use crate::zone::contents::RecordId;
+use crate::zone::name::{Name, NameRef};
+use crate::zone::name_table::NameId;
+use crate::zone::rdata::types;
+
+const LOOP: &str = "cname-loop";
+const CHAIN: &str = "cname-chain";
+
+/// Names that DNAMEs may make in one walk: each is new, so that they could go on without end.
+const MAX_MADE: usize = 32;
+/// Hops from which on a chain is an error: resolvers give up between 8 and 16.
+const TOO_LONG: u32 = 8;
+/// Aliases shown beside a finding.
+const MAX_LABELS: usize = 8;
+
+pub(super) const CNAME_LOOP: Entry = Entry { id: LOOP, make: |_| Rule::zone(Loops) };
+pub(super) const CNAME_CHAIN: Entry = Entry { id: CHAIN, make: |config| Rule::zone(Chains::new(config)) };
+
+/// One alias on the way.
+#[derive(Clone)]
+struct Hop<'a> {
+    name: Name,
+    rrset: Rrset<'a>,
+}
+
+/// What is known of all that follows a name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ahead {
+    /// So many aliases, then something that is none.
+    Hops(u32),
+    /// A loop.
+    Endless,
+}
+
+struct Walks<'a, 'c> {
+    cx: &'c Context<'a>,
+    known: HashMap<Name, Ahead>,
+}
+
+impl<'a> Walks<'a, '_> {
+    /// The alias at a name.
+    fn alias(&self, name: NameRef<'_>) -> Option<Rrset<'a>> {
+        match self.cx.set.find(self.cx.zone, name, types::CNAME) {
+            Found::Data(rrset) | Found::Alias(rrset) => Some(rrset),
+            _ => None,
+        }
+    }
+
+    /// Walks on from a name to where the aliases end or where a walk has been; gives the loop, if it is a new one.
+    fn walk(&mut self, start: NameRef<'_>) -> Option<Vec<Hop<'a>>> {
+        let mut path: Vec<Hop<'a>> = Vec::new();
+        let mut places: HashMap<Name, usize> = HashMap::new();
+        let mut name = start.to_name();
+        let mut made = 0;
+        let mut found = None;
+        let mut ahead = loop {
+            if let Some(&ahead) = self.known.get(&name) {
+                break ahead;
+            }
+            if let Some(&place) = places.get(&name) {
+                found = path.get(place..).map(<[Hop<'_>]>::to_vec);
+                break Ahead::Endless;
+            }
+            let Some(rrset) = self.alias(name.as_ref()) else { break Ahead::Hops(0) };
+            made += usize::from(rrset.rtype() == types::DNAME);
+            let target = alias_target(&rrset, name.as_ref()).filter(|_| made <= MAX_MADE);
+            places.insert(name.clone(), path.len());
+            path.push(Hop { name, rrset });
+            let Some(target) = target else { break Ahead::Hops(0) };
+            name = target;
+        };
+        for hop in path.into_iter().rev() {
+            if let Ahead::Hops(hops) = ahead {
+                ahead = Ahead::Hops(hops.saturating_add(1));
+            }
+            self.known.insert(hop.name, ahead);
+        }
+        found
+    }
+}
+
+/// The CNAMEs of a zone that lead to another alias, in the order of the names, with their targets.
+fn starts<'a>(cx: &Context<'a>) -> Vec<(Rrset<'a>, NameId)> {
+    let zone = cx.zone;
+    if zone.kind().special() == Some(Special::ResponsePolicy) {
+        return Vec::new();
+    }
+    let contents = zone.contents();
+    let leads_on = |target: NameId| {
+        let plain = zone.exists(target) && !zone.hides_names();
+        match plain {
+            true => zone.rrset(target, types::CNAME).is_some(),
+            false => {
+                let found = cx.set.find(zone, contents.name(target), types::CNAME);
+                matches!(found, Found::Data(_) | Found::Alias(_))
+            }
+        }
+    };
+    let aliases = contents.records.iter().filter(|record| record.rtype == types::CNAME).map(|record| record.owner);
+    let mut owners: Vec<NameId> = aliases.collect();
+    owners.sort_unstable();
+    owners.dedup();
+    owners
+        .into_iter()
+        .filter_map(|owner| {
+            let rrset = zone.rrset(owner, types::CNAME)?;
+            let target = contents.record(rrset.first()).target()?;
+            (leads_on(target) && !is_occluded(cx, rrset.owner_name())).then_some((rrset, target))
+        })
+        .collect()
+}
+
+struct Loops;
+
+impl ZoneRule for Loops {
+    fn check(&self, cx: &Context<'_>, out: &mut Findings<'_>) {
+        let mut walks = Walks { cx, known: HashMap::new() };
+        for (rrset, _) in starts(cx) {
+            if let Some(ring) = walks.walk(rrset.owner_name()) {
+                report_loop(cx, &ring, out);
+            }
+        }
+    }
+}
+
+fn report_loop(cx: &Context<'_>, ring: &[Hop<'_>], out: &mut Findings<'_>) {
+    // A loop through several zones is told in one of them.
+    let Some(home) = ring.iter().map(|hop| hop.rrset.zone().id()).min() else { return };
+    if home != cx.zone.id() {
+        return;
+    }
+    let last = ring.iter().enumerate().filter(|(_, hop)| hop.rrset.zone().id() == home);
+    let Some((place, closing)) = last.max_by_key(|(_, hop)| hop.rrset.first().index()) else { return };
+    let (id, name) = (closing.rrset.first(), &closing.name);
+    let message = match ring.len() {
+        1 => format!("`{name}` is an alias of itself"),
+        hops => format!("`{name}` leads back to itself through {hops} aliases"),
+    };
+    let field = if closing.rrset.rtype() == types::DNAME { "dname" } else { "cname" };
+    let mut draft = Draft::at_field(LOOP, Severity::Error, cx, id, field)
+        .message(message)
+        .here("this closes the loop")
+        .help("let one of them lead to the name that has the records");
+    let others = ring[place..].iter().skip(1).chain(&ring[..place]);
+    for hop in others.take(MAX_LABELS) {
+        draft = draft.evidence_rrset(cx.sources, &hop.rrset, format!("`{}` leads on", hop.name));
+    }
+    out.push(draft);
+}
+
+struct Chains {
+    /// Aliases behind the first that are fine.
+    max: u32,
+}
+
+impl Chains {
+    fn new(config: &RuleConfig) -> Chains {
+        let max = config.options.integer("max").unwrap_or(1);
+        Chains { max: u32::try_from(max).unwrap_or(u32::MAX) }
+    }
+}
+
+impl ZoneRule for Chains {
+    fn check(&self, cx: &Context<'_>, out: &mut Findings<'_>) {
+        let starts = starts(cx);
+        // What another alias of the zone leads to is the rest of a chain that is told where it starts.
+        let inner: HashSet<NameId> = starts.iter().map(|&(_, target)| target).collect();
+        let mut walks = Walks { cx, known: HashMap::new() };
+        for (rrset, _) in starts {
+            walks.walk(rrset.owner_name());
+            let ahead = walks.known.get(rrset.owner_name().wire());
+            if let Some(&Ahead::Hops(hops)) = ahead
+                && hops.saturating_sub(1) > self.max
+                && !inner.contains(&rrset.owner())
+            {
+                self.report(cx, &walks, &rrset, hops, out);
+            }
+        }
+    }
+}
+
+impl Chains {
+    fn report(&self, cx: &Context<'_>, walks: &Walks<'_, '_>, first: &Rrset<'_>, hops: u32, out: &mut Findings<'_>) {
+        let severity = if hops >= TOO_LONG { Severity::Error } else { Severity::Warning };
+        let owner = first.owner_name();
+        let on_the_way = shown(walks, owner);
+        let target = target_of(cx.zone, first.first());
+        let mut draft = Draft::at_field(CHAIN, severity, cx, first.first(), "cname")
+            .message(format!("`{owner}` reaches its records through {hops} aliases"))
+            .subject(target.map(|target| target.to_string()).unwrap_or_default())
+            .help(match on_the_way.last() {
+                Some((_, end)) if on_the_way.len() as u32 + 1 == hops => format!("let `{owner}` lead to `{end}`"),
+                _ => format!("let `{owner}` lead to the name at the end of the chain"),
+            });
+        for (hop, target) in &on_the_way {
+            draft = draft.evidence_rrset(cx.sources, &hop.rrset, format!("then to `{target}`"));
+        }
+        out.push(draft);
+    }
+}
+
+fn target_of(zone: &Zone, id: RecordId) -> Option<NameRef<'_>> {
+    let contents = zone.contents();
+    Some(contents.name(contents.record(id).target()?))
+}
+
+/// The aliases behind the first one and where they lead: as many as are shown.
+fn shown<'a>(walks: &Walks<'a, '_>, owner: NameRef<'_>) -> Vec<(Hop<'a>, Name)> {
+    let step = |name: Name| {
+        let rrset = walks.alias(name.as_ref())?;
+        let target = alias_target(&rrset, name.as_ref())?;
+        Some((Hop { name, rrset }, target))
+    };
+    let first = step(owner.to_name());
+    std::iter::successors(first, |(_, target)| step(target.clone())).skip(1).take(MAX_LABELS).collect()
+}

@@ -1,0 +1,51 @@
+//! `cname-target-missing`: an alias to a name that does not exist.
+
+use super::is_occluded;
+use crate::finding::Severity;
+use crate::model::{Found, Negative, Rrset, Special};
+use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types, target};
+use crate::zone::rdata::types;
+
+const ID: &str = "cname-target-missing";
+
+pub(super) const RULE: Entry = Entry { id: ID, make: |_| Rule::rrset(CnameTargetMissing) };
+
+struct CnameTargetMissing;
+
+impl RrsetRule for CnameTargetMissing {
+    fn types(&self) -> Types {
+        Types::Only(&[types::CNAME])
+    }
+
+    fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
+        let contents = cx.zone.contents();
+        let id = rrset.first();
+        let Some(target) = contents.record(id).target() else { return };
+        let name = contents.name(target);
+        // Most targets in the zone exist; nothing more is to be asked of these.
+        if cx.zone.exists(target) {
+            return;
+        }
+        let Found::Absent(zone, Negative::NoName) = cx.set.find(cx.zone, name, types::CNAME) else {
+            return;
+        };
+        let owner = rrset.owner_name();
+        // Challenges are put there by a program, only while they are needed.
+        let challenge = owner.first_label() == Some(&b"_acme-challenge"[..]);
+        // In these zones CNAMEs are actions and labels, not aliases.
+        let actions = matches!(cx.zone.kind().special(), Some(Special::ResponsePolicy | Special::Catalog));
+        if challenge || actions || is_occluded(cx, owner) || target::is_mistaken(cx, id) {
+            return;
+        }
+        let mut draft = Draft::at_field(ID, Severity::Warning, cx, id, "cname")
+            .message(format!("`{owner}` is an alias of `{name}`, which does not exist"))
+            .here(format!("no such name in `{}`", zone.apex_text()))
+            .subject(name.to_string())
+            .help(format!("delete the alias, or give `{name}` the records that are missing"))
+            .consulted(zone);
+        if let Some(soa) = zone.soa().filter(|_| !std::ptr::eq(zone, cx.zone)) {
+            draft = draft.evidence(cx.sources, zone, soa, "the name would be in this zone");
+        }
+        out.push(draft);
+    }
+}
