@@ -25,7 +25,10 @@ fn check(args: &CheckArgs) -> Result<u8, Stop> {
     let sources = SourceMap::new();
     let loaded = session::policy(&sources, &args.policy, &args.input);
     let (found, loader) = session::discover(&sources, &args.input, &loaded.policy)?;
-    let set = session::read_zones(&found, &loader, &loaded.policy);
+    let mut set = session::read_zones(&found, &loader, &loaded.policy);
+    if let Some(now) = args.now {
+        set = set.at(now);
+    }
 
     let mut findings = lint::run(&set, &sources, &loaded.policy);
     fingerprint::assign(&mut findings, &sources);

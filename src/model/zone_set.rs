@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
+use jiff::Timestamp;
+
 use super::kind;
 use super::mail_roles::MailRoles;
 use super::zone::{Zone, ZoneId};
@@ -18,6 +20,7 @@ pub struct ZoneSet {
     viewed: HashMap<String, HashMap<Name, Vec<ZoneId>>>,
     has_reverse_zones: bool,
     mail_roles: OnceLock<MailRoles>,
+    now: Option<Timestamp>,
 }
 
 /// Which zone a name belongs to, as far as is known.
@@ -45,7 +48,17 @@ impl ZoneSet {
             by_apex.entry(zone.apex_name().to_lowercase()).or_default().push(zone.id());
         }
         let has_reverse_zones = zones.iter().any(|zone| kind::is_reverse(zone.apex_name()));
-        ZoneSet { zones, unviewed, viewed, has_reverse_zones, mail_roles: OnceLock::new() }
+        ZoneSet { zones, unviewed, viewed, has_reverse_zones, mail_roles: OnceLock::new(), now: None }
+    }
+
+    /// The same zones, seen at a time that counts as now.
+    pub fn at(self, now: Timestamp) -> Self {
+        ZoneSet { now: Some(now), ..self }
+    }
+
+    /// The time that counts as now: that of [`ZoneSet::at`], else the clock's.
+    pub fn now(&self) -> Timestamp {
+        self.now.unwrap_or_else(Timestamp::now)
     }
 
     /// All zones, in the order given.

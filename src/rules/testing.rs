@@ -30,6 +30,7 @@ pub(crate) struct World {
     zones: Vec<ZoneText>,
     files: Vec<(String, String)>,
     policy: String,
+    now: Option<jiff::Timestamp>,
     damaged: bool,
     without_ttl: bool,
 }
@@ -79,6 +80,12 @@ impl World {
     /// The policy file; without `extends` it builds on `recommended`.
     pub(crate) fn policy(mut self, toml: &str) -> World {
         self.policy = toml.to_owned();
+        self
+    }
+
+    /// The time that counts as now.
+    pub(crate) fn now(mut self, now: &str) -> World {
+        self.now = Some(now.parse().expect("a test's time is one"));
         self
     }
 
@@ -132,7 +139,11 @@ impl World {
             folder.0.insert(name.clone().into_bytes(), file);
         }
         let zones = self.zones.iter().enumerate().map(|(index, zone)| self.read(index, zone, sources, &folder));
-        ZoneSet::new(zones.collect())
+        let set = ZoneSet::new(zones.collect());
+        match self.now {
+            Some(now) => set.at(now),
+            None => set,
+        }
     }
 
     fn read(&self, index: usize, zone: &ZoneText, sources: &SourceMap, folder: &Folder) -> Zone {
