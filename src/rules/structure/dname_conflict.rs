@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use super::duplicate_record::is_same;
 use crate::finding::Severity;
 use crate::model::{Enclosing, Found, Rrset};
-use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types, ZoneRule};
+use crate::rules::{Context, Draft, Entry, Findings, Rule, ZoneRule};
 use crate::zone::contents::RecordId;
 use crate::zone::name_table::NameId;
 use crate::zone::rdata::types;
@@ -16,60 +16,67 @@ use crate::zone::rdata::types;
 const CONFLICT: &str = "dname-conflict";
 const BELOW: &str = "below-dname";
 
-pub(super) const DNAME_CONFLICT: Entry = Entry { id: CONFLICT, make: |_| Rule::rrset(Beside) };
+pub(super) const DNAME_CONFLICT: Entry = Entry { id: CONFLICT, make: |_| Rule::zone(Beside) };
 pub(super) const BELOW_DNAME: Entry = Entry { id: BELOW, make: |_| Rule::zone(BelowDname) };
 
 struct Beside;
 
-impl RrsetRule for Beside {
-    fn types(&self) -> Types {
-        Types::Only(&[types::DNAME])
-    }
-
-    fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
-        let (contents, owner) = (cx.zone.contents(), rrset.owner_name());
-        // What lies below a zone cut is told by `below-delegation`.
-        let apex = rrset.owner() == cx.zone.apex();
-        if !apex && owner.parent().is_some_and(|parent| cx.zone.cut_above(parent).is_some()) {
+impl ZoneRule for Beside {
+    /// The records are looked through once for DNAMEs, and the names once for what lies below any of these.
+    fn check(&self, cx: &Context<'_>, out: &mut Findings<'_>) {
+        if !cx.zone.has_dnames() {
             return;
         }
-        let first = contents.record(rrset.first());
-        let other = rrset.records().find(|(_, record)| !is_same(contents, first, record));
-        if let Some((id, _)) = other {
-            let draft = Draft::at_record(CONFLICT, Severity::Error, cx, id)
-                .message(format!("`{owner}` has several DNAME records: its subtree can be at one place only"))
-                .here("another DNAME")
-                .subject("DNAME")
-                .evidence(cx.sources, cx.zone, rrset.first(), "the first DNAME record")
-                .help("keep one of them");
-            out.push(draft);
+        let contents = cx.zone.contents();
+        let dnames = contents.records.iter().filter(|record| record.rtype == types::DNAME);
+        let mut owners: Vec<NameId> = dnames.map(|record| record.owner).collect();
+        owners.sort_unstable();
+        owners.dedup();
+        for dname in owners.into_iter().filter_map(|owner| cx.zone.rrset(owner, types::DNAME)) {
+            beside(cx, &dname, out);
         }
-        for rtype in [types::CNAME, types::NS] {
-            // At the apex NS belongs there, and a CNAME is told by `cname-at-apex`.
-            let Some(beside) = cx.zone.rrset(rrset.owner(), rtype).filter(|_| !apex) else { continue };
-            let kind = types::mnemonic(rtype);
-            let why = match rtype {
-                types::CNAME => "an alias stands alone",
-                _ => "the name is either delegated or redirected",
-            };
-            let draft = Draft::at_record(CONFLICT, Severity::Error, cx, rrset.first())
-                .message(format!("`{owner}` has a DNAME and {kind} records: {why}"))
-                .here("the DNAME")
-                .subject(kind.to_string())
-                .evidence_rrset(cx.sources, &beside, format!("{kind} at the same name"))
-                .help(format!("keep the DNAME or the {kind} records"));
-            out.push(draft);
-        }
-        below(cx, &rrset, false, out);
+        below(cx, false, out);
     }
 }
 
-/// The names below a DNAME, told once; `foreign` asks for those of other files.
-fn below(cx: &Context<'_>, dname: &Rrset<'_>, foreign: bool, out: &mut Findings<'_>) {
-    // Only the first DNAME of a zone looks through its names, for all of them: each name is looked at once.
-    if !foreign && first_dname(cx) != Some(dname.owner()) {
+fn beside(cx: &Context<'_>, rrset: &Rrset<'_>, out: &mut Findings<'_>) {
+    let (contents, owner) = (cx.zone.contents(), rrset.owner_name());
+    // What lies below a zone cut is told by `below-delegation`.
+    let apex = rrset.owner() == cx.zone.apex();
+    if !apex && owner.parent().is_some_and(|parent| cx.zone.cut_above(parent).is_some()) {
         return;
     }
+    let first = contents.record(rrset.first());
+    let other = rrset.records().find(|(_, record)| !is_same(contents, first, record));
+    if let Some((id, _)) = other {
+        let draft = Draft::at_record(CONFLICT, Severity::Error, cx, id)
+            .message(format!("`{owner}` has several DNAME records: its subtree can be at one place only"))
+            .here("another DNAME")
+            .subject("DNAME")
+            .evidence(cx.sources, cx.zone, rrset.first(), "the first DNAME record")
+            .help("keep one of them");
+        out.push(draft);
+    }
+    for rtype in [types::CNAME, types::NS] {
+        // At the apex NS belongs there, and a CNAME is told by `cname-at-apex`.
+        let Some(beside) = cx.zone.rrset(rrset.owner(), rtype).filter(|_| !apex) else { continue };
+        let kind = types::mnemonic(rtype);
+        let why = match rtype {
+            types::CNAME => "an alias stands alone",
+            _ => "the name is either delegated or redirected",
+        };
+        let draft = Draft::at_record(CONFLICT, Severity::Error, cx, rrset.first())
+            .message(format!("`{owner}` has a DNAME and {kind} records: {why}"))
+            .here("the DNAME")
+            .subject(kind.to_string())
+            .evidence_rrset(cx.sources, &beside, format!("{kind} at the same name"))
+            .help(format!("keep the DNAME or the {kind} records"));
+        out.push(draft);
+    }
+}
+
+/// The names below each DNAME, told once; `foreign` asks for those of other files.
+fn below(cx: &Context<'_>, foreign: bool, out: &mut Findings<'_>) {
     let zone = cx.zone;
     let mut hidden: Vec<(NameId, NameId, usize)> = Vec::new();
     let mut by_dname: HashMap<NameId, usize> = HashMap::new();
@@ -89,17 +96,6 @@ fn below(cx: &Context<'_>, dname: &Rrset<'_>, foreign: bool, out: &mut Findings<
     for (above, owner, names) in hidden {
         report_below(cx, (above, owner, names), foreign, out);
     }
-}
-
-fn first_dname(cx: &Context<'_>) -> Option<NameId> {
-    let contents = cx.zone.contents();
-    let mut dnames = contents.records.iter().filter(|record| record.rtype == types::DNAME);
-    dnames
-        .find(|record| {
-            let owner = contents.name(record.owner);
-            record.owner == cx.zone.apex() || owner.parent().is_none_or(|parent| cx.zone.cut_above(parent).is_none())
-        })
-        .map(|record| record.owner)
 }
 
 /// Signatures and the owners of NSEC3 are no data.
@@ -140,10 +136,8 @@ struct BelowDname;
 impl ZoneRule for BelowDname {
     fn check(&self, cx: &Context<'_>, out: &mut Findings<'_>) {
         hidden_zone(cx, out);
-        if cx.zone.has_dnames()
-            && let Some(dname) = first_dname(cx).and_then(|owner| cx.zone.rrset(owner, types::DNAME))
-        {
-            below(cx, &dname, true, out);
+        if cx.zone.has_dnames() {
+            below(cx, true, out);
         }
     }
 }

@@ -65,7 +65,7 @@ fn tells(path: &str, apex: &str) -> bool {
 fn zone_of(path: &str) -> Option<String> {
     let whole = base(path).to_ascii_lowercase();
     let name = whole.strip_prefix("db.").unwrap_or(&whole);
-    let ends = [".zone", ".db", ".dns", ".hosts", ".signed"];
+    let ends = [".signed", ".zone", ".db", ".dns", ".hosts"];
     let name = ends.iter().fold(name, |name, end| name.strip_suffix(end).unwrap_or(name));
     let suffix = psl::List.find(name.rsplit('.').map(str::as_bytes));
     let listed = suffix.typ == Some(Type::Icann) && suffix.len < name.len();
