@@ -50,11 +50,15 @@ struct Need<'a> {
 
 /// All of them, in the order of the cuts.
 fn sibling_needs<'a>(cx: &Context<'a>) -> Vec<Need<'a>> {
+    let zone = cx.zone;
+    let apex = zone.apex_name();
     let mut needs = Vec::new();
-    for cut in cuts(cx.zone) {
-        for server in servers(cut).filter(|server| !server.has_own_address()) {
-            let Some(sibling) = cx.zone.cut_above(server.name()) else { continue };
-            if sibling == cut.owner() || cx.zone.may_hide(Some(server.host)) {
+    let cuts = zone.owners().filter(|&owner| zone.is_cut(owner)).filter_map(|owner| zone.rrset(owner, types::NS));
+    for cut in cuts {
+        // Most servers lie outside the zone or have glue.
+        for server in servers(cut).filter(|server| !server.has_own_address() && server.name().is_below(apex)) {
+            let Some(sibling) = zone.cut_above(server.name()) else { continue };
+            if sibling == cut.owner() || zone.may_hide(Some(server.host)) || !is_topmost_cut(zone, cut.owner()) {
                 continue;
             }
             if alias_of(cx, &server).is_none() && absent_in(cx, &server).is_none() {
@@ -63,10 +67,6 @@ fn sibling_needs<'a>(cx: &Context<'a>) -> Vec<Need<'a>> {
         }
     }
     needs
-}
-
-fn cuts(zone: &Zone) -> impl Iterator<Item = Rrset<'_>> {
-    zone.owners().filter(|&owner| is_topmost_cut(zone, owner)).filter_map(|owner| zone.rrset(owner, types::NS))
 }
 
 /// One missing glue record is one fault, however many delegations need it.
