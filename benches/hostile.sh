@@ -4,6 +4,7 @@
 #   benches/hostile.sh [--read] [SHAPE …]       --read measures the reader alone in place of `zonewarden check`
 set -euo pipefail
 cd "$(dirname "$0")/.."
+target=${CARGO_TARGET_DIR:-target}
 
 read_only=false
 shapes=()
@@ -18,13 +19,13 @@ done
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-cargo build --quiet --release --manifest-path benches/generate/Cargo.toml
+cargo build --quiet --release --manifest-path benches/generate/Cargo.toml --target-dir benches/generate/target
 if $read_only; then
   reader=$(cargo bench --bench reader --no-run 2>&1 | sed -n 's/.*Executable.*(\(.*\))$/\1/p')
   program="$reader --once --origin hostile.example. --file"
 else
   cargo build --quiet --release
-  program="target/release/zonewarden check --isolated --jobs 1 --origin hostile.example."
+  program="$target/release/zonewarden check --isolated --jobs 1 --origin hostile.example."
 fi
 
 printf '%-22s %10s %9s %9s %7s %9s\n' shape size 'cpu s' '4x, cpu s' ratio 'peak MiB'

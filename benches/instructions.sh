@@ -9,6 +9,7 @@
 # `callgrind_annotate DIR/enterprise.profile`.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+target=${CARGO_TARGET_DIR:-target}
 
 lint=false
 keep=
@@ -31,10 +32,10 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 [ -z "$keep" ] || mkdir -p "$keep"
 
-cargo build --quiet --release --manifest-path benches/generate/Cargo.toml
+cargo build --quiet --release --manifest-path benches/generate/Cargo.toml --target-dir benches/generate/target
 if $lint; then
   cargo build --quiet --release
-  program=(target/release/zonewarden check --isolated --jobs 1)
+  program=("$target"/release/zonewarden check --isolated --jobs 1)
 else
   # The last line names the program: `  Executable benches/reader.rs (target/release/deps/reader-…)`.
   reader=$(cargo bench --bench reader --no-run 2>&1 | sed -n 's/.*Executable.*(\(.*\))$/\1/p')

@@ -8,6 +8,7 @@
 # kzonecheck (Knot DNS), nsd-checkzone (NSD), ldns-read-zone (ldns), validns.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+target=${CARGO_TARGET_DIR:-target}
 
 records=1000000
 rounds=5
@@ -31,8 +32,8 @@ trap 'rm -rf "$work"' EXIT
 generate() { benches/generate/target/release/generate-zones "$@"; }
 measure() { python3 benches/measure.py --rounds "$rounds" "$@"; }
 
-cargo build --quiet --release --manifest-path benches/generate/Cargo.toml
-cargo build --quiet --release --manifest-path benches/domain-parse/Cargo.toml
+cargo build --quiet --release --manifest-path benches/generate/Cargo.toml --target-dir benches/generate/target
+cargo build --quiet --release --manifest-path benches/domain-parse/Cargo.toml --target-dir benches/domain-parse/target
 reader=$(cargo bench --bench reader --no-run 2>&1 | sed -n 's/.*Executable.*(\(.*\))$/\1/p')
 reader="$reader --once --file"
 domain=benches/domain-parse/target/release/domain-parse
@@ -41,7 +42,7 @@ case " ${parts[*]} " in
   " read ") ;;
   *) cargo build --quiet --release ;;
 esac
-check="target/release/zonewarden check --isolated"
+check="$target/release/zonewarden check --isolated"
 zone=$work/enterprise.zone
 
 for part in "${parts[@]}"; do

@@ -25,7 +25,7 @@ fn check(args: &CheckArgs) -> Result<u8, Stop> {
     let sources = SourceMap::new();
     let loaded = session::policy(&sources, &args.policy, &args.input);
     let (found, loader) = session::discover(&sources, &args.input, &loaded.policy)?;
-    let set = session::read_zones(&found, &loader, loaded.policy.limits());
+    let set = session::read_zones(&found, &loader, &loaded.policy);
 
     let mut findings = lint::run(&set, &sources, &loaded.policy);
     fingerprint::assign(&mut findings, &sources);

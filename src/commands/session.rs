@@ -11,7 +11,6 @@ use crate::model::{Zone, ZoneId, ZoneSet};
 use crate::policy::{self, Policy, PolicyError};
 use crate::report::{Outcome, RunError, Skipped, Summary};
 use crate::source::SourceMap;
-use crate::zone::limits::Limits;
 use crate::zone::name::Name;
 use crate::zone::reader::{self, Options};
 
@@ -112,14 +111,15 @@ pub fn discover<'s>(
 }
 
 /// Reads and indexes all zones, in parallel.
-pub fn read_zones(found: &Discovery, loader: &FsLoader<'_>, limits: &Limits) -> ZoneSet {
+pub fn read_zones(found: &Discovery, loader: &FsLoader<'_>, policy: &Policy) -> ZoneSet {
     let zones: Vec<Zone> = found
         .zones
         .par_iter()
         .enumerate()
         .map(|(index, input)| {
             let origin = Some(input.origin.clone());
-            let options = Options { origin, loader, limits: *limits, ..Options::default() };
+            let options =
+                Options { origin, ttl: None, loader, dialects: &policy.zones().dialects, limits: *policy.limits() };
             let contents = reader::read(&input.file, &options);
             let id = ZoneId(index as u32);
             Zone::new(id, input.origin.to_lowercase().as_ref(), input.view.clone(), input.reported, contents)

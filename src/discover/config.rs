@@ -79,6 +79,8 @@ pub struct ZoneConfig {
     pub origins: Vec<(Pattern, Name)>,
     /// More folders to look for `$INCLUDE` files in.
     pub include_roots: Vec<PathBuf>,
+    /// Servers and providers whose own record types are no fault.
+    pub dialects: Vec<String>,
 }
 
 impl ZoneConfig {

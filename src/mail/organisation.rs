@@ -7,8 +7,8 @@ use psl::Psl;
 
 use crate::zone::name::NameRef;
 
-/// The organisational domain that `name` (lower case) lies in: `example.co.uk.` for `a.b.example.co.uk.`; `None` for the
-/// root, a public suffix, and whatever lies above one.
+/// The organisational domain that `name` (lower case) lies in: `example.co.uk.` for `a.b.example.co.uk.`; `None` for
+/// the root, a public suffix, and whatever lies above one.
 ///
 /// Only the ICANN section of the list counts: what a company lets its customers register below its own name is no
 /// more than one of its own names to DNS.

@@ -153,7 +153,7 @@ impl Zone {
         if let Some(rrset) = self.rrset(node, types::CNAME) {
             return Found::Alias(rrset);
         }
-        if self.may_hide(Some(asked)) || self.may_hide(Some(node)) {
+        if self.may_hide(Some(asked)) || self.may_hide(Some(node)) || self.contents().opaque.contains(&(node, rtype)) {
             return Found::Unknown;
         }
         Found::Absent(self, Negative::NoType)

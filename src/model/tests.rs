@@ -132,3 +132,15 @@ fn the_soa_that_ends_a_transfer_is_no_second_record() {
     assert_eq!(zone.rrset(zone.apex(), types::SOA).unwrap().ids().len(), 1);
     assert_eq!(zone.contents().records.len(), 3);
 }
+
+#[test]
+fn a_dialect_record_is_an_address_of_unknown_value() {
+    let set = set(&[("example.", "a ALIAS x.example.net.\n*.w ALIAS x.example.net.\nl LUA TXT \"return 1\"\n")]);
+    assert_eq!(find(&set, "a.example."), "unknown");
+    assert_eq!(find(&set, "b.w.example."), "unknown");
+    assert_eq!(find(&set, "l.example."), "NoType in example.");
+    assert_eq!(find(&set, "b.example."), "NoName in example.");
+    let name = Name::parse("a.example.").unwrap();
+    let mx = set.find(&set.zones()[0], name.as_ref(), types::MX);
+    assert!(matches!(mx, Found::Absent(_, Negative::NoType)), "{mx:?}");
+}

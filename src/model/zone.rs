@@ -205,7 +205,8 @@ impl Zone {
             self.mark_ancestors(id, apex.as_ref());
         }
         // A name with an entry that could not be read exists, whatever it holds.
-        let mut damaged: Vec<NameId> = self.contents.damaged.iter().copied().collect();
+        let opaque = self.contents.opaque.iter().map(|&(name, _)| name);
+        let mut damaged: Vec<NameId> = self.contents.damaged.iter().copied().chain(opaque).collect();
         damaged.sort_unstable();
         for id in damaged {
             if id.index() >= self.nodes.len() {

@@ -12,6 +12,7 @@ use super::value::{quoted, strings, wrong_type};
 use crate::discover::{Pattern, ZoneConfig};
 use crate::source::Span;
 use crate::zone::name::Name;
+use crate::zone::rdata::types;
 
 /// The path made absolute, without `.` and `..`; symbolic links stay.
 pub(super) fn plain(path: &Path) -> PathBuf {
@@ -37,9 +38,10 @@ pub(super) struct ZonesLayer {
     exclude: Option<Vec<String>>,
     origins: Option<Vec<(String, Name)>>,
     include_roots: Option<Vec<String>>,
+    dialects: Option<Vec<String>>,
 }
 
-const KEYS: &[&str] = &["include", "exclude", "origins", "include-roots"];
+const KEYS: &[&str] = &["include", "exclude", "origins", "include-roots", "dialects"];
 
 impl ZonesLayer {
     /// Reads the table; what is broken is told and left out.
@@ -52,6 +54,7 @@ impl ZonesLayer {
                 "exclude" => layer.exclude = globs(value, name, faults),
                 "origins" => layer.origins = origins(value, faults),
                 "include-roots" => layer.include_roots = strings(value, name, faults).map(texts),
+                "dialects" => layer.dialects = dialects(value, name, faults),
                 _ => {
                     faults.add(&key.span(), format!("`[zones]` has no key {}", quoted(name)), "no such key").help =
                         Some(suggest::help(name, KEYS, "its keys"));
@@ -78,7 +81,27 @@ impl ZonesLayer {
         if let Some(roots) = self.include_roots {
             config.include_roots = roots.iter().map(|root| plain(&folder.join(root))).collect();
         }
+        if let Some(dialects) = self.dialects {
+            config.dialects = dialects;
+        }
     }
+}
+
+/// Servers and providers, by the names that `unknown-type` tells.
+fn dialects(value: &Spanned<DeValue<'_>>, name: &str, faults: &mut Faults) -> Option<Vec<String>> {
+    let servers = types::servers();
+    let mut known = Vec::new();
+    for item in strings(value, name, faults)? {
+        if servers.contains(&item.value.as_str()) {
+            known.push(item.value);
+        } else if let Some(span) = item.span {
+            let range = span.start as usize..span.end() as usize;
+            let message = format!("{} is no dialect of zone files", quoted(&item.value));
+            faults.add(&range, message, "no such dialect").help =
+                Some(suggest::help(&item.value, &servers, "the dialects"));
+        }
+    }
+    Some(known)
 }
 
 fn globs(value: &Spanned<DeValue<'_>>, name: &str, faults: &mut Faults) -> Option<Vec<String>> {

@@ -124,6 +124,9 @@ pub struct Contents {
     pub files: Vec<FileId>,
     /// Owners with an entry that could not be used: what else they have is unknown.
     pub damaged: HashSet<NameId, foldhash::fast::RandomState>,
+    /// Owners and types that a record of a server's own dialect answers with, and nobody knows what: `ALIAS` stands for
+    /// addresses.
+    pub opaque: HashSet<(NameId, u16), foldhash::fast::RandomState>,
     /// Whether an entry was left out whose owner could not be told: then no name is known to be absent.
     pub owners_hidden: bool,
     /// Whether any entry was left out.
@@ -152,6 +155,7 @@ impl Contents {
             problems: Vec::new(),
             files: vec![file],
             damaged: HashSet::default(),
+            opaque: HashSet::default(),
             owners_hidden: false,
             entries_left_out: 0,
             rdata: Vec::with_capacity(bytes / 4),

@@ -94,17 +94,35 @@ impl Expansion {
                 self.text.extend_from_slice(template);
                 continue;
             }
-            // A single quoted rdata holds the rdata's text and is read once more without its quotes, as BIND does.
-            let keep_quotes = token.quoted && tokens.len() > rdata + 1;
-            if keep_quotes {
-                self.text.push(b'"');
-            }
-            expand(template, value, &mut self.text).map_err(|message| (number, message))?;
-            if keep_quotes {
-                self.text.push(b'"');
-            }
+            let alone = tokens.len() == rdata + 1;
+            self.field(template, token.quoted, alone, value).map_err(|message| (number, message))?;
         }
         Ok(())
+    }
+
+    /// Writes one field. Quoted rdata that stands alone is the rdata's text, read once more without its quotes; quotes
+    /// inside it are then quotes, as in BIND.
+    fn field(&mut self, template: &[u8], quoted: bool, alone: bool, value: u32) -> Result<(), String> {
+        match (quoted, alone) {
+            (false, _) => expand(template, value, &mut self.text),
+            (true, true) => {
+                let mut plain = Vec::with_capacity(template.len());
+                let mut rest = template;
+                while let Some(at) = memchr::memmem::find(rest, b"\\\"") {
+                    plain.extend_from_slice(&rest[..at]);
+                    plain.push(b'"');
+                    rest = &rest[at + 2..];
+                }
+                plain.extend_from_slice(rest);
+                expand(&plain, value, &mut self.text)
+            }
+            (true, false) => {
+                self.text.push(b'"');
+                expand(template, value, &mut self.text)?;
+                self.text.push(b'"');
+                Ok(())
+            }
+        }
     }
 
     /// The directive's token that the byte at `offset` comes from.

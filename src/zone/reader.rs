@@ -29,9 +29,9 @@ use super::lex::{Entry, LexError, Lexer, Step, TRANSFER_FAILED, Token};
 use super::limits::Limits;
 use super::name::{self, Name};
 use super::name_table::NameId;
-use super::prelude::{self, Prelude, TtlField};
+use super::prelude::{self, Prelude, PreludeError, TtlField};
 use super::rdata::{self, NoFields, types};
-use super::ttl::MAX_TTL;
+use super::ttl::{self, MAX_TTL};
 use crate::source::{FileId, SourceFile, Span};
 
 /// What the reader needs to know beside the text.
@@ -42,13 +42,15 @@ pub struct Options<'a> {
     pub ttl: Option<u32>,
     /// Opens included files.
     pub loader: &'a dyn Loader,
+    /// Servers and providers whose own record types are no fault (`powerdns`, `route53` …).
+    pub dialects: &'a [String],
     /// Bounds.
     pub limits: Limits,
 }
 
 impl Default for Options<'_> {
     fn default() -> Self {
-        Options { origin: None, ttl: None, loader: &NoIncludes, limits: Limits::default() }
+        Options { origin: None, ttl: None, loader: &NoIncludes, dialects: &[], limits: Limits::default() }
     }
 }
 
@@ -206,6 +208,11 @@ impl Reader<'_> {
                 let owner = self.owner_of(place, entry, &prelude);
                 self.record_of(place, entry, &prelude, owner);
             }
+            Err(PreludeError::UnknownType { token })
+                if types::dialect(entry.tokens[token].text(place.text)).is_some() =>
+            {
+                self.dialect_record(place, entry, token);
+            }
             Err(error) => {
                 // The owner may still be told, for what it hides and for the entries that inherit it.
                 let owner = self.owner_for_damage(place, entry);
@@ -299,6 +306,34 @@ impl Reader<'_> {
         } else {
             self.owner = Owner::Unknown;
             None
+        }
+    }
+
+    /// A record of a server's own type: what it answers is unknown, but that it answers is not.
+    fn dialect_record(&mut self, place: &mut Place<'_>, entry: &Entry, type_token: usize) {
+        let word = entry.tokens[type_token].text(place.text);
+        let Some(dialect) = types::dialect(word) else { return };
+        let first = usize::from(!entry.blank_start);
+        for token in entry.tokens.get(first..type_token).unwrap_or_default() {
+            // The TTL still counts for the records behind.
+            if let Ok(seconds) = ttl::parse(token.text(place.text)) {
+                self.last_ttl = Some(seconds.min(MAX_TTL));
+            }
+        }
+        let owner = self.owner_for_damage(place, entry);
+        let next = entry.tokens.get(type_token + 1).map(|token| token.text(place.text));
+        match (owner, dialect.answers(next)) {
+            (Some(owner), Some(rtypes)) if rtypes.is_empty() => _ = self.contents.damaged.insert(owner),
+            (Some(owner), Some(rtypes)) => self.contents.opaque.extend(rtypes.iter().map(|&rtype| (owner, rtype))),
+            // The server may make names up.
+            _ => self.contents.owners_hidden = true,
+        }
+        if !self.options.dialects.iter().any(|server| server == dialect.server) {
+            self.contents.entries_left_out += 1;
+            let name = owner.map(|id| self.contents.name(id).to_string());
+            let error = PreludeError::UnknownType { token: type_token };
+            let problem = diagnose::prelude(error, place.file.id(), place.text, entry, name);
+            self.contents.problems.push(problem);
         }
     }
 

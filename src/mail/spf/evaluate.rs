@@ -9,9 +9,9 @@
 //!
 //! What is unknown is taken to be available: `temperror` comes only from what is known, never from what is not.
 //!
-//! Bounds: ten look-ups (RFC 7208 4.6.4), which bounds the depth too and ends every loop; and a number of steps for all
-//! that an [`Evaluator`] does, since undecided terms let a record be walked more than once. Behind that bound nothing is
-//! known.
+//! Bounds: ten look-ups (RFC 7208 4.6.4), which bounds the depth too and ends every loop; and a number of steps for
+//! all that an [`Evaluator`] does, since undecided terms let a record be walked more than once. Behind that bound nothing
+//! is known.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -29,8 +29,8 @@ use crate::zone::name::{Name, NameRef};
 /// More look-ups than this give `permerror` (RFC 7208 4.6.4).
 pub const MAX_LOOKUPS: u32 = 10;
 
-/// Steps that one [`Evaluator`] takes. A step is a term, an address compared, or some octets of text; the largest record that DNS
-/// can carry has some 10,000 terms.
+/// Steps that one [`Evaluator`] takes. A step is a term, an address compared, or some octets of text; the largest record
+/// that DNS can carry has some 10,000 terms.
 pub const MAX_STEPS: u32 = 200_000;
 
 /// Who connects, as far as that is known.
@@ -91,8 +91,8 @@ pub struct LookupCount {
     pub most: u32,
 }
 
-/// Look-ups made on the ways that lead to a `pass`, and on those that lead to `fail`, `softfail` or `neutral`. An included
-/// record goes the one way for a match, the other for none.
+/// Look-ups made on the ways that lead to a `pass`, and on those that lead to `fail`, `softfail` or `neutral`. An
+/// included record goes the one way for a match, the other for none.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 struct Counts {
     passed: LookupCount,
@@ -182,7 +182,8 @@ impl<'a> Evaluator<'a> {
         Evaluator { lookups: Lookups::new(set, from, MAX_STEPS), trusts: None, published: HashMap::new() }
     }
 
-    /// Takes records of these domains (lower case), where they are not known well enough to tell, as authorising the client.
+    /// Takes records of these domains (lower case), where they are not known well enough to tell, as authorising
+    /// the client.
     pub fn trusting(mut self, trusts: &'a dyn Fn(NameRef<'_>) -> bool) -> Evaluator<'a> {
         self.trusts = Some(trusts);
         self

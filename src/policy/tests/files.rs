@@ -145,3 +145,14 @@ fn limits_are_set_by_the_later_file_and_held_to_their_bounds() {
     let limits = loaded.policy.limits();
     assert_eq!((limits.includes, limits.generated, limits.nesting), (5, 20, 16));
 }
+
+#[test]
+fn dialects_are_known_servers() {
+    let sources = SourceMap::new();
+    let loaded = Policy::from_text("zonewarden.toml", "[zones]\ndialects = ['powerdns', 'route54']\n", &sources);
+    assert_eq!(loaded.policy.zones().dialects, ["powerdns"]);
+    let told: Vec<_> = loaded.errors.iter().map(|error| (error.message.as_str(), error.help.as_deref())).collect();
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0].0, "`route54` is no dialect of zone files");
+    assert!(told[0].1.is_some_and(|help| help.contains("route53")), "{told:?}");
+}

@@ -118,7 +118,10 @@ fn unknown_type(file: FileId, text: &[u8], entry: &Entry, number: usize) -> Prob
             span,
             format!("`{}` is a record type of {}; other name servers refuse it", dialect.name, dialect.title),
         )
-        .help(format!("{}; what it answers is unknown here", dialect.explanation));
+        .help(format!(
+            "{}; if that server has the zone, write `dialects = [\"{}\"]` under `[zones]` in the policy",
+            dialect.explanation, dialect.server
+        ));
     }
     said_twice(span, word)
         .or_else(|| lost_type(span, word))

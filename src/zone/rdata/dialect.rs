@@ -1,5 +1,7 @@
 //! Record types that only one server or provider knows: recognised by name, so that they can be explained.
 
+use super::types;
+
 /// A record type of a server's own dialect.
 #[derive(PartialEq, Eq, Debug)]
 pub struct DialectType {
@@ -11,6 +13,19 @@ pub struct DialectType {
     pub title: &'static str,
     /// What it does.
     pub explanation: &'static str,
+}
+
+impl DialectType {
+    /// The types that a record of this type answers questions for; `next` is the word behind it. `None` if names that
+    /// the zone does not hold are answered as well.
+    pub fn answers(&self, next: Option<&[u8]>) -> Option<Vec<u16>> {
+        match self.name {
+            "WINS" | "WINS-R" => None,
+            // `LUA TXT "script"` makes TXT records.
+            "LUA" => Some(next.and_then(types::from_mnemonic).into_iter().collect()),
+            _ => Some(vec![types::A, types::AAAA]),
+        }
+    }
 }
 
 static DIALECTS: &[DialectType] = &[
@@ -103,6 +118,14 @@ static DIALECTS: &[DialectType] = &[
 /// The dialect type of that name, compared without case.
 pub fn dialect(word: &[u8]) -> Option<&'static DialectType> {
     DIALECTS.iter().find(|known| word.eq_ignore_ascii_case(known.name.as_bytes()))
+}
+
+/// The names that `[zones] dialects` may hold: servers and providers with types of their own.
+pub fn servers() -> Vec<&'static str> {
+    let mut servers: Vec<&str> = DIALECTS.iter().map(|known| known.server).collect();
+    servers.sort_unstable();
+    servers.dedup();
+    servers
 }
 
 #[cfg(test)]

@@ -243,6 +243,7 @@ impl Reader<'_> {
             generated: true,
         };
         let records = self.contents.records.len();
+        let (no_ttl, inherited_ttl) = (self.no_ttl, self.inherited_ttl);
         match lexer.next_entry(line) {
             Step::Entry => self.record(&mut inner, line),
             Step::Error { error, at } => {
@@ -251,6 +252,13 @@ impl Reader<'_> {
                 self.contents.problems.push(problem);
             }
             Step::End => self.leave_out(None),
+        }
+        // Both are said at the end, with places of the directive and not of what it was written out to.
+        if self.no_ttl != no_ttl {
+            self.no_ttl = Some(place.entry(directive));
+        }
+        if self.inherited_ttl != inherited_ttl {
+            self.inherited_ttl = Some(place.entry(directive));
         }
         if let Some(record) = self.contents.records.get_mut(records) {
             record.start = directive.start;

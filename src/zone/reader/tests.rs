@@ -284,6 +284,12 @@ fn generate_reads_a_quoted_rdata_once_more() {
 }
 
 #[test]
+fn generate_takes_escaped_quotes_in_quoted_rdata_as_quotes() {
+    let read = read("$TTL 60\n$GENERATE 7-7 t$ TXT \"\\\"a $\\\" b\"\n");
+    assert_eq!(read.records(), ["t7.example. 60 TXT 036120370162"]);
+}
+
+#[test]
 fn generate_names_the_iteration_that_cannot_be_written() {
     let read = read("$TTL 60\n$GENERATE 254-300 h$ A 192.0.2.$\na A 192.0.2.1\n");
     assert_eq!(read.contents.records.len(), 3);
@@ -405,4 +411,25 @@ fn the_owner_of_a_long_run_is_found_at_its_start() {
         let found = fields(&read.contents, &read.sources, RecordId(id));
         assert_eq!((read.text(found.owner).as_str(), found.owner.start), ("Owner", 8), "record {id}");
     }
+}
+
+#[test]
+fn dialect_records_answer_what_nobody_knows() {
+    let text = "$TTL 60\na ALIAS x.example.net.\nb LUA TXT \"return 1\"\n 5 AWS ALIAS y\nc A 192.0.2.1\n";
+    let sources = SourceMap::new();
+    let file = sources.add("test.zone", text.as_bytes().to_vec()).unwrap();
+    let origin = Some(Name::parse("example.").unwrap());
+    let dialects = ["powerdns".to_owned()];
+    let contents = super::read(&file, &Options { origin, dialects: &dialects, ..Options::default() });
+    let mut opaque: Vec<String> = contents
+        .opaque
+        .iter()
+        .map(|&(owner, rtype)| format!("{} {}", contents.name(owner), types::mnemonic(rtype)))
+        .collect();
+    opaque.sort();
+    assert_eq!(opaque, ["a.example. A", "a.example. AAAA", "b.example. A", "b.example. AAAA", "b.example. TXT"]);
+    assert_eq!(contents.entries_left_out, 1);
+    let said: Vec<_> = contents.problems.iter().map(|problem| (problem.severity, problem.message.as_str())).collect();
+    assert_eq!(said, [(Severity::Warning, "`AWS` is a record type of Amazon Route 53; other name servers refuse it")]);
+    assert!(contents.damaged.is_empty() && !contents.owners_hidden);
 }

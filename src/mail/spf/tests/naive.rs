@@ -1,5 +1,5 @@
-//! A second, naive evaluator to hold the first against: it works on records as data, never reads text, knows everything, and
-//! follows RFC 7208 as literally as it can.
+//! A second, naive evaluator to hold the first against: it works on records as data, never reads text, knows
+//! everything, and follows RFC 7208 as literally as it can.
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};

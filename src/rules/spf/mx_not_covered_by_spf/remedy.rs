@@ -60,8 +60,8 @@ fn plain(name: NameRef<'_>) -> Option<String> {
     (text.contains('.') && text.bytes().all(ldh)).then(|| text.to_owned())
 }
 
-/// The whole TXT rdata with terms added in front of term `before`, or at the end; `None` where that would be too long to
-/// show.
+/// The whole TXT rdata with terms added in front of term `before`, or at the end; `None` where that would be too long
+/// to show.
 pub(super) fn rewritten(record: &Record, before: Option<usize>, addition: &str) -> Option<String> {
     let added = |word: &str| addition.split(' ').any(|one| one.eq_ignore_ascii_case(word));
     let mut words = vec!["v=spf1".to_owned()];

@@ -196,8 +196,8 @@ fn add_addresses<'a>(rrset: Rrset<'a>, known: &mut Vec<Address<'a>>) {
     }
 }
 
-/// Whether no mail server elsewhere can be connected to from an address (RFC 6890). Addresses for documentation count as
-/// any other.
+/// Whether no mail server elsewhere can be connected to from an address (RFC 6890). Addresses for documentation count
+/// as any other.
 fn is_unroutable(address: IpAddr) -> bool {
     match address.to_canonical() {
         IpAddr::V4(v4) => {
