@@ -13,7 +13,7 @@ mod zone_set;
 pub use kind::{Special, ZoneKind};
 pub use lookup::{Alias, Found, Negative, Resolution};
 pub use zone::{Rrset, Zone, ZoneId};
-pub use zone_set::ZoneSet;
+pub use zone_set::{Enclosing, ZoneSet};
 
 #[cfg(test)]
 mod tests;
