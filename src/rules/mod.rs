@@ -18,6 +18,7 @@
 
 mod draft;
 mod mail;
+mod service;
 mod soa_ttl;
 mod spf;
 mod structure;
@@ -115,7 +116,7 @@ pub struct Entry {
 
 /// All rules that are not the reader's own, by group.
 pub fn entries() -> impl Iterator<Item = &'static Entry> {
-    [mail::RULES, spf::RULES, soa_ttl::RULES, structure::RULES].into_iter().flatten()
+    [mail::RULES, service::RULES, soa_ttl::RULES, spf::RULES, structure::RULES].into_iter().flatten()
 }
 
 /// What a group's rules may all look like from outside: found by id.
