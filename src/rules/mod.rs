@@ -17,6 +17,7 @@
 //! reports and why.
 
 mod draft;
+mod hygiene;
 mod mail;
 mod service;
 mod soa_ttl;
@@ -116,7 +117,7 @@ pub struct Entry {
 
 /// All rules that are not the reader's own, by group.
 pub fn entries() -> impl Iterator<Item = &'static Entry> {
-    [mail::RULES, service::RULES, soa_ttl::RULES, spf::RULES, structure::RULES].into_iter().flatten()
+    [hygiene::RULES, mail::RULES, service::RULES, soa_ttl::RULES, spf::RULES, structure::RULES].into_iter().flatten()
 }
 
 /// What a group's rules may all look like from outside: found by id.
