@@ -70,7 +70,8 @@ struct AddressUnroutable;
 
 impl ZoneRule for AddressUnroutable {
     fn check(&self, cx: &Context<'_>, out: &mut Findings<'_>) {
-        if cx.zone.kind().is_special() {
+        // Addresses in reverse zones have a rule of their own, and network masks stand there too (RFC 1101 4.1).
+        if cx.zone.kind().is_special() || cx.zone.kind().is_reverse() {
             return;
         }
         let mut told = HashSet::new();
