@@ -17,9 +17,11 @@
 //! reports and why.
 
 mod delegation;
+mod delegation;
 mod draft;
 mod mail;
 mod reverse;
+mod service;
 mod soa_ttl;
 mod spf;
 mod structure;
@@ -117,7 +119,9 @@ pub struct Entry {
 
 /// All rules that are not the reader's own, by group.
 pub fn entries() -> impl Iterator<Item = &'static Entry> {
-    [structure::RULES, soa_ttl::RULES, delegation::RULES, mail::RULES, spf::RULES, reverse::RULES].into_iter().flatten()
+    [delegation::RULES, mail::RULES, reverse::RULES, service::RULES, soa_ttl::RULES, spf::RULES, structure::RULES]
+        .into_iter()
+        .flatten()
 }
 
 /// What a group's rules may all look like from outside: found by id.
