@@ -17,8 +17,8 @@
 //! reports and why.
 
 mod delegation;
-mod delegation;
 mod draft;
+mod hygiene;
 mod mail;
 mod reverse;
 mod service;
@@ -119,9 +119,18 @@ pub struct Entry {
 
 /// All rules that are not the reader's own, by group.
 pub fn entries() -> impl Iterator<Item = &'static Entry> {
-    [delegation::RULES, mail::RULES, reverse::RULES, service::RULES, soa_ttl::RULES, spf::RULES, structure::RULES]
-        .into_iter()
-        .flatten()
+    [
+        delegation::RULES,
+        hygiene::RULES,
+        mail::RULES,
+        reverse::RULES,
+        service::RULES,
+        soa_ttl::RULES,
+        spf::RULES,
+        structure::RULES,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// What a group's rules may all look like from outside: found by id.
