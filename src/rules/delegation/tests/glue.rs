@@ -176,6 +176,8 @@ fn glue_that_is_not_what_the_child_has() {
     let more = child("ns A 192.0.2.1\nns A 192.0.2.2\nns AAAA 2001:db8::1\n");
     assert!(more[0].contains("glue of `ns.sub.example.com.` lacks `192.0.2.2`, which the child zone has"), "{more:?}");
     assert!(child("ns AAAA 2001:db8::1\nns A 192.0.2.1\n").is_empty());
+    let many: String = (1..=9).map(|number| format!("ns A 198.51.100.{number}\n")).collect();
+    assert!(child(&many)[0].contains("`198.51.100.4`, 5 more |"), "{:?}", child(&many));
 }
 
 #[test]
