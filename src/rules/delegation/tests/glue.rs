@@ -148,6 +148,8 @@ fn addresses_that_are_glue_for_anyone() {
         "sub NS 192.0.2.1\nns.sub A 192.0.2.1\n",
         "sub NS ns.sub.example.com\nns.sub A 192.0.2.1\n",
         "www A 192.0.2.1\n",
+        "sub SOA ns hostmaster 1 4h 1h 30d 1h\nsub NS ns.example.net.\nwww.sub A 192.0.2.1\n",
+        "*.sub NS ns.example.net.\nwww.sub A 192.0.2.1\n",
     ] {
         assert!(zone(text).brief(UNUSED).is_empty(), "{text}");
     }
