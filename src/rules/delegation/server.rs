@@ -32,10 +32,14 @@ pub(super) fn place(rrset: &Rrset<'_>) -> Option<Place> {
     is_topmost_cut(zone, rrset.owner()).then_some(Place::Cut)
 }
 
-/// Whether a name is a zone cut with none above it. A wildcard is no cut (RFC 4592 4.2).
+/// Whether a name is a zone cut with none above it. A wildcard is no cut (RFC 4592 4.2), nor is what has a SOA: there
+/// the zone was read with a wrong origin, or two zones stand in one file, and that is told.
 pub(super) fn is_topmost_cut(zone: &Zone, name: NameId) -> bool {
     let text = zone.contents().name(name);
-    zone.is_cut(name) && !text.is_wildcard() && zone.cut_above(text) == Some(name)
+    zone.is_cut(name)
+        && !text.is_wildcard()
+        && zone.cut_above(text) == Some(name)
+        && zone.rrset(name, types::SOA).is_none()
 }
 
 /// One NS record (RFC 1035 3.3.11).

@@ -148,6 +148,8 @@ fn addresses_that_are_glue_for_anyone() {
         "sub NS 192.0.2.1\nns.sub A 192.0.2.1\n",
         "sub NS ns.sub.example.com\nns.sub A 192.0.2.1\n",
         "www A 192.0.2.1\n",
+        "sub SOA ns hostmaster 1 4h 1h 30d 1h\nsub NS ns.example.net.\nwww.sub A 192.0.2.1\n",
+        "*.sub NS ns.example.net.\nwww.sub A 192.0.2.1\n",
     ] {
         assert!(zone(text).brief(UNUSED).is_empty(), "{text}");
     }
@@ -176,6 +178,8 @@ fn glue_that_is_not_what_the_child_has() {
     let more = child("ns A 192.0.2.1\nns A 192.0.2.2\nns AAAA 2001:db8::1\n");
     assert!(more[0].contains("glue of `ns.sub.example.com.` lacks `192.0.2.2`, which the child zone has"), "{more:?}");
     assert!(child("ns AAAA 2001:db8::1\nns A 192.0.2.1\n").is_empty());
+    let many: String = (1..=9).map(|number| format!("ns A 198.51.100.{number}\n")).collect();
+    assert!(child(&many)[0].contains("`198.51.100.4`, 5 more |"), "{:?}", child(&many));
 }
 
 #[test]
