@@ -26,12 +26,19 @@ pub(super) const DOCUMENTATION: Entry = Entry { id: DOCUMENTATION_ID, make: |_| 
 /// Further addresses of a network that are shown.
 const SHOWN: usize = 3;
 
+/// Whether addresses in the zone are those of hosts. In reverse zones they stand for networks, as masks (RFC 1101 4.1),
+/// or are told as `address-in-reverse-zone`.
+fn holds_hosts(cx: &Context<'_>) -> bool {
+    let kind = cx.zone.kind();
+    !kind.is_special() && !kind.is_reverse()
+}
+
 struct AddressPrivate;
 
 impl ZoneRule for AddressPrivate {
     fn check(&self, cx: &Context<'_>, out: &mut Findings<'_>) {
         let kind = cx.zone.kind();
-        if kind.is_special() || kind.is_internal() {
+        if kind.is_internal() || !holds_hosts(cx) {
             return;
         }
         for found in by_network(Addresses::of(cx, Use::Private).filter_hosts()) {
@@ -40,8 +47,7 @@ impl ZoneRule for AddressPrivate {
                 .message(format!("{}, {}, in a public zone", subject_of(cx, &found), network.name))
                 .here(format!("in {}", network.prefix))
                 .help(format!(
-                    "write the public address of `{}`, or keep such names in a zone for the inner network alone: \
-                     a view, or `internal = true` for this zone",
+                    "write the public address of `{}`, or keep such names in a zone for the inner network alone",
                     cx.zone.contents().name(first.owner)
                 ));
             out.push(draft);
@@ -53,7 +59,7 @@ struct AddressDocumentation;
 
 impl ZoneRule for AddressDocumentation {
     fn check(&self, cx: &Context<'_>, out: &mut Findings<'_>) {
-        if cx.zone.kind().is_special() {
+        if !holds_hosts(cx) {
             return;
         }
         for found in by_network(Addresses::of(cx, Use::Documentation)) {
@@ -70,8 +76,7 @@ struct AddressUnroutable;
 
 impl ZoneRule for AddressUnroutable {
     fn check(&self, cx: &Context<'_>, out: &mut Findings<'_>) {
-        // Addresses in reverse zones have a rule of their own, and network masks stand there too (RFC 1101 4.1).
-        if cx.zone.kind().is_special() || cx.zone.kind().is_reverse() {
+        if !holds_hosts(cx) {
             return;
         }
         let mut told = HashSet::new();
@@ -146,13 +151,22 @@ impl<'a, 'c> Addresses<'a, 'c> {
         self
     }
 
-    fn is_mail_or_name_server(&mut self, owner: NameId) -> bool {
+    /// Whether the rules on mail hosts or name servers tell of an address: the former of all that are not public, the
+    /// latter of private and loopback ones.
+    fn is_told_of_server(&mut self, owner: NameId, network: &Network) -> bool {
         let zone = self.cx.zone;
+        if self.cx.set.is_mx_host(zone.contents().name(owner)) {
+            return true;
+        }
+        let told = match network.purpose {
+            Use::Private => network.prefix != "fec0::/10",
+            _ => matches!(network.prefix, "127.0.0.0/8" | "::1/128"),
+        };
         let name_servers = self.name_servers.get_or_insert_with(|| {
             let servers = zone.contents().records.iter().filter(|record| record.rtype == types::NS);
             servers.filter_map(|server| server.target()).collect()
         });
-        name_servers.contains(&owner) || self.cx.set.is_mx_host(zone.contents().name(owner))
+        told && name_servers.contains(&owner)
     }
 
     /// Whether the zone answers with data of this owner.
@@ -183,7 +197,7 @@ impl Iterator for Addresses<'_, '_> {
             if !of_this_class || !self.is_served(contents.name(owner)) {
                 continue;
             }
-            if self.skip_hosts && self.is_mail_or_name_server(owner) {
+            if self.skip_hosts && self.is_told_of_server(owner, network) {
                 continue;
             }
             if let Some(address) = address(octets) {

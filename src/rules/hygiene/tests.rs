@@ -32,10 +32,10 @@ fn private_addresses_are_folded_by_network() {
              addresses in 10.0.0.0/8, private (RFC 1918), in a public zone | example.com.zone:3:1 'b A 10.0.0.2' \
              `10.0.0.2` | example.com.zone:4:1 'c A 10.0.0.3' `10.0.0.3` | example.com.zone:5:1 'd A 10.0.0.4' \
              `10.0.0.4`, and 1 more | help: write the public address of `a.example.com.`, or keep such names in a zone \
-             for the inner network alone: a view, or `internal = true` for this zone",
+             for the inner network alone",
             "warning[address-private] example.com.zone:7:8 'fd00::1' `f.example.com.` has the address `fd00::1`, unique \
              local (RFC 4193), in a public zone | help: write the public address of `f.example.com.`, or keep such \
-             names in a zone for the inner network alone: a view, or `internal = true` for this zone",
+             names in a zone for the inner network alone",
         ]
     );
 }
@@ -71,6 +71,10 @@ fn unroutable_addresses() {
     silent(&zone("localhost A 127.0.0.1\nlocalhost AAAA ::1\nwww.localhost A 127.0.0.1\n"), "address-unroutable");
     silent(&zone("www A 192.0.2.1\nwww AAAA 2001:db8::1\n"), "address-unroutable");
     silent(&zone("sub NS ns.example.net.\nx.sub A 127.0.0.1\n"), "address-unroutable");
+    // Rules on mail hosts and name servers speak of these, but not of a name server without any address.
+    silent(&zone("@ NS ns\nns A 127.0.0.1\n@ MX 10 mx\nmx A 0.0.0.0\n"), "address-unroutable");
+    assert_eq!(zone("@ NS ns\nns A 0.0.0.0\n").brief("address-unroutable").len(), 1);
+    silent(&World::of(&[("2.0.192.in-addr.arpa.", "0 A 255.255.255.0\n")]), "address-unroutable");
     silent(&World::of(&[("bl.example.net.", "2.0.0.127 A 127.0.0.2\n3.0.0.127 A 127.0.0.4\n")]), "address-unroutable");
     assert_eq!(World::of(&[("lan.", "a A 127.0.0.1\nb A 10.0.0.1\n")]).brief("address-unroutable").len(), 1);
 }

@@ -145,10 +145,13 @@ impl Property<'_, '_> {
         for (index, (name, value)) in issuer.parameters.iter().enumerate() {
             let account = name.eq_ignore_ascii_case(b"accounturi");
             let methods = name.eq_ignore_ascii_case(b"validationmethods");
+            if !account && !methods {
+                continue;
+            }
             let repeated = issuer.parameters[..index].iter().any(|(earlier, _)| earlier.eq_ignore_ascii_case(name));
             let name = String::from_utf8_lossy(name);
             let shown = value.escape_ascii().to_string();
-            let (what, help) = if (account || methods) && repeated {
+            let (what, help) = if repeated {
                 (format!("`{name}` is given twice, so no request fits"), format!("give `{name}` once"))
             } else if account && scheme(value).is_none() {
                 let help = "write the URI of the account: `accounturi=https://ca.example.net/acct/1234`";

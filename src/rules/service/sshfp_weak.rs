@@ -25,6 +25,7 @@ impl RrsetRule for SshfpWeak {
         if !is_looked_at(cx.zone, &rrset) {
             return;
         }
+        let strong = with_strong_hash(&rrset);
         let mut told = [false; 256];
         for (&id, rdata) in rrset.ids().iter().zip(rrset.rdata()) {
             let &[algorithm, hash, ..] = rdata else { continue };
@@ -42,7 +43,7 @@ impl RrsetRule for SshfpWeak {
                             "remove it, and publish the host's Ed25519 key: `SSHFP 4 2 …` (`ssh-keyscan -D` prints it)",
                         ),
                 );
-            } else if hash == SHA_1 && !has_better(&rrset, algorithm) {
+            } else if hash == SHA_1 && !strong[usize::from(algorithm)] {
                 out.push(
                     draft("fp-type")
                         .message(format!("`{owner}` publishes its {} only as SHA-1", key(algorithm)))
@@ -57,9 +58,15 @@ impl RrsetRule for SshfpWeak {
     }
 }
 
-/// Whether the same key's fingerprint is there with a stronger hash. An RRset holds a handful of records.
-fn has_better(rrset: &Rrset<'_>, algorithm: u8) -> bool {
-    rrset.rdata().any(|rdata| matches!(rdata, [kind, hash, ..] if *kind == algorithm && *hash != SHA_1))
+/// For which algorithms a fingerprint with a stronger hash is there.
+fn with_strong_hash(rrset: &Rrset<'_>) -> [bool; 256] {
+    let mut strong = [false; 256];
+    for rdata in rrset.rdata() {
+        if let &[algorithm, hash, ..] = rdata {
+            strong[usize::from(algorithm)] |= hash != SHA_1;
+        }
+    }
+    strong
 }
 
 fn key(algorithm: u8) -> String {

@@ -13,6 +13,8 @@ const ID: &str = "svcb-hint-mismatch";
 
 /// Addresses that are proposed as hints.
 const SHOWN: usize = 4;
+/// A target with more addresses than this is not compared with hints one by one.
+const MAX_ADDRESSES: usize = 256;
 
 pub(super) const RULE: Entry = Entry { id: ID, make: |_| Rule::rrset(SvcbHintMismatch) };
 
@@ -49,7 +51,7 @@ struct Hints<'a> {
 fn check_hints(cx: &Context<'_>, rrset: &Rrset<'_>, binding: &Binding<'_>, hints: &Hints<'_>, out: &mut Findings<'_>) {
     let target = if binding.name().is_root() { rrset.owner_name() } else { binding.name() };
     let (addresses, zone) = match cx.set.resolve(cx.zone, target, hints.rtype).found {
-        Found::Data(addresses) => (Some(addresses), addresses.zone()),
+        Found::Data(addresses) if addresses.ids().len() <= MAX_ADDRESSES => (Some(addresses), addresses.zone()),
         Found::Absent(zone, _) => (None, zone),
         _ => return,
     };
