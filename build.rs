@@ -44,7 +44,8 @@ fn main() {
         out.extend(pack(&path, &faults));
     }
     out.push_str("];\n");
-    let data = mail_providers(Path::new("rules/data/mail-providers.toml"), &faults).unwrap_or_default();
+    let mut data = mail_providers(Path::new("rules/data/mail-providers.toml"), &faults).unwrap_or_default();
+    data.extend(takeover_services(Path::new("rules/data/takeover.toml"), &faults));
 
     faults.stop_if_any();
     let folder = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR for build scripts"));
@@ -511,6 +512,46 @@ fn mail_providers(path: &Path, faults: &Faults) -> Option<String> {
         );
         names.push(name);
         provider.finish();
+    }
+    out.push_str("    ],\n};\n");
+    fields.finish();
+    Some(out)
+}
+
+fn takeover_services(path: &Path, faults: &Faults) -> Option<String> {
+    let mut fields = Fields::read(path, faults)?;
+    let updated = fields.string("updated");
+    let mut out = format!("static TAKEOVER: TakeoverServices = TakeoverServices {{\n    updated: {updated:?},\n");
+    out.push_str("    services: &[\n");
+    let mut names = Vec::new();
+    for mut service in fields.tables("service") {
+        let name = service.string("name");
+        service.path = format!("service.{name}.");
+        if names.contains(&name) {
+            service.fault("name", "occurs twice");
+        }
+        let patterns = service.strings("patterns");
+        if patterns.is_empty() {
+            service.fault("patterns", "is missing");
+        }
+        for pattern in &patterns {
+            let labels: Vec<&str> = pattern.trim_end_matches('.').split('.').collect();
+            let plain = labels.iter().rev().take(2).filter(|label| !label.contains('*')).count();
+            if !pattern.ends_with('.') || plain < 2 {
+                service.fault("patterns", &format!("`{pattern}` must end with two plain labels and a dot"));
+            }
+        }
+        let confidence = camel(&service.word("confidence", &["low", "medium", "high"]));
+        let source = service.string("source");
+        if !source.starts_with("https://") {
+            service.fault("source", "must be the page that says so, starting with `https://`");
+        }
+        let _ = writeln!(
+            out,
+            "        TakeoverService {{ name: {name:?}, patterns: &{patterns:?}, confidence: Confidence::{confidence}, source: {source:?} }},"
+        );
+        names.push(name);
+        service.finish();
     }
     out.push_str("    ],\n};\n");
     fields.finish();

@@ -76,7 +76,7 @@ pub struct CheckArgs {
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
     /// Lowest severity that makes the exit code 1
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, value_name = "SEVERITY", value_enum, default_value_t)]
     pub(crate) fail_on: FailOn,
     /// Show every finding of a rule, however many there are
     #[arg(long)]

@@ -137,7 +137,7 @@ fn commands_print_what_the_documents_say() {
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
-    assert!(count > 5, "the documents lost their examples");
+    assert!(count >= 5, "the documents lost their examples");
 }
 
 /// Blocks marked `toml` are policies, and hold without a mistake.

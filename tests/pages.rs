@@ -12,7 +12,7 @@ use zonewarden::finding::{Finding, Severity};
 use zonewarden::lint;
 use zonewarden::model::{Zone, ZoneId, ZoneSet};
 use zonewarden::policy::Policy;
-use zonewarden::policy::page::{Example, Page, Set, expectations, pages};
+use zonewarden::policy::page::{Example, Page, Set, expectations, groups, pages};
 use zonewarden::rules;
 use zonewarden::source::{SourceFile, SourceMap};
 use zonewarden::zone::include::{IncludeError, Loader};
@@ -165,4 +165,39 @@ impl Loader for Folder {
         let missing = || IncludeError { message: format!("`{}` does not exist", name.escape_ascii()), help: None };
         self.0.get(name).cloned().ok_or_else(missing)
     }
+}
+
+/// `docs/rules.md` is made of the pages. `UPDATE_DOCUMENTS=1 cargo test --test pages` writes it.
+#[test]
+fn the_table_of_rules_is_that_of_the_pages() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules.md");
+    let table = table_of_rules();
+    if std::env::var_os("UPDATE_DOCUMENTS").is_some() {
+        std::fs::write(&path, &table).expect("the documents can be written");
+    }
+    let written = std::fs::read_to_string(&path).expect("docs/rules.md is there");
+    assert!(written == table, "docs/rules.md is not what the pages say");
+}
+
+fn table_of_rules() -> String {
+    let mut out =
+        "# Rules\n\nMade of the pages in `rules/`; `zonewarden explain RULE` shows a page with its examples. \
+                   Set: `recommended` rules run without configuration, `strict` adds its own, `policy` rules run once \
+                   a policy configures them. A rule may give lower severities for lesser causes.\n"
+            .to_owned();
+    for group in groups() {
+        out.push_str(&format!("\n## {}\n\n", group.title));
+        out.push_str("| rule | reports | severity | set | reference |\n|---|---|---|---|---|\n");
+        for page in pages().iter().filter(|page| page.group == group.id) {
+            let strict = page.strict_severity.map_or(String::new(), |severity| format!(", strict {severity}"));
+            let severity = format!("{}{strict}", page.severity);
+            let references: Vec<String> =
+                page.references.iter().map(|reference| format!("[{}]({})", reference.text, reference.url)).collect();
+            let title = page.title.replace('|', "\\|");
+            let link = format!("[`{0}`](../rules/{1}/{0}.toml)", page.id, page.group);
+            let references = references.join(", ");
+            out.push_str(&format!("| {link} | {title} | {severity} | {} | {references} |\n", page.set.as_str()));
+        }
+    }
+    out
 }

@@ -142,7 +142,7 @@ pub fn suppressions(options: Options, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// Names of 120 labels below one another's siblings: every look-up of ancestors is as long as can be.
+/// Names of 115 labels below one another's siblings: every look-up of ancestors is as long as can be.
 pub fn deep_names(options: Options, out: &mut dyn Write) -> io::Result<()> {
     apex(out)?;
     let tail = "a.".repeat(112);

@@ -77,7 +77,7 @@ shapes! {
     ManyQuotes, "many-quotes", 1_000_000, hostile::many_quotes, "lines of one quote and no type, size in lines";
     LongSpf, "long-spf", 65_000, hostile::long_spf, "one SPF record, size in bytes of rdata";
     Suppressions, "suppressions", 100_000, hostile::suppressions, "an inline ignore on every record";
-    DeepNames, "deep-names", 100_000, hostile::deep_names, "names of 120 labels";
+    DeepNames, "deep-names", 100_000, hostile::deep_names, "names of 115 labels";
 }
 
 impl Shape {

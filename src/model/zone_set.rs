@@ -10,14 +10,17 @@ use super::mail_roles::MailRoles;
 use super::zone::{Zone, ZoneId};
 use crate::zone::name::{Name, NameRef};
 
+/// Zones by their apex in lower case. The hash is keyed per process, as apexes come out of files.
+type ByApex = HashMap<Name, Vec<ZoneId>, foldhash::fast::RandomState>;
+
 /// All zones of a run, found by view and apex. Immutable once built: rules run over it in parallel.
 #[derive(Debug, Default)]
 pub struct ZoneSet {
     zones: Vec<Zone>,
     /// Zones of no view by their apex in lower case.
-    unviewed: HashMap<Name, Vec<ZoneId>>,
+    unviewed: ByApex,
     /// The same for each view.
-    viewed: HashMap<String, HashMap<Name, Vec<ZoneId>>>,
+    viewed: HashMap<String, ByApex>,
     has_reverse_zones: bool,
     mail_roles: OnceLock<MailRoles>,
     now: Option<Timestamp>,
@@ -37,8 +40,8 @@ pub enum Enclosing<'a> {
 impl ZoneSet {
     /// Takes the zones; each must carry its place in the list as its id.
     pub fn new(zones: Vec<Zone>) -> Self {
-        let mut unviewed: HashMap<Name, Vec<ZoneId>> = HashMap::new();
-        let mut viewed: HashMap<String, HashMap<Name, Vec<ZoneId>>> = HashMap::new();
+        let mut unviewed = ByApex::default();
+        let mut viewed: HashMap<String, ByApex> = HashMap::new();
         for (index, zone) in zones.iter().enumerate() {
             debug_assert_eq!(zone.id().index(), index);
             let by_apex = match zone.view() {

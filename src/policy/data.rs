@@ -1,11 +1,12 @@
-//! Dated data about the world: for now who runs mail for others.
+//! Dated data about the world: who runs mail for others, and where names can be taken over.
 //!
-//! The table is static; its patterns are made into matchers when the first name is looked up.
+//! The tables are static; their patterns are made into matchers when the first name is looked up.
 
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use super::pattern::{NamePattern, Scope};
-use crate::zone::name::NameRef;
+use crate::zone::name::{Name, NameRef};
 
 include!(concat!(env!("OUT_DIR"), "/data.rs"));
 
@@ -75,10 +76,99 @@ fn find(patterns: &Patterns, name: NameRef<'_>) -> Option<&'static MailProvider>
     patterns.iter().find(|(pattern, _)| pattern.matches(name, NameRef::ROOT)).map(|(_, provider)| *provider)
 }
 
+/// The name spaces known for takeover.
+#[derive(Debug)]
+pub struct TakeoverServices {
+    /// When the table was last gone over: `2026-11-21`.
+    pub updated: &'static str,
+    /// One row a service.
+    pub services: &'static [TakeoverService],
+}
+
+/// A service in whose name space anybody may claim a name that was given up.
+#[derive(Debug)]
+pub struct TakeoverService {
+    /// The name it goes by.
+    pub name: &'static str,
+    /// Its names, as absolute patterns in lower case that end with two plain labels.
+    pub patterns: &'static [&'static str],
+    /// How sure it is that others can have the name.
+    pub confidence: Confidence,
+    /// The page that documents it.
+    pub source: &'static str,
+}
+
+/// How sure it is that a name which was given up can be claimed by others.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Confidence {
+    /// The name is handed out by chance.
+    Low,
+    /// It works for some plans, regions or kinds of name.
+    Medium,
+    /// It is known to work.
+    High,
+}
+
+impl Confidence {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Confidence::Low => "low",
+            Confidence::Medium => "medium",
+            Confidence::High => "high",
+        }
+    }
+
+    /// What a word stands for.
+    pub fn of_word(word: &str) -> Option<Confidence> {
+        [Confidence::Low, Confidence::Medium, Confidence::High].into_iter().find(|one| one.word() == word)
+    }
+}
+
+/// The table of services known for takeover.
+pub fn takeover_services() -> &'static TakeoverServices {
+    &TAKEOVER
+}
+
+/// The service in whose name space `name` (lower case) lies. Most names are told apart by their last two labels alone.
+pub fn takeover_service(name: NameRef<'_>) -> Option<&'static TakeoverService> {
+    static PATTERNS: OnceLock<HashMap<Box<[u8]>, TakeoverPatterns>> = OnceLock::new();
+    let patterns = PATTERNS.get_or_init(takeover_patterns);
+    let candidates = patterns.get(last_two_labels(name))?;
+    candidates.iter().find(|(pattern, _)| pattern.matches(name, NameRef::ROOT)).map(|(_, service)| *service)
+}
+
+type TakeoverPatterns = Vec<(NamePattern, &'static TakeoverService)>;
+
+/// The patterns by the wire octets of their last two labels.
+fn takeover_patterns() -> HashMap<Box<[u8]>, TakeoverPatterns> {
+    let mut patterns: HashMap<Box<[u8]>, TakeoverPatterns> = HashMap::new();
+    for service in takeover_services().services {
+        for text in service.patterns {
+            // As a name, a pattern's stars are labels like others; only the last two count here.
+            let (Ok(pattern), Ok(name)) = (NamePattern::parse(text, Scope::Host), Name::parse(text)) else { continue };
+            patterns.entry(last_two_labels(name.as_ref()).into()).or_default().push((pattern, service));
+        }
+    }
+    patterns
+}
+
+/// The wire octets of the last two labels and the root.
+fn last_two_labels<'a>(name: NameRef<'a>) -> &'a [u8] {
+    let wire = name.wire();
+    let (mut start, mut next, mut after) = (0, 0, 0);
+    while let Some(&length) = wire.get(after) {
+        if length == 0 {
+            break;
+        }
+        (start, next, after) = (next, after, after + usize::from(length) + 1);
+    }
+    &wire[start..]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::zone::name::Name;
 
     #[test]
     fn every_pattern_is_one() {
@@ -100,5 +190,27 @@ mod tests {
         assert_eq!(mx("alt1.aspmx.l.google.com."), Some("Google Workspace"));
         assert_eq!(mx("mx.example.com."), None);
         assert_eq!(spf("example.com."), None);
+    }
+    #[test]
+    fn every_takeover_pattern_is_one_and_finds_its_service() {
+        for service in takeover_services().services {
+            for text in service.patterns {
+                assert!(NamePattern::parse(text, Scope::Host).is_ok(), "{}: {text}", service.name);
+                assert_eq!(*text, text.to_ascii_lowercase(), "{}", service.name);
+                let name = Name::parse(&text.replace("**", "x").replace('*', "x")).unwrap();
+                let found = takeover_service(name.as_ref()).map(|service| service.name);
+                assert_eq!(found, Some(service.name), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn names_outside_the_table_belong_to_nobody() {
+        for text in [".", "net.", "cloudapp.net.", "example.com.", "github.io.example.com.", "x.s4.amazonaws.com."] {
+            assert!(takeover_service(Name::parse(text).unwrap().as_ref()).is_none(), "{text}");
+        }
+        assert_eq!(last_two_labels(Name::parse("a.b.c.").unwrap().as_ref()), b"\x01b\x01c\0");
+        assert_eq!(last_two_labels(Name::parse("c.").unwrap().as_ref()), b"\x01c\0");
+        assert_eq!(last_two_labels(NameRef::ROOT), b"\0");
     }
 }

@@ -18,8 +18,10 @@
 
 mod delegation;
 mod draft;
+mod hygiene;
 mod mail;
 mod reverse;
+mod service;
 mod soa_ttl;
 mod spf;
 mod structure;
@@ -121,7 +123,18 @@ pub struct Entry {
 
 /// All rules that are not the reader's own, by group.
 pub fn entries() -> impl Iterator<Item = &'static Entry> {
-    [structure::RULES, soa_ttl::RULES, delegation::RULES, mail::RULES, spf::RULES, reverse::RULES].into_iter().flatten()
+    [
+        structure::RULES,
+        soa_ttl::RULES,
+        delegation::RULES,
+        mail::RULES,
+        spf::RULES,
+        service::RULES,
+        reverse::RULES,
+        hygiene::RULES,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// What a group's rules may all look like from outside: found by id.

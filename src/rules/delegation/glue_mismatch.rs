@@ -12,6 +12,9 @@ use crate::zone::name_table::NameId;
 
 const ID: &str = "glue-mismatch";
 
+/// Addresses that are written out.
+const SHOWN: usize = 4;
+
 pub(super) const RULE: Entry = Entry { id: ID, make: |_| Rule::zone(GlueMismatch) };
 
 struct GlueMismatch;
@@ -74,7 +77,8 @@ fn draft(cx: &Context<'_>, host: NameId, found: &Difference<'_>) -> Draft {
     };
     let mut help = Vec::new();
     if !missing.is_empty() {
-        let records: Vec<String> = missing.iter().map(|ip| format!("`{host} IN {} {ip}`", address_type(*ip))).collect();
+        let records: Vec<String> =
+            missing.iter().take(SHOWN).map(|ip| format!("`{host} IN {} {ip}`", address_type(*ip))).collect();
         help.push(format!("write {} as glue", records.join(" and ")));
     }
     if !stale.is_empty() {
@@ -91,7 +95,11 @@ fn draft(cx: &Context<'_>, host: NameId, found: &Difference<'_>) -> Draft {
     draft
 }
 
+/// The first of them, and how many more there are.
 fn list(addresses: &[IpAddr]) -> String {
-    let listed: Vec<String> = addresses.iter().map(|ip| format!("`{ip}`")).collect();
+    let mut listed: Vec<String> = addresses.iter().take(SHOWN).map(|ip| format!("`{ip}`")).collect();
+    if addresses.len() > SHOWN {
+        listed.push(format!("{} more", addresses.len() - SHOWN));
+    }
     listed.join(", ")
 }

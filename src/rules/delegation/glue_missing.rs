@@ -10,6 +10,9 @@ use crate::zone::rdata::types;
 
 const ID: &str = "glue-missing";
 
+/// Addresses that are written out.
+const SHOWN: usize = 4;
+
 pub(super) const RULE: Entry = Entry { id: ID, make: |_| Rule::rrset(GlueMissing) };
 
 struct GlueMissing;
@@ -55,7 +58,7 @@ pub(super) fn with_glue_to_write(draft: Draft, cx: &Context<'_>, server: &Server
             .help(format!("add the address beside the delegation: `{host} IN A` and the address of the server"));
     };
     let records: Vec<String> =
-        addresses.each().map(|one| format!("`{host} IN {} {}`", address_type(one.ip), one.ip)).collect();
+        addresses.each().take(SHOWN).map(|one| format!("`{host} IN {} {}`", address_type(one.ip), one.ip)).collect();
     let message = format!("`{host}` has its address here, in the zone `{}`", first.zone.apex_name());
     draft.evidence(cx.sources, first.zone, first.record, message).help(format!(
         "add {} to the zone `{}`",

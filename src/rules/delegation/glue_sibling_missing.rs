@@ -1,7 +1,7 @@
 //! `glue-sibling-missing`: a name server inside another zone that is delegated from here, without glue (RFC 9471 2.2
 //! and 3.2). Where both zones need each other for their names, neither can be found.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::glue_missing::with_glue_to_write;
 use super::ns_target_is_cname::alias_of;
@@ -25,12 +25,15 @@ impl ZoneRule for GlueSiblingMissing {
         if !zone.hides_names() || zone.kind().is_special() {
             return;
         }
-        let needs = sibling_needs(cx);
+        let (needs, told) = sibling_needs(cx);
         if needs.is_empty() {
             return;
         }
         let cyclic = Cycles::of(zone, &needs);
         for group in by_host(&needs) {
+            if group.first().is_some_and(|need| told.contains(&need.server.host)) {
+                continue;
+            }
             let worst = group.iter().find(|need| cyclic.hold(need));
             let Some(shown) = worst.or(group.first()) else { continue };
             if !target::is_mistaken(cx, shown.server.record) {
@@ -48,13 +51,23 @@ struct Need<'a> {
     sibling: NameId,
 }
 
-/// All of them, in the order of the cuts.
-fn sibling_needs<'a>(cx: &Context<'a>) -> Vec<Need<'a>> {
+/// All of them, in the order of the cuts; and the hosts whose own zone needs the same glue, which is told as
+/// `glue-missing`.
+fn sibling_needs<'a>(cx: &Context<'a>) -> (Vec<Need<'a>>, HashSet<NameId>) {
+    let zone = cx.zone;
+    let apex = zone.apex_name();
     let mut needs = Vec::new();
-    for cut in cuts(cx.zone) {
-        for server in servers(cut).filter(|server| !server.has_own_address()) {
-            let Some(sibling) = cx.zone.cut_above(server.name()) else { continue };
-            if sibling == cut.owner() || cx.zone.may_hide(Some(server.host)) {
+    let mut told = HashSet::new();
+    let cuts = zone.owners().filter(|&owner| zone.is_cut(owner)).filter_map(|owner| zone.rrset(owner, types::NS));
+    for cut in cuts {
+        // Most servers lie outside the zone or have glue.
+        for server in servers(cut).filter(|server| !server.has_own_address() && server.name().is_below(apex)) {
+            let Some(sibling) = zone.cut_above(server.name()) else { continue };
+            if sibling == cut.owner() {
+                told.insert(server.host);
+                continue;
+            }
+            if zone.may_hide(Some(server.host)) || !is_topmost_cut(zone, cut.owner()) {
                 continue;
             }
             if alias_of(cx, &server).is_none() && absent_in(cx, &server).is_none() {
@@ -62,11 +75,7 @@ fn sibling_needs<'a>(cx: &Context<'a>) -> Vec<Need<'a>> {
             }
         }
     }
-    needs
-}
-
-fn cuts(zone: &Zone) -> impl Iterator<Item = Rrset<'_>> {
-    zone.owners().filter(|&owner| is_topmost_cut(zone, owner)).filter_map(|owner| zone.rrset(owner, types::NS))
+    (needs, told)
 }
 
 /// One missing glue record is one fault, however many delegations need it.

@@ -21,11 +21,12 @@ impl ZoneRule for NsSharedAddress {
         let zone = cx.zone;
         // Two hosts at one address are one fault, however many delegations name both.
         let mut told: HashSet<(NameId, NameId)> = HashSet::new();
+        let mut first_at = FirstAt::new();
         for rrset in zone.owners().filter_map(|owner| zone.rrset(owner, types::NS)) {
             if rrset.ids().len() < 2 {
                 continue;
             }
-            for pair in pairs(cx, rrset) {
+            for pair in pairs(cx, rrset, &mut first_at) {
                 let is_told = pair.hosts().is_none_or(|hosts| told.contains(&hosts));
                 if !is_told && is_looked_at(cx, &rrset) {
                     told.extend(pair.hosts());
@@ -59,21 +60,25 @@ impl Pair<'_> {
     }
 }
 
+/// The first server of an RRset at each address.
+type FirstAt<'a> = HashMap<IpAddr, (Server<'a>, Address<'a>)>;
+
+/// Room for addresses that is kept from one RRset to the next; more would be slow to clear each time.
+const KEPT_ROOM: usize = 1024;
+
 /// Each host that has the address of an earlier one, with the first that has it.
-fn pairs<'a>(cx: &Context<'a>, rrset: Rrset<'a>) -> Vec<Pair<'a>> {
-    let mut first_with: HashMap<IpAddr, (Server<'a>, Address<'a>)> = HashMap::new();
+fn pairs<'a>(cx: &Context<'a>, rrset: Rrset<'a>, first_at: &mut FirstAt<'a>) -> Vec<Pair<'a>> {
+    match first_at.capacity() > KEPT_ROOM {
+        true => *first_at = FirstAt::new(),
+        false => first_at.clear(),
+    }
     let mut pairs = Vec::new();
     for server in servers(rrset) {
         let mut shared = None;
         for address in Addresses::of_server(cx, &server).each() {
-            match first_with.get(&address.ip) {
-                Some(&earlier) if earlier.0.host != server.host && shared.is_none() => {
-                    shared = Some(Pair { earlier, later: (server, address) });
-                }
-                Some(_) => {}
-                None => {
-                    first_with.insert(address.ip, (server, address));
-                }
+            let &mut earlier = first_at.entry(address.ip).or_insert((server, address));
+            if earlier.0.host != server.host && shared.is_none() {
+                shared = Some(Pair { earlier, later: (server, address) });
             }
         }
         pairs.extend(shared);

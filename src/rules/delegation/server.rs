@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use crate::model::{Found, Rrset, Zone};
+use crate::model::{Enclosing, Found, Rrset, Zone};
 use crate::rules::Context;
 use crate::zone::contents::RecordId;
 use crate::zone::name::NameRef;
@@ -32,10 +32,14 @@ pub(super) fn place(rrset: &Rrset<'_>) -> Option<Place> {
     is_topmost_cut(zone, rrset.owner()).then_some(Place::Cut)
 }
 
-/// Whether a name is a zone cut with none above it. A wildcard is no cut (RFC 4592 4.2).
+/// Whether a name is a zone cut with none above it. A wildcard is no cut (RFC 4592 4.2), nor is what has a SOA: there
+/// the zone was read with a wrong origin, or two zones stand in one file, and that is told.
 pub(super) fn is_topmost_cut(zone: &Zone, name: NameId) -> bool {
     let text = zone.contents().name(name);
-    zone.is_cut(name) && !text.is_wildcard() && zone.cut_above(text) == Some(name)
+    zone.is_cut(name)
+        && !text.is_wildcard()
+        && zone.cut_above(text) == Some(name)
+        && zone.rrset(name, types::SOA).is_none()
 }
 
 /// One NS record (RFC 1035 3.3.11).
@@ -109,8 +113,9 @@ impl<'a> Addresses<'a> {
     /// Looks the addresses of `host` (lower case) up, aliases not followed.
     pub fn of(cx: &Context<'a>, host: NameRef<'_>) -> Addresses<'a> {
         let mut addresses = Addresses::default();
+        let Enclosing::One(zone) = cx.set.enclosing(cx.zone, host) else { return addresses };
         for (place, rtype) in [types::A, types::AAAA].into_iter().enumerate() {
-            match cx.set.find(cx.zone, host, rtype) {
+            match zone.find(host, rtype) {
                 Found::Data(rrset) => addresses.rrsets[place] = Some(rrset),
                 Found::Absent(..) => addresses.absent[place] = true,
                 Found::Delegated(cut) => addresses.rrsets[place] = cut.zone().rrset_at(host, rtype),

@@ -181,13 +181,14 @@ pub(in crate::rules) fn without_origin(cx: &Context<'_>, id: RecordId, name: Nam
 /// What stands in front of `origin` in `name`, as an absolute name, if it is `apex` or below it. A name of one label
 /// is too easily repeated by a host of that name.
 fn front_within(name: NameRef<'_>, origin: NameRef<'_>, apex: NameRef<'_>) -> Option<Name> {
-    if !name.is_below(origin) {
-        return None;
-    }
-    let front = name.wire().len() - origin.wire().len();
+    let front = name.wire().len().checked_sub(origin.wire().len())?;
     let apex_labels = &apex.wire()[..apex.wire().len() - 1];
     let start = front.checked_sub(apex_labels.len())?;
-    if !name.wire()[start..front].eq_ignore_ascii_case(apex_labels) {
+    // One octet settles it for nearly every name of a zone.
+    if name.wire()[start] != apex_labels[0]
+        || !name.wire()[start..front].eq_ignore_ascii_case(apex_labels)
+        || !name.is_below(origin)
+    {
         return None;
     }
     let on_label = name.ancestors().any(|ancestor| name.wire().len() - ancestor.wire().len() == start);

@@ -131,7 +131,7 @@ pub enum Digest {
     Sshfp,
     /// TLSA, SMIMEA: octet 2 is the matching type.
     Tlsa,
-    /// ZONEMD: octet 5 is the hash algorithm.
+    /// ZONEMD: octet 4 is the scheme, octet 5 the hash algorithm.
     Zonemd,
 }
 
@@ -140,6 +140,8 @@ impl Digest {
     /// the algorithm is not known or sets no length.
     pub fn expected(self, before: &[u8]) -> Option<(usize, &'static str)> {
         let algorithm = *before.last()?;
+        // RFC 8976 5.2, A.3: a scheme for private use (240 to 254) may keep a part of the hash.
+        let whole = || before.iter().rev().nth(1).is_some_and(|scheme| !(240..=254).contains(scheme));
         match (self, algorithm) {
             (Digest::Ds, 1) => Some((20, "SHA-1")),
             (Digest::Ds, 2) => Some((32, "SHA-256")),
@@ -150,8 +152,8 @@ impl Digest {
             (Digest::Sshfp, 1) => Some((20, "SHA-1")),
             (Digest::Sshfp, 2) | (Digest::Tlsa, 1) => Some((32, "SHA-256")),
             (Digest::Tlsa, 2) => Some((64, "SHA-512")),
-            (Digest::Zonemd, 1) => Some((48, "SHA-384")),
-            (Digest::Zonemd, 2) => Some((64, "SHA-512")),
+            (Digest::Zonemd, 1) if whole() => Some((48, "SHA-384")),
+            (Digest::Zonemd, 2) if whole() => Some((64, "SHA-512")),
             _ => None,
         }
     }

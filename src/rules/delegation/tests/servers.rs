@@ -17,6 +17,22 @@ fn a_zone_without_name_servers() {
 }
 
 #[test]
+fn an_alias_of_a_servers_own_dialect_hides_no_name_servers() {
+    assert_eq!(zone("@ ALIAS web.example.net.\n").damaged().brief(MISSING).len(), 1);
+    assert_eq!(zone("@ NS ns1.example.net.\n@ ALIAS web.example.net.\n").damaged().brief(SINGLE).len(), 1);
+    assert!(zone("@ NS ns1\nns1 ALIAS web.example.net.\n").damaged().brief(NO_ADDRESS).is_empty());
+}
+
+#[test]
+fn each_view_for_itself() {
+    let world = World::default()
+        .zone_in("inside", "example.com.", &with_soa("@ NS ns1\n@ NS ns2\nns1 A 10.0.0.1\nns2 A 10.0.0.2\n"))
+        .zone_in("outside", "example.com.", &with_soa("@ NS ns1\nns1 A 192.0.2.1\n"));
+    assert_eq!(world.brief(SINGLE), ["warning[ns-single] outside/example.com.zone:2:6 'ns1'"]);
+    assert!(world.brief(NO_ADDRESS).is_empty());
+}
+
+#[test]
 fn name_servers_that_may_be_there() {
     assert!(zone("@ NS ns1.example.net.\n").brief(MISSING).is_empty());
     assert!(zone("@ NS a b c\n").damaged().brief(MISSING).is_empty(), "one that could not be read");

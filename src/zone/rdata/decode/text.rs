@@ -409,6 +409,10 @@ fn param(key: u16, value: &[u8], out: &mut String) -> Option<()> {
                     out.push(',');
                 }
                 let (item, tail) = tail.split_at_checked(length as usize)?;
+                // Octets may hold an empty path segment, a list in presentation format may not (RFC 9460 A.1).
+                if item.is_empty() {
+                    return None;
+                }
                 escape(&list_escaped(item), out);
                 rest = tail;
             }

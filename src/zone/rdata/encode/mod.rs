@@ -31,8 +31,9 @@ use super::types;
 use super::{FieldSink, Input, RdataError};
 use crate::zone::lex::Token;
 
-/// Longest rdata in octets: RDLENGTH has 16 bits (RFC 1035 3.2.1).
-pub const MAX_RDATA: usize = 65535;
+/// Longest rdata in octets: RDLENGTH would allow 65535, but a message of that length (RFC 1035 4.2.2) also has a header
+/// of 12 octets and at least 11 more of the record, whose owner may be the root.
+pub const MAX_RDATA: usize = 65535 - 12 - 11;
 
 type Outcome<T = ()> = Result<T, Box<RdataError>>;
 

@@ -27,6 +27,9 @@ pub(super) fn push_unescaped(text: &[u8], out: &mut Vec<u8>) -> Result<(), (usiz
     Ok(())
 }
 
+/// Longest string that a message shows split, in bytes of text.
+const MAX_SPLIT: usize = 4096;
+
 /// A string over 255 octets as several quoted ones of at most 255, cut between escapes.
 ///
 /// ```
@@ -185,8 +188,10 @@ impl Encoder<'_> {
     fn string_too_long(&self, field: &Field, token: Token, octets: usize) -> Box<super::RdataError> {
         let text = token.text(self.input.text);
         let several = matches!(field.kind, super::super::kind::Kind::Texts);
-        let help = if several {
+        let help = if several && text.len() <= MAX_SPLIT {
             format!("write several strings, which are joined when read: {}", split_text(text))
+        } else if several {
+            format!("write several strings of at most {MAX_STRING} octets, which are joined when read")
         } else {
             format!("{} of {} is one string of at most {MAX_STRING} octets", field.name, self.row.mnemonic)
         };
