@@ -4,7 +4,9 @@
 
 pub mod generate;
 pub mod lexer;
+pub mod lint;
 pub mod name;
+pub mod policy;
 pub mod rdata;
 pub mod reader;
 
@@ -15,7 +17,9 @@ pub type Target = (&'static str, fn(&[u8]));
 pub const ALL: &[Target] = &[
     ("generate", generate::run),
     ("lexer", lexer::run),
+    ("lint", lint::run),
     ("name", name::run),
+    ("policy", policy::run),
     ("rdata", rdata::run),
     ("reader", reader::run),
 ];
