@@ -25,6 +25,7 @@ mod service;
 mod soa_ttl;
 mod spf;
 mod structure;
+mod syntax;
 pub(crate) mod target;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -124,6 +125,7 @@ pub struct Entry {
 /// All rules that are not the reader's own, by group.
 pub fn entries() -> impl Iterator<Item = &'static Entry> {
     [
+        syntax::RULES,
         structure::RULES,
         soa_ttl::RULES,
         delegation::RULES,

@@ -13,6 +13,7 @@ pub mod lex;
 pub mod limits;
 pub mod name;
 pub mod name_table;
+pub mod placeholder;
 pub mod prelude;
 pub mod problem;
 pub mod rdata;

@@ -6,6 +6,7 @@ use super::{folded, shown, token_span};
 use crate::finding::Severity;
 use crate::source::{FileId, Span};
 use crate::zone::lex::{Entry, Token};
+use crate::zone::placeholder;
 use crate::zone::prelude::{PreludeError, class_from_mnemonic};
 use crate::zone::problem::{Code, Problem};
 use crate::zone::rdata::types;
@@ -31,29 +32,13 @@ pub fn prelude(error: PreludeError, file: FileId, text: &[u8], entry: &Entry, ow
 /// Text that some tool should have replaced, in an entry that cannot be read for it.
 pub fn placeholder(file: FileId, text: &[u8], entry: &Entry) -> Option<Problem> {
     let (from, to) = (entry.tokens.first()?.start as usize, entry.tokens.last()?.end as usize);
-    let range = find_placeholder(&text[from..to])?;
+    let range = placeholder::find(&text[from..to])?;
     let span = Span::new(file, (from + range.start) as u32, range.len() as u32);
     let found = shown(&text[from + range.start..from + range.end]);
     Some(
         Problem::error(Code::SyntaxError, span, format!("`{found}` is a placeholder that no tool has filled in"))
             .help("check the file that comes out of the template, or leave templates out of the files to be checked"),
     )
-}
-
-/// `{{ … }}`, `<% … %>`, `${NAME}` or `@NAME@`.
-fn find_placeholder(text: &[u8]) -> Option<std::ops::Range<usize>> {
-    let pairs: [(&[u8], &[u8]); 3] = [(b"{{", b"}}"), (b"<%", b"%>"), (b"${", b"}")];
-    let paired = pairs.iter().find_map(|(open, close)| {
-        let start = memchr::memmem::find(text, open)?;
-        let length = memchr::memmem::find(&text[start..], close)?;
-        Some(start..start + length + close.len())
-    });
-    paired.or_else(|| {
-        let start = memchr::memchr(b'@', text)?;
-        let name = text[start + 1..].iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
-        let end = start + 1 + name;
-        (name > 0 && text.get(end) == Some(&b'@')).then_some(start..end + 1)
-    })
 }
 
 /// A comment of another language.
@@ -288,7 +273,7 @@ mod tests {
             ("a@b", None),
             ("{{", None),
         ] {
-            assert_eq!(find_placeholder(text.as_bytes()), range, "{text}");
+            assert_eq!(placeholder::find(text.as_bytes()), range, "{text}");
         }
     }
 

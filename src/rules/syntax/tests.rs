@@ -1,0 +1,46 @@
+//! The rules on what can be read and is still a likely slip, as a specification.
+
+use crate::rules::testing::World;
+
+const HEAD: &str = "@ SOA ns1 h 1 4h 1h 30d 1h\n@ NS ns1\n@ NS ns2\nns1 A 192.0.2.1\nns2 A 198.51.100.1\n";
+
+fn brief(rule: &str, text: &str) -> Vec<String> {
+    World::of(&[("example.com.", &format!("{HEAD}{text}"))]).policy("extends = [\"strict\"]").brief(rule)
+}
+
+#[test]
+fn obsolete_types() {
+    let found = brief("obsolete-type", "a MB ns1\na MB ns2\nb SPF \"v=spf1 -all\"\nc TXT x\nd TYPE65280 \\# 0\n");
+    assert_eq!(found, ["info[obsolete-type] example.com.zone:6:3 'MB'"]);
+}
+
+#[test]
+fn labels_that_are_no_a_labels() {
+    let text = "xn--bcher-kva A 192.0.2.1\nxn--zzzzzzzz99999 A 192.0.2.1\na.xn--zzzzzzzz99999 A 192.0.2.1\nxn-- A 192.0.2.1\n\
+                _xn--a TXT x\nXN--BCHER-KVA TXT x\n";
+    let found = brief("idn-invalid", text);
+    let label = |line: usize, text: &str| format!("warning[idn-invalid] example.com.zone:{line}:1 '{text}'");
+    assert_eq!(found, [label(7, "xn--zzzzzzzz99999"), label(9, "xn--")]);
+}
+
+#[test]
+fn placeholders_in_names_and_texts() {
+    let text = "host-{{n}} A 192.0.2.1\na CNAME <%=target%>.example.net.\nb TXT \"v={{ver\" \"sion}}\"\nc TXT \"@SERIAL@\"\n\
+                d TXT \"a@b.example, c@d.example\"\ne TXT \"{not} <this> ${NAME}\"\n";
+    let found = brief("template-placeholder", text);
+    assert_eq!(found.len(), 4, "{found:?}");
+    assert_eq!(found[0], "warning[template-placeholder] example.com.zone:6:1 'host-{{n}}'");
+    assert_eq!(found[1], "warning[template-placeholder] example.com.zone:7:9 '<%=target%>.example.net.'");
+    assert_eq!(found[3], "warning[template-placeholder] example.com.zone:9:8 '@SERIAL@'");
+}
+
+#[test]
+fn texts_that_were_meant_otherwise() {
+    let text = "a TXT \"\"\nb TXT \"\\\"v=spf1 -all\\\"\"\nc TXT \" v=spf1 -all\"\nd TXT \"\u{201c}x\u{201d}\"\n\
+                e TXT \"v=DMARC1; p=none\u{a0}\"\nf TXT \"caf\u{e9}\"\ng TXT \" plain\"\nh TXT \"\\\"a\\\" and \\\"b\\\"\"\n\
+                i TXT \"v=spf1 -all\"\n";
+    let lines: Vec<String> =
+        brief("txt-suspicious", text).iter().map(|found| found.split(' ').nth(1).unwrap().to_owned()).collect();
+    let at = |line: usize| format!("example.com.zone:{line}:7");
+    assert_eq!(lines, [at(6), at(7), at(8), at(9), at(10)]);
+}

@@ -1,0 +1,79 @@
+//! `txt-suspicious`: text that was most likely meant otherwise: quotes inside the quotes, a blank before the version tag,
+//! non-ASCII characters in mail's records, no text at all.
+
+use crate::finding::Severity;
+use crate::mail::text;
+use crate::model::Rrset;
+use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types};
+use crate::zone::contents::RecordId;
+use crate::zone::rdata::types;
+
+const ID: &str = "txt-suspicious";
+
+pub(super) const RULE: Entry = Entry { id: ID, make: |_| Rule::rrset(TxtSuspicious) };
+
+/// What texts that programs read start with.
+const VERSIONS: &[&str] = &["v=spf1", "v=dkim1", "v=dmarc1", "v=stsv1", "v=tlsrptv1", "v=bimi1"];
+/// Opening and closing quotes as word processors write them.
+const CURLY: &[(&str, &str)] = &[("\u{201c}", "\u{201d}"), ("\u{201e}", "\u{201c}"), ("\u{2018}", "\u{2019}")];
+
+struct TxtSuspicious;
+
+impl RrsetRule for TxtSuspicious {
+    fn types(&self) -> Types {
+        Types::Only(&[types::TXT])
+    }
+
+    fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
+        for (id, record) in rrset.records() {
+            let rdata = cx.zone.contents().rdata(record);
+            // The length, then the first octet of the first string.
+            let suspect = match rdata {
+                [] | [0, ..] => true,
+                [_, b'"' | b' ' | b'\t' | 0x80.., ..] => true,
+                [_, b'v' | b'V', ..] => !rdata[1..].is_ascii(),
+                _ => false,
+            };
+            if suspect {
+                look(cx, id, rdata, out);
+            }
+        }
+    }
+}
+
+fn look(cx: &Context<'_>, id: RecordId, rdata: &[u8], out: &mut Findings<'_>) {
+    let owner = cx.zone.owner_name(id);
+    let joined = text::join(rdata);
+    let trimmed = joined.trim_ascii_start();
+    let version = VERSIONS.iter().find(|version| {
+        trimmed.get(..version.len()).is_some_and(|start| start.eq_ignore_ascii_case(version.as_bytes()))
+    });
+    let (what, help) = if joined.is_empty() {
+        ("is empty".to_owned(), "write the text, or leave the record out".to_owned())
+    } else if let Some(inner) = between_quotes(&joined) {
+        let inner = String::from_utf8_lossy(inner).into_owned();
+        ("has quotes around its value that are part of it".to_owned(), format!("write `\"{inner}\"`"))
+    } else if version.is_some() && trimmed.len() < joined.len() {
+        let shown = version.copied().unwrap_or_default();
+        (format!("starts with a blank, so no program knows it by its `{shown}`"), "take the blank out".to_owned())
+    } else if version.is_some() && !joined.is_ascii() {
+        (
+            "has characters that are not ASCII; the programs that read it refuse them".to_owned(),
+            "write plain ASCII".to_owned(),
+        )
+    } else {
+        return;
+    };
+    let draft = Draft::at_field(ID, Severity::Warning, cx, id, "text")
+        .message(format!("TXT of `{owner}` {what}"))
+        .subject(what)
+        .help(help);
+    out.push(draft);
+}
+
+/// What stands between literal quotes around a whole text.
+fn between_quotes(text: &[u8]) -> Option<&[u8]> {
+    let inside = |open: &[u8], close: &[u8]| text.strip_prefix(open)?.strip_suffix(close);
+    let straight = inside(b"\"", b"\"").filter(|inner| !inner.contains(&b'"'));
+    straight.or_else(|| CURLY.iter().find_map(|(open, close)| inside(open.as_bytes(), close.as_bytes())))
+}
