@@ -93,7 +93,9 @@ impl<'a> NameRef<'a> {
     /// Octets of the labels in front of `other`; `None` if the name is not within `other`.
     fn relative_len(self, other: NameRef<'_>) -> Option<usize> {
         let front = self.0.len().checked_sub(other.0.len())?;
-        let same_tail = self.0[front..].eq_ignore_ascii_case(other.0);
+        // Names out of a table are in lower case, and equal as they are.
+        let tail = &self.0[front..];
+        let same_tail = tail == other.0 || tail.eq_ignore_ascii_case(other.0);
         if !same_tail {
             return None;
         }

@@ -2,6 +2,7 @@
 
 use crate::model::{Found, Rrset, Zone, ZoneSet};
 use crate::rules::Context;
+use crate::zone::contents::RecordId;
 use crate::zone::rdata::types;
 
 use super::exchange;
@@ -35,13 +36,17 @@ pub(in crate::rules) fn is_mail_domain(set: &ZoneSet, rrset: &Rrset<'_>) -> bool
         && (rrset.owner() == zone.apex() || !set.is_mx_host(owner))
 }
 
-/// The MX RRsets of the zone's mail domains: the apex first, the others in the order of first sight.
+/// The MX RRsets of the zone's mail domains: the apex first, the others in reading order.
 pub(in crate::rules) fn mail_domains<'a>(cx: &Context<'a>) -> impl Iterator<Item = Rrset<'a>> + use<'a> {
     let (set, zone) = (cx.set, cx.zone);
     let apex = zone.apex();
-    let others = zone.owners().filter(move |&owner| owner != apex);
-    std::iter::once(apex)
-        .chain(others)
-        .filter_map(move |owner| zone.rrset(owner, types::MX))
-        .filter(move |rrset| is_mail_domain(set, rrset))
+    let contents = zone.contents();
+    // Records are looked at by their type first: few zones have many MX.
+    let first_of_others = move |id: RecordId| {
+        let record = contents.record(id);
+        let other = record.rtype == types::MX && record.owner != apex;
+        other.then(|| zone.rrset(record.owner, types::MX)).flatten().filter(|rrset| rrset.first() == id)
+    };
+    let others = contents.record_ids().filter_map(first_of_others);
+    zone.rrset(apex, types::MX).into_iter().chain(others).filter(move |rrset| is_mail_domain(set, rrset))
 }
