@@ -23,8 +23,10 @@ pub fn run(args: &CheckArgs) -> u8 {
 
 fn check(args: &CheckArgs) -> Result<u8, Stop> {
     let sources = SourceMap::new();
-    let loaded = session::policy(&sources, &args.policy, &args.input);
+    let mut loaded = session::policy(&sources, &args.policy, &args.input);
     let (found, loader) = session::discover(&sources, &args.input, &loaded.policy)?;
+    loaded.errors.extend(session::policy_faults(&found, &sources));
+    session::print_faults(&found)?;
     let mut set = session::read_zones(&found, &loader, &loaded.policy);
     if let Some(now) = args.now {
         set = set.at(now);
