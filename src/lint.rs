@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rayon::prelude::*;
 
 use crate::finding::{Finding, Severity};
+use crate::fix;
 use crate::model::{Zone, ZoneSet};
 use crate::policy::{Effective, Policy};
 use crate::rules::{self, Context, Findings, NodeRule, RrsetRule, Rule, SetRule, Types, ZoneRule};
@@ -27,10 +28,15 @@ pub fn run(set: &ZoneSet, sources: &SourceMap, policy: &Policy) -> Vec<Finding> 
     let mut findings: Vec<Finding> =
         set.zones().par_iter().flat_map_iter(|zone| check_zone(set, zone, sources, &compiled)).collect();
     findings.extend(check_set(set, sources, &compiled));
+    fix::agree(set, &mut findings);
     let reported: HashSet<String> = set.zones().iter().filter(|zone| zone.reported()).map(Zone::apex_text).collect();
     findings.retain(|finding| {
         reported.contains(&finding.zone) || finding.consulted.iter().any(|zone| reported.contains(zone))
     });
+    // Files that nobody named are not to be changed.
+    for finding in findings.iter_mut().filter(|finding| !reported.contains(&finding.zone)) {
+        finding.fix = None;
+    }
     findings
 }
 

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use crate::cli::{InputArgs, PolicyArgs};
 use crate::discover::{self, Discovery, FsLoader, InputError, Request};
+use crate::fix::{NewTexts, Reading};
 use crate::model::{Zone, ZoneId, ZoneSet};
 use crate::policy::{self, Policy, PolicyError};
 use crate::report::{Outcome, RunError, Skipped, Summary};
@@ -110,8 +111,9 @@ pub fn discover<'s>(
     Ok(discover::discover(&request, sources, &mut io::stdin().lock())?)
 }
 
-/// Reads and indexes all zones, in parallel.
-pub fn read_zones(found: &Discovery, loader: &FsLoader<'_>, policy: &Policy) -> ZoneSet {
+/// Reads and indexes all zones, in parallel, with new texts in the place of some files.
+pub fn read_zones(found: &Discovery, loader: &FsLoader<'_>, policy: &Policy, texts: &NewTexts) -> ZoneSet {
+    let loader = &Reading { loader, texts };
     let zones: Vec<Zone> = found
         .zones
         .par_iter()
@@ -120,7 +122,7 @@ pub fn read_zones(found: &Discovery, loader: &FsLoader<'_>, policy: &Policy) -> 
             let origin = Some(input.origin.clone());
             let options =
                 Options { origin, ttl: None, loader, dialects: &policy.zones().dialects, limits: *policy.limits() };
-            let contents = reader::read(&input.file, &options);
+            let contents = reader::read(&texts.of(&input.file), &options);
             let id = ZoneId(index as u32);
             Zone::new(id, input.origin.to_lowercase().as_ref(), input.view.clone(), input.reported, contents)
         })
