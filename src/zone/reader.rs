@@ -390,6 +390,9 @@ impl Reader<'_> {
         if let Some(number) = entry.broken_string {
             self.broken_string(place, entry, number);
         }
+        if rtype == types::NSEC3 {
+            self.hashed_owner(place, entry, prelude, owner, rdata_offset);
+        }
         let class = self.class_of(place, entry, prelude);
         let (ttl, ttl_flags) = self.ttl_of(place, entry, prelude, rdata_offset);
         let target = match rdata::target_offset(rtype) {
@@ -405,6 +408,28 @@ impl Reader<'_> {
         if rtype == types::TXT && !entry.comments.is_empty() {
             self.unquoted_semicolon(place, entry, prelude, owner);
         }
+    }
+
+    /// Says so where the owner of an NSEC3 record is no hash (RFC 5155 3). The record is kept.
+    #[cold]
+    fn hashed_owner(
+        &mut self,
+        place: &Place<'_>,
+        entry: &Entry,
+        prelude: &Prelude,
+        owner: NameId,
+        rdata_offset: usize,
+    ) {
+        let is_sha1 = self.contents.arena().get(rdata_offset) == Some(&1);
+        let name = self.contents.name(owner);
+        let label = name.first_label().unwrap_or_default();
+        let is_digit = |byte: &u8| matches!(byte, b'0'..=b'9' | b'a'..=b'v' | b'A'..=b'V');
+        if label.iter().all(is_digit) && (label.len() == 32 || !is_sha1) {
+            return;
+        }
+        let token = entry.tokens[prelude.owner.unwrap_or(prelude.type_token)];
+        let problem = diagnose::hashed_owner(place.token(&token), label, name.to_string());
+        self.contents.problems.push(problem);
     }
 
     #[inline]
