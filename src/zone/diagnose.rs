@@ -13,7 +13,7 @@ use crate::source::{FileId, SourceFile, Span};
 mod entry;
 mod mending;
 
-pub(super) use entry::prelude;
+pub(super) use entry::{placeholder, prelude};
 
 /// Longest piece of the user's text that is shown in a message, in bytes.
 const SHOWN: usize = 60;
