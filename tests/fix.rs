@@ -135,11 +135,11 @@ fn all_else_stays_byte_for_byte() {
 /// Entries without an owner keep theirs when the one above them goes, whatever the record is below.
 #[test]
 fn heirs_keep_their_owner() {
-    let zone = format!("{ZONE}mail A 192.0.2.25\nwww A 192.0.2.80\n  TXT \"x\"\n$ORIGIN sub.example.com.\n  TXT \"y\"\n");
+    let zone =
+        format!("{ZONE}mail A 192.0.2.25\nwww A 192.0.2.80\n  TXT \"x\"\n$ORIGIN sub.example.com.\n  TXT \"y\"\n");
     let folder = folder(&[("example.com.zone", zone.as_bytes())]);
     told(&check(folder.path(), &["--fix", "."]));
-    let expected =
-        format!("{ZONE}mail A 192.0.2.25\nwww  TXT \"x\"\n$ORIGIN sub.example.com.\n  TXT \"y\"\n");
+    let expected = format!("{ZONE}mail A 192.0.2.25\nwww  TXT \"x\"\n$ORIGIN sub.example.com.\n  TXT \"y\"\n");
     assert_eq!(String::from_utf8(read(&folder, "example.com.zone")).unwrap(), expected);
 }
 
@@ -175,11 +175,8 @@ fn a_zone_that_is_not_concerned_has_a_say() {
     let main = format!("{ZONE}$INCLUDE hosts.inc\n");
     let other = ZONE.replace("www IN A 192.0.2.80\n", "$INCLUDE hosts.inc\n");
     let fragment = b"www A 192.0.2.80\n";
-    let folder = folder(&[
-        ("a.example.zone", main.as_bytes()),
-        ("b.example.zone", other.as_bytes()),
-        ("hosts.inc", fragment),
-    ]);
+    let folder =
+        folder(&[("a.example.zone", main.as_bytes()), ("b.example.zone", other.as_bytes()), ("hosts.inc", fragment)]);
     let (out, _, _) = told(&check(folder.path(), &["--fix", "--unsafe-fixes", "--format", "concise", "."]));
     assert!(out.contains("duplicate-record"), "{out}");
     assert_eq!(read(&folder, "hosts.inc"), fragment);
@@ -265,7 +262,9 @@ mod unix {
         let root = outer.path().join("root");
         symlink("real/zone.txt", root.join("a.example.zone")).unwrap();
         symlink("../elsewhere/zone.txt", root.join("b.example.zone")).unwrap();
-        for arguments in [&["--fix", "."][..], &["--fix", "b.example.zone"], &["--fix", "--root", ".", "b.example.zone"]] {
+        for arguments in
+            [&["--fix", "."][..], &["--fix", "b.example.zone"], &["--fix", "--root", ".", "b.example.zone"]]
+        {
             check(&root, arguments);
             assert_eq!(fs::read(outer.path().join("elsewhere/zone.txt")).unwrap(), zone.as_bytes(), "{arguments:?}");
         }
