@@ -79,8 +79,10 @@ pub(super) struct Checked {
 fn check(args: &CheckArgs) -> Result<u8, Stop> {
     mend::check_arguments(args)?;
     let sources = SourceMap::new();
-    let loaded = session::policy(&sources, &args.policy, &args.input);
+    let mut loaded = session::policy(&sources, &args.policy, &args.input);
     let (found, loader) = session::discover(&sources, &args.input, &loaded.policy)?;
+    loaded.errors.extend(session::policy_faults(&found, &sources));
+    session::print_faults(&found)?;
     let inputs = Inputs { args, sources: &sources, loaded: &loaded, found: &found, loader: &loader };
     let checked = match args.fix.level() {
         Some(level) if args.fix.diff => return mend::diff(&inputs, level),

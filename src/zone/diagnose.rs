@@ -148,6 +148,15 @@ pub(super) fn bad_owner(error: NameError, file: FileId, text: &[u8], token: &Tok
     }
 }
 
+/// An owner of NSEC3 whose first label is no hash.
+pub(super) fn hashed_owner(span: Span, label: &[u8], owner: String) -> Problem {
+    let shown = shown(label);
+    let problem = Problem::error(Code::BadName, span, format!("`{shown}` is no hash, as the owner of NSEC3 must be"))
+        .help("a SHA-1 hash is written as 32 base32hex digits, 0 to 9 and a to v: sign the zone again, or copy the whole name")
+        .subject(shown.to_string());
+    Problem { owner: Some(owner), rtype: Some("NSEC3".to_owned()), ..problem }
+}
+
 pub(super) fn no_owner(span: Span) -> Problem {
     Problem::error(
         Code::SyntaxError,
