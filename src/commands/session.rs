@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use crate::cli::{InputArgs, PolicyArgs};
 use crate::discover::{self, Discovery, FsLoader, InputError, PolicyFault, Request};
+use crate::fix::{NewTexts, Reading};
 use crate::model::{Zone, ZoneId, ZoneSet};
 use crate::policy::{self, Policy, PolicyError};
 use crate::report::{Outcome, RunError, Skipped, Summary};
@@ -130,8 +131,9 @@ pub fn print_faults(found: &Discovery) -> io::Result<()> {
     Ok(())
 }
 
-/// Reads and indexes all zones, in parallel.
-pub fn read_zones(found: &Discovery, loader: &FsLoader<'_>, policy: &Policy) -> ZoneSet {
+/// Reads and indexes all zones, in parallel, with new texts in the place of some files.
+pub fn read_zones(found: &Discovery, loader: &FsLoader<'_>, policy: &Policy, texts: &NewTexts) -> ZoneSet {
+    let loader = &Reading { loader, texts };
     let zones: Vec<Zone> = found
         .zones
         .par_iter()
@@ -140,7 +142,7 @@ pub fn read_zones(found: &Discovery, loader: &FsLoader<'_>, policy: &Policy) -> 
             let origin = Some(input.origin.clone());
             let dialects = &input.declared.dialects;
             let options = Options { origin, ttl: None, loader, dialects, limits: *policy.limits() };
-            let contents = reader::read(&input.file, &options);
+            let contents = reader::read(&texts.of(&input.file), &options);
             let id = ZoneId(index as u32);
             Zone::new(id, input.origin.to_lowercase().as_ref(), input.view.clone(), input.reported, contents)
                 .declare(input.declared.clone())

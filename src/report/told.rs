@@ -1,6 +1,6 @@
 //! What both forms for people say about one finding.
 
-use crate::finding::Finding;
+use crate::finding::{Applicability, Finding, Fix};
 use crate::source::Span;
 
 /// Places shown for one finding; a rule may know of thousands.
@@ -40,6 +40,15 @@ fn in_views(views: &[String]) -> String {
         Some((last, before)) if views.len() <= ZONES => format!("in the views {} and {last}", before.join(", ")),
         _ => format!("in {} views: {} and more", views.len(), named.get(..ZONES).unwrap_or_default().join(", ")),
     }
+}
+
+/// What `--fix` would do.
+pub(super) fn offer(fix: &Fix) -> String {
+    let option = match fix.applicability {
+        Applicability::Safe => "--fix",
+        Applicability::Unsafe => "--fix --unsafe-fixes",
+    };
+    format!("{} with {option}", fix.title)
 }
 
 fn zones(zones: &[String]) -> String {
