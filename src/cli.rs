@@ -3,9 +3,12 @@
 use std::net::IpAddr;
 use std::path::PathBuf;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::finding::Applicability;
 use crate::report::{FailOn, Format};
+use crate::zone::rdata::types;
 
 /// Lint DNS zone files and check them against policies, offline
 #[derive(Debug, Parser)]
@@ -75,6 +78,8 @@ pub struct CheckArgs {
     pub(crate) input: InputArgs,
     #[command(flatten)]
     pub(crate) policy: PolicyArgs,
+    #[command(flatten)]
+    pub(crate) fix: FixArgs,
     /// How to report
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
@@ -90,6 +95,29 @@ pub struct CheckArgs {
     /// The time that counts as now, such as `2026-11-21T00:00:00Z` [default: the clock]
     #[arg(long, value_name = "TIME")]
     pub(crate) now: Option<jiff::Timestamp>,
+}
+
+/// What to mend.
+#[derive(Debug, Args)]
+#[group(id = "fixing", multiple = true)]
+pub struct FixArgs {
+    /// Mend what is certain in the files, and report what is left
+    #[arg(long)]
+    pub(crate) fix: bool,
+    /// Show what `--fix` would change, as a unified diff, and write nothing; exit code 1 if there is something
+    #[arg(long, conflicts_with = "format")]
+    pub(crate) diff: bool,
+    /// Mend what is likely, too; with `--fix` or `--diff`
+    #[arg(long)]
+    pub(crate) unsafe_fixes: bool,
+}
+
+impl FixArgs {
+    /// Which fixes are asked for, if any.
+    pub(crate) fn level(&self) -> Option<Applicability> {
+        let level = if self.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
+        (self.fix || self.diff).then_some(level)
+    }
 }
 
 /// How `records` prints.
@@ -116,6 +144,9 @@ pub struct RecordsArgs {
     /// Folder that `$INCLUDE` may not leave
     #[arg(long, value_name = "DIR")]
     pub(crate) root: Option<PathBuf>,
+    /// Server or provider whose own record types are no fault, as in `[zones] dialects`; may repeat
+    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(types::servers()))]
+    pub(crate) dialect: Vec<String>,
     /// How to print
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: RecordFormat,

@@ -5,6 +5,7 @@
 
 mod check;
 mod explain;
+mod mend;
 mod records;
 mod session;
 mod spf;
