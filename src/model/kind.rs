@@ -9,7 +9,7 @@
 //! | reverse | a name under `in-addr.arpa.` or `ip6.arpa.` |
 //! | special | see [`Special`] |
 
-use super::zone::Zone;
+use super::zone::{Rrset, Zone};
 use crate::zone::name::{Name, NameRef};
 use crate::zone::name_table::NameId;
 use crate::zone::rdata::types;
@@ -317,13 +317,22 @@ fn is_empty(zone: &Zone, name: Private) -> bool {
         types::NSEC3PARAM,
     ];
     let apex = zone.apex();
-    if zone.at(apex).is_empty() || zone.owners().any(|owner| owner != apex) {
-        return false;
-    }
-    if zone.rrsets(apex).any(|rrset| !must_have.contains(&rrset.rtype())) {
-        return false;
-    }
     let localhost = mentioned(zone, "localhost.");
+    // Loopback addresses have a name in many files that servers come with.
+    let names_localhost = |rrset: &Rrset<'_>| {
+        rrset.rtype() == types::PTR
+            && localhost.is_some()
+            && rrset.records().all(|(_, record)| record.target() == localhost)
+    };
+    if zone.at(apex).is_empty() {
+        return false;
+    }
+    if zone.owners().any(|owner| owner != apex && !zone.rrsets(owner).all(|rrset| names_localhost(&rrset))) {
+        return false;
+    }
+    if zone.rrsets(apex).any(|rrset| !must_have.contains(&rrset.rtype()) && !names_localhost(&rrset)) {
+        return false;
+    }
     let served_by_localhost = localhost.is_some()
         && zone
             .rrset(apex, types::NS)
@@ -464,6 +473,9 @@ mod tests {
     fn empty_zones() {
         assert_eq!(special("10.in-addr.arpa.", ""), Some(Special::Empty));
         assert_eq!(special("10.in-addr.arpa.", "1.2.3 PTR a.acme.net.\n"), None);
+        assert_eq!(special("127.in-addr.arpa.", "1.0.0 PTR localhost.\n"), Some(Special::Empty));
+        assert_eq!(special("127.in-addr.arpa.", "1.0.0 PTR localhost.\n2.0.0 PTR me.acme.net.\n"), None);
+        assert_eq!(special("0.0.127.in-addr.arpa.", "@ PTR localhost.\n"), Some(Special::Empty));
         assert_eq!(special("113.0.203.in-addr.arpa.", ""), Some(Special::Empty));
         assert_eq!(special("empty.as112.arpa.", ""), Some(Special::Empty));
         assert_eq!(special("hostname.as112.net.", "@ TXT x\n@ LOC 1 0 0 N 1 0 0 E 10m\n"), Some(Special::Empty));

@@ -309,6 +309,22 @@ pub(super) fn origin_relative(span: Span, text: &[u8], outer: Option<NameRef<'_>
     }
 }
 
+/// The origin of an `$INCLUDE` that holds the origin at hand twice. Other relative ones are common and mean what they say.
+pub(super) fn include_origin(
+    span: Span,
+    text: &[u8],
+    outer: Option<NameRef<'_>>,
+    name: NameRef<'_>,
+) -> Option<Problem> {
+    let text = shown(text);
+    outer.is_some_and(|outer| repeats_origin(name, outer)).then(|| {
+        let message = format!("the origin `{text}` of `$INCLUDE` has no final dot and means `{name}`");
+        Problem::new(Code::OriginRelative, Severity::Warning, span, message)
+            .help(format!("write `{text}.`"))
+            .subject(text.clone())
+    })
+}
+
 /// Whether `name`, completed with `origin`, holds the origin twice: `example.com.example.com.`.
 fn repeats_origin(name: NameRef<'_>, origin: NameRef<'_>) -> bool {
     if origin.is_root() {

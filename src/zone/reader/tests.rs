@@ -325,6 +325,18 @@ fn directives_in_any_case_and_unknown_ones() {
 }
 
 #[test]
+fn include_with_an_origin_twice_is_said() {
+    let say = |origin: &str| {
+        read_with(format!("$TTL 60\n$INCLUDE hosts {origin}\n").as_bytes(), &[("hosts", "a A 192.0.2.1\n")]).problems()
+    };
+    assert_eq!(say("sub.example"), ["origin-relative 2:16+11"]);
+    assert_eq!(say("example"), ["origin-relative 2:16+7"]);
+    for meant in ["sub", "sub.example.", "@", "example.net.", "net.example.sub"] {
+        assert!(say(meant).is_empty(), "{meant}");
+    }
+}
+
+#[test]
 fn relative_origin_is_said() {
     let read = read("$TTL 60\n$ORIGIN sub\na A 192.0.2.1\n$ORIGIN sub.example\n");
     assert_eq!(read.records(), ["a.sub.example. 60 A c0000201"]);
