@@ -19,6 +19,7 @@
 //! buffer, rdata into one arena, names into one table.
 
 mod directives;
+mod quick;
 
 use std::sync::Arc;
 
@@ -29,6 +30,7 @@ use super::lex::{Entry, LexError, Lexer, Step, TRANSFER_FAILED, Token};
 use super::limits::Limits;
 use super::name::{self, Name};
 use super::name_table::NameId;
+use super::plain_name::PlainName;
 use super::prelude::{self, Prelude, PreludeError, TtlField};
 use super::rdata::{self, NoFields, types};
 use super::ttl::{self, MAX_TTL};
@@ -56,6 +58,10 @@ impl Default for Options<'_> {
 
 /// Reads a zone from its file and the files that it includes.
 pub fn read(file: &Arc<SourceFile>, options: &Options<'_>) -> Contents {
+    read_by(file, options, true)
+}
+
+fn read_by(file: &Arc<SourceFile>, options: &Options<'_>, quick_way: bool) -> Contents {
     let contents = Contents::new(file.id(), options.origin.clone(), file.bytes().len());
     let mut reader = Reader {
         contents,
@@ -72,6 +78,9 @@ pub fn read(file: &Arc<SourceFile>, options: &Options<'_>) -> Contents {
         bytes: file.bytes().len() as u64,
         generated: 0,
         name: Vec::with_capacity(name::MAX_NAME + 1),
+        owner_name: PlainName::default(),
+        scratch: rdata::Scratch::default(),
+        quick_way,
         full: false,
     };
     reader.file(file, options.origin.clone(), None);
@@ -136,6 +145,11 @@ struct Reader<'a> {
     generated: u64,
     /// Scratch for the owner's wire octets.
     name: Vec<u8>,
+    /// Scratch for the quick way: the owner, and what the rdata needs.
+    owner_name: PlainName,
+    scratch: rdata::Scratch,
+    /// Whether entries of the usual form are read by [`Reader::quick`].
+    quick_way: bool,
     /// Set once the zone does not fit 32-bit offsets any more; the rest is left out.
     full: bool,
 }
@@ -161,18 +175,17 @@ impl Reader<'_> {
     fn entries(&mut self, place: &mut Place<'_>, start: usize, included_from: Option<Span>) {
         let mut lexer = Lexer::bounded(place.text, start, &self.options.limits);
         let mut entry = Entry::default();
-        loop {
-            match lexer.next_entry(&mut entry) {
-                Step::End => {
-                    if let Some(at) = lexer.transfer_failed() {
-                        self.contents.owners_hidden = true;
-                        let span = place.span(at, at + TRANSFER_FAILED.len() as u32);
-                        self.contents.problems.push(diagnose::transfer_failed(span));
-                    }
-                    return;
-                }
-                Step::Error { error, at } => self.unlexable(place, &entry, error, at, lexer.offset()),
-                Step::Entry => {
+        while let Some(at) = lexer.next_start() {
+            if self.quick_way
+                && let Some(end) = self.quick(place, lexer.offset(), at)
+            {
+                lexer.read_up_to(end);
+                continue;
+            }
+            match lexer.entry_at(at, &mut entry) {
+                None | Some(Step::End) => {}
+                Some(Step::Error { error, at }) => self.unlexable(place, &entry, error, at, lexer.offset()),
+                Some(Step::Entry) => {
                     let first = entry.tokens[0];
                     let directive = !first.quoted && place.text[first.start as usize] == b'$';
                     if directive {
@@ -186,6 +199,11 @@ impl Reader<'_> {
                 self.contents.problems.push(diagnose::too_many_records(place.entry(&entry)));
                 return;
             }
+        }
+        if let Some(at) = lexer.transfer_failed() {
+            self.contents.owners_hidden = true;
+            let span = place.span(at, at + TRANSFER_FAILED.len() as u32);
+            self.contents.problems.push(diagnose::transfer_failed(span));
         }
     }
 
@@ -244,7 +262,8 @@ impl Reader<'_> {
             Ok(_) => {
                 let id = self.contents.names.intern(&self.name);
                 self.owner = Owner::Known(id);
-                self.owner_token = Some((token.start, token.end));
+                // Between quotes may stand what without them is something else.
+                self.owner_token = (!token.quoted).then_some((token.start, token.end));
                 if !text.is_ascii() {
                     let problem = diagnose::non_ascii_name(place.token(&token), text);
                     self.contents.problems.push(problem);
@@ -514,5 +533,7 @@ impl Reader<'_> {
     }
 }
 
+#[cfg(test)]
+mod both_ways;
 #[cfg(test)]
 mod tests;
