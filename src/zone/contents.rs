@@ -229,6 +229,11 @@ impl Contents {
         &mut self.rdata
     }
 
+    /// What was appended to the arena from `offset` on.
+    pub(super) fn arena_from(&self, offset: usize) -> &[u8] {
+        self.rdata.get(offset..).unwrap_or_default()
+    }
+
     /// Adds a record whose rdata was appended to the arena from `rdata_offset` on.
     #[inline]
     pub(super) fn push(&mut self, fields: NewRecord, rdata_offset: usize) {

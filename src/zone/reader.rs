@@ -19,6 +19,7 @@
 //! buffer, rdata into one arena, names into one table.
 
 mod directives;
+mod quick;
 mod template;
 
 use std::sync::Arc;
@@ -28,9 +29,10 @@ use super::diagnose;
 use super::include::{Loader, NoIncludes};
 use super::lex::{Entry, LexError, Lexer, Step, TRANSFER_FAILED, Token};
 use super::limits::Limits;
-use super::name::{self, Name};
+use super::name::{self, Name, NameRef};
 use super::name_table::NameId;
 use super::placeholder::TEMPLATE_DIALECT;
+use super::plain_name::PlainName;
 use super::prelude::{self, Prelude, PreludeError, TtlField};
 use super::rdata::{self, NoFields, types};
 use super::ttl::{self, MAX_TTL};
@@ -58,7 +60,12 @@ impl Default for Options<'_> {
 
 /// Reads a zone from its file and the files that it includes.
 pub fn read(file: &Arc<SourceFile>, options: &Options<'_>) -> Contents {
+    read_by(file, options, true)
+}
+
+fn read_by(file: &Arc<SourceFile>, options: &Options<'_>, quick_way: bool) -> Contents {
     let contents = Contents::new(file.id(), options.origin.clone(), file.bytes().len());
+    let template = options.dialects.iter().any(|dialect| dialect == TEMPLATE_DIALECT);
     let mut reader = Reader {
         contents,
         options,
@@ -74,8 +81,11 @@ pub fn read(file: &Arc<SourceFile>, options: &Options<'_>) -> Contents {
         bytes: file.bytes().len() as u64,
         generated: 0,
         name: Vec::with_capacity(name::MAX_NAME + 1),
+        owner_name: PlainName::default(),
+        scratch: rdata::Scratch::default(),
+        quick_way: quick_way && !template,
         full: false,
-        template: options.dialects.iter().any(|dialect| dialect == TEMPLATE_DIALECT),
+        template,
         templated_ttl: false,
     };
     reader.file(file, options.origin.clone(), None);
@@ -140,6 +150,11 @@ struct Reader<'a> {
     generated: u64,
     /// Scratch for the owner's wire octets.
     name: Vec<u8>,
+    /// Scratch for the quick way: the owner, and what the rdata needs.
+    owner_name: PlainName,
+    scratch: rdata::Scratch,
+    /// Whether entries of the usual form are read by [`Reader::quick`].
+    quick_way: bool,
     /// Set once the zone does not fit 32-bit offsets any more; the rest is left out.
     full: bool,
     /// The files are templates: entries with placeholders hold data that nobody knows yet.
@@ -171,19 +186,18 @@ impl Reader<'_> {
     fn entries(&mut self, place: &mut Place<'_>, start: usize, included_from: Option<Span>) {
         let mut lexer = Lexer::bounded(place.text, start, &self.options.limits);
         let mut entry = Entry::default();
-        loop {
-            match lexer.next_entry(&mut entry) {
-                Step::End => {
-                    if let Some(at) = lexer.transfer_failed() {
-                        self.contents.owners_hidden = true;
-                        let span = place.span(at, at + TRANSFER_FAILED.len() as u32);
-                        self.contents.problems.push(diagnose::transfer_failed(span));
-                    }
-                    return;
-                }
-                Step::Error { error, at } => self.unlexable(place, &entry, error, at, lexer.offset()),
-                Step::Entry if self.template && self.template_entry(place, &entry) => {}
-                Step::Entry => {
+        while let Some(at) = lexer.next_start() {
+            if self.quick_way
+                && let Some(end) = self.quick(place, lexer.offset(), at)
+            {
+                lexer.read_up_to(end);
+                continue;
+            }
+            match lexer.entry_at(at, &mut entry) {
+                None | Some(Step::End) => {}
+                Some(Step::Error { error, at }) => self.unlexable(place, &entry, error, at, lexer.offset()),
+                Some(Step::Entry) if self.template && self.template_entry(place, &entry) => {}
+                Some(Step::Entry) => {
                     let first = entry.tokens[0];
                     let directive = !first.quoted && place.text[first.start as usize] == b'$';
                     if directive {
@@ -197,6 +211,11 @@ impl Reader<'_> {
                 self.contents.problems.push(diagnose::too_many_records(place.entry(&entry)));
                 return;
             }
+        }
+        if let Some(at) = lexer.transfer_failed() {
+            self.contents.owners_hidden = true;
+            let span = place.span(at, at + TRANSFER_FAILED.len() as u32);
+            self.contents.problems.push(diagnose::transfer_failed(span));
         }
     }
 
@@ -255,7 +274,8 @@ impl Reader<'_> {
             Ok(_) => {
                 let id = self.contents.names.intern(&self.name);
                 self.owner = Owner::Known(id);
-                self.owner_token = Some((token.start, token.end));
+                // Between quotes may stand what without them is something else.
+                self.owner_token = (!token.quoted).then_some((token.start, token.end));
                 if !text.is_ascii() {
                     let problem = diagnose::non_ascii_name(place.token(&token), text, true);
                     self.contents.problems.push(problem);
@@ -420,13 +440,11 @@ impl Reader<'_> {
         owner: NameId,
         rdata_offset: usize,
     ) {
-        let is_sha1 = self.contents.arena().get(rdata_offset) == Some(&1);
         let name = self.contents.name(owner);
-        let label = name.first_label().unwrap_or_default();
-        let is_digit = |byte: &u8| matches!(byte, b'0'..=b'9' | b'a'..=b'v' | b'A'..=b'V');
-        if label.iter().all(is_digit) && (label.len() == 32 || !is_sha1) {
+        if is_hash(name, self.contents.arena_from(rdata_offset)) {
             return;
         }
+        let label = name.first_label().unwrap_or_default();
         let token = entry.tokens[prelude.owner.unwrap_or(prelude.type_token)];
         let problem = diagnose::hashed_owner(place.token(&token), label, name.to_string());
         self.contents.problems.push(problem);
@@ -551,6 +569,16 @@ impl Reader<'_> {
         debug_assert_eq!(self.contents.file, file.id());
         self.contents
     }
+}
+
+#[cfg(test)]
+mod both_ways;
+/// Whether the first label of the owner of an NSEC3 record is a hash in base32hex, as long as that of its algorithm.
+fn is_hash(owner: NameRef<'_>, rdata: &[u8]) -> bool {
+    let is_sha1 = rdata.first() == Some(&1);
+    let label = owner.first_label().unwrap_or_default();
+    let is_digit = |byte: &u8| matches!(byte, b'0'..=b'9' | b'a'..=b'v' | b'A'..=b'V');
+    label.iter().all(is_digit) && (label.len() == 32 || !is_sha1)
 }
 
 #[cfg(test)]
