@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::kind;
 use super::mail_roles::MailRoles;
+use super::server_roles::ServerRoles;
 use super::zone::{Zone, ZoneId};
 use crate::zone::name::{Name, NameRef};
 
@@ -23,6 +24,7 @@ pub struct ZoneSet {
     viewed: HashMap<String, ByApex>,
     has_reverse_zones: bool,
     mail_roles: OnceLock<MailRoles>,
+    server_roles: OnceLock<ServerRoles>,
     now: Option<Timestamp>,
 }
 
@@ -51,7 +53,15 @@ impl ZoneSet {
             by_apex.entry(zone.apex_name().to_lowercase()).or_default().push(zone.id());
         }
         let has_reverse_zones = zones.iter().any(|zone| kind::is_reverse(zone.apex_name()));
-        ZoneSet { zones, unviewed, viewed, has_reverse_zones, mail_roles: OnceLock::new(), now: None }
+        ZoneSet {
+            zones,
+            unviewed,
+            viewed,
+            has_reverse_zones,
+            mail_roles: OnceLock::new(),
+            server_roles: OnceLock::new(),
+            now: None,
+        }
     }
 
     /// The same zones, seen at a time that counts as now.
@@ -104,6 +114,12 @@ impl ZoneSet {
     /// Whether an MX record of any zone names `name` (lower case) as its exchange.
     pub fn is_mx_host(&self, name: NameRef<'_>) -> bool {
         self.mail_roles().is_mx_host(name)
+    }
+
+    /// Whether a public zone that sees `from` names `name` (lower case), a host of `from`, as a name server, its own or
+    /// that of a delegation.
+    pub fn is_ns_host(&self, from: &Zone, name: NameRef<'_>) -> bool {
+        self.server_roles.get_or_init(|| ServerRoles::new(&self.zones)).is_ns_host(name, from.view())
     }
 
     /// Whether an SPF record of any zone includes or redirects to `name` (lower case).

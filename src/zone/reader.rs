@@ -161,7 +161,9 @@ impl Reader<'_> {
         }
         self.entries(&mut place, start, included_from);
         if text.last().is_some_and(|last| !matches!(last, b'\n' | b'\r')) {
-            self.contents.problems.push(diagnose::no_final_newline(place.span(text.len() as u32, text.len() as u32)));
+            self.contents
+                .problems
+                .push(diagnose::no_final_newline(place.span(text.len() as u32, text.len() as u32), text));
         }
         self.open_files.pop();
     }
@@ -255,7 +257,7 @@ impl Reader<'_> {
                 self.owner = Owner::Known(id);
                 self.owner_token = Some((token.start, token.end));
                 if !text.is_ascii() {
-                    let problem = diagnose::non_ascii_name(place.token(&token), text);
+                    let problem = diagnose::non_ascii_name(place.token(&token), text, true);
                     self.contents.problems.push(problem);
                 }
                 Some(id)
@@ -436,7 +438,7 @@ impl Reader<'_> {
         if !target.wire().is_ascii() {
             let tokens = &entry.tokens[prelude.type_token + 1..];
             if let Some(token) = tokens.iter().find(|token| !token.text(place.text).is_ascii()) {
-                let problem = diagnose::non_ascii_name(place.token(token), token.text(place.text));
+                let problem = diagnose::non_ascii_name(place.token(token), token.text(place.text), false);
                 self.contents.problems.push(problem);
             }
         }

@@ -92,6 +92,12 @@ impl Reader<'_> {
             self.contents.problems.push(problem);
             return;
         };
+        if let Some(problem) = diagnose::placeholder(place.file.id(), place.text, entry) {
+            // A template: the records behind it have a TTL, of which nobody knows more than that.
+            (self.default_ttl, self.templated_ttl) = (None, true);
+            self.contents.problems.push(problem);
+            return;
+        }
         let text = token.text(place.text);
         match ttl::parse(text) {
             Ok(seconds) if seconds <= MAX_TTL => {

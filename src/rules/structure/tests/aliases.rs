@@ -109,3 +109,16 @@ fn response_policy_zones_have_no_aliases() {
         assert!(world.brief(rule).is_empty(), "{rule}");
     }
 }
+
+#[test]
+fn an_alias_at_the_apex_is_fine_at_cloudflare() {
+    let text = "@ SOA ns1 hostmaster 1 4h 1h 30d 1h\n@ NS ns1.example.net.\n@ CNAME web.example.net.\n@ MX 10 mail\nmail A 192.0.2.1\n";
+    let world = World::of(&[("example.com.", text)]);
+    assert_eq!(world.brief("cname-at-apex").len(), 1);
+    let world = world.policy("[zones]\ndialects = ['cloudflare']\n");
+    for rule in ["cname-at-apex", "cname-and-other-data", "cname-duplicate"] {
+        assert!(world.brief(rule).is_empty(), "{rule}");
+    }
+    let other = World::of(&[("example.com.", text)]).policy("[zones]\ndialects = ['powerdns']\n");
+    assert_eq!(other.brief("cname-at-apex").len(), 1);
+}
