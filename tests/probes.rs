@@ -47,7 +47,8 @@ const SYNTAX: &[Probe] = &[
     ("validns: tlsa digest length", "_25._tcp TLSA 3 1 1 00", "bad-rdata"),
     ("validns: SSHFP digest length", "a SSHFP 1 1 00", "bad-rdata"),
     ("all: mandatory SVCB parameters", "a SVCB 1 . mandatory=port", "bad-rdata"),
-    ("all: SVCB parameters", "a SVCB 1 . no-default-alpn", "svcb-params"),
+    ("all: SVCB parameters that contradict", "a SVCB 1 . no-default-alpn", "bad-rdata"),
+    ("dnscontrol: unknown SVCB parameters", "a SVCB 1 . key12345=x", "svcb-params"),
 ];
 
 const STRUCTURE: &[Probe] = &[
