@@ -33,7 +33,7 @@ const SYNTAX: &[Probe] = &[
     ),
     ("all: empty label", "a..b A 192.0.2.1", "bad-name"),
     ("all: class mismatch", "a CH A 192.0.2.1", "class-mismatch"),
-    ("all: TTL", "a 5x A 192.0.2.1", "unknown-type"),
+    ("all: TTL", "a 5x A 192.0.2.1", "bad-ttl"),
     ("bind: TTL over 2^31-1", "$TTL 2147483648\na A 192.0.2.1", "bad-ttl"),
     ("all: include of nothing", "$INCLUDE nowhere.zone", "include-failed"),
     ("all: unknown directive", "$INCLDUE x", "unknown-directive"),
@@ -46,7 +46,9 @@ const SYNTAX: &[Probe] = &[
     ("knot: DS digest length", "s NS ns.example.net.\ns DS 1 8 2 00", "bad-rdata"),
     ("validns: tlsa digest length", "_25._tcp TLSA 3 1 1 00", "bad-rdata"),
     ("validns: SSHFP digest length", "a SSHFP 1 1 00", "bad-rdata"),
-    ("all: SVCB parameters", "a SVCB 1 . mandatory=port", "svcb-params"),
+    ("all: mandatory SVCB parameters", "a SVCB 1 . mandatory=port", "bad-rdata"),
+    ("all: SVCB parameters that contradict", "a SVCB 1 . no-default-alpn", "bad-rdata"),
+    ("dnscontrol: unknown SVCB parameters", "a SVCB 1 . key12345=x", "svcb-params"),
 ];
 
 const STRUCTURE: &[Probe] = &[
@@ -91,7 +93,7 @@ const SOA_AND_SERVERS: &[Probe] = &[
     ("validns ns-alias, zonemaster delegation05", "s NS n\nn CNAME a.example.net.", "ns-target-is-cname"),
     ("zonemaster address01: private address", "s NS n\nn A 10.0.0.1\nw A 192.0.2.1", "ns-private-address"),
     ("zonemaster delegation02: one address", "s NS a\ns NS b\na A 192.0.2.1\nb A 192.0.2.1", "ns-shared-address"),
-    ("zonemaster connectivity: one network", "s NS a\ns NS b\na A 192.0.2.1\nb A 192.0.2.2", "ns-same-network"),
+    ("zonemaster connectivity: one network", "a A 192.0.2.1\nb A 192.0.2.2", "ns-same-network"),
     ("bind: DS at the apex", "@ DS 1 8 1 0000000000000000000000000000000000000000", "ds-at-apex"),
     ("bind, octodns: DS without NS", "s DS 1 8 1 0000000000000000000000000000000000000000", "ds-without-ns"),
 ];
@@ -108,7 +110,7 @@ const MAIL_AND_SERVICES: &[Probe] = &[
     ("octodns: private addresses", "a A 10.0.0.1\nb A 192.0.2.1", "address-private"),
     ("octodns: loopback", "a A 127.0.0.2\nb A 192.0.2.1", "address-unroutable"),
     ("octodns: URI", "a URI 1 1 \"https://a.example.net/\"", "uri-syntax"),
-    ("validns: NAPTR flags", "a NAPTR 1 1 \"S9\" \"x\" \"\" b.example.net.", "naptr-flags"),
+    ("validns: NAPTR flags", "a NAPTR 1 1 \"Q\" \"x\" \"\" b.example.net.", "naptr-flags"),
     ("bind: type SPF without TXT", "@ TYPE99 \\# 12 0b763d73706631202d616c6c", "spf-rrtype"),
     ("octodns: SPF", "@ TXT \"v=spf1 ipv4:192.0.2.1 -all\"", "spf-syntax"),
     ("dnscontrol: SPF look-ups", SPF_LOOKUPS, "spf-too-many-lookups"),
@@ -124,7 +126,7 @@ const MAIL_AND_SERVICES: &[Probe] = &[
 
 /// Signed data: whoever writes these rules finds the probe here.
 const DNSSEC: &[Probe] = &[
-    ("bind, validns, ldns: expired signature", SIGNED, "rrsig-expired"),
+    ("bind, validns, ldns: expired signature", EXPIRED, "rrsig-expired"),
     ("knot, validns, ldns: signature does not verify", SIGNED, "rrsig-invalid"),
     ("knot, validns, ldns: unsigned RRset", SIGNED, "rrsig-missing"),
     ("knot, validns, ldns: chain of NSEC", SIGNED, "nsec-chain"),
@@ -157,9 +159,17 @@ const LONG_STRING: &str = concat!(
 const SPF_LOOKUPS: &str = "@ TXT \"v=spf1 a:a.example.net a:b.example.net a:c.example.net a:d.example.net a:e.example.net \
                            a:f.example.net\" \" a:g.example.net a:h.example.net a:i.example.net a:j.example.net \
                            a:k.example.net -all\"";
-const SIGNED: &str = "@ RRSIG SOA 13 2 3600 20200201000000 20200101000000 1 example.com. AAAA\n@ DNSKEY 257 3 13 \
-                      Bg0UGyIpMDc+RUxTWmFob3Z9hIuSmaCnrrW8w8rR2N/m7fQABw4VHCMqMTg/Rk1UW2JpcHd+hYyTmqGor7a9xA==\n\
-                      @ NSEC b.example.com. NS SOA\na A 192.0.2.1";
+const SIGNED: &str = concat!(
+    "@ RRSIG SOA 13 2 3600 20360101000000 20260101000000 14375 example.com. ",
+    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA==\n",
+    "@ DNSKEY 257 3 13 Bg0UGyIpMDc+RUxTWmFob3Z9hIuSmaCnrrW8w8rR2N/m7fQABw4VHCMqMTg/Rk1UW2JpcHd+hYyTmqGor7a9xA==\n",
+    "@ NSEC b.example.com. NS SOA\na A 192.0.2.1\n"
+);
+const EXPIRED: &str = concat!(
+    "@ RRSIG SOA 13 2 3600 20200201000000 20200101000000 14375 example.com. ",
+    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA==\n",
+    "@ DNSKEY 257 3 13 Bg0UGyIpMDc+RUxTWmFob3Z9hIuSmaCnrrW8w8rR2N/m7fQABw4VHCMqMTg/Rk1UW2JpcHd+hYyTmqGor7a9xA==\n"
+);
 const ZONEMD: &str = "@ ZONEMD 2026112101 1 1 000000000000000000000000000000000000000000000000000000000000000000000000000000\
                       000000000000000000";
 
@@ -175,6 +185,9 @@ fn zone_of(probe: &Probe) -> String {
         "soa-negative-ttl" => soa("ns1.example.net.", "h.example.net.", "4h 1h 30d 5"),
         "soa-mname-is-cname" => soa("ns", "h.example.net.", "4h 1h 30d 1h"),
         "soa-rname-at-sign" => soa("ns1.example.net.", "h@example.net.", "4h 1h 30d 1h"),
+        "ns-same-network" => {
+            format!("$TTL 1h\n@ SOA a h.example.net. 1 4h 1h 30d 1h\n@ NS a\n@ NS b\n{}", probe.1)
+        }
         "apex-ns-missing" => "$TTL 1h\n@ SOA ns1.example.net. h.example.net. 1 4h 1h 30d 1h\n".to_owned(),
         "ns-single" => {
             "$TTL 1h\n@ SOA ns1.example.net. h.example.net. 1 4h 1h 30d 1h\n@ NS a.example.net.\n".to_owned()
