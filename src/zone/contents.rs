@@ -230,7 +230,7 @@ impl Contents {
     }
 
     /// Adds a record whose rdata was appended to the arena from `rdata_offset` on.
-    #[inline]
+    #[inline(always)]
     pub(super) fn push(&mut self, fields: NewRecord, rdata_offset: usize) {
         let rdata_len = (self.rdata.len() - rdata_offset) as u16;
         let (target, target_flag) = match fields.target {

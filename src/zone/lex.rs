@@ -279,8 +279,15 @@ impl<'a> Lexer<'a> {
 
     /// Passes over lines that hold only blanks and comments, and gives the offset of the first byte behind the blanks
     /// that the next line starts with; [`Self::offset`] is then that of the line. `None` at the end of the text.
-    #[inline]
+    #[inline(always)]
     pub(super) fn next_start(&mut self) -> Option<usize> {
+        if class(*self.text.get(self.at)?) == Class::Word && !self.in_conflict {
+            return Some(self.at);
+        }
+        self.skip_empty_lines()
+    }
+
+    fn skip_empty_lines(&mut self) -> Option<usize> {
         loop {
             let line = self.at;
             let mut at = line;

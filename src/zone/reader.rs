@@ -103,13 +103,26 @@ struct Place<'a> {
     /// The text that token offsets count in.
     text: &'a [u8],
     origin: Option<Name>,
+    /// The same origin, for the quick way.
+    plain_origin: Option<PlainName>,
     /// Set right after `$ORIGIN`, for `owner-inherited-after-origin`.
     origin_changed: Option<Span>,
     /// The text is an iteration of a `$GENERATE`.
     generated: bool,
 }
 
-impl Place<'_> {
+impl<'a> Place<'a> {
+    fn new(file: &'a SourceFile, text: &'a [u8], origin: Option<Name>) -> Self {
+        let mut place = Place { file, text, origin: None, plain_origin: None, origin_changed: None, generated: false };
+        place.set_origin(origin);
+        place
+    }
+
+    fn set_origin(&mut self, origin: Option<Name>) {
+        self.plain_origin = origin.as_ref().map(|origin| PlainName::new(origin.as_ref()));
+        self.origin = origin;
+    }
+
     fn span(&self, start: u32, end: u32) -> Span {
         Span::new(self.file.id(), start, end - start)
     }
@@ -158,7 +171,7 @@ impl Reader<'_> {
     fn file(&mut self, file: &SourceFile, origin: Option<Name>, included_from: Option<Span>) {
         let text = file.bytes();
         self.open_files.push(file.id());
-        let mut place = Place { file, text, origin, origin_changed: None, generated: false };
+        let mut place = Place::new(file, text, origin);
         self.segment(&place, included_from, SegmentKind::Plain);
         let mut start = 0;
         if text.starts_with(b"\xef\xbb\xbf") {

@@ -6,7 +6,6 @@
 use super::{Owner, Place, Reader};
 use crate::zone::contents::{NewRecord, flags};
 use crate::zone::line::{Line, short};
-use crate::zone::name::Name;
 use crate::zone::rdata::{self, types};
 use crate::zone::ttl::{self, MAX_TTL};
 
@@ -26,7 +25,7 @@ impl Reader<'_> {
     #[inline]
     pub(super) fn quick(&mut self, place: &mut Place<'_>, start: usize, at: usize) -> Option<usize> {
         let mut line = Line::new(place.text, at, &self.options.limits);
-        let origin = place.origin.as_ref().map(Name::as_ref);
+        let origin = place.plain_origin.as_ref();
         let inherits = at > start;
         let mut owner_end = None;
         if inherits {
@@ -69,7 +68,7 @@ impl Reader<'_> {
         };
         // From here on it is a record.
         if let Some(end) = owner_end {
-            self.owner = Owner::Known(self.contents.names.intern_plain(&self.owner_name));
+            self.owner = Owner::Known(self.contents.names.intern_plain(&mut self.owner_name));
             self.owner_token = Some((at as u32, end as u32));
         }
         let Owner::Known(owner) = self.owner else { return None };
@@ -80,7 +79,7 @@ impl Reader<'_> {
         if front.ttl.is_some() {
             self.last_ttl = front.ttl;
         }
-        let target = has_target.then(|| self.contents.names.intern_plain(&self.scratch.target));
+        let target = has_target.then(|| self.contents.names.intern_plain(&mut self.scratch.target));
         let flags = ttl_flags | if inherits { flags::OWNER_INHERITED } else { 0 };
         let len = (line.at - start) as u32;
         let fields = NewRecord { owner, ttl, start: start as u32, len, target, rtype: front.rtype, class, flags };
@@ -106,6 +105,10 @@ impl Reader<'_> {
 fn front(line: &mut Line<'_>) -> Option<Front> {
     let mut front = Front { ttl: None, has_class: false, rtype: 0 };
     loop {
+        if !front.has_class && line.internet_class() {
+            front.has_class = true;
+            line.to_word()?;
+        }
         let Some(word) = line.short_word() else {
             front.rtype = types::from_mnemonic(line.word()?)?;
             return Some(front);

@@ -25,7 +25,7 @@ pub struct Scratch {
 pub fn read(
     rtype: u16,
     line: &mut Line<'_>,
-    origin: Option<NameRef<'_>>,
+    origin: Option<&PlainName>,
     scratch: &mut Scratch,
     out: &mut Vec<u8>,
 ) -> Option<bool> {
@@ -48,7 +48,7 @@ pub fn read(
         }
         types::NS | types::CNAME | types::PTR => {
             last_name(line, origin, &mut scratch.target)?;
-            out.extend_from_slice(scratch.target.wire());
+            scratch.target.append_to(out);
             Some(true)
         }
         types::MX => {
@@ -56,7 +56,7 @@ pub fn read(
             let preference = line.decimal_u16()?;
             last_name(line, origin, &mut scratch.target)?;
             out.extend_from_slice(&preference.to_be_bytes());
-            out.extend_from_slice(scratch.target.wire());
+            scratch.target.append_to(out);
             Some(true)
         }
         types::SRV => {
@@ -67,7 +67,7 @@ pub fn read(
             }
             last_name(line, origin, &mut scratch.target)?;
             out.extend_from_slice(&numbers);
-            out.extend_from_slice(scratch.target.wire());
+            scratch.target.append_to(out);
             Some(true)
         }
         types::TXT => {
@@ -80,7 +80,7 @@ pub fn read(
 
 /// A name, and nothing behind it.
 #[inline(always)]
-fn last_name(line: &mut Line<'_>, origin: Option<NameRef<'_>>, name: &mut PlainName) -> Option<()> {
+fn last_name(line: &mut Line<'_>, origin: Option<&PlainName>, name: &mut PlainName) -> Option<()> {
     line.to_word()?;
     line.at = name.read(line.text, line.at, origin)?;
     line.to_end()
@@ -110,7 +110,7 @@ fn texts(line: &mut Line<'_>, out: &mut Vec<u8>) -> Option<()> {
 fn by_tokens(
     rtype: u16,
     line: &mut Line<'_>,
-    origin: Option<NameRef<'_>>,
+    origin: Option<&PlainName>,
     scratch: &mut Scratch,
     out: &mut Vec<u8>,
 ) -> Option<bool> {
@@ -118,6 +118,7 @@ fn by_tokens(
     let tokens = scratch.tokens.as_slice();
     let end = tokens.last()?.outer_end();
     let start = out.len();
+    let origin = origin.map(|origin| NameRef::new(origin.wire()));
     encode(rtype, &Input { text: line.text, tokens, origin, end }, out, &mut NoFields).ok()?;
     let Some(offset) = super::super::target_offset(rtype) else {
         return Some(false);
