@@ -229,6 +229,14 @@ impl Contents {
         &mut self.rdata
     }
 
+    /// Puts ids in the place of the numbers of slots that the records from `first` on hold.
+    pub(super) fn settle(&mut self, first: usize, ids: &[NameId]) {
+        for record in &mut self.records[first..] {
+            record.owner = ids[record.owner.index()];
+            record.target = ids[record.target.index()];
+        }
+    }
+
     /// Adds a record whose rdata was appended to the arena from `rdata_offset` on.
     #[inline(always)]
     pub(super) fn push(&mut self, fields: NewRecord, rdata_offset: usize) {

@@ -87,12 +87,41 @@ impl NameTable {
     /// The same for a name in a buffer, which is left in lower case.
     #[inline]
     pub(super) fn intern_plain(&mut self, name: &mut PlainName) -> NameId {
-        name.lower();
-        let hash = self.hash_blocks(name.blocks());
+        let hash = self.hash_lowered(name);
+        self.intern_hashed(hash, name)
+    }
+
+    /// Turns a name to lower case and gives its hash.
+    #[inline(always)]
+    pub(super) fn hash_lowered(&self, name: &mut PlainName) -> u32 {
+        name.lower_blocks().fold(self.seed, |hash, block| mix(hash, block, self.factor)) as u32
+    }
+
+    /// The id of a name in lower case with its hash.
+    #[inline(always)]
+    pub(super) fn intern_hashed(&mut self, hash: u32, name: &PlainName) -> NameId {
         match self.find(hash, name.wire()) {
             Ok(id) => id,
             Err(bucket) => self.insert(hash, bucket, name),
         }
+    }
+
+    /// Reads what looking up these hashes will need, so that the processor waits for all of it at once: no read depends
+    /// on another. What was read does not matter.
+    pub(super) fn ask_ahead(&self, hashes: &[u32]) {
+        let mask = self.buckets.len() - 1;
+        let bucket = |hash: &u32| &self.buckets[*hash as usize & mask];
+        let mut seen = 0_u32;
+        for hash in hashes {
+            seen ^= bucket(hash).hash;
+        }
+        for hash in hashes {
+            let bucket = bucket(hash);
+            // An empty bucket's offset is 0, which is always near.
+            let wanted = if bucket.hash == *hash { bucket.offset } else { 0 };
+            seen ^= self.octets.get(wanted as usize).copied().map_or(0, u32::from);
+        }
+        std::hint::black_box(seen);
     }
 
     /// The hash of a name in lower case: over blocks of eight octets, zeros behind the last. No two names differ only in

@@ -53,13 +53,15 @@ impl PlainName {
         self.octets.as_chunks().0.get(..self.len.div_ceil(8)).unwrap_or_default()
     }
 
-    /// Turns the letters to lower case.
+    /// Turns the letters of block after block to lower case, and gives the blocks as numbers.
     #[inline(always)]
-    pub fn lower(&mut self) {
+    pub fn lower_blocks(&mut self) -> impl Iterator<Item = u64> + '_ {
+        let blocks = self.octets.as_chunks_mut().0.get_mut(..self.len.div_ceil(8)).unwrap_or_default();
         // Length octets are at most 63 and so never changed by this.
-        for block in self.octets.as_chunks_mut().0.iter_mut().take(self.len.div_ceil(8)) {
+        blocks.iter_mut().map(|block| {
             *block = swar::lowercase(*block);
-        }
+            u64::from_le_bytes(*block)
+        })
     }
 
     /// Appends the octets to `out`.

@@ -20,6 +20,7 @@
 
 mod directives;
 mod quick;
+mod waiting;
 
 use std::sync::Arc;
 
@@ -35,6 +36,7 @@ use super::prelude::{self, Prelude, PreludeError, TtlField};
 use super::rdata::{self, NoFields, types};
 use super::ttl::{self, MAX_TTL};
 use crate::source::{FileId, SourceFile, Span};
+use waiting::Waiting;
 
 /// What the reader needs to know beside the text.
 pub struct Options<'a> {
@@ -78,8 +80,8 @@ fn read_by(file: &Arc<SourceFile>, options: &Options<'_>, quick_way: bool) -> Co
         bytes: file.bytes().len() as u64,
         generated: 0,
         name: Vec::with_capacity(name::MAX_NAME + 1),
-        owner_name: PlainName::default(),
-        scratch: rdata::Scratch::default(),
+        waiting: Waiting::default(),
+        tokens: Vec::new(),
         quick_way,
         full: false,
     };
@@ -158,9 +160,9 @@ struct Reader<'a> {
     generated: u64,
     /// Scratch for the owner's wire octets.
     name: Vec<u8>,
-    /// Scratch for the quick way: the owner, and what the rdata needs.
-    owner_name: PlainName,
-    scratch: rdata::Scratch,
+    /// For the quick way: names without a number yet, and what reading rdata needs.
+    waiting: Waiting,
+    tokens: Vec<Token>,
     /// Whether entries of the usual form are read by [`Reader::quick`].
     quick_way: bool,
     /// Set once the zone does not fit 32-bit offsets any more; the rest is left out.
@@ -188,6 +190,7 @@ impl Reader<'_> {
     fn entries(&mut self, place: &mut Place<'_>, start: usize, included_from: Option<Span>) {
         let mut lexer = Lexer::bounded(place.text, start, &self.options.limits);
         let mut entry = Entry::default();
+        self.waiting.start(self.contents.records.len());
         while let Some(at) = lexer.next_start() {
             if self.quick_way
                 && let Some(end) = self.quick(place, lexer.offset(), at)
@@ -195,6 +198,7 @@ impl Reader<'_> {
                 lexer.read_up_to(end);
                 continue;
             }
+            self.look_up_names();
             match lexer.entry_at(at, &mut entry) {
                 None | Some(Step::End) => {}
                 Some(Step::Error { error, at }) => self.unlexable(place, &entry, error, at, lexer.offset()),
@@ -208,11 +212,13 @@ impl Reader<'_> {
                     }
                 }
             }
+            self.waiting.start(self.contents.records.len());
             if self.full {
                 self.contents.problems.push(diagnose::too_many_records(place.entry(&entry)));
                 return;
             }
         }
+        self.look_up_names();
         if let Some(at) = lexer.transfer_failed() {
             self.contents.owners_hidden = true;
             let span = place.span(at, at + TRANSFER_FAILED.len() as u32);
