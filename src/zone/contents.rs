@@ -242,8 +242,16 @@ impl Contents {
         self.rdata.get(offset..).unwrap_or_default()
     }
 
+    /// Puts ids in the place of the numbers of slots that the records from `first` on hold.
+    pub(super) fn settle(&mut self, first: usize, ids: &[NameId]) {
+        for record in &mut self.records[first..] {
+            record.owner = ids[record.owner.index()];
+            record.target = ids[record.target.index()];
+        }
+    }
+
     /// Adds a record whose rdata was appended to the arena from `rdata_offset` on.
-    #[inline]
+    #[inline(always)]
     pub(super) fn push(&mut self, fields: NewRecord, rdata_offset: usize) {
         let rdata_len = (self.rdata.len() - rdata_offset) as u16;
         let (target, target_flag) = match fields.target {

@@ -279,8 +279,24 @@ impl<'a> Lexer<'a> {
 
     /// Passes over lines that hold only blanks and comments, and gives the offset of the first byte behind the blanks
     /// that the next line starts with; [`Self::offset`] is then that of the line. `None` at the end of the text.
-    #[inline]
+    #[inline(always)]
     pub(super) fn next_start(&mut self) -> Option<usize> {
+        let mut at = self.at;
+        while let Some(block) = swar::load(self.text, at) {
+            let spaces = swar::leading_spaces(block.to_le_bytes());
+            at += spaces;
+            if spaces < 8 {
+                break;
+            }
+        }
+        if self.text.get(at).is_some_and(|&first| class(first) == Class::Word) && !self.in_conflict {
+            return Some(at);
+        }
+        self.skip_empty_lines()
+    }
+
+    /// [`Self::next_start`] in full.
+    fn skip_empty_lines(&mut self) -> Option<usize> {
         loop {
             let line = self.at;
             let mut at = line;

@@ -74,30 +74,42 @@ impl<'a> Line<'a> {
     /// Passes over what separates words. `None` if nothing separates, and for what the lexer must judge.
     #[inline(always)]
     pub fn next(&mut self) -> Option<Next> {
-        // Most often one space and the next word follow.
-        if let [b' ', next, ..] = self.text.get(self.at..)?
-            && lex::class(*next) == Class::Word
-        {
-            self.at += 1;
-            return Some(Next::Word);
+        let before = self.at;
+        match *self.text.get(before)? {
+            // Most often spaces and the next word follow.
+            b' ' => {
+                self.at += 1;
+                self.spaces();
+                if lex::class(*self.text.get(self.at)?) == Class::Word {
+                    return Some(Next::Word);
+                }
+            }
+            b'\n' if !self.open => return Some(Next::End),
+            _ => {}
         }
-        self.separators()
+        self.separators(before)
     }
 
-    #[inline]
-    fn separators(&mut self) -> Option<Next> {
-        let before = self.at;
+    /// Passes over spaces.
+    #[inline(always)]
+    fn spaces(&mut self) {
+        while let Some(block) = swar::load(self.text, self.at) {
+            let spaces = swar::leading_spaces(block.to_le_bytes());
+            self.at += spaces;
+            if spaces < 8 {
+                break;
+            }
+        }
+    }
+
+    /// [`Self::next`] in full; `before` is the offset behind the last word.
+    #[inline(never)]
+    fn separators(&mut self, before: usize) -> Option<Next> {
         loop {
             match lex::class(*self.text.get(self.at)?) {
                 Class::Blank => {
                     self.at += 1;
-                    while let Some(block) = swar::load(self.text, self.at) {
-                        let spaces = swar::leading_spaces(block.to_le_bytes());
-                        self.at += spaces;
-                        if spaces < 8 {
-                            break;
-                        }
-                    }
+                    self.spaces();
                 }
                 Class::Word if self.at > before => return Some(Next::Word),
                 Class::Quote if self.at > before => return Some(Next::Quote),
@@ -112,7 +124,7 @@ impl<'a> Line<'a> {
                     self.commented = true;
                     self.at += memchr::memchr2(b'\n', b'\r', &self.text[self.at..])?;
                 }
-                Class::Open if !self.open && self.bound > before => {
+                Class::Open if !self.open && self.bound > self.at => {
                     self.open = true;
                     self.at += 1;
                 }
@@ -156,6 +168,14 @@ impl<'a> Line<'a> {
         let start = self.at;
         self.at = self.word_end()?;
         self.text.get(start..self.at)
+    }
+
+    /// Takes the word `IN` and the space behind it, if they stand here.
+    #[inline(always)]
+    pub fn internet_class(&mut self) -> bool {
+        let found = self.text.get(self.at..).is_some_and(|rest| rest.starts_with(b"IN "));
+        self.at += if found { 2 } else { 0 };
+        found
     }
 
     /// Looks at a word of one to seven bytes, which is left where it is.

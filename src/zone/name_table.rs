@@ -4,7 +4,6 @@ use std::hash::BuildHasher;
 
 use super::name::NameRef;
 use super::plain_name::PlainName;
-use super::swar;
 
 /// Number of a name in one zone's [`NameTable`]. Means nothing in another zone.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -43,8 +42,6 @@ pub struct NameTable {
     /// What the hash is keyed with.
     seed: u64,
     factor: u64,
-    /// The name looked for, in lower case.
-    scratch: [u8; 256],
 }
 
 impl Default for NameTable {
@@ -63,7 +60,6 @@ impl NameTable {
             buckets: vec![Bucket::default(); (names + names / 3 + 1).next_power_of_two().max(8)],
             seed: keys.hash_one(0),
             factor: keys.hash_one(1) | 1,
-            scratch: [0; 256],
         }
     }
 
@@ -84,36 +80,54 @@ impl NameTable {
 
     /// The id of a name, which is put in if it is new. Case does not count.
     pub fn intern(&mut self, wire: &[u8]) -> NameId {
-        let mut name = PlainName::default();
-        name.set(NameRef::new(wire));
-        self.intern_plain(&name)
+        self.intern_plain(&mut PlainName::new(NameRef::new(wire)))
     }
 
-    /// The same for a name in a buffer.
+    /// The same for a name in a buffer, which is left in lower case.
     #[inline]
-    pub(super) fn intern_plain(&mut self, name: &PlainName) -> NameId {
-        let mut hash = self.seed;
-        // Length octets are at most 63 and so never changed by this.
-        for (lower, block) in self.scratch.as_chunks_mut().0.iter_mut().zip(name.blocks()) {
-            *lower = swar::lowercase(block.to_le_bytes());
-            hash = mix(hash, u64::from_le_bytes(*lower), self.factor);
-        }
-        let octets = name.wire().len();
-        match self.find(hash as u32, &self.scratch[..octets]) {
+    pub(super) fn intern_plain(&mut self, name: &mut PlainName) -> NameId {
+        let hash = self.hash_lowered(name);
+        self.intern_hashed(hash, name)
+    }
+
+    /// Turns a name to lower case and gives its hash.
+    #[inline(always)]
+    pub(super) fn hash_lowered(&self, name: &mut PlainName) -> u32 {
+        name.lower_blocks().fold(self.seed, |hash, block| mix(hash, block, self.factor)) as u32
+    }
+
+    /// The id of a name in lower case with its hash.
+    #[inline(always)]
+    pub(super) fn intern_hashed(&mut self, hash: u32, name: &PlainName) -> NameId {
+        match self.find(hash, name.wire()) {
             Ok(id) => id,
-            Err(bucket) => self.insert(hash as u32, bucket, octets),
+            Err(bucket) => self.insert(hash, bucket, name),
         }
     }
 
-    /// The hash of a name in lower case: over blocks of eight octets, zeros behind the last. No two names are equal but
-    /// for zeros at the end, since a name ends where its root label is.
-    fn hash(&self, wire: &[u8]) -> u32 {
-        let (blocks, rest) = wire.as_chunks::<8>();
-        let mut last = [0; 8];
-        last[..rest.len()].copy_from_slice(rest);
-        let last = (!rest.is_empty()).then_some(&last);
-        blocks.iter().chain(last).fold(self.seed, |hash, block| mix(hash, u64::from_le_bytes(*block), self.factor))
-            as u32
+    /// Reads what looking up these hashes will need, so that the processor waits for all of it at once: no read depends
+    /// on another. What was read does not matter.
+    pub(super) fn ask_ahead(&self, hashes: &[u32]) {
+        let mask = self.buckets.len() - 1;
+        let bucket = |hash: &u32| &self.buckets[*hash as usize & mask];
+        let mut seen = 0_u32;
+        for hash in hashes {
+            seen ^= bucket(hash).hash;
+        }
+        for hash in hashes {
+            let bucket = bucket(hash);
+            // An empty bucket's offset is 0, which is always near.
+            let wanted = if bucket.hash == *hash { bucket.offset } else { 0 };
+            seen ^= self.octets.get(wanted as usize).copied().map_or(0, u32::from);
+        }
+        std::hint::black_box(seen);
+    }
+
+    /// The hash of a name in lower case: over blocks of eight octets, zeros behind the last. No two names differ only in
+    /// zeros at the end, since a name ends where its root label is.
+    #[inline(always)]
+    fn hash_blocks(&self, blocks: &[[u8; 8]]) -> u32 {
+        blocks.iter().fold(self.seed, |hash, block| mix(hash, u64::from_le_bytes(*block), self.factor)) as u32
     }
 
     /// The id of a name in lower case, or the bucket that it belongs in.
@@ -135,9 +149,9 @@ impl NameTable {
     }
 
     #[inline(never)]
-    fn insert(&mut self, hash: u32, bucket: usize, octets: usize) -> NameId {
+    fn insert(&mut self, hash: u32, bucket: usize, name: &PlainName) -> NameId {
         let offset = self.octets.len() as u32;
-        self.octets.extend_from_slice(&self.scratch[..octets]);
+        name.append_to(&mut self.octets);
         self.ends.push(self.octets.len() as u32);
         let id = self.ends.len() as u32;
         self.buckets[bucket] = Bucket { hash, id, offset };
@@ -164,7 +178,7 @@ impl NameTable {
 
     /// The id of a name already in the table. `name` must be in lower case.
     pub fn get(&self, name: NameRef<'_>) -> Option<NameId> {
-        self.find(self.hash(name.wire()), name.wire()).ok()
+        self.find(self.hash_blocks(PlainName::new(name).blocks()), name.wire()).ok()
     }
 
     /// The name of an id, in lower case.

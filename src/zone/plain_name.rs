@@ -8,10 +8,12 @@ use super::swar;
 
 /// Longest name read, in bytes of text, so that whole blocks can be written behind it.
 const LONGEST: usize = 247;
-/// Octets of the buffer: whole blocks for the longest name.
-const ROOM: usize = 256;
+/// Octets of the buffer: whole blocks for the longest name, and one block of zeros behind it.
+const ROOM: usize = 264;
+/// Names of up to this many octets are copied at this length: that costs less than to copy just what they have.
+const SHORT: usize = 64;
 
-/// The buffer. Octets behind the name are left over from names before it.
+/// The buffer.
 #[derive(Clone)]
 pub struct PlainName {
     octets: [u8; ROOM],
@@ -25,6 +27,20 @@ impl Default for PlainName {
 }
 
 impl PlainName {
+    /// A name that is wire octets already.
+    pub fn new(name: NameRef<'_>) -> Self {
+        let mut plain = PlainName::default();
+        plain.set(name);
+        plain
+    }
+
+    /// Takes over a name that is wire octets already.
+    pub fn set(&mut self, name: NameRef<'_>) {
+        let octets = &name.wire()[..name.wire().len().min(MAX_NAME)];
+        self.octets[..octets.len()].copy_from_slice(octets);
+        self.end_at(octets.len());
+    }
+
     /// The name's wire octets, in the case written.
     #[inline]
     pub fn wire(&self) -> &[u8] {
@@ -33,24 +49,48 @@ impl PlainName {
 
     /// The name in blocks of eight octets; zeros fill the last.
     #[inline(always)]
-    pub fn blocks(&self) -> impl Iterator<Item = u64> + '_ {
-        let last = self.len.wrapping_sub(1) / 8;
-        let filled = u64::MAX >> (8 * ((8 - self.len % 8) % 8));
-        let blocks = self.octets.as_chunks().0.iter().take(last + 1).enumerate();
-        blocks.map(move |(number, block)| u64::from_le_bytes(*block) & if number == last { filled } else { u64::MAX })
+    pub fn blocks(&self) -> &[[u8; 8]] {
+        self.octets.as_chunks().0.get(..self.len.div_ceil(8)).unwrap_or_default()
     }
 
-    /// Takes over a name that is wire octets already.
-    pub fn set(&mut self, name: NameRef<'_>) {
-        self.len = name.wire().len().min(MAX_NAME);
-        self.octets[..self.len].copy_from_slice(&name.wire()[..self.len]);
+    /// Turns the letters of block after block to lower case, and gives the blocks as numbers.
+    #[inline(always)]
+    pub fn lower_blocks(&mut self) -> impl Iterator<Item = u64> + '_ {
+        let blocks = self.octets.as_chunks_mut().0.get_mut(..self.len.div_ceil(8)).unwrap_or_default();
+        // Length octets are at most 63 and so never changed by this.
+        blocks.iter_mut().map(|block| {
+            *block = swar::lowercase(*block);
+            u64::from_le_bytes(*block)
+        })
+    }
+
+    /// Appends the octets to `out`.
+    #[inline(always)]
+    pub fn append_to(&self, out: &mut Vec<u8>) {
+        if self.len > SHORT {
+            return out.extend_from_slice(self.wire());
+        }
+        if let Some(octets) = self.octets.first_chunk::<SHORT>() {
+            let end = out.len() + self.len;
+            out.extend_from_slice(octets);
+            out.truncate(end);
+        }
+    }
+
+    /// The name has this many octets: fills the last block with zeros.
+    #[inline(always)]
+    fn end_at(&mut self, octets: usize) {
+        self.len = octets;
+        if let Some(behind) = self.octets[octets..].first_chunk_mut::<8>() {
+            *behind = [0; 8];
+        }
     }
 
     /// Reads the name at byte `at` of the text and gives the offset behind it; that the name ends there is for the
     /// caller to check. `None` for what is no name, has bytes beyond ASCII, is the root, or stands in the last bytes
     /// of the text.
     #[inline]
-    pub fn read(&mut self, text: &[u8], at: usize, origin: Option<NameRef<'_>>) -> Option<usize> {
+    pub fn read(&mut self, text: &[u8], at: usize, origin: Option<&PlainName>) -> Option<usize> {
         // Where the label's length goes, which is the place in front of its text.
         let mut label = 0;
         let mut read = 0;
@@ -61,7 +101,7 @@ impl PlainName {
             }
             *self.octets[read + 1..].first_chunk_mut()? = block.to_le_bytes();
             let ends = swar::word_ends(block);
-            let mut dots = swar::dots(block.to_le_bytes()) & ends.wrapping_sub(1) & !ends;
+            let mut dots = swar::ascii_dots(block) & ends.wrapping_sub(1) & !ends;
             while let Some((index, others)) = swar::take_first(dots) {
                 let dot = read + index;
                 self.octets[label] = label_length(dot - label)?;
@@ -77,21 +117,32 @@ impl PlainName {
         if label == read {
             // The final dot has become the root label.
             self.octets[read] = 0;
-            self.len = read + 1;
+            self.end_at(read + 1);
             return (read > 0).then_some(at + read);
         }
-        let origin = origin?.wire();
         let mut front = 0;
         if read > 1 || self.octets[1] != b'@' {
             self.octets[label] = label_length(read - label)?;
             front = read + 1;
         }
-        self.len = front + origin.len();
-        if self.len > MAX_NAME {
+        self.append(front, origin?)?;
+        Some(at + read)
+    }
+
+    /// Puts the origin behind the first `front` octets. `None` if the name gets too long.
+    #[inline(always)]
+    fn append(&mut self, front: usize, origin: &PlainName) -> Option<()> {
+        let octets = front + origin.len;
+        if octets > MAX_NAME {
             return None;
         }
-        self.octets[front..self.len].copy_from_slice(origin);
-        Some(at + read)
+        let to = self.octets.get_mut(front..)?;
+        match (to.first_chunk_mut::<SHORT>(), origin.octets.first_chunk::<SHORT>()) {
+            (Some(to), Some(from)) if origin.len <= SHORT => *to = *from,
+            _ => to.get_mut(..origin.len)?.copy_from_slice(origin.wire()),
+        }
+        self.end_at(octets);
+        Some(())
     }
 }
 
@@ -112,12 +163,12 @@ mod tests {
         let expected = encode(text.as_bytes(), Some(origin.as_ref()), &mut careful);
         let mut name = PlainName::default();
         let line = format!("{text} 12345678");
-        let read = name.read(line.as_bytes(), 0, Some(origin.as_ref()));
+        let read = name.read(line.as_bytes(), 0, Some(&PlainName::new(origin.as_ref())));
         let left_alone = text == "." || !text.is_ascii() || text.len() > LONGEST - 8;
         assert!(read.is_some() == expected.is_ok() || left_alone, "{text}");
         if read == Some(text.len()) {
             assert_eq!(name.wire(), careful, "{text}");
-            let octets: Vec<u8> = name.blocks().flat_map(u64::to_le_bytes).collect();
+            let octets = name.blocks().concat();
             assert!(octets.starts_with(&careful) && octets[careful.len()..].iter().all(|&octet| octet == 0));
             assert_eq!(octets.len(), careful.len().next_multiple_of(8));
         }

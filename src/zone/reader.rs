@@ -21,6 +21,7 @@
 mod directives;
 mod quick;
 mod template;
+mod waiting;
 
 use std::sync::Arc;
 
@@ -37,6 +38,7 @@ use super::prelude::{self, Prelude, PreludeError, TtlField};
 use super::rdata::{self, NoFields, types};
 use super::ttl::{self, MAX_TTL};
 use crate::source::{FileId, SourceFile, Span};
+use waiting::Waiting;
 
 /// What the reader needs to know beside the text.
 pub struct Options<'a> {
@@ -81,8 +83,8 @@ fn read_by(file: &Arc<SourceFile>, options: &Options<'_>, quick_way: bool) -> Co
         bytes: file.bytes().len() as u64,
         generated: 0,
         name: Vec::with_capacity(name::MAX_NAME + 1),
-        owner_name: PlainName::default(),
-        scratch: rdata::Scratch::default(),
+        waiting: Waiting::default(),
+        tokens: Vec::new(),
         quick_way: quick_way && !template,
         full: false,
         template,
@@ -108,13 +110,26 @@ struct Place<'a> {
     /// The text that token offsets count in.
     text: &'a [u8],
     origin: Option<Name>,
+    /// The same origin, for the quick way.
+    plain_origin: Option<PlainName>,
     /// Set right after `$ORIGIN`, for `owner-inherited-after-origin`.
     origin_changed: Option<Span>,
     /// The text is an iteration of a `$GENERATE`.
     generated: bool,
 }
 
-impl Place<'_> {
+impl<'a> Place<'a> {
+    fn new(file: &'a SourceFile, text: &'a [u8], origin: Option<Name>) -> Self {
+        let mut place = Place { file, text, origin: None, plain_origin: None, origin_changed: None, generated: false };
+        place.set_origin(origin);
+        place
+    }
+
+    fn set_origin(&mut self, origin: Option<Name>) {
+        self.plain_origin = origin.as_ref().map(|origin| PlainName::new(origin.as_ref()));
+        self.origin = origin;
+    }
+
     fn span(&self, start: u32, end: u32) -> Span {
         Span::new(self.file.id(), start, end - start)
     }
@@ -150,9 +165,9 @@ struct Reader<'a> {
     generated: u64,
     /// Scratch for the owner's wire octets.
     name: Vec<u8>,
-    /// Scratch for the quick way: the owner, and what the rdata needs.
-    owner_name: PlainName,
-    scratch: rdata::Scratch,
+    /// For the quick way: names without a number yet, and what reading rdata needs.
+    waiting: Waiting,
+    tokens: Vec<Token>,
     /// Whether entries of the usual form are read by [`Reader::quick`].
     quick_way: bool,
     /// Set once the zone does not fit 32-bit offsets any more; the rest is left out.
@@ -167,7 +182,7 @@ impl Reader<'_> {
     fn file(&mut self, file: &SourceFile, origin: Option<Name>, included_from: Option<Span>) {
         let text = file.bytes();
         self.open_files.push(file.id());
-        let mut place = Place { file, text, origin, origin_changed: None, generated: false };
+        let mut place = Place::new(file, text, origin);
         self.segment(&place, included_from, SegmentKind::Plain);
         let mut start = 0;
         if text.starts_with(b"\xef\xbb\xbf") {
@@ -186,6 +201,7 @@ impl Reader<'_> {
     fn entries(&mut self, place: &mut Place<'_>, start: usize, included_from: Option<Span>) {
         let mut lexer = Lexer::bounded(place.text, start, &self.options.limits);
         let mut entry = Entry::default();
+        self.waiting.start(self.contents.records.len());
         while let Some(at) = lexer.next_start() {
             if self.quick_way
                 && let Some(end) = self.quick(place, lexer.offset(), at)
@@ -193,6 +209,7 @@ impl Reader<'_> {
                 lexer.read_up_to(end);
                 continue;
             }
+            self.look_up_names();
             match lexer.entry_at(at, &mut entry) {
                 None | Some(Step::End) => {}
                 Some(Step::Error { error, at }) => self.unlexable(place, &entry, error, at, lexer.offset()),
@@ -207,11 +224,13 @@ impl Reader<'_> {
                     }
                 }
             }
+            self.waiting.start(self.contents.records.len());
             if self.full {
                 self.contents.problems.push(diagnose::too_many_records(place.entry(&entry)));
                 return;
             }
         }
+        self.look_up_names();
         if let Some(at) = lexer.transfer_failed() {
             self.contents.owners_hidden = true;
             let span = place.span(at, at + TRANSFER_FAILED.len() as u32);

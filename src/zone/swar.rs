@@ -105,6 +105,13 @@ pub fn dots(block: [u8; 8]) -> u64 {
     !(((x & !HIGH) + !HIGH) | x) & HIGH
 }
 
+/// Mask of the dots in front of the first byte beyond ASCII; what it says of bytes behind that one means nothing.
+#[inline(always)]
+pub fn ascii_dots(x: u64) -> u64 {
+    // Only from zero can 0x80 be subtracted and its bit stay; no byte of ASCII borrows from the next.
+    HIGH.wrapping_sub(x ^ all(b'.')) & HIGH
+}
+
 /// Whether there is a backslash.
 #[inline(always)]
 pub fn any_backslash(block: [u8; 8]) -> bool {
@@ -213,6 +220,11 @@ mod tests {
             while let Some((at, rest)) = take_first(mask) {
                 found.push(at);
                 mask = rest;
+            }
+            let ascii = block.iter().take_while(|byte| byte.is_ascii()).count();
+            for at in 0..ascii {
+                let found = ascii_dots(u64::from_le_bytes(block)).to_le_bytes()[at] != 0;
+                assert_eq!(found, block[at] == b'.', "{block:?}");
             }
             let expected: Vec<usize> = (0..8).filter(|&at| block[at] == b'.').collect();
             assert_eq!(found, expected, "{block:?}");

@@ -6,7 +6,8 @@
 use super::{Owner, Place, Reader, is_hash};
 use crate::zone::contents::{NewRecord, flags};
 use crate::zone::line::{Line, short};
-use crate::zone::name::{Name, NameRef};
+use crate::zone::name::NameRef;
+use crate::zone::name_table::NameId;
 use crate::zone::rdata::{self, types};
 use crate::zone::ttl::{self, MAX_TTL};
 
@@ -26,11 +27,11 @@ impl Reader<'_> {
     #[inline]
     pub(super) fn quick(&mut self, place: &mut Place<'_>, start: usize, at: usize) -> Option<usize> {
         let mut line = Line::new(place.text, at, &self.options.limits);
-        let origin = place.origin.as_ref().map(Name::as_ref);
+        let origin = place.plain_origin.as_ref();
         let inherits = at > start;
         let mut owner_end = None;
         if inherits {
-            if place.origin_changed.is_some() || !matches!(self.owner, Owner::Known(_)) {
+            if place.origin_changed.is_some() || !self.has_owner() {
                 return None;
             }
         } else {
@@ -41,7 +42,7 @@ impl Reader<'_> {
             match self.same_owner(place.text, at) {
                 Some(end) => line.at = end,
                 None => {
-                    line.at = self.owner_name.read(place.text, at, origin)?;
+                    line.at = self.waiting.room(0).read(place.text, at, origin)?;
                     owner_end = Some(line.at);
                 }
             }
@@ -65,27 +66,29 @@ impl Reader<'_> {
         if rdata_offset > full || self.contents.names.octets() > full {
             return None;
         }
-        let read = rdata::read_line(front.rtype, &mut line, origin, &mut self.scratch, self.contents.arena());
+        let target = self.waiting.room(usize::from(owner_end.is_some()));
+        let read = rdata::read_line(front.rtype, &mut line, origin, target, &mut self.tokens, self.contents.arena());
         let Some(has_target) = read else {
             self.contents.arena().truncate(rdata_offset);
             return None;
         };
         if front.rtype == types::NSEC3 {
-            let owner = match (owner_end, self.owner) {
-                (None, Owner::Known(id)) => self.contents.name(id),
-                _ => NameRef::new(self.owner_name.wire()),
+            // Of a chain, one name has one record.
+            let is_right = owner_end.is_some() && {
+                let owner = NameRef::new(self.waiting.room(0).wire());
+                is_hash(owner, self.contents.arena_from(rdata_offset))
             };
-            if !is_hash(owner, self.contents.arena_from(rdata_offset)) {
+            if !is_right {
                 self.contents.arena().truncate(rdata_offset);
                 return None;
             }
         }
         // From here on it is a record.
         if let Some(end) = owner_end {
-            self.owner = Owner::Known(self.contents.names.intern_plain(&self.owner_name));
+            self.waiting.owner = self.waiting.add(&self.contents.names);
             self.owner_token = Some((at as u32, end as u32));
         }
-        let Owner::Known(owner) = self.owner else { return None };
+        let owner = NameId(self.waiting.owner);
         if !inherits {
             place.origin_changed = None;
         }
@@ -93,20 +96,43 @@ impl Reader<'_> {
         if front.ttl.is_some() {
             self.last_ttl = front.ttl;
         }
-        let target = has_target.then(|| self.contents.names.intern_plain(&self.scratch.target));
+        let target = has_target.then(|| NameId(self.waiting.add(&self.contents.names)));
         let flags = ttl_flags | if inherits { flags::OWNER_INHERITED } else { 0 };
         let len = (line.at - start) as u32;
         let fields = NewRecord { owner, ttl, start: start as u32, len, target, rtype: front.rtype, class, flags };
         self.contents.push(fields, rdata_offset);
+        if self.waiting.is_full() {
+            self.look_up_names();
+        }
         Some(line.at)
+    }
+
+    /// Gives the names that wait their numbers: before anything but [`Self::quick`] asks for them.
+    pub(super) fn look_up_names(&mut self) {
+        let records = self.contents.records.len();
+        let before = match self.owner {
+            Owner::Known(owner) => owner,
+            // No record has slot 0 then.
+            Owner::None | Owner::Unknown => NameId(0),
+        };
+        let owner = std::mem::take(&mut self.waiting.owner);
+        let (ids, first) = self.waiting.look_up(before, &mut self.contents.names, records);
+        self.contents.settle(first, ids);
+        if owner > 0 {
+            self.owner = Owner::Known(ids[owner as usize]);
+        }
+    }
+
+    /// Whether the owner of the entry before is known.
+    #[inline(always)]
+    fn has_owner(&self) -> bool {
+        self.waiting.owner > 0 || matches!(self.owner, Owner::Known(_))
     }
 
     /// Offset behind the owner at `at`, if it is written as the one before.
     #[inline(always)]
     fn same_owner(&self, text: &[u8], at: usize) -> Option<usize> {
-        let ((start, end), Owner::Known(_)) = (self.owner_token?, self.owner) else {
-            return None;
-        };
+        let (start, end) = self.owner_token.filter(|_| self.has_owner())?;
         let owner = text.get(start as usize..end as usize)?;
         let rest = text.get(at..)?;
         let same = rest.starts_with(owner) && matches!(rest.get(owner.len()), Some(b' ' | b'\t'));
@@ -119,6 +145,10 @@ impl Reader<'_> {
 fn front(line: &mut Line<'_>) -> Option<Front> {
     let mut front = Front { ttl: None, has_class: false, rtype: 0 };
     loop {
+        if !front.has_class && line.internet_class() {
+            front.has_class = true;
+            line.to_word()?;
+        }
         let Some(word) = line.short_word() else {
             front.rtype = types::from_mnemonic(line.word()?)?;
             return Some(front);

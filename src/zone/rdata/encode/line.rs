@@ -9,24 +9,17 @@ use crate::zone::name::NameRef;
 use crate::zone::plain_name::PlainName;
 use crate::zone::rdata::NoFields;
 
-/// What [`read`] uses again and again.
-#[derive(Default)]
-pub struct Scratch {
-    /// The name that the rdata points to, where [`read`] says that there is one.
-    pub target: PlainName,
-    tokens: Vec<Token>,
-}
-
 /// Reads the rdata behind the type, which `line` is just behind, up to the end of the entry, and appends its octets.
 ///
-/// Gives whether [`Scratch::target`] holds the rdata's one name. `None` for everything that is wrong or unusual; `out`
+/// `tokens` is a buffer to be used again. Gives whether `target` now holds the rdata's one name. `None` for everything that is wrong or unusual; `out`
 /// may then hold something.
 #[inline]
 pub fn read(
     rtype: u16,
     line: &mut Line<'_>,
-    origin: Option<NameRef<'_>>,
-    scratch: &mut Scratch,
+    origin: Option<&PlainName>,
+    target: &mut PlainName,
+    tokens: &mut Vec<Token>,
     out: &mut Vec<u8>,
 ) -> Option<bool> {
     match rtype {
@@ -47,16 +40,16 @@ pub fn read(
             Some(false)
         }
         types::NS | types::CNAME | types::PTR => {
-            last_name(line, origin, &mut scratch.target)?;
-            out.extend_from_slice(scratch.target.wire());
+            last_name(line, origin, target)?;
+            target.append_to(out);
             Some(true)
         }
         types::MX => {
             line.to_word()?;
             let preference = line.decimal_u16()?;
-            last_name(line, origin, &mut scratch.target)?;
+            last_name(line, origin, target)?;
             out.extend_from_slice(&preference.to_be_bytes());
-            out.extend_from_slice(scratch.target.wire());
+            target.append_to(out);
             Some(true)
         }
         types::SRV => {
@@ -65,22 +58,22 @@ pub fn read(
                 line.to_word()?;
                 *number = line.decimal_u16()?.to_be_bytes();
             }
-            last_name(line, origin, &mut scratch.target)?;
+            last_name(line, origin, target)?;
             out.extend_from_slice(&numbers);
-            out.extend_from_slice(scratch.target.wire());
+            target.append_to(out);
             Some(true)
         }
         types::TXT => {
             texts(line, out)?;
             Some(false)
         }
-        _ => by_tokens(rtype, line, origin, scratch, out),
+        _ => by_tokens(rtype, line, origin, target, tokens, out),
     }
 }
 
 /// A name, and nothing behind it.
 #[inline(always)]
-fn last_name(line: &mut Line<'_>, origin: Option<NameRef<'_>>, name: &mut PlainName) -> Option<()> {
+fn last_name(line: &mut Line<'_>, origin: Option<&PlainName>, name: &mut PlainName) -> Option<()> {
     line.to_word()?;
     line.at = name.read(line.text, line.at, origin)?;
     line.to_end()
@@ -110,19 +103,21 @@ fn texts(line: &mut Line<'_>, out: &mut Vec<u8>) -> Option<()> {
 fn by_tokens(
     rtype: u16,
     line: &mut Line<'_>,
-    origin: Option<NameRef<'_>>,
-    scratch: &mut Scratch,
+    origin: Option<&PlainName>,
+    target: &mut PlainName,
+    tokens: &mut Vec<Token>,
     out: &mut Vec<u8>,
 ) -> Option<bool> {
-    line.tokens(&mut scratch.tokens)?;
-    let tokens = scratch.tokens.as_slice();
+    line.tokens(tokens)?;
+    let tokens = tokens.as_slice();
     let end = tokens.last()?.outer_end();
     let start = out.len();
+    let origin = origin.map(|origin| NameRef::new(origin.wire()));
     encode(rtype, &Input { text: line.text, tokens, origin, end }, out, &mut NoFields).ok()?;
     let Some(offset) = super::super::target_offset(rtype) else {
         return Some(false);
     };
-    let (target, _) = NameRef::take(out.get(start + offset as usize..)?)?;
-    scratch.target.set(target);
+    let (name, _) = NameRef::take(out.get(start + offset as usize..)?)?;
+    target.set(name);
     Some(true)
 }

@@ -21,7 +21,7 @@ mod svcb;
 mod template;
 mod time;
 
-pub(in crate::zone) use line::{Scratch, read as read_line};
+pub(in crate::zone) use line::read as read_line;
 pub(super) use location::{BASE_ALTITUDE, EQUATOR};
 pub(super) use string::decimal_problem;
 pub use string::{MAX_STRING, split_text};
