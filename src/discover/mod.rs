@@ -36,6 +36,7 @@ pub use config::{Pattern, Placed, ViewConfig, ZoneConfig};
 pub use listing::{unchecked_listing, zones_listing};
 pub use load::FsLoader;
 pub use origin::{OriginWhy, Place};
+pub use server::{ConfiguredZone, configured_zones};
 pub use texts::{Texts, texts};
 
 use crate::model::Declared;

@@ -309,3 +309,19 @@ fn zones_with_unusual_names_are_read_only_where_they_belong() {
     ]);
     assert_eq!(viewed(&world, &world.find(&["in"])), ["in/a a.example."]);
 }
+
+#[test]
+fn records_of_a_file_that_is_two_zones() {
+    let world = World::new(&[
+        ("named.conf", "zone \"a.example\" { file \"db\"; };\nzone \"b.example\" { file \"db\"; };\n"),
+        ("db", "@ 300 IN A 192.0.2.1\n"),
+    ]);
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_zonewarden"))
+        .args(["records", "db"])
+        .current_dir(world.path(""))
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let owners: Vec<&str> = text.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    assert_eq!(owners, ["a.example.", "b.example."], "{text}");
+}

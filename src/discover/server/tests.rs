@@ -28,12 +28,7 @@ impl Files {
 
     fn told(&mut self, server: Server) -> Told {
         let first = Arc::clone(&self.first);
-        match server {
-            Server::Bind => bind::read(&first, None, self),
-            Server::Nsd => nsd::read(&first, self),
-            Server::Knot => knot::read(&first, self),
-            Server::PowerDns => pdns::read(&first, self),
-        }
+        server.read(&first, self)
     }
 
     /// `[view/]zone folder|path (use, special, dialect)` of each zone, then `! line:column message` of each fault.
