@@ -8,13 +8,13 @@ use super::session::{self, Stop};
 use crate::cli::CheckArgs;
 use crate::discover::{Discovery, FsLoader};
 use crate::finding::Finding;
-use crate::fingerprint;
 use crate::fix::NewTexts;
 use crate::lint;
 use crate::model::ZoneSet;
 use crate::policy::Loaded;
-use crate::report::{self, Counts, Fixable, Format, Run, RunError, Summary, Terminal};
+use crate::report::{Counts, Fixable, Format, Run, RunError, Summary, Suppressed, Terminal};
 use crate::source::SourceMap;
+use crate::suppress::{self, Settled};
 
 /// Runs the subcommand and gives its exit code.
 pub fn run(args: &CheckArgs) -> u8 {
@@ -46,11 +46,24 @@ impl Inputs<'_> {
         }
     }
 
-    /// Checks zones; the findings are arranged.
+    /// Checks zones; what is let pass is kept back, and the findings left are arranged.
+    pub(super) fn settled(&self, set: &ZoneSet) -> Settled {
+        let findings = lint::run(set, self.sources, &self.loaded.policy);
+        let world = suppress::World::new(set, self.sources, &self.loaded.policy).whole(self.whole());
+        suppress::settle(findings, &world)
+    }
+
+    /// What [`Inputs::settled`] leaves.
     pub(super) fn findings(&self, set: &ZoneSet) -> Vec<Finding> {
-        let mut findings = lint::run(set, self.sources, &self.loaded.policy);
-        fingerprint::assign(&mut findings, self.sources);
-        report::arrange(findings, self.sources)
+        self.settled(set).findings
+    }
+
+    /// Whether all zones that the policy is for are among those named.
+    fn whole(&self) -> bool {
+        let real = |path: &std::path::Path| path.canonicalize().ok();
+        let Some(folder) = self.loaded.policy.folder().and_then(real) else { return false };
+        let paths = self.args.input.paths.iter();
+        self.found.errors.is_empty() && paths.filter_map(|path| real(path)).any(|path| folder.starts_with(path))
     }
 
     /// The summary so far: what was read, and what could not be.
@@ -70,6 +83,8 @@ impl Inputs<'_> {
 pub(super) struct Checked {
     pub(super) set: ZoneSet,
     pub(super) findings: Vec<Finding>,
+    /// How many were kept back.
+    pub(super) suppressed: Suppressed,
     /// Fixes applied to files.
     pub(super) fixed: u64,
     /// Files that could not be mended, and fixes left out.
@@ -89,8 +104,8 @@ fn check(args: &CheckArgs) -> Result<u8, Stop> {
         Some(level) => mend::fix(&inputs, level)?,
         None => {
             let set = inputs.read(&NewTexts::default());
-            let findings = inputs.findings(&set);
-            Checked { set, findings, fixed: 0, errors: Vec::new() }
+            let Settled { findings, suppressed } = inputs.settled(&set);
+            Checked { set, findings, suppressed, fixed: 0, errors: Vec::new() }
         }
     };
     report(&inputs, checked)
@@ -101,6 +116,7 @@ fn report(inputs: &Inputs<'_>, checked: Checked) -> Result<u8, Stop> {
     let mut summary = inputs.summary(&checked.set);
     summary.findings = Counts::of(&checked.findings);
     summary.fixable = Fixable::of(&checked.findings);
+    summary.suppressed = checked.suppressed;
     summary.fixed = checked.fixed;
     summary.errors.extend(checked.errors);
     if args.format == Format::Pretty {

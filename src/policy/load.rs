@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::effective::Sets;
 use super::error::PolicyError;
+use super::exceptions::{self, Exceptions};
 use super::limits;
 use super::options::{Item, Options};
 use super::page;
@@ -296,15 +297,26 @@ impl<'a> Loader<'a> {
         let mut policy = Policy::new(self.sets, selection, folder, self.file);
         let mut zones = ZoneConfig::default();
         let mut limits = Options::unset(limits::SPECS);
+        let mut exceptions = Options::unset(exceptions::SPECS);
+        let mut waivers = Vec::new();
         let mut asked = Vec::new();
         for (opened, layer) in self.layers {
             asked.extend(layer.overrides.iter().filter_map(|one| Some((one.view.clone()?, Arc::clone(&opened.file)))));
             layer.zones.apply(&folder_of(&opened.path), &mut zones);
             layer.limits.iter().for_each(|later| limits.merge(later));
+            layer.exceptions.iter().for_each(|later| exceptions.merge(later));
+            waivers.extend(layer.waivers.into_iter().map(|waiver| (waiver, Arc::clone(&opened.file))));
             policy.add(layer.rules, layer.overrides, layer.broken);
         }
         let mut errors = self.errors;
         errors.extend(asked.iter().filter_map(|(view, file)| unknown_view(view, file, &zones)));
+        policy.exceptions = Exceptions::of(&exceptions);
+        for (waiver, file) in waivers {
+            match exceptions::lacking(&waiver, policy.exceptions, &file) {
+                Some(error) => errors.push(error),
+                None => policy.waivers.push(waiver),
+            }
+        }
         policy.zones = zones;
         policy.limits = limits::limits(&limits);
         // Files are read one after the other, so their ids are in reading order.

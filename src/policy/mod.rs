@@ -27,6 +27,7 @@ use crate::zone::name::{Name, NameRef};
 pub mod data;
 mod effective;
 mod error;
+mod exceptions;
 pub mod explain;
 mod limits;
 mod load;
@@ -44,6 +45,7 @@ mod zones;
 
 pub use effective::{Effective, RuleConfig};
 pub use error::PolicyError;
+pub use exceptions::{Exceptions, Waiver};
 pub use load::{FILE_NAME, Loaded};
 pub use options::{Item, Options};
 
@@ -82,6 +84,8 @@ pub struct Policy {
     selection: Selection,
     zones: ZoneConfig,
     limits: Limits,
+    exceptions: Exceptions,
+    waivers: Vec<Waiver>,
     folder: Option<PathBuf>,
     file: Option<FileId>,
     /// By the overrides that match.
@@ -108,6 +112,8 @@ impl Policy {
             selection,
             zones: ZoneConfig::default(),
             limits: Limits::default(),
+            exceptions: Exceptions::default(),
+            waivers: Vec::new(),
             folder,
             file,
             compiled: RwLock::default(),
@@ -126,6 +132,7 @@ impl Policy {
                     ours.options.merge(&later.options);
                     ours.span = later.span;
                     ours.level = later.level.or(ours.level.take());
+                    ours.ignorable = later.ignorable.or(ours.ignorable.take());
                 }
             }
         }
@@ -179,6 +186,16 @@ impl Policy {
     /// Bounds on what zone files can make a run do.
     pub fn limits(&self) -> &Limits {
         &self.limits
+    }
+
+    /// What it asks of ignores and waivers.
+    pub fn exceptions(&self) -> Exceptions {
+        self.exceptions
+    }
+
+    /// Its waivers, in the order of its files, those that have ended included.
+    pub fn waivers(&self) -> &[Waiver] {
+        &self.waivers
     }
 
     /// The folder of the policy in force, absolute; `None` if there is none.
