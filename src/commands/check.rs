@@ -2,9 +2,12 @@
 
 use std::collections::HashSet;
 use std::io::{self, Write};
+use std::path::Path;
 
+use super::baseline;
 use super::mend;
 use super::session::{self, Stop};
+use crate::baseline::Baseline;
 use crate::cli::CheckArgs;
 use crate::discover::{Discovery, FsLoader};
 use crate::finding::Finding;
@@ -14,7 +17,7 @@ use crate::model::ZoneSet;
 use crate::policy::Loaded;
 use crate::report::{Counts, Fixable, Format, Run, RunError, Summary, Suppressed, Terminal};
 use crate::source::SourceMap;
-use crate::suppress::{self, Settled};
+use crate::suppress::{self, Settled, World};
 
 /// Runs the subcommand and gives its exit code.
 pub fn run(args: &CheckArgs) -> u8 {
@@ -34,6 +37,7 @@ pub(super) struct Inputs<'a> {
     pub(super) loaded: &'a Loaded,
     pub(super) found: &'a Discovery,
     pub(super) loader: &'a FsLoader<'a>,
+    pub(super) baseline: Option<&'a Baseline>,
 }
 
 impl Inputs<'_> {
@@ -49,8 +53,12 @@ impl Inputs<'_> {
     /// Checks zones; what is let pass is kept back, and the findings left are arranged.
     pub(super) fn settled(&self, set: &ZoneSet) -> Settled {
         let findings = lint::run(set, self.sources, &self.loaded.policy);
-        let world = suppress::World::new(set, self.sources, &self.loaded.policy).whole(self.whole());
-        suppress::settle(findings, &world)
+        suppress::settle(findings, &self.world(set, self.baseline))
+    }
+
+    fn world<'b>(&'b self, set: &'b ZoneSet, baseline: Option<&'b Baseline>) -> World<'b> {
+        let whole = session::is_whole(self.found, &self.loaded.policy, &self.args.input);
+        World::new(set, self.sources, &self.loaded.policy).whole(whole).baseline(baseline)
     }
 
     /// What [`Inputs::settled`] leaves.
@@ -58,12 +66,16 @@ impl Inputs<'_> {
         self.settled(set).findings
     }
 
-    /// Whether all zones that the policy is for are among those named.
-    fn whole(&self) -> bool {
-        let real = |path: &std::path::Path| path.canonicalize().ok();
-        let Some(folder) = self.loaded.policy.folder().and_then(real) else { return false };
-        let paths = self.args.input.paths.iter();
-        self.found.errors.is_empty() && paths.filter_map(|path| real(path)).any(|path| folder.starts_with(path))
+    /// Writes the baseline under which nothing of these zones would be shown, and gives what is left to show with it.
+    fn write_baseline(&self, set: &ZoneSet, path: &Path) -> Result<Settled, Stop> {
+        let findings = lint::run(set, self.sources, &self.loaded.policy);
+        let before = baseline::read_if_there(path, self.sources)?;
+        let entries = suppress::new_baseline(findings.clone(), &self.world(set, before.as_ref()));
+        let count = entries.len();
+        baseline::write(path, entries)?;
+        eprintln!("wrote {} to `{}`", counted(count), path.display());
+        let after = baseline::read(path, self.sources)?;
+        Ok(suppress::settle(findings, &self.world(set, Some(&after))))
     }
 
     /// The summary so far: what was read, and what could not be.
@@ -98,17 +110,27 @@ fn check(args: &CheckArgs) -> Result<u8, Stop> {
     let (found, loader) = session::discover(&sources, &args.input, &loaded.policy)?;
     loaded.errors.extend(session::policy_faults(&found, &sources));
     session::print_faults(&found)?;
-    let inputs = Inputs { args, sources: &sources, loaded: &loaded, found: &found, loader: &loader };
+    let baseline = args.baseline.as_deref().map(|path| baseline::read(path, &sources)).transpose()?;
+    let baseline = baseline.as_ref();
+    let inputs = Inputs { args, sources: &sources, loaded: &loaded, found: &found, loader: &loader, baseline };
     let checked = match args.fix.level() {
         Some(level) if args.fix.diff => return mend::diff(&inputs, level),
         Some(level) => mend::fix(&inputs, level)?,
         None => {
             let set = inputs.read(&NewTexts::default());
-            let Settled { findings, suppressed } = inputs.settled(&set);
+            let settled = match &args.write_baseline {
+                Some(path) => inputs.write_baseline(&set, path)?,
+                None => inputs.settled(&set),
+            };
+            let Settled { findings, suppressed } = settled;
             Checked { set, findings, suppressed, fixed: 0, errors: Vec::new() }
         }
     };
     report(&inputs, checked)
+}
+
+fn counted(findings: usize) -> String {
+    if findings == 1 { "1 finding".to_owned() } else { format!("{findings} findings") }
 }
 
 fn report(inputs: &Inputs<'_>, checked: Checked) -> Result<u8, Stop> {

@@ -178,6 +178,11 @@ impl Policy {
         overrides.filter(|(_, one)| applies(one)).map(|(index, _)| index).collect()
     }
 
+    /// Whether the command line, rather than the policy, keeps a rule from running.
+    pub fn is_left_out(&self, rule: &str) -> bool {
+        page::position(rule).is_some_and(|index| self.selection.leaves_out(index))
+    }
+
     /// How zones are found.
     pub fn zones(&self) -> &ZoneConfig {
         &self.zones

@@ -7,6 +7,7 @@
 //! A finding that several things keep back makes use of all of them, and is counted for the first: comment, waiver,
 //! baseline.
 
+mod baselined;
 mod comment;
 mod inline;
 #[cfg(test)]
@@ -18,6 +19,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use crate::baseline::{self, Baseline};
 use crate::finding::Finding;
 use crate::fingerprint;
 use crate::model::{Zone, ZoneSet};
@@ -36,6 +38,7 @@ pub struct World<'a> {
     set: &'a ZoneSet,
     sources: &'a SourceMap,
     policy: &'a Policy,
+    baseline: Option<&'a Baseline>,
     whole: bool,
     today: Date,
 }
@@ -44,7 +47,12 @@ impl<'a> World<'a> {
     /// Zones, texts and the policy of a run.
     pub fn new(set: &'a ZoneSet, sources: &'a SourceMap, policy: &'a Policy) -> World<'a> {
         let today = set.now().to_zoned(TimeZone::UTC).date();
-        World { set, sources, policy, whole: false, today }
+        World { set, sources, policy, baseline: None, whole: false, today }
+    }
+
+    /// The findings that were there before.
+    pub fn baseline(self, baseline: Option<&'a Baseline>) -> World<'a> {
+        World { baseline, ..self }
     }
 
     /// Whether all zones that the policy is for were read, so that what matches none of them matches nothing.
@@ -67,12 +75,32 @@ pub struct Settled {
 }
 
 /// Takes the findings of all zones, as [`crate::lint::run`] gives them, and keeps back what is let pass.
-pub fn settle(mut findings: Vec<Finding>, world: &World<'_>) -> Settled {
+pub fn settle(findings: Vec<Finding>, world: &World<'_>) -> Settled {
+    sort(findings, world).settled(world)
+}
+
+/// The baseline under which a run over these zones shows nothing: the findings that neither a comment nor a waiver keeps
+/// back, and those entries of the baseline there is that this run cannot judge.
+pub fn new_baseline(findings: Vec<Finding>, world: &World<'_>) -> Vec<baseline::Entry> {
+    let shown = sort(findings, world).shown;
+    let kept = world.baseline.into_iter().flat_map(Baseline::entries).map(|(entry, _)| entry);
+    let kept = kept.filter(|entry| !baselined::is_judged(entry, world)).cloned();
+    shown.iter().map(baseline::Entry::of).chain(kept).collect()
+}
+
+/// The baseline without the entries that a run over these zones has shown to match nothing.
+pub fn pruned_baseline(findings: Vec<Finding>, world: &World<'_>) -> Vec<baseline::Entry> {
+    let used = baselined::used(&sort(findings, world), world);
+    let entries = world.baseline.map(Baseline::entries).unwrap_or_default().iter().zip(used);
+    let needed = entries.filter(|((entry, _), used)| *used || !baselined::is_judged(entry, world));
+    needed.map(|((entry, _), _)| entry.clone()).collect()
+}
+
+fn sort(mut findings: Vec<Finding>, world: &World<'_>) -> Kept {
     fingerprint::assign(&mut findings, world.sources);
     let mut sorter = Sorter { inline: Inline::gather(world), waivers: Waivers::new(world), kept: Kept::default() };
     if sorter.inline.is_empty() && sorter.waivers.is_empty() {
-        let findings = report::arrange(findings, world.sources);
-        return Settled { findings, suppressed: Suppressed::default() };
+        return Kept { shown: findings, ..Kept::default() };
     }
     sorter.sort(findings, world);
     let mut told = sorter.inline.told(world, false);
@@ -82,7 +110,7 @@ pub fn settle(mut findings: Vec<Finding>, world: &World<'_>) -> Settled {
     told.extend(sorter.waivers.told(world));
     fingerprint::assign(&mut told, world.sources);
     sorter.kept.shown.extend(told);
-    sorter.kept.settled(world.sources)
+    sorter.kept
 }
 
 struct Sorter {
@@ -114,10 +142,15 @@ impl Sorter {
 }
 
 impl Kept {
-    fn settled(self, sources: &SourceMap) -> Settled {
+    fn settled(self, world: &World<'_>) -> Settled {
+        let stale = baselined::stale(&self, world);
+        let known =
+            |finding: &Finding| world.baseline.is_some_and(|baseline| !baseline.find(&finding.fingerprint).is_empty());
+        let (old, mut new): (Vec<Finding>, Vec<Finding>) = self.shown.into_iter().partition(known);
+        new.extend(stale);
         // What is one finding to a person is counted once.
-        let count = |findings| report::arrange(findings, sources).len() as u64;
-        let suppressed = Suppressed { inline: count(self.ignored), waived: count(self.waived), baseline: 0 };
-        Settled { findings: report::arrange(self.shown, sources), suppressed }
+        let count = |findings| report::arrange(findings, world.sources).len() as u64;
+        let suppressed = Suppressed { inline: count(self.ignored), waived: count(self.waived), baseline: count(old) };
+        Settled { findings: report::arrange(new, world.sources), suppressed }
     }
 }
