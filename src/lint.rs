@@ -4,6 +4,7 @@
 //! report sorts.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
@@ -27,6 +28,9 @@ pub fn run(set: &ZoneSet, sources: &SourceMap, policy: &Policy) -> Vec<Finding> 
     let mut findings: Vec<Finding> =
         set.zones().par_iter().flat_map_iter(|zone| check_zone(set, zone, sources, &compiled)).collect();
     findings.extend(check_set(set, sources, &compiled));
+    if set.zones().iter().all(Zone::reported) {
+        return findings;
+    }
     let reported: HashSet<String> = set.zones().iter().filter(|zone| zone.reported()).map(Zone::apex_text).collect();
     findings.retain(|finding| {
         reported.contains(&finding.zone) || finding.consulted.iter().any(|zone| reported.contains(zone))
@@ -39,18 +43,22 @@ fn check_zone(set: &ZoneSet, zone: &Zone, sources: &SourceMap, compiler: &Compil
     let settle = |rule: &str, severity: Severity| rules.effective.severity(rule, severity);
     let cx = Context { set, zone, sources };
     let names = zone.contents().names.len();
-    let mut findings: Vec<Finding> = (0..names.div_ceil(NAMES_PER_TASK))
-        .into_par_iter()
-        .flat_map_iter(|task| {
+    let check_names = |names: Range<usize>, out: &mut Findings<'_>| {
+        names.for_each(|index| rules.check_owner(&cx, NameId(index as u32), out));
+    };
+    let mut out = Findings::new(&settle);
+    let mut findings: Vec<Finding> = Vec::new();
+    if names <= NAMES_PER_TASK {
+        check_names(0..names, &mut out);
+    } else {
+        let parts = (0..names.div_ceil(NAMES_PER_TASK)).into_par_iter().map(|task| {
             let first = task * NAMES_PER_TASK;
             let mut out = Findings::new(&settle);
-            for index in first..(first + NAMES_PER_TASK).min(names) {
-                rules.check_owner(&cx, NameId(index as u32), &mut out);
-            }
+            check_names(first..(first + NAMES_PER_TASK).min(names), &mut out);
             out.into_vec()
-        })
-        .collect();
-    let mut out = Findings::new(&settle);
+        });
+        findings = parts.collect::<Vec<_>>().into_iter().flatten().collect();
+    }
     for rule in &rules.zone {
         rule.check(&cx, &mut out);
     }

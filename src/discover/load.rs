@@ -1,6 +1,5 @@
 //! Opening files: each once, regular files only, includes inside the root only.
 
-use std::collections::{HashMap, HashSet};
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -9,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use super::formats::Foreign;
 use super::paths;
 use super::roots::Roots;
+use super::{HashMap, HashSet};
 use crate::source::{FileId, SourceFile, SourceMap};
 use crate::zone::include::{IncludeError, Loader};
 

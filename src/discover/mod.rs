@@ -43,6 +43,11 @@ use finder::Finder;
 use formats::Foreign;
 use load::ReadError;
 use roots::Roots;
+
+/// Tables over names that come out of folders and files: quick, and keyed per process.
+type HashMap<K, V> = std::collections::HashMap<K, V, foldhash::fast::RandomState>;
+/// See [`HashMap`].
+type HashSet<K> = std::collections::HashSet<K, foldhash::fast::RandomState>;
 use walk::Walk;
 
 /// What to look for.

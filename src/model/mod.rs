@@ -6,6 +6,8 @@
 mod kind;
 mod lookup;
 mod mail_roles;
+mod parents;
+mod signs;
 mod typed;
 mod zone;
 mod zone_set;
@@ -13,6 +15,7 @@ mod zone_set;
 pub use kind::{Special, ZoneKind};
 pub(crate) use lookup::alias_target;
 pub use lookup::{Alias, Found, Negative, Resolution};
+pub use signs::Signs;
 pub use zone::{Rrset, Zone, ZoneId};
 pub use zone_set::{Enclosing, ZoneSet};
 

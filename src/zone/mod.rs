@@ -18,5 +18,5 @@ pub mod prelude;
 pub mod problem;
 pub mod rdata;
 pub mod reader;
-mod swar;
+pub(crate) mod swar;
 pub mod ttl;

@@ -52,6 +52,17 @@ pub fn take_first(mask: u64) -> Option<(usize, u64)> {
     (mask != 0).then(|| (mask.trailing_zeros() as usize / 8, mask & (mask - 1)))
 }
 
+/// Mask of the bytes that are neither lower-case letters nor digits nor hyphens.
+#[inline(always)]
+pub fn not_of_hosts(block: [u8; 8]) -> u64 {
+    let x = u64::from_le_bytes(block);
+    let seven_bits = x & !HIGH;
+    let letters = (seven_bits + all(0x80 - b'a')) & !(seven_bits + all(0x7f - b'z'));
+    let digits = (seven_bits + all(0x80 - b'0')) & !(seven_bits + all(0x7f - b'9'));
+    let hyphens = !((seven_bits ^ all(b'-')) + !HIGH);
+    !(letters | digits | hyphens) & HIGH | x & HIGH
+}
+
 /// ASCII letters in lower case, other bytes as they are.
 #[inline(always)]
 pub fn lowercase(block: [u8; 8]) -> [u8; 8] {
@@ -108,6 +119,15 @@ mod tests {
             let expected: Vec<usize> = (0..8).filter(|&at| block[at] == b'.').collect();
             assert_eq!(found, expected, "{block:?}");
             assert_eq!(any_backslash(block), block.contains(&b'\\'), "{block:?}");
+        }
+    }
+
+    #[test]
+    fn octets_that_hosts_do_not_have() {
+        for block in blocks() {
+            let odd = |byte: u8| !matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-');
+            let expected = block.map(|byte| if odd(byte) { 0x80 } else { 0 });
+            assert_eq!(not_of_hosts(block), u64::from_le_bytes(expected), "{block:?}");
         }
     }
 

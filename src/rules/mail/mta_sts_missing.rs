@@ -7,7 +7,7 @@ use crate::mail::text;
 use crate::model::{Found, Rrset};
 use crate::policy::RuleConfig;
 use crate::rules::{Context, Draft, Entry, Findings, Rule, ZoneRule};
-use crate::zone::name::NameRef;
+use crate::zone::name::{NameBuffer, NameRef};
 use crate::zone::rdata::types;
 
 const ID: &str = "mta-sts-missing";
@@ -51,8 +51,13 @@ impl ZoneRule for MtaStsMissing {
 /// Whether the domain is known to have no MTA-STS record. One that stands at the name itself is an attempt, and what is
 /// wrong with it is told elsewhere; a wildcard that gives other text is none.
 fn lacks_record(cx: &Context<'_>, domain: &Rrset<'_>) -> bool {
-    let Some(name) = domain.owner_name().with_label(b"_mta-sts") else { return false };
-    let end = cx.set.resolve(cx.zone, name.as_ref(), types::TXT);
+    let mut buffer = NameBuffer::default();
+    let Some(name) = buffer.prefixed(b"_mta-sts", domain.owner_name()) else { return false };
+    // Most often there is nothing, and no alias to follow.
+    if let Found::Absent(..) = cx.set.find(cx.zone, name, types::TXT) {
+        return true;
+    }
+    let end = cx.set.resolve(cx.zone, name, types::TXT);
     let by_wildcard = |owner: NameRef<'_>| owner.is_wildcard();
     let first = end.aliases.first().map(|alias| alias.rrset.owner_name());
     match (end.found, first) {

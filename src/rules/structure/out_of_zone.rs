@@ -29,10 +29,10 @@ impl ZoneRule for OutOfZone {
         let mut found: Vec<Strangers> = Vec::new();
         let mut by_domain: HashMap<&[u8], usize> = HashMap::new();
         for owner in cx.zone.owners() {
-            let name = cx.zone.contents().name(owner);
-            if name.is_within(apex) {
+            if cx.zone.is_within(owner) {
                 continue;
             }
+            let name = cx.zone.contents().name(owner);
             let group = *by_domain.entry(domain(name, apex).wire()).or_insert(found.len());
             match found.get_mut(group) {
                 Some(strangers) => strangers.owners += 1,
