@@ -130,9 +130,8 @@ impl Reader {
     fn labels(&self, name: &[u8], end: usize) -> (Signs, usize) {
         // Where the apex can stand a second time at the latest; the root does so in every name.
         let twice = (name.len() + 1).checked_sub(2 * self.apex.len()).filter(|_| self.apex.len() > 1);
-        let (mut all, mut behind_first) = (0, 0);
-        let (mut hyphen, mut a_label, mut address, mut apex_twice) = (false, false, false, false);
-        let mut at = 0;
+        let (mut hyphen, mut a_label, mut apex_twice) = (false, false, false);
+        let (mut at, mut labels, mut longest) = (0, 0, 0);
         while at < end {
             let length = name[at] as usize;
             let Some(label) = name.get(at + 1..at + 1 + length) else { break };
@@ -140,49 +139,85 @@ impl Reader {
             if name[at] == self.apex[0] && twice.is_some_and(|latest| at <= latest) {
                 apex_twice |= name[at..].starts_with(&self.apex[..self.apex.len() - 1]);
             }
-            let start = at + 1;
-            at = start + length;
-            // Neither a prefix nor an address; then a label of letters and digits has no sign.
-            let ordinary = first != b'x' && (start > 1 || !first.is_ascii_digit()) && first != b'-' && last != b'-';
-            if ordinary && is_plain(name, start, at) {
-                continue;
-            }
-            let octets = label.iter().fold(0, |octets, &byte| octets | OCTETS[byte as usize]);
-            all |= octets;
             hyphen |= first == b'-' || last == b'-';
             a_label |= first == b'x' && label.starts_with(b"xn--");
-            if start == 1 {
-                address = octets & octet::COLON != 0 || octets & octet::NO_DIGIT == 0 && length <= 3;
-            } else {
-                behind_first |= octets;
-            }
+            at += 1 + length;
+            labels += 1;
+            longest = longest.max(length);
         }
+        let octets = match few_octets(name, at) {
+            // As many as there are labels: no control character is among them, nor a length that looks like a digit.
+            Some((lengths, underscore)) if lengths == labels && longest < 32 => OfOctets {
+                no_host: underscore,
+                address: name[0] <= 3 && name[1..].iter().take(name[0].into()).all(u8::is_ascii_digit),
+                ..OfOctets::default()
+            },
+            _ => OfOctets::of(&name[..at]),
+        };
         let signs = Signs::NO_HOST
-            .when(hyphen || all & octet::ODD != 0)
-            .and(Signs::TEMPLATE.when(all & octet::TEMPLATE != 0))
-            .and(Signs::URL.when(all & octet::URL != 0))
-            .and(Signs::INNER_ASTERISK.when(behind_first & octet::ASTERISK != 0))
+            .when(hyphen || octets.no_host)
+            .and(Signs::TEMPLATE.when(octets.template))
+            .and(Signs::URL.when(octets.url))
+            .and(Signs::INNER_ASTERISK.when(octets.inner_asterisk))
             .and(Signs::A_LABEL.when(a_label))
-            .and(Signs::ADDRESS.when(address))
+            .and(Signs::ADDRESS.when(octets.address && labels > 0))
             .and(Signs::APEX_TWICE.when(apex_twice));
         (signs, at)
     }
 }
 
-/// Whether all octets from `start` to `end` are letters in lower case, digits or hyphens, read eight at a time. `false`
-/// also where the name ends too soon behind them.
-#[inline]
-fn is_plain(name: &[u8], start: usize, end: usize) -> bool {
-    let mut at = start;
-    while at < end {
-        let Some(block) = name[at..].first_chunk() else { return false };
-        let wanted = u64::MAX >> (8 * (8 - (end - at).min(8)));
-        if swar::not_of_hosts(*block) & wanted != 0 {
-            return false;
+/// What single octets of labels say.
+#[derive(Default)]
+struct OfOctets {
+    no_host: bool,
+    template: bool,
+    url: bool,
+    inner_asterisk: bool,
+    address: bool,
+}
+
+impl OfOctets {
+    /// Of whole labels in wire octets, one octet after the other.
+    fn of(mut labels: &[u8]) -> OfOctets {
+        let (mut all, mut behind_first, mut address) = (0, 0, None);
+        while let [length, rest @ ..] = labels {
+            let Some((label, next)) = rest.split_at_checked(*length as usize).filter(|_| *length > 0) else { break };
+            let octets = label.iter().fold(0, |octets, &byte| octets | OCTETS[byte as usize]);
+            all |= octets;
+            if address.is_some() {
+                behind_first |= octets;
+            }
+            address = address.or(Some(octets & octet::COLON != 0 || octets & octet::NO_DIGIT == 0 && label.len() <= 3));
+            labels = next;
         }
+        OfOctets {
+            no_host: all & octet::ODD != 0,
+            template: all & octet::TEMPLATE != 0,
+            url: all & octet::URL != 0,
+            inner_asterisk: behind_first & octet::ASTERISK != 0,
+            address: address == Some(true),
+        }
+    }
+}
+
+/// Reads the first `end` octets of a name eight at a time. `None` if there are others than those of most names: letters
+/// in lower case, digits, hyphens, underscores, and octets below 32, which are lengths; or if the name ends too soon
+/// behind them. Else how many of the latter there are, and whether there is an underscore.
+#[inline]
+fn few_octets(name: &[u8], end: usize) -> Option<(u64, bool)> {
+    let (mut at, mut lengths, mut underscores) = (0, 0, 0);
+    while at < end {
+        let block = name.get(at..)?.first_chunk()?;
+        let wanted = u64::MAX >> (8 * (8 - (end - at).min(8)));
+        let found = swar::octets_of_names(*block);
+        if found.others & wanted != 0 {
+            return None;
+        }
+        lengths += swar::count(found.below_32 & wanted);
+        underscores |= found.underscores & wanted;
         at += 8;
     }
-    true
+    Some((lengths, underscores != 0))
 }
 
 #[cfg(test)]
@@ -219,6 +254,7 @@ mod tests {
     fn octets_that_hosts_do_not_have() {
         for name in [
             "a_b.example.",
+            "a\\001b.example.",
             "longer-than-eight_.example.",
             "a.b_.example.",
             "-a.example.",
@@ -230,6 +266,8 @@ mod tests {
             assert_eq!(of(name, "example.").1, ["no host"], "{name}");
             assert_eq!(of(name, "other.").1, ["no host"], "{name}");
         }
+        let long = "a\\007".to_owned() + &"b".repeat(43) + ".example.";
+        assert_eq!(of(&long, "example.").1, ["no host"]);
         assert_eq!(of("{{ x.example.", "example.").1, ["no host", "template"]);
         assert_eq!(of("a\\@b.example.", "example.").1, ["no host", "template", "url"]);
         assert_eq!(of("http://a.example.", "example.").1, ["no host", "url", "address"]);

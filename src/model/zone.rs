@@ -151,6 +151,9 @@ pub struct Zone {
     has_cuts: bool,
     has_dnames: bool,
     has_wildcards: bool,
+    /// The signs of all names.
+    all_signs: Signs,
+    has_outsiders: bool,
     pub(super) kind: OnceLock<ZoneKind>,
 }
 
@@ -169,6 +172,8 @@ impl Zone {
             has_cuts: false,
             has_dnames: false,
             has_wildcards: false,
+            all_signs: Signs::default(),
+            has_outsiders: false,
             kind: OnceLock::new(),
         };
         zone.sort_records();
@@ -242,6 +247,7 @@ impl Zone {
                 continue;
             }
             node.flags |= node_flags::EXISTS;
+            self.has_outsiders |= node.flags & node_flags::WITHIN == 0;
             if node.flags & node_flags::owns(types::NS) != 0 && id != self.apex {
                 node.flags |= node_flags::CUT;
                 self.has_cuts = true;
@@ -267,6 +273,7 @@ impl Zone {
         let name = self.contents.names.name(id);
         self.has_wildcards |= name.is_wildcard();
         let (within, signs) = signs.read(name);
+        self.all_signs = self.all_signs.and(signs);
         let within = if within { node_flags::WITHIN } else { 0 };
         self.nodes[id.index()].flags |= within | signs.bits() << node_flags::SIGNS;
     }
@@ -419,6 +426,16 @@ impl Zone {
     #[inline]
     pub fn signs(&self, name: NameId) -> Signs {
         Signs::from_bits(self.flags(name) >> node_flags::SIGNS)
+    }
+
+    /// Whether any name of the table, owner or not, shows one of these signs.
+    pub fn has_signs(&self, signs: Signs) -> bool {
+        self.all_signs.any(signs)
+    }
+
+    /// Whether any owner lies outside the zone.
+    pub fn has_outsiders(&self) -> bool {
+        self.has_outsiders
     }
 
     pub(super) fn owns_dname(&self, name: NameId) -> bool {

@@ -23,6 +23,8 @@ pub struct ZoneSet {
     viewed: HashMap<String, ByApex>,
     /// Whether a zone that zone may look into lies below it, by the zone's number.
     divided: Vec<bool>,
+    /// A bit for each length in octets that an apex has.
+    apex_lengths: [u64; 4],
     has_reverse_zones: bool,
     mail_roles: OnceLock<MailRoles>,
     now: Option<Timestamp>,
@@ -54,7 +56,21 @@ impl ZoneSet {
         }
         let has_reverse_zones = zones.iter().any(|zone| kind::is_reverse(zone.apex_name()));
         let divided = divided(&zones);
-        ZoneSet { zones, unviewed, viewed, divided, has_reverse_zones, mail_roles: OnceLock::new(), now: None }
+        let mut apex_lengths = [0; 4];
+        for zone in &zones {
+            let (word, bit) = length_bit(zone.apex_name());
+            apex_lengths[word] |= bit;
+        }
+        ZoneSet {
+            zones,
+            unviewed,
+            viewed,
+            divided,
+            apex_lengths,
+            has_reverse_zones,
+            mail_roles: OnceLock::new(),
+            now: None,
+        }
     }
 
     /// The same zones, seen at a time that counts as now.
@@ -98,6 +114,11 @@ impl ZoneSet {
 
     /// The zones with that apex (lower case) that `from` may look into.
     pub fn named(&self, from: &Zone, apex: NameRef<'_>) -> &[ZoneId] {
+        // Most names are as long as no apex is, and need not be hashed.
+        let (word, bit) = length_bit(apex);
+        if self.apex_lengths[word] & bit == 0 {
+            return &[];
+        }
         let viewed = from.view().and_then(|view| self.viewed.get(view)?.get(apex.wire()));
         viewed.or_else(|| self.unviewed.get(apex.wire())).map_or(&[], Vec::as_slice)
     }
@@ -126,6 +147,13 @@ impl ZoneSet {
     fn mail_roles(&self) -> &MailRoles {
         self.mail_roles.get_or_init(|| MailRoles::new(&self.zones))
     }
+}
+
+/// Word and bit of a name's length, which is at most 255.
+#[inline]
+fn length_bit(name: NameRef<'_>) -> (usize, u64) {
+    let length = name.wire().len() % 256;
+    (length / 64, 1 << (length % 64))
 }
 
 /// Whether each zone has zones below it that it may look into: those of its view and of no view.

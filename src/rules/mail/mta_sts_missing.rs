@@ -74,8 +74,11 @@ fn lacks_record(cx: &Context<'_>, domain: &Rrset<'_>) -> bool {
 /// they are signed cannot be seen in the zones that a server signs.
 fn has_dane(cx: &Context<'_>, domain: Rrset<'_>) -> bool {
     exchange::hosts(domain).all(|exchange| {
-        let owner = exchange.name().with_label(b"_tcp").and_then(|name| name.as_ref().with_label(b"_25"));
-        let tlsa = owner.map(|owner| cx.set.resolve(cx.zone, owner.as_ref(), types::TLSA).found);
-        matches!(tlsa, Some(Found::Data(_)))
+        let (mut tcp, mut port) = (NameBuffer::default(), NameBuffer::default());
+        let owner = tcp.prefixed(b"_tcp", exchange.name()).and_then(|name| port.prefixed(b"_25", name));
+        owner.is_some_and(|owner| match cx.set.find(cx.zone, owner, types::TLSA) {
+            Found::Alias(_) => matches!(cx.set.resolve(cx.zone, owner, types::TLSA).found, Found::Data(_)),
+            found => matches!(found, Found::Data(_)),
+        })
     })
 }

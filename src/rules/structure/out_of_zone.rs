@@ -23,7 +23,7 @@ struct Strangers {
 impl ZoneRule for OutOfZone {
     fn check(&self, cx: &Context<'_>, out: &mut Findings<'_>) {
         let apex = cx.zone.apex_name();
-        if apex.is_root() || cx.zone.kind().special() == Some(Special::RootHints) {
+        if !cx.zone.has_outsiders() || apex.is_root() || cx.zone.kind().special() == Some(Special::RootHints) {
             return;
         }
         let mut found: Vec<Strangers> = Vec::new();

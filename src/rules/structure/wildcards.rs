@@ -57,6 +57,10 @@ impl RrsetRule for WildcardNs {
 struct NotLeftmost;
 
 impl NodeRule for NotLeftmost {
+    fn concerns(&self, cx: &Context<'_>) -> bool {
+        cx.zone.has_signs(Signs::INNER_ASTERISK)
+    }
+
     #[inline]
     fn check(&self, cx: &Context<'_>, owner: NameId, out: &mut Findings<'_>) {
         if !cx.zone.signs(owner).any(Signs::INNER_ASTERISK) || !cx.zone.is_within(owner) {

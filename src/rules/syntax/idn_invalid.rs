@@ -15,6 +15,9 @@ struct IdnInvalid;
 
 impl ZoneRule for IdnInvalid {
     fn check(&self, cx: &Context<'_>, out: &mut Findings<'_>) {
+        if !cx.zone.has_signs(Signs::A_LABEL) {
+            return;
+        }
         // A bad label of a subdomain is told once, however many names lie below it.
         let mut told: HashSet<NameRef<'_>> = HashSet::new();
         let contents = cx.zone.contents();
