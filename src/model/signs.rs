@@ -2,7 +2,6 @@
 //! rules that look at names need not each read all of them.
 
 use crate::zone::name::NameRef;
-use crate::zone::swar;
 
 /// Signs of one name, in the bits that a node of the zone's index has to spare.
 ///
@@ -26,8 +25,10 @@ impl Signs {
     pub const ADDRESS: Signs = Signs(1 << 5);
     /// The labels of the apex stand in the name in front of where its own apex would be.
     pub const APEX_TWICE: Signs = Signs(1 << 6);
+    /// Any label holds `*`.
+    const ASTERISK: Signs = Signs(1 << 7);
     /// How many bits there are.
-    pub(super) const BITS: u32 = 7;
+    pub(super) const BITS: u32 = 8;
 
     /// Whether any of these is there.
     #[inline]
@@ -41,10 +42,18 @@ impl Signs {
         Signs(self.0 | other.0)
     }
 
+    #[inline]
     fn without(self, other: Signs) -> Signs {
         Signs(self.0 & !other.0)
     }
 
+    /// What the signs of a name say of the names right below it.
+    #[inline]
+    fn of_parent(self) -> Signs {
+        self.without(Signs::ADDRESS).and(Signs::INNER_ASTERISK.when(self.any(Signs::ASTERISK)))
+    }
+
+    #[inline]
     fn when(self, condition: bool) -> Signs {
         Signs(if condition { self.0 } else { 0 })
     }
@@ -116,108 +125,70 @@ impl Reader {
         let wire = name.wire();
         if wire.ends_with(&self.apex) {
             let front = wire.len() - self.apex.len();
+            if front == 0 {
+                return (true, self.of_apex);
+            }
             let (signs, end) = self.labels(wire, front);
             if end == front {
-                let of_apex = if front == 0 { self.of_apex } else { self.of_apex.without(Signs::ADDRESS) };
-                return (true, signs.and(of_apex));
+                return (true, signs.and(self.of_apex.of_parent()));
             }
         }
         (false, self.labels(wire, wire.len()).0)
     }
 
-    /// The signs of the labels of a name that start in front of `end`, and where the last of them ends.
+    /// The signs of a name whose parent has those signs, and is longer than the apex.
     #[inline]
-    fn labels(&self, name: &[u8], end: usize) -> (Signs, usize) {
-        // Where the apex can stand a second time at the latest; the root does so in every name.
-        let twice = (name.len() + 1).checked_sub(2 * self.apex.len()).filter(|_| self.apex.len() > 1);
-        let (mut hyphen, mut a_label, mut apex_twice) = (false, false, false);
-        let (mut at, mut labels, mut longest) = (0, 0, 0);
-        while at < end {
-            let length = name[at] as usize;
-            let Some(label) = name.get(at + 1..at + 1 + length) else { break };
-            let (&[first, ..], &[.., last]) = (label, label) else { break };
-            if name[at] == self.apex[0] && twice.is_some_and(|latest| at <= latest) {
-                apex_twice |= name[at..].starts_with(&self.apex[..self.apex.len() - 1]);
-            }
-            hyphen |= first == b'-' || last == b'-';
-            a_label |= first == b'x' && label.starts_with(b"xn--");
-            at += 1 + length;
-            labels += 1;
-            longest = longest.max(length);
+    pub(super) fn below(&self, name: NameRef<'_>, parent: Signs) -> Signs {
+        match self.label(name.wire(), 0) {
+            Some((signs, _)) => signs.and(parent.of_parent()),
+            None => parent,
         }
-        let octets = match few_octets(name, at) {
-            // As many as there are labels: no control character is among them, nor a length that looks like a digit.
-            Some((lengths, underscore)) if lengths == labels && longest < 32 => OfOctets {
-                no_host: underscore,
-                address: name[0] <= 3 && name[1..].iter().take(name[0].into()).all(u8::is_ascii_digit),
-                ..OfOctets::default()
-            },
-            _ => OfOctets::of(&name[..at]),
-        };
-        let signs = Signs::NO_HOST
-            .when(hyphen || octets.no_host)
-            .and(Signs::TEMPLATE.when(octets.template))
-            .and(Signs::URL.when(octets.url))
-            .and(Signs::INNER_ASTERISK.when(octets.inner_asterisk))
-            .and(Signs::A_LABEL.when(a_label))
-            .and(Signs::ADDRESS.when(octets.address && labels > 0))
-            .and(Signs::APEX_TWICE.when(apex_twice));
+    }
+
+    /// The signs of the labels of a name that start in front of `end`, and where the last of them ends.
+    fn labels(&self, name: &[u8], end: usize) -> (Signs, usize) {
+        let mut signs = Signs::default();
+        let mut at = 0;
+        while at < end {
+            let Some((label, next)) = self.label(name, at) else { break };
+            let behind_first =
+                label.without(Signs::ADDRESS).and(Signs::INNER_ASTERISK.when(label.any(Signs::ASTERISK)));
+            signs = signs.and(if at == 0 { label } else { behind_first });
+            at = next;
+        }
         (signs, at)
     }
-}
 
-/// What single octets of labels say.
-#[derive(Default)]
-struct OfOctets {
-    no_host: bool,
-    template: bool,
-    url: bool,
-    inner_asterisk: bool,
-    address: bool,
-}
-
-impl OfOctets {
-    /// Of whole labels in wire octets, one octet after the other.
-    fn of(mut labels: &[u8]) -> OfOctets {
-        let (mut all, mut behind_first, mut address) = (0, 0, None);
-        while let [length, rest @ ..] = labels {
-            let Some((label, next)) = rest.split_at_checked(*length as usize).filter(|_| *length > 0) else { break };
-            let octets = label.iter().fold(0, |octets, &byte| octets | OCTETS[byte as usize]);
-            all |= octets;
-            if address.is_some() {
-                behind_first |= octets;
-            }
-            address = address.or(Some(octets & octet::COLON != 0 || octets & octet::NO_DIGIT == 0 && label.len() <= 3));
-            labels = next;
+    /// The signs of the label at one place of a name, taken as its first, and where it ends.
+    #[inline]
+    fn label(&self, name: &[u8], at: usize) -> Option<(Signs, usize)> {
+        let length = *name.get(at)? as usize;
+        let label = name.get(at + 1..at + 1 + length)?;
+        let (&[first, ..], &[.., last]) = (label, label) else { return None };
+        let octets = label.iter().fold(0, |octets, &byte| octets | OCTETS[byte as usize]);
+        let mut signs = Signs::default();
+        if octets & !(octet::HYPHEN | octet::NO_DIGIT) != 0 {
+            signs = Signs::NO_HOST
+                .when(octets & octet::ODD != 0)
+                .and(Signs::TEMPLATE.when(octets & octet::TEMPLATE != 0))
+                .and(Signs::URL.when(octets & octet::URL != 0))
+                .and(Signs::ASTERISK.when(octets & octet::ASTERISK != 0))
+                .and(Signs::ADDRESS.when(octets & octet::COLON != 0));
         }
-        OfOctets {
-            no_host: all & octet::ODD != 0,
-            template: all & octet::TEMPLATE != 0,
-            url: all & octet::URL != 0,
-            inner_asterisk: behind_first & octet::ASTERISK != 0,
-            address: address == Some(true),
+        if octets & octet::HYPHEN != 0 {
+            let ends = first == b'-' || last == b'-';
+            signs = signs.and(Signs::NO_HOST.when(ends)).and(Signs::A_LABEL.when(label.starts_with(b"xn--")));
         }
+        if octets & octet::NO_DIGIT == 0 && length <= 3 {
+            signs = signs.and(Signs::ADDRESS);
+        }
+        // The root stands twice in every name.
+        let has_room = name.len() + 1 >= at + 2 * self.apex.len() && self.apex.len() > 1;
+        if has_room && name[at] == self.apex[0] && name[at..].starts_with(&self.apex[..self.apex.len() - 1]) {
+            signs = signs.and(Signs::APEX_TWICE);
+        }
+        Some((signs, at + 1 + length))
     }
-}
-
-/// Reads the first `end` octets of a name eight at a time. `None` if there are others than those of most names: letters
-/// in lower case, digits, hyphens, underscores, and octets below 32, which are lengths; or if the name ends too soon
-/// behind them. Else how many of the latter there are, and whether there is an underscore.
-#[inline]
-fn few_octets(name: &[u8], end: usize) -> Option<(u64, bool)> {
-    let (mut at, mut lengths, mut underscores) = (0, 0, 0);
-    while at < end {
-        let block = name.get(at..)?.first_chunk()?;
-        let wanted = u64::MAX >> (8 * (8 - (end - at).min(8)));
-        let found = swar::octets_of_names(*block);
-        if found.others & wanted != 0 {
-            return None;
-        }
-        lengths += swar::count(found.below_32 & wanted);
-        underscores |= found.underscores & wanted;
-        at += 8;
-    }
-    Some((lengths, underscores != 0))
 }
 
 #[cfg(test)]
@@ -294,6 +265,21 @@ mod tests {
         assert_eq!(of("b.a.example.b.example.", "b.example."), (true, vec![]));
         assert_eq!(of("b.example.c.elsewhere.other.", "b.example."), (false, vec!["apex twice"]));
         assert_eq!(of("a.b.", "."), (true, vec![]));
+    }
+
+    #[test]
+    fn a_name_takes_signs_over_from_its_parent() {
+        let names = ["a.", "*.", "1.", "a_.", "-a.", "{{.", "xn--a.", "10.", "b.example.", "a:b."];
+        for apex in ["b.example.", "a.b.example.", "*.x.", "xn--a.10."] {
+            let reader = Reader::new(Name::parse(apex).unwrap().as_ref());
+            for (front, parent) in names.iter().flat_map(|front| names.map(|parent| (*front, parent))) {
+                let parent = Name::parse(&format!("{parent}deep.er.{apex}")).unwrap();
+                let label = Name::parse(front).unwrap();
+                let name = parent.as_ref().with_label(label.as_ref().first_label().unwrap()).unwrap();
+                let (_, of_parent) = reader.read(parent.as_ref());
+                assert_eq!(reader.below(name.as_ref(), of_parent), reader.read(name.as_ref()).1, "{name} {apex}");
+            }
+        }
     }
 
     #[test]

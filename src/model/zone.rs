@@ -48,10 +48,12 @@ mod node_flags {
     /// From this bit on: the signs of the name.
     pub const SIGNS: u32 = 3;
     /// A record of the name leads to another name.
-    pub const TARGETS: u32 = 1 << 10;
+    pub const TARGETS: u32 = 1 << 11;
+    /// The name's signs and its ancestors are known.
+    pub const VISITED: u32 = 1 << 12;
     /// From this bit on: which types the name owns.
     const TYPES: u32 = 16;
-    const _: () = assert!(SIGNS + Signs::BITS <= 10);
+    const _: () = assert!(SIGNS + Signs::BITS <= 11);
 
     /// The bit of a type that a name owns. The rarer types share the last.
     #[inline]
@@ -237,67 +239,80 @@ impl Zone {
         let apex = self.contents.name(self.apex).to_name();
         let signs = signs::Reader::new(apex.as_ref());
         let mut parents = Parents::new(apex.as_ref());
+        let mut path = Vec::new();
         let mut start = 0;
         for index in 0..self.nodes.len() {
             let id = NameId(index as u32);
-            self.mark_name(id, &signs);
-            let node = &mut self.nodes[index];
-            let owns_records = std::mem::replace(&mut start, node.end) < node.end;
-            if !owns_records {
+            let node = self.nodes[index];
+            if std::mem::replace(&mut start, node.end) == node.end {
+                if node.flags & node_flags::VISITED == 0 {
+                    self.mark_name(id, &signs);
+                }
                 continue;
             }
-            node.flags |= node_flags::EXISTS;
-            self.has_outsiders |= node.flags & node_flags::WITHIN == 0;
             if node.flags & node_flags::owns(types::NS) != 0 && id != self.apex {
-                node.flags |= node_flags::CUT;
+                self.nodes[index].flags |= node_flags::CUT;
                 self.has_cuts = true;
             }
             self.has_dnames |= node.flags & node_flags::owns(types::DNAME) != 0;
-            self.mark_ancestors(id, &mut parents, &signs);
+            self.visit(id, &mut parents, &signs, &mut path);
+            self.has_outsiders |= !self.is_within(id);
         }
         // A name with an entry that could not be read exists, whatever it holds.
         let opaque = self.contents.opaque.iter().map(|&(name, _)| name);
         let mut damaged: Vec<NameId> = self.contents.damaged.iter().copied().chain(opaque).collect();
         damaged.sort_unstable();
         for id in damaged {
-            self.add_node(id, &signs);
-            self.nodes[id.index()].flags |= node_flags::EXISTS;
-            self.mark_ancestors(id, &mut parents, &signs);
+            self.add_node(id);
+            self.visit(id, &mut parents, &signs, &mut path);
         }
         let apex_index = self.apex.index();
         self.nodes[apex_index].flags |= node_flags::EXISTS;
     }
 
-    #[inline]
+    /// Finds the signs of a name that does not exist in the zone, as far as is known yet.
     fn mark_name(&mut self, id: NameId, signs: &signs::Reader) {
-        let name = self.contents.names.name(id);
-        self.has_wildcards |= name.is_wildcard();
-        let (within, signs) = signs.read(name);
+        let (within, signs) = signs.read(self.contents.names.name(id));
+        self.set_signs(id, within, signs);
+    }
+
+    #[inline]
+    fn set_signs(&mut self, id: NameId, within: bool, signs: Signs) {
+        self.has_wildcards |= self.contents.names.name(id).is_wildcard();
         self.all_signs = self.all_signs.and(signs);
         let within = if within { node_flags::WITHIN } else { 0 };
         self.nodes[id.index()].flags |= within | signs.bits() << node_flags::SIGNS;
     }
 
     /// Makes room for a name that was put into the table after the records were sorted, and so owns none.
-    fn add_node(&mut self, id: NameId, signs: &signs::Reader) {
-        while self.nodes.len() <= id.index() {
-            let new = NameId(self.nodes.len() as u32);
-            self.nodes.push(Node { end: self.order.len() as u32, flags: 0 });
-            self.mark_name(new, signs);
+    fn add_node(&mut self, id: NameId) {
+        let none = Node { end: self.order.len() as u32, flags: 0 };
+        if self.nodes.len() <= id.index() {
+            self.nodes.resize(id.index() + 1, none);
         }
     }
 
-    /// Marks the empty non-terminals above a name (RFC 8499 7). Owners outside the zone have no ancestors in it.
-    fn mark_ancestors(&mut self, id: NameId, parents: &mut Parents, signs: &signs::Reader) {
-        let mut current = id;
-        while let Some(parent) = parents.of(current, &mut self.contents.names) {
-            self.add_node(parent, signs);
-            let node = &mut self.nodes[parent.index()];
-            if node.flags & node_flags::EXISTS != 0 {
-                return;
+    /// Marks a name as existing, and the empty non-terminals above it (RFC 8499 7). Owners outside the zone have no
+    /// ancestors in it. Each name takes over the signs of its parent, so that of most only one label is read.
+    fn visit(&mut self, id: NameId, parents: &mut Parents, signs: &signs::Reader, path: &mut Vec<NameId>) {
+        let mut above = Some(id);
+        while let Some(name) = above.filter(|name| self.flags(*name) & node_flags::VISITED == 0) {
+            path.push(name);
+            above = parents.of(name, &mut self.contents.names);
+            if let Some(parent) = above {
+                self.add_node(parent);
             }
-            node.flags |= node_flags::EXISTS;
-            current = parent;
+        }
+        while let Some(name) = path.pop() {
+            let (within, found) = match above {
+                Some(parent) => {
+                    (self.is_within(parent), signs.below(self.contents.names.name(name), self.signs(parent)))
+                }
+                None => signs.read(self.contents.names.name(name)),
+            };
+            self.set_signs(name, within, found);
+            self.nodes[name.index()].flags |= node_flags::EXISTS | node_flags::VISITED;
+            above = Some(name);
         }
     }
 

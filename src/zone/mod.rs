@@ -18,5 +18,5 @@ pub mod prelude;
 pub mod problem;
 pub mod rdata;
 pub mod reader;
-pub(crate) mod swar;
+mod swar;
 pub mod ttl;

@@ -46,40 +46,10 @@ pub fn any_backslash(block: [u8; 8]) -> bool {
     x.wrapping_sub(LOW) & !x & HIGH != 0
 }
 
-/// How many bytes a mask holds.
-#[inline(always)]
-pub fn count(mask: u64) -> u64 {
-    (mask >> 7).wrapping_mul(LOW) >> 56
-}
-
 /// The index of the first byte of a mask, and the mask without it. `None` for an empty mask.
 #[inline(always)]
 pub fn take_first(mask: u64) -> Option<(usize, u64)> {
     (mask != 0).then(|| (mask.trailing_zeros() as usize / 8, mask & (mask - 1)))
-}
-
-/// Masks of the bytes of a name in lower case.
-pub struct OctetsOfNames {
-    /// Below 32: lengths of labels.
-    pub below_32: u64,
-    /// Underscores.
-    pub underscores: u64,
-    /// Neither of those, nor lower-case letters, digits or hyphens.
-    pub others: u64,
-}
-
-/// What the bytes of a name are.
-#[inline(always)]
-pub fn octets_of_names(block: [u8; 8]) -> OctetsOfNames {
-    let x = u64::from_le_bytes(block);
-    let seven_bits = x & !HIGH;
-    let letters = (seven_bits + all(0x80 - b'a')) & !(seven_bits + all(0x7f - b'z'));
-    let digits = (seven_bits + all(0x80 - b'0')) & !(seven_bits + all(0x7f - b'9'));
-    let hyphens = !((seven_bits ^ all(b'-')) + !HIGH);
-    let underscores = !((seven_bits ^ all(b'_')) + !HIGH) & !x & HIGH;
-    let below_32 = !(seven_bits + all(0x80 - 32)) & !x & HIGH;
-    let others = (!(letters | digits | hyphens | underscores | below_32) | x) & HIGH;
-    OctetsOfNames { below_32, underscores, others }
 }
 
 /// ASCII letters in lower case, other bytes as they are.
@@ -138,19 +108,6 @@ mod tests {
             let expected: Vec<usize> = (0..8).filter(|&at| block[at] == b'.').collect();
             assert_eq!(found, expected, "{block:?}");
             assert_eq!(any_backslash(block), block.contains(&b'\\'), "{block:?}");
-        }
-    }
-
-    #[test]
-    fn octets_that_names_are_made_of() {
-        for block in blocks() {
-            let mask = |is: fn(u8) -> bool| u64::from_le_bytes(block.map(|byte| if is(byte) { 0x80 } else { 0 }));
-            let found = octets_of_names(block);
-            assert_eq!(found.below_32, mask(|byte| byte < 32), "{block:?}");
-            assert_eq!(count(found.below_32), block.iter().filter(|byte| **byte < 32).count() as u64);
-            assert_eq!(found.underscores, mask(|byte| byte == b'_'), "{block:?}");
-            let others = |byte| !matches!(byte, 0..=31 | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_');
-            assert_eq!(found.others, mask(others), "{block:?}");
         }
     }
 
