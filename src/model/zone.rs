@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use super::declared::Declared;
 use super::kind::ZoneKind;
 use super::parents::Parents;
 use super::signs::{self, Signs};
@@ -156,6 +157,7 @@ pub struct Zone {
     /// The signs of all names.
     all_signs: Signs,
     has_outsiders: bool,
+    declared: Declared,
     pub(super) kind: OnceLock<ZoneKind>,
 }
 
@@ -176,6 +178,7 @@ impl Zone {
             has_wildcards: false,
             all_signs: Signs::default(),
             has_outsiders: false,
+            declared: Declared::default(),
             kind: OnceLock::new(),
         };
         zone.sort_records();
@@ -183,6 +186,23 @@ impl Zone {
         zone.nodes.shrink_to_fit();
         zone.contents.shrink_to_fit();
         zone
+    }
+
+    /// The same zone, with what configuration says of it.
+    pub fn declare(mut self, declared: Declared) -> Self {
+        self.declared = declared;
+        self.kind = OnceLock::new();
+        self
+    }
+
+    /// What configuration says of the zone.
+    pub fn declared(&self) -> &Declared {
+        &self.declared
+    }
+
+    /// Whether the zone is for a server or provider of that name, as `[zones] dialects` gives it.
+    pub fn speaks(&self, dialect: &str) -> bool {
+        self.declared.dialects.iter().any(|known| known == dialect)
     }
 
     /// Counting sort by owner: linear, whatever the zone looks like.
@@ -451,6 +471,16 @@ impl Zone {
     /// Whether any owner lies outside the zone.
     pub fn has_outsiders(&self) -> bool {
         self.has_outsiders
+    }
+
+    /// Whether a name is a zone cut with none above it. A wildcard is no cut (RFC 4592 4.2), nor is what has a SOA:
+    /// there the zone was read with a wrong origin, or two zones stand in one file.
+    pub fn is_topmost_cut(&self, name: NameId) -> bool {
+        let text = self.contents.name(name);
+        self.is_cut(name)
+            && !text.is_wildcard()
+            && self.cut_above(text) == Some(name)
+            && self.rrset(name, types::SOA).is_none()
     }
 
     pub(super) fn owns_dname(&self, name: NameId) -> bool {

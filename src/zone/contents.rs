@@ -194,6 +194,14 @@ impl Contents {
         self.ttl_directives.get(after.checked_sub(1)?).map(|&(_, span)| span)
     }
 
+    /// The ids of the records that the same `$TTL` directive is in force at as at this one.
+    pub fn same_ttl_directive(&self, id: RecordId) -> impl Iterator<Item = RecordId> + use<> {
+        let behind = self.ttl_directives.partition_point(|&(first, _)| first <= id.0);
+        let first = behind.checked_sub(1).map_or(0, |index| self.ttl_directives[index].0);
+        let end = self.ttl_directives.get(behind).map_or(self.records.len() as u32, |&(first, _)| first);
+        (first..end).map(RecordId)
+    }
+
     /// The nearest record at or before `id` whose entry states its owner, `$GENERATE` left aside.
     pub fn owner_stated(&self, id: RecordId) -> Option<RecordId> {
         let known = self.stated.partition_point(|(at, _)| *at <= id).checked_sub(1).map(|index| self.stated[index]);
@@ -235,6 +243,11 @@ impl Contents {
     /// The arena, to encode the next record's rdata into.
     pub(super) fn arena(&mut self) -> &mut Vec<u8> {
         &mut self.rdata
+    }
+
+    /// What was appended to the arena from `offset` on.
+    pub(super) fn arena_from(&self, offset: usize) -> &[u8] {
+        self.rdata.get(offset..).unwrap_or_default()
     }
 
     /// Adds a record whose rdata was appended to the arena from `rdata_offset` on.

@@ -1,8 +1,9 @@
 //! The names of one zone: each once, in lower case, found by its octets or by its number.
 
-use std::hash::{BuildHasher, Hasher};
+use std::hash::BuildHasher;
 
 use super::name::NameRef;
+use super::plain_name::PlainName;
 use super::swar;
 
 /// Number of a name in one zone's [`NameTable`]. Means nothing in another zone.
@@ -39,8 +40,11 @@ pub struct NameTable {
     /// A power of two of them, at most three quarters in use; a name is in the first free bucket from that of its
     /// hash on.
     buckets: Vec<Bucket>,
-    hasher: foldhash::fast::RandomState,
-    scratch: Vec<u8>,
+    /// What the hash is keyed with.
+    seed: u64,
+    factor: u64,
+    /// The name looked for, in lower case.
+    scratch: [u8; 256],
 }
 
 impl Default for NameTable {
@@ -52,12 +56,14 @@ impl Default for NameTable {
 impl NameTable {
     /// An empty table with room for `names` names.
     pub fn with_capacity(names: usize) -> Self {
+        let keys = foldhash::fast::RandomState::default();
         NameTable {
             octets: Vec::new(),
             ends: Vec::with_capacity(names),
             buckets: vec![Bucket::default(); (names + names / 3 + 1).next_power_of_two().max(8)],
-            hasher: foldhash::fast::RandomState::default(),
-            scratch: Vec::with_capacity(264),
+            seed: keys.hash_one(0),
+            factor: keys.hash_one(1) | 1,
+            scratch: [0; 256],
         }
     }
 
@@ -77,29 +83,37 @@ impl NameTable {
     }
 
     /// The id of a name, which is put in if it is new. Case does not count.
-    #[inline]
     pub fn intern(&mut self, wire: &[u8]) -> NameId {
-        self.scratch.clear();
-        self.scratch.extend_from_slice(wire);
-        // So that the last block is whole.
-        self.scratch.extend_from_slice(&[0; 7]);
+        let mut name = PlainName::default();
+        name.set(NameRef::new(wire));
+        self.intern_plain(&name)
+    }
+
+    /// The same for a name in a buffer.
+    #[inline]
+    pub(super) fn intern_plain(&mut self, name: &PlainName) -> NameId {
+        let mut hash = self.seed;
         // Length octets are at most 63 and so never changed by this.
-        for block in self.scratch.as_chunks_mut().0 {
-            *block = swar::lowercase(*block);
+        for (lower, block) in self.scratch.as_chunks_mut().0.iter_mut().zip(name.blocks()) {
+            *lower = swar::lowercase(block.to_le_bytes());
+            hash = mix(hash, u64::from_le_bytes(*lower), self.factor);
         }
-        self.scratch.truncate(wire.len());
-        let hash = self.hash(&self.scratch);
-        match self.find(hash, &self.scratch) {
+        let octets = name.wire().len();
+        match self.find(hash as u32, &self.scratch[..octets]) {
             Ok(id) => id,
-            Err(bucket) => self.insert(hash, bucket),
+            Err(bucket) => self.insert(hash as u32, bucket, octets),
         }
     }
 
-    #[inline]
+    /// The hash of a name in lower case: over blocks of eight octets, zeros behind the last. No two names are equal but
+    /// for zeros at the end, since a name ends where its root label is.
     fn hash(&self, wire: &[u8]) -> u32 {
-        let mut hasher = self.hasher.build_hasher();
-        hasher.write(wire);
-        hasher.finish() as u32
+        let (blocks, rest) = wire.as_chunks::<8>();
+        let mut last = [0; 8];
+        last[..rest.len()].copy_from_slice(rest);
+        let last = (!rest.is_empty()).then_some(&last);
+        blocks.iter().chain(last).fold(self.seed, |hash, block| mix(hash, u64::from_le_bytes(*block), self.factor))
+            as u32
     }
 
     /// The id of a name in lower case, or the bucket that it belongs in.
@@ -121,9 +135,9 @@ impl NameTable {
     }
 
     #[inline(never)]
-    fn insert(&mut self, hash: u32, bucket: usize) -> NameId {
+    fn insert(&mut self, hash: u32, bucket: usize, octets: usize) -> NameId {
         let offset = self.octets.len() as u32;
-        self.octets.extend_from_slice(&self.scratch);
+        self.octets.extend_from_slice(&self.scratch[..octets]);
         self.ends.push(self.octets.len() as u32);
         let id = self.ends.len() as u32;
         self.buckets[bucket] = Bucket { hash, id, offset };
@@ -157,7 +171,6 @@ impl NameTable {
     pub(crate) fn shrink_to_fit(&mut self) {
         self.octets.shrink_to_fit();
         self.ends.shrink_to_fit();
-        self.scratch = Vec::new();
     }
 
     /// The name of an id, in lower case.
@@ -171,6 +184,13 @@ impl NameTable {
     pub fn ids(&self) -> impl Iterator<Item = NameId> + use<> {
         (0..self.ends.len() as u32).map(NameId)
     }
+}
+
+/// One step of the hash: both halves of a product, which depends on every bit put in.
+#[inline(always)]
+fn mix(hash: u64, block: u64, factor: u64) -> u64 {
+    let product = u128::from(hash ^ block) * u128::from(factor);
+    product as u64 ^ (product >> 64) as u64
 }
 
 #[cfg(test)]

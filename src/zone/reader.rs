@@ -19,6 +19,8 @@
 //! buffer, rdata into one arena, names into one table.
 
 mod directives;
+mod quick;
+mod template;
 
 use std::sync::Arc;
 
@@ -27,8 +29,10 @@ use super::diagnose;
 use super::include::{Loader, NoIncludes};
 use super::lex::{Entry, LexError, Lexer, Step, TRANSFER_FAILED, Token};
 use super::limits::Limits;
-use super::name::{self, Name};
+use super::name::{self, Name, NameRef};
 use super::name_table::NameId;
+use super::placeholder::TEMPLATE_DIALECT;
+use super::plain_name::PlainName;
 use super::prelude::{self, Prelude, PreludeError, TtlField};
 use super::rdata::{self, NoFields, types};
 use super::ttl::{self, MAX_TTL};
@@ -56,7 +60,12 @@ impl Default for Options<'_> {
 
 /// Reads a zone from its file and the files that it includes.
 pub fn read(file: &Arc<SourceFile>, options: &Options<'_>) -> Contents {
+    read_by(file, options, true)
+}
+
+fn read_by(file: &Arc<SourceFile>, options: &Options<'_>, quick_way: bool) -> Contents {
     let contents = Contents::new(file.id(), options.origin.clone(), file.bytes().len());
+    let template = options.dialects.iter().any(|dialect| dialect == TEMPLATE_DIALECT);
     let mut reader = Reader {
         contents,
         options,
@@ -72,7 +81,12 @@ pub fn read(file: &Arc<SourceFile>, options: &Options<'_>) -> Contents {
         bytes: file.bytes().len() as u64,
         generated: 0,
         name: Vec::with_capacity(name::MAX_NAME + 1),
+        owner_name: PlainName::default(),
+        scratch: rdata::Scratch::default(),
+        quick_way: quick_way && !template,
         full: false,
+        template,
+        templated_ttl: false,
     };
     reader.file(file, options.origin.clone(), None);
     reader.finish(file)
@@ -136,8 +150,17 @@ struct Reader<'a> {
     generated: u64,
     /// Scratch for the owner's wire octets.
     name: Vec<u8>,
+    /// Scratch for the quick way: the owner, and what the rdata needs.
+    owner_name: PlainName,
+    scratch: rdata::Scratch,
+    /// Whether entries of the usual form are read by [`Reader::quick`].
+    quick_way: bool,
     /// Set once the zone does not fit 32-bit offsets any more; the rest is left out.
     full: bool,
+    /// The files are templates: entries with placeholders hold data that nobody knows yet.
+    template: bool,
+    /// The last `$TTL` had a placeholder.
+    templated_ttl: bool,
 }
 
 impl Reader<'_> {
@@ -153,7 +176,9 @@ impl Reader<'_> {
         }
         self.entries(&mut place, start, included_from);
         if text.last().is_some_and(|last| !matches!(last, b'\n' | b'\r')) {
-            self.contents.problems.push(diagnose::no_final_newline(place.span(text.len() as u32, text.len() as u32)));
+            self.contents
+                .problems
+                .push(diagnose::no_final_newline(place.span(text.len() as u32, text.len() as u32), text));
         }
         self.open_files.pop();
     }
@@ -161,18 +186,18 @@ impl Reader<'_> {
     fn entries(&mut self, place: &mut Place<'_>, start: usize, included_from: Option<Span>) {
         let mut lexer = Lexer::bounded(place.text, start, &self.options.limits);
         let mut entry = Entry::default();
-        loop {
-            match lexer.next_entry(&mut entry) {
-                Step::End => {
-                    if let Some(at) = lexer.transfer_failed() {
-                        self.contents.owners_hidden = true;
-                        let span = place.span(at, at + TRANSFER_FAILED.len() as u32);
-                        self.contents.problems.push(diagnose::transfer_failed(span));
-                    }
-                    return;
-                }
-                Step::Error { error, at } => self.unlexable(place, &entry, error, at, lexer.offset()),
-                Step::Entry => {
+        while let Some(at) = lexer.next_start() {
+            if self.quick_way
+                && let Some(end) = self.quick(place, lexer.offset(), at)
+            {
+                lexer.read_up_to(end);
+                continue;
+            }
+            match lexer.entry_at(at, &mut entry) {
+                None | Some(Step::End) => {}
+                Some(Step::Error { error, at }) => self.unlexable(place, &entry, error, at, lexer.offset()),
+                Some(Step::Entry) if self.template && self.template_entry(place, &entry) => {}
+                Some(Step::Entry) => {
                     let first = entry.tokens[0];
                     let directive = !first.quoted && place.text[first.start as usize] == b'$';
                     if directive {
@@ -186,6 +211,11 @@ impl Reader<'_> {
                 self.contents.problems.push(diagnose::too_many_records(place.entry(&entry)));
                 return;
             }
+        }
+        if let Some(at) = lexer.transfer_failed() {
+            self.contents.owners_hidden = true;
+            let span = place.span(at, at + TRANSFER_FAILED.len() as u32);
+            self.contents.problems.push(diagnose::transfer_failed(span));
         }
     }
 
@@ -244,9 +274,10 @@ impl Reader<'_> {
             Ok(_) => {
                 let id = self.contents.names.intern(&self.name);
                 self.owner = Owner::Known(id);
-                self.owner_token = Some((token.start, token.end));
+                // Between quotes may stand what without them is something else.
+                self.owner_token = (!token.quoted).then_some((token.start, token.end));
                 if !text.is_ascii() {
-                    let problem = diagnose::non_ascii_name(place.token(&token), text);
+                    let problem = diagnose::non_ascii_name(place.token(&token), text, true);
                     self.contents.problems.push(problem);
                 }
                 Some(id)
@@ -379,6 +410,9 @@ impl Reader<'_> {
         if let Some(number) = entry.broken_string {
             self.broken_string(place, entry, number);
         }
+        if rtype == types::NSEC3 {
+            self.hashed_owner(place, entry, prelude, owner, rdata_offset);
+        }
         let class = self.class_of(place, entry, prelude);
         let (ttl, ttl_flags) = self.ttl_of(place, entry, prelude, rdata_offset);
         let target = match rdata::target_offset(rtype) {
@@ -396,13 +430,33 @@ impl Reader<'_> {
         }
     }
 
+    /// Says so where the owner of an NSEC3 record is no hash (RFC 5155 3). The record is kept.
+    #[cold]
+    fn hashed_owner(
+        &mut self,
+        place: &Place<'_>,
+        entry: &Entry,
+        prelude: &Prelude,
+        owner: NameId,
+        rdata_offset: usize,
+    ) {
+        let name = self.contents.name(owner);
+        if is_hash(name, self.contents.arena_from(rdata_offset)) {
+            return;
+        }
+        let label = name.first_label().unwrap_or_default();
+        let token = entry.tokens[prelude.owner.unwrap_or(prelude.type_token)];
+        let problem = diagnose::hashed_owner(place.token(&token), label, name.to_string());
+        self.contents.problems.push(problem);
+    }
+
     #[inline]
     fn target(&mut self, place: &Place<'_>, entry: &Entry, prelude: &Prelude, at: usize) -> Option<NameId> {
         let (target, id) = self.contents.intern_target(at)?;
         if !target.wire().is_ascii() {
             let tokens = &entry.tokens[prelude.type_token + 1..];
             if let Some(token) = tokens.iter().find(|token| !token.text(place.text).is_ascii()) {
-                let problem = diagnose::non_ascii_name(place.token(token), token.text(place.text));
+                let problem = diagnose::non_ascii_name(place.token(token), token.text(place.text), false);
                 self.contents.problems.push(problem);
             }
         }
@@ -447,6 +501,9 @@ impl Reader<'_> {
         }
         if let Some(seconds) = self.default_ttl {
             return (seconds, 0);
+        }
+        if self.templated_ttl {
+            return (0, flags::TTL_UNKNOWN);
         }
         if let Some(seconds) = self.last_ttl {
             self.inherited_ttl.get_or_insert_with(|| place.entry(entry));
@@ -512,6 +569,16 @@ impl Reader<'_> {
         debug_assert_eq!(self.contents.file, file.id());
         self.contents
     }
+}
+
+#[cfg(test)]
+mod both_ways;
+/// Whether the first label of the owner of an NSEC3 record is a hash in base32hex, as long as that of its algorithm.
+fn is_hash(owner: NameRef<'_>, rdata: &[u8]) -> bool {
+    let is_sha1 = rdata.first() == Some(&1);
+    let label = owner.first_label().unwrap_or_default();
+    let is_digit = |byte: &u8| matches!(byte, b'0'..=b'9' | b'a'..=b'v' | b'A'..=b'V');
+    label.iter().all(is_digit) && (label.len() == 32 || !is_sha1)
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ mod field;
 mod gateway;
 mod generic;
 mod legacy;
+mod line;
 mod location;
 mod name;
 mod number;
@@ -20,9 +21,10 @@ mod svcb;
 mod template;
 mod time;
 
+pub(in crate::zone) use line::{Scratch, read as read_line};
 pub(super) use location::{BASE_ALTITUDE, EQUATOR};
 pub(super) use string::decimal_problem;
-pub use string::split_text;
+pub use string::{MAX_STRING, split_text};
 pub(super) use template::check_template;
 pub(super) use time::print as print_time;
 
