@@ -4,6 +4,7 @@
 //! report sorts.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
@@ -29,6 +30,9 @@ pub fn run(set: &ZoneSet, sources: &SourceMap, policy: &Policy) -> Vec<Finding> 
         set.zones().par_iter().flat_map_iter(|zone| check_zone(set, zone, sources, &compiled)).collect();
     findings.extend(check_set(set, sources, &compiled));
     fix::agree(set, &mut findings);
+    if set.zones().iter().all(Zone::reported) {
+        return findings;
+    }
     let reported: HashSet<(String, Option<&str>)> =
         set.zones().iter().filter(|zone| zone.reported()).map(|zone| (zone.apex_text(), zone.view())).collect();
     findings.retain(|finding| {
@@ -52,18 +56,23 @@ fn check_zone(set: &ZoneSet, zone: &Zone, sources: &SourceMap, compiler: &Compil
     let settle = |rule: &str, severity: Severity| rules.effective.severity(rule, severity);
     let cx = Context { set, zone, sources };
     let names = zone.contents().names.len();
-    let mut findings: Vec<Finding> = (0..names.div_ceil(NAMES_PER_TASK))
-        .into_par_iter()
-        .flat_map_iter(|task| {
+    let node_rules: Vec<&dyn NodeRule> = rules.node.iter().map(Box::as_ref).filter(|rule| rule.concerns(&cx)).collect();
+    let check_names = |names: Range<usize>, out: &mut Findings<'_>| {
+        names.for_each(|index| rules.check_owner(&cx, &node_rules, NameId(index as u32), out));
+    };
+    let mut out = Findings::new(&settle);
+    let mut findings: Vec<Finding> = Vec::new();
+    if names <= NAMES_PER_TASK {
+        check_names(0..names, &mut out);
+    } else {
+        let parts = (0..names.div_ceil(NAMES_PER_TASK)).into_par_iter().map(|task| {
             let first = task * NAMES_PER_TASK;
             let mut out = Findings::new(&settle);
-            for index in first..(first + NAMES_PER_TASK).min(names) {
-                rules.check_owner(&cx, NameId(index as u32), &mut out);
-            }
+            check_names(first..(first + NAMES_PER_TASK).min(names), &mut out);
             out.into_vec()
-        })
-        .collect();
-    let mut out = Findings::new(&settle);
+        });
+        findings = parts.collect::<Vec<_>>().into_iter().flatten().collect();
+    }
     for rule in &rules.zone {
         rule.check(&cx, &mut out);
     }
@@ -112,28 +121,33 @@ impl Compiler<'_> {
 /// The rules that a policy switches on, ready to run.
 struct RuleSet {
     effective: Arc<Effective>,
-    rrset: Vec<Box<dyn RrsetRule>>,
+    rrset: RrsetRules,
     node: Vec<Box<dyn NodeRule>>,
     zone: Vec<Box<dyn ZoneRule>>,
     set: Vec<Box<dyn SetRule>>,
-    /// For each type the numbers of the RRset rules that want it.
-    by_type: Vec<Vec<u16>>,
-    /// RRset rules for types outside the table.
-    other_types: HashMap<u16, Vec<u16>>,
-    /// RRset rules that want every type.
-    all_types: Vec<u16>,
+}
+
+/// Rules for RRsets, by the types they want.
+struct RrsetRules {
+    /// For each type of the table.
+    by_type: Vec<Vec<Arc<dyn RrsetRule>>>,
+    /// For types outside the table.
+    other_types: HashMap<u16, Vec<Arc<dyn RrsetRule>>, foldhash::fast::RandomState>,
+    /// Those that want every type.
+    all_types: Vec<Arc<dyn RrsetRule>>,
 }
 
 impl RuleSet {
     fn new(effective: Arc<Effective>) -> Self {
         let mut rules = RuleSet {
-            rrset: Vec::new(),
+            rrset: RrsetRules {
+                by_type: vec![Vec::new(); TABLE_TYPES],
+                other_types: HashMap::default(),
+                all_types: Vec::new(),
+            },
             node: Vec::new(),
             zone: Vec::new(),
             set: Vec::new(),
-            by_type: vec![Vec::new(); TABLE_TYPES],
-            other_types: HashMap::new(),
-            all_types: Vec::new(),
             effective,
         };
         for entry in rules::entries() {
@@ -141,55 +155,64 @@ impl RuleSet {
                 continue;
             };
             match (entry.make)(config) {
-                Rule::Rrset(rule) => rules.rrset.push(rule),
+                Rule::Rrset(rule) => rules.rrset.add(rule),
                 Rule::Node(rule) => rules.node.push(rule),
                 Rule::Zone(rule) => rules.zone.push(rule),
                 Rule::Set(rule) => rules.set.push(rule),
             }
         }
-        rules.dispatch();
+        rules.rrset.finish();
         rules
     }
 
-    fn dispatch(&mut self) {
-        for (number, rule) in self.rrset.iter().enumerate() {
-            let number = number as u16;
-            match rule.types() {
-                Types::All => {
-                    self.all_types.push(number);
-                    self.by_type.iter_mut().for_each(|rules| rules.push(number));
-                }
-                Types::Only(types) => {
-                    for &rtype in types {
-                        match self.by_type.get_mut(rtype as usize) {
-                            Some(rules) => rules.push(number),
-                            None => self.other_types.entry(rtype).or_default().push(number),
-                        }
-                    }
-                }
-            }
-        }
-        for rules in self.other_types.values_mut() {
-            rules.extend_from_slice(&self.all_types);
-        }
-    }
-
     #[inline]
-    fn check_owner(&self, cx: &Context<'_>, owner: NameId, out: &mut Findings<'_>) {
+    fn check_owner(&self, cx: &Context<'_>, node_rules: &[&dyn NodeRule], owner: NameId, out: &mut Findings<'_>) {
         if cx.zone.at(owner).is_empty() {
             return;
         }
         for rrset in cx.zone.rrsets(owner) {
-            let numbers = match self.by_type.get(rrset.rtype() as usize) {
-                Some(numbers) => numbers,
-                None => self.other_types.get(&rrset.rtype()).unwrap_or(&self.all_types),
-            };
-            for &number in numbers {
-                self.rrset[number as usize].check(cx, rrset, out);
+            for rule in self.rrset.wanting(rrset.rtype()) {
+                rule.check(cx, rrset, out);
             }
         }
-        for rule in &self.node {
+        for rule in node_rules {
             rule.check(cx, owner, out);
+        }
+    }
+}
+
+impl RrsetRules {
+    fn add(&mut self, rule: Box<dyn RrsetRule>) {
+        let rule: Arc<dyn RrsetRule> = Arc::from(rule);
+        match rule.types() {
+            Types::All => {
+                self.by_type.iter_mut().for_each(|rules| rules.push(Arc::clone(&rule)));
+                self.all_types.push(rule);
+            }
+            Types::Only(types) => {
+                for &rtype in types {
+                    let rules = match self.by_type.get_mut(rtype as usize) {
+                        Some(rules) => rules,
+                        None => self.other_types.entry(rtype).or_default(),
+                    };
+                    rules.push(Arc::clone(&rule));
+                }
+            }
+        }
+    }
+
+    /// To be called when all rules are there.
+    fn finish(&mut self) {
+        for rules in self.other_types.values_mut() {
+            rules.extend(self.all_types.iter().map(Arc::clone));
+        }
+    }
+
+    #[inline]
+    fn wanting(&self, rtype: u16) -> &[Arc<dyn RrsetRule>] {
+        match self.by_type.get(rtype as usize) {
+            Some(rules) => rules,
+            None => self.other_types.get(&rtype).unwrap_or(&self.all_types),
         }
     }
 }

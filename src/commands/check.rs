@@ -20,7 +20,8 @@ use crate::source::SourceMap;
 pub fn run(args: &CheckArgs) -> u8 {
     session::with_exit_code(|| match args.jobs {
         None => check(args),
-        Some(jobs) => match rayon::ThreadPoolBuilder::new().num_threads(jobs.into()).build() {
+        // This thread is one of them: what it allocates comes out of the one heap that grows in large steps.
+        Some(jobs) => match rayon::ThreadPoolBuilder::new().num_threads(jobs.into()).use_current_thread().build() {
             Ok(pool) => pool.install(|| check(args)),
             Err(error) => Err(Stop::Output(io::Error::other(error))),
         },

@@ -49,6 +49,11 @@ use roots::Roots;
 use views::Identities;
 use walk::Walk;
 
+/// Tables over names that come out of folders and files: quick, and keyed per process.
+type HashMap<K, V> = std::collections::HashMap<K, V, foldhash::fast::RandomState>;
+/// See [`HashMap`].
+type HashSet<K> = std::collections::HashSet<K, foldhash::fast::RandomState>;
+
 /// What to look for.
 #[derive(Clone, Debug, Default)]
 pub struct Request<'a> {

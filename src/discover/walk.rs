@@ -59,7 +59,7 @@ pub(crate) struct Walk<'r> {
     working: PathBuf,
     pub(crate) roots: Roots,
     pub(crate) names: ShownFolders,
-    candidates: HashMap<PathBuf, Candidate>,
+    candidates: HashMap<PathBuf, Candidate, foldhash::fast::RandomState>,
     /// The folders that were given, links resolved, and how they are shown.
     pub(crate) folders: Vec<(PathBuf, String)>,
     /// Configurations of name servers.
@@ -78,7 +78,7 @@ impl<'r> Walk<'r> {
             working,
             roots,
             names: ShownFolders::new(),
-            candidates: HashMap::new(),
+            candidates: HashMap::default(),
             folders: Vec::new(),
             configs: BTreeSet::new(),
             skipped: Vec::new(),
@@ -97,6 +97,10 @@ impl<'r> Walk<'r> {
     pub(crate) fn take_candidates(&mut self) -> Vec<Candidate> {
         let mut candidates: Vec<Candidate> = std::mem::take(&mut self.candidates).into_values().collect();
         candidates.sort_by(|a, b| (a.link, &a.source.shown, &a.named).cmp(&(b.link, &b.source.shown, &b.named)));
+        // Without a link, no file has two names.
+        if !candidates.iter().any(|candidate| candidate.link) {
+            return candidates;
+        }
         let mut first: HashMap<PathBuf, Source> = HashMap::new();
         for candidate in &mut candidates {
             let known = first.entry(candidate.source.canonical.clone()).or_insert_with(|| candidate.source.clone());

@@ -3,7 +3,7 @@
 use super::zone::{Rrset, Zone};
 use super::zone_set::{Enclosing, ZoneSet};
 use crate::zone::contents::RecordId;
-use crate::zone::name::{MAX_NAME, Name, NameRef};
+use crate::zone::name::{MAX_NAME, Name, NameBuffer, NameRef};
 use crate::zone::name_table::NameId;
 use crate::zone::rdata::types;
 
@@ -68,6 +68,17 @@ impl ZoneSet {
             Enclosing::One(zone) => zone.find(name, rtype),
             Enclosing::None | Enclosing::Ambiguous => Found::Unknown,
         }
+    }
+
+    /// What the name of that number in the table of `from` has of type `rtype`, aliases not followed: the same as
+    /// [`ZoneSet::find`], and much cheaper for most targets of records.
+    #[inline]
+    pub fn find_target<'a>(&'a self, from: &'a Zone, name: NameId, rtype: u16) -> Found<'a> {
+        // DS lives above the cut.
+        if from.is_plainly_there(name) && !self.is_divided(from) && rtype != types::DS {
+            return from.at_node(name, rtype, name);
+        }
+        self.find(from, from.contents().name(name), rtype)
     }
 
     /// What `name` (any case) has of type `rtype`, aliases followed across all zones seen from `from`.
@@ -164,13 +175,17 @@ impl Zone {
         if self.may_hide(id) {
             return Found::Unknown;
         }
+        if !self.has_wildcards() {
+            return Found::Absent(self, Negative::NoName);
+        }
         let names = &self.contents().names;
+        let mut buffer = NameBuffer::default();
         for ancestor in name.ancestors().skip(1) {
             let encloser = names.get(ancestor);
             if !encloser.is_some_and(|id| self.exists(id)) {
                 continue;
             }
-            let wildcard = ancestor.with_label(b"*").and_then(|wildcard| names.get(wildcard.as_ref()));
+            let wildcard = buffer.prefixed(b"*", ancestor).and_then(|wildcard| names.get(wildcard));
             return match wildcard {
                 Some(wildcard) if self.exists(wildcard) => self.at_node(wildcard, rtype, wildcard),
                 _ => Found::Absent(self, Negative::NoName),

@@ -1,6 +1,6 @@
 //! All zones of a run.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use jiff::Timestamp;
@@ -22,6 +22,10 @@ pub struct ZoneSet {
     unviewed: ByApex,
     /// The same for each view.
     viewed: HashMap<String, ByApex>,
+    /// Whether a zone that zone may look into lies below it, by the zone's number.
+    divided: Vec<bool>,
+    /// A bit for each length in octets that an apex has.
+    apex_lengths: [u64; 4],
     has_reverse_zones: bool,
     mail_roles: OnceLock<MailRoles>,
     server_roles: OnceLock<ServerRoles>,
@@ -53,10 +57,18 @@ impl ZoneSet {
             by_apex.entry(zone.apex_name().to_lowercase()).or_default().push(zone.id());
         }
         let has_reverse_zones = zones.iter().any(|zone| kind::is_reverse(zone.apex_name()));
+        let divided = divided(&zones);
+        let mut apex_lengths = [0; 4];
+        for zone in &zones {
+            let (word, bit) = length_bit(zone.apex_name());
+            apex_lengths[word] |= bit;
+        }
         ZoneSet {
             zones,
             unviewed,
             viewed,
+            divided,
+            apex_lengths,
             has_reverse_zones,
             mail_roles: OnceLock::new(),
             server_roles: OnceLock::new(),
@@ -87,6 +99,9 @@ impl ZoneSet {
     /// The zone that `name` (lower case) lies in, seen from zone `from`: the one with the longest apex, out of the
     /// zones of the same view and of no view. A zone is never ambiguous to itself.
     pub fn enclosing(&self, from: &Zone, name: NameRef<'_>) -> Enclosing<'_> {
+        if !self.is_divided(from) && name.is_within(from.apex_name()) {
+            return Enclosing::One(self.zone(from.id()));
+        }
         for ancestor in name.ancestors() {
             if ancestor == from.apex_name() {
                 return Enclosing::One(&self.zones[from.id().index()]);
@@ -102,8 +117,19 @@ impl ZoneSet {
 
     /// The zones with that apex (lower case) that `from` may look into.
     pub fn named(&self, from: &Zone, apex: NameRef<'_>) -> &[ZoneId] {
+        // Most names are as long as no apex is, and need not be hashed.
+        let (word, bit) = length_bit(apex);
+        if self.apex_lengths[word] & bit == 0 {
+            return &[];
+        }
         let viewed = from.view().and_then(|view| self.viewed.get(view)?.get(apex.wire()));
         viewed.or_else(|| self.unviewed.get(apex.wire())).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether any zone that `from` may look into lies below it.
+    #[inline]
+    pub(super) fn is_divided(&self, from: &Zone) -> bool {
+        self.divided[from.id().index()]
     }
 
     /// Whether any zone maps addresses to names, so that look-ups there can succeed at all.
@@ -130,4 +156,26 @@ impl ZoneSet {
     fn mail_roles(&self) -> &MailRoles {
         self.mail_roles.get_or_init(|| MailRoles::new(&self.zones))
     }
+}
+
+/// Word and bit of a name's length, which is at most 255.
+#[inline]
+fn length_bit(name: NameRef<'_>) -> (usize, u64) {
+    let length = name.wire().len() % 256;
+    (length / 64, 1 << (length % 64))
+}
+
+/// Whether each zone has zones below it that it may look into: those of its view and of no view.
+fn divided(zones: &[Zone]) -> Vec<bool> {
+    let mut above: HashSet<(Option<&str>, NameRef<'_>), foldhash::fast::RandomState> = HashSet::default();
+    for zone in zones {
+        for ancestor in zone.apex_name().ancestors().skip(1) {
+            // Where one ancestor is known, so are those above it.
+            if !above.insert((zone.view(), ancestor)) {
+                break;
+            }
+        }
+    }
+    let is_above = |zone: &Zone| [zone.view(), None].into_iter().any(|view| above.contains(&(view, zone.apex_name())));
+    zones.iter().map(is_above).collect()
 }

@@ -68,6 +68,11 @@ pub trait RrsetRule: Send + Sync {
 
 /// Looks at one owner at a time.
 pub trait NodeRule: Send + Sync {
+    /// Whether it has to look at a zone at all.
+    fn concerns(&self, _cx: &Context<'_>) -> bool {
+        true
+    }
+
     /// Looks at one name that owns records.
     fn check(&self, cx: &Context<'_>, owner: NameId, out: &mut Findings<'_>);
 }

@@ -181,6 +181,12 @@ impl NameTable {
         self.find(self.hash_blocks(PlainName::new(name).blocks()), name.wire()).ok()
     }
 
+    /// Gives back the room for further names; there may be some all the same.
+    pub(crate) fn shrink_to_fit(&mut self) {
+        self.octets.shrink_to_fit();
+        self.ends.shrink_to_fit();
+    }
+
     /// The name of an id, in lower case.
     #[inline]
     pub fn name(&self, id: NameId) -> NameRef<'_> {

@@ -34,10 +34,10 @@ impl RrsetRule for MxTargetMissing {
         }
         let mut told = Told::default();
         for exchange in exchange::hosts(rrset) {
-            let Found::Absent(zone, negative) = cx.set.find(cx.zone, exchange.name(), types::A) else {
+            let Found::Absent(zone, negative) = cx.set.find_target(cx.zone, exchange.host, types::A) else {
                 continue;
             };
-            let without_aaaa = matches!(cx.set.find(cx.zone, exchange.name(), types::AAAA), Found::Absent(..));
+            let without_aaaa = matches!(cx.set.find_target(cx.zone, exchange.host, types::AAAA), Found::Absent(..));
             if without_aaaa && !target::is_mistaken(cx, exchange.record) && told.first(&exchange) {
                 out.push(draft(cx, &rrset, &exchange, zone, negative));
             }

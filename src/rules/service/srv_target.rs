@@ -26,7 +26,7 @@ impl RrsetRule for SrvTargetIsCname {
     fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
         let mut told = HashSet::new();
         for service in srv::all(rrset) {
-            let Found::Alias(alias) = cx.set.find(cx.zone, service.name(), types::A) else { continue };
+            let Found::Alias(alias) = cx.set.find_target(cx.zone, service.host, types::A) else { continue };
             // A CNAME at the apex of a zone is another fault, and told as that.
             let at_apex = alias.rtype() == types::CNAME && alias.owner() == alias.zone().apex();
             if !at_apex && is_news(cx, &rrset, &service, &mut told) {
@@ -46,8 +46,8 @@ impl RrsetRule for SrvTargetMissing {
     fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
         let mut told = HashSet::new();
         for service in srv::all(rrset).filter(|service| !service.is_null()) {
-            let Found::Absent(zone, negative) = cx.set.find(cx.zone, service.name(), types::A) else { continue };
-            let without_aaaa = matches!(cx.set.find(cx.zone, service.name(), types::AAAA), Found::Absent(..));
+            let Found::Absent(zone, negative) = cx.set.find_target(cx.zone, service.host, types::A) else { continue };
+            let without_aaaa = matches!(cx.set.find_target(cx.zone, service.host, types::AAAA), Found::Absent(..));
             if without_aaaa && is_news(cx, &rrset, &service, &mut told) {
                 out.push(missing_draft(cx, &rrset, &service, zone, negative));
             }
