@@ -1,6 +1,6 @@
 //! All zones of a run.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use jiff::Timestamp;
@@ -9,6 +9,7 @@ use super::kind;
 use super::mail_roles::MailRoles;
 use super::zone::{Zone, ZoneId};
 use crate::zone::name::{Name, NameRef};
+use crate::zone::rdata::types;
 
 /// Zones by their apex in lower case. The hash is keyed per process, as apexes come out of files.
 type ByApex = HashMap<Name, Vec<ZoneId>, foldhash::fast::RandomState>;
@@ -23,6 +24,8 @@ pub struct ZoneSet {
     viewed: HashMap<String, ByApex>,
     has_reverse_zones: bool,
     mail_roles: OnceLock<MailRoles>,
+    /// Targets of CNAME records by their wire octets in lower case.
+    alias_targets: OnceLock<HashSet<Box<[u8]>>>,
     now: Option<Timestamp>,
 }
 
@@ -51,7 +54,15 @@ impl ZoneSet {
             by_apex.entry(zone.apex_name().to_lowercase()).or_default().push(zone.id());
         }
         let has_reverse_zones = zones.iter().any(|zone| kind::is_reverse(zone.apex_name()));
-        ZoneSet { zones, unviewed, viewed, has_reverse_zones, mail_roles: OnceLock::new(), now: None }
+        ZoneSet {
+            zones,
+            unviewed,
+            viewed,
+            has_reverse_zones,
+            mail_roles: OnceLock::new(),
+            alias_targets: OnceLock::new(),
+            now: None,
+        }
     }
 
     /// The same zones, seen at a time that counts as now.
@@ -109,6 +120,18 @@ impl ZoneSet {
     /// Whether an SPF record of any zone includes or redirects to `name` (lower case).
     pub fn is_spf_include(&self, name: NameRef<'_>) -> bool {
         self.mail_roles().is_spf_include(name)
+    }
+
+    /// Whether a CNAME record of any zone leads to `name` (lower case). The first question looks through all records.
+    pub fn is_alias_target(&self, name: NameRef<'_>) -> bool {
+        let targets = self.alias_targets.get_or_init(|| {
+            let aliases = self.zones.iter().map(Zone::contents).flat_map(|contents| {
+                let aliases = contents.records.iter().filter(|record| record.rtype == types::CNAME);
+                aliases.filter_map(|record| Some(contents.name(record.target()?).wire().into()))
+            });
+            aliases.collect()
+        });
+        targets.contains(name.wire())
     }
 
     fn mail_roles(&self) -> &MailRoles {
