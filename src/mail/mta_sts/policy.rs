@@ -90,10 +90,10 @@ impl Policy {
     /// Reads a policy file.
     pub fn parse(text: &[u8]) -> Policy {
         let mut reading = Reading::default();
-        for (number, line) in lines(text).enumerate() {
-            reading.line(number, line);
+        for line in lines(text) {
+            reading.line(line);
         }
-        reading.finish(text.len())
+        reading.finish()
     }
 
     /// Whether a host name is covered by any `mx` line.
@@ -120,7 +120,7 @@ struct Reading {
 }
 
 impl Reading {
-    fn line(&mut self, number: usize, line: Part<'_>) {
+    fn line(&mut self, line: Part<'_>) {
         let Some(colon) = memchr::memchr(b':', line.text) else {
             let what = match line.trimmed().text.is_empty() {
                 true => "an empty line stands inside the policy".to_owned(),
@@ -132,7 +132,7 @@ impl Reading {
         let key = Part { text: key, start: line.start };
         let value = Part { text: &value[1..], start: line.start + colon + 1 }.trimmed();
         match KEYS.iter().find(|known| known.as_bytes() == key.text) {
-            Some(&known) => self.field(number, known, value, line.range()),
+            Some(&known) => self.field(known, value, line.range()),
             None => self.unknown(key),
         }
     }
@@ -155,7 +155,7 @@ impl Reading {
         }
     }
 
-    fn field(&mut self, number: usize, key: &'static str, value: Part<'_>, line: Range<usize>) {
+    fn field(&mut self, key: &'static str, value: Part<'_>, line: Range<usize>) {
         let again = self.seen.contains(&key);
         self.seen.push(key);
         if again && key != "mx" {
@@ -171,8 +171,6 @@ impl Reading {
             "version" => {
                 if value.text != b"STSv1" {
                     self.fault(range, format!("the version is `{shown}`, not `STSv1`"), "write `version: STSv1`");
-                } else if number > 0 {
-                    // The order is free (RFC 8461 3.2), most write it first.
                 }
             }
             "mode" => {
@@ -226,7 +224,7 @@ impl Reading {
         self.policy.faults.push(Fault::breaks(range, what, help));
     }
 
-    fn finish(mut self, end: usize) -> Policy {
+    fn finish(mut self) -> Policy {
         let enforced = matches!(self.policy.mode, Some(Mode::Enforce | Mode::Testing));
         for (key, needed, help) in [
             ("version", true, "add `version: STSv1`"),
@@ -235,7 +233,7 @@ impl Reading {
             ("mx", enforced, "add an `mx:` line for each MX host"),
         ] {
             if needed && !self.seen.contains(&key) {
-                let at = if key == "mx" { self.policy.mode_range.clone() } else { 0..0.min(end) };
+                let at = if key == "mx" { self.policy.mode_range.clone() } else { 0..0 };
                 self.fault(at, format!("there is no `{key}` line"), help);
             }
         }

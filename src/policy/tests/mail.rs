@@ -39,11 +39,11 @@ fn files_that_cannot_be_read_are_told() {
 #[test]
 fn mistakes_in_the_table_are_told() {
     for (text, told) in [
-        ("mail = 1\n", "`mail` must be a table"),
+        ("mail = 1\n", "`mail` is an integer; it must be a table"),
         ("[mail]\nspf = 1\n", "`[mail]` has no key `spf`"),
         ("[mail.mta-sts]\ndomain = 'a'\n", "`mail.mta-sts` must be a list of tables"),
         ("[[mail.mta-sts]]\ndomain = 'a.example'\n", "this `[[mail.mta-sts]]` has no `policy`"),
-        ("[[mail.mta-sts]]\ndomain = 1\npolicy = 'sts/a.txt'\n", "`domain` must be a string"),
+        ("[[mail.mta-sts]]\ndomain = 1\npolicy = 'sts/a.txt'\n", "`domain` is an integer; it must be a string"),
         ("[[mail.mta-sts]]\ndomain = 'a..b'\npolicy = 'sts/a.txt'\n", "`a..b` is not a name: "),
         ("[[mail.mta-sts]]\ndomain = '.'\npolicy = 'sts/a.txt'\n", "`.` is no domain that takes mail"),
         (

@@ -55,7 +55,7 @@ fn weak(key: &Key<'_, '_>) -> Option<Draft> {
     let PublicKey::Rsa(bits) = key.record.key else { return None };
     let severity = match bits {
         ..LEAST_BITS => Severity::Error,
-        ..ADVISED_BITS => Severity::Warning,
+        LEAST_BITS..ADVISED_BITS => Severity::Warning,
         _ => return None,
     };
     let owner = key.owner.owner_name();

@@ -1,7 +1,7 @@
 //! `dmarc-missing`: a domain that takes mail has no DMARC record, nor has any name above it (RFC 9989 4.10).
 
 use super::dkim_missing::more;
-use super::records::texts;
+use super::records::{is_explicit_alias, texts};
 use crate::finding::Severity;
 use crate::mail::dmarc::discovery::{InForce, in_force, tree_walk};
 use crate::mail::dmarc::is_meant;
@@ -51,7 +51,8 @@ fn lacks_record(cx: &Context<'_>, domain: NameRef<'_>) -> bool {
 /// Whether a name has text that was meant as a DMARC record; what is wrong with it is told elsewhere.
 fn is_tried(cx: &Context<'_>, name: NameRef<'_>) -> bool {
     let at_dmarc = name.with_label(b"_dmarc").is_some_and(|name| {
-        matches!(cx.set.resolve(cx.zone, name.as_ref(), types::TXT).found,
+        is_explicit_alias(cx, name.as_ref())
+            || matches!(cx.set.resolve(cx.zone, name.as_ref(), types::TXT).found,
             Found::Data(rrset) if texts(rrset).any(|(_, text)| is_meant(&text)))
     });
     at_dmarc

@@ -1,7 +1,7 @@
 //! `mta-sts-host-missing`: MTA-STS is announced but the host that serves the policy is missing, or the other way round
 //! (RFC 8461 3.1, 3.3).
 
-use super::records::{domain_of, texts, texts_looked_at};
+use super::records::{domain_of, is_explicit_alias, texts, texts_looked_at};
 use crate::finding::Severity;
 use crate::mail::mta_sts::{is_meant, is_record};
 use crate::model::{Found, Rrset};
@@ -67,7 +67,7 @@ fn host_alone(cx: &Context<'_>, domain: NameRef<'_>, out: &mut Findings<'_>) {
     let Some(name) = domain.with_label(b"_mta-sts") else { return };
     let lacks_record = match cx.set.resolve(cx.zone, name.as_ref(), types::TXT).found {
         Found::Data(rrset) => !texts(rrset).any(|(_, text)| is_record(&text) || is_meant(&text)),
-        Found::Absent(..) => true,
+        Found::Absent(..) => !is_explicit_alias(cx, name.as_ref()),
         Found::Alias(_) | Found::Delegated(_) | Found::Unknown => false,
     };
     if lacks_record {

@@ -8,12 +8,13 @@ use std::collections::HashSet;
 use crate::finding::Severity;
 use crate::mail::tags::{Fault, Weight};
 use crate::mail::text::{self, Places};
-use crate::model::Rrset;
+use crate::model::{Found, Rrset};
 use crate::rules::mail::domain::is_looked_at;
 use crate::rules::{Context, Draft};
 use crate::zone::contents::{RecordId, flags};
 use crate::zone::fields::fields;
 use crate::zone::name::NameRef;
+use crate::zone::rdata::types;
 
 /// The domain whose `_dmarc` (or other such label) an owner is.
 pub(super) fn domain_of<'a>(owner: NameRef<'a>, label: &[u8]) -> Option<NameRef<'a>> {
@@ -66,6 +67,11 @@ pub(super) fn texts_looked_at<'a>(
         false => Vec::new(),
     };
     looked_at.into_iter()
+}
+
+/// Whether a name is an alias on purpose, and not by a wildcard: what its target lacks is told as the alias's fault.
+pub(super) fn is_explicit_alias(cx: &Context<'_>, name: NameRef<'_>) -> bool {
+    matches!(cx.set.find(cx.zone, name, types::TXT), Found::Alias(rrset) if !rrset.owner_name().is_wildcard())
 }
 
 /// Whether a text of one tag has a comment behind it on its line: a tag list without quotes, cut at its semicolon. The

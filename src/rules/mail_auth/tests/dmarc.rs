@@ -110,6 +110,7 @@ fn mail_domains_without_a_record() {
         "a MX 10 mx\n_dmarc TXT \"v=DMARC1; p=none\"\n",
         "@ MX 10 mx\n_dmarc CNAME _dmarc.elsewhere.example.\n",
         "@ MX 10 mx\n_dmarc NS ns.elsewhere.example.\n",
+        "@ MX 10 mx\n_dmarc CNAME lost\n",
         "@ MX 10 mx\n_dmarc TXT \"v=DMARC; p=none\"\n",
         "@ MX 10 mx\n@ TXT \"v=DMARC1; p=none\"\n",
         "@ MX 10 mx\n_dmarc TXT \"v=DMARC1; p=none\"\n_dmarc TXT \"v=DMARC1; p=reject\"\n",
