@@ -1,10 +1,14 @@
 //! Arguments, as they are written on the command line.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::finding::Applicability;
 use crate::report::{FailOn, Format};
+use crate::zone::rdata::types;
 
 /// Lint DNS zone files and check them against policies, offline
 #[derive(Debug, Parser)]
@@ -22,6 +26,8 @@ pub(crate) enum Command {
     Records(RecordsArgs),
     /// List zones with their files and origins, and what was not read
     Zones(ZonesArgs),
+    /// Tell what SPF says of a client, or which addresses get which result
+    Spf(Box<SpfArgs>),
     /// List all rules
     Rules,
     /// Explain a rule, with examples
@@ -43,7 +49,7 @@ pub struct InputArgs {
 }
 
 /// Which policy is in force.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct PolicyArgs {
     /// Policy file [default: `zonewarden.toml`, searched upward from the paths]
     #[arg(long, value_name = "FILE")]
@@ -72,6 +78,8 @@ pub struct CheckArgs {
     pub(crate) input: InputArgs,
     #[command(flatten)]
     pub(crate) policy: PolicyArgs,
+    #[command(flatten)]
+    pub(crate) fix: FixArgs,
     /// How to report
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
@@ -87,6 +95,29 @@ pub struct CheckArgs {
     /// The time that counts as now, such as `2026-11-21T00:00:00Z` [default: the clock]
     #[arg(long, value_name = "TIME")]
     pub(crate) now: Option<jiff::Timestamp>,
+}
+
+/// What to mend.
+#[derive(Debug, Args)]
+#[group(id = "fixing", multiple = true)]
+pub struct FixArgs {
+    /// Mend what is certain in the files, and report what is left
+    #[arg(long)]
+    pub(crate) fix: bool,
+    /// Show what `--fix` would change, as a unified diff, and write nothing; exit code 1 if there is something
+    #[arg(long, conflicts_with = "format")]
+    pub(crate) diff: bool,
+    /// Mend what is likely, too; with `--fix` or `--diff`
+    #[arg(long)]
+    pub(crate) unsafe_fixes: bool,
+}
+
+impl FixArgs {
+    /// Which fixes are asked for, if any.
+    pub(crate) fn level(&self) -> Option<Applicability> {
+        let level = if self.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
+        (self.fix || self.diff).then_some(level)
+    }
 }
 
 /// How `records` prints.
@@ -113,6 +144,9 @@ pub struct RecordsArgs {
     /// Folder that `$INCLUDE` may not leave
     #[arg(long, value_name = "DIR")]
     pub(crate) root: Option<PathBuf>,
+    /// Server or provider whose own record types are no fault, as in `[zones] dialects`; may repeat
+    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(types::servers()))]
+    pub(crate) dialect: Vec<String>,
     /// How to print
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: RecordFormat,
@@ -136,4 +170,46 @@ pub struct ExplainArgs {
     /// The rule's id
     #[arg(value_name = "RULE")]
     pub(crate) rule: String,
+}
+
+/// How `spf` prints.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
+pub enum SpfFormat {
+    /// For people
+    #[default]
+    Text,
+    /// One JSON document
+    Json,
+}
+
+/// Arguments of `spf`.
+#[derive(Debug, Args)]
+pub struct SpfArgs {
+    /// Address of the client
+    #[arg(long, value_name = "IP", required_unless_present = "set", requires_all = ["sender", "helo"])]
+    pub(crate) ip: Option<IpAddr>,
+    /// MAIL FROM of the message; empty for a bounce
+    #[arg(long, value_name = "ADDRESS", allow_hyphen_values = true, requires = "ip")]
+    pub(crate) sender: Option<String>,
+    /// What the client says in HELO or EHLO
+    #[arg(long, value_name = "NAME", allow_hyphen_values = true, requires = "ip")]
+    pub(crate) helo: Option<String>,
+    /// Show which addresses get which result from this domain's record
+    #[arg(long, value_name = "DOMAIN", conflicts_with_all = ["ip", "sender", "helo"])]
+    pub(crate) set: Option<String>,
+    /// Zone file, or file of records of any names; may repeat
+    #[arg(long, value_name = "PATH")]
+    pub(crate) zone: Vec<PathBuf>,
+    /// Take all that is not stated as absent
+    #[arg(long)]
+    pub(crate) closed_world: bool,
+    /// How to print
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: SpfFormat,
+    /// The time that counts as now, such as `2026-11-21T00:00:00Z` [default: the clock]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) now: Option<jiff::Timestamp>,
+    /// Zone files, or folders to search for them [default: the working folder if no file is named]
+    #[arg(value_name = "PATHS")]
+    pub(crate) paths: Vec<PathBuf>,
 }

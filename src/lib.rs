@@ -17,6 +17,7 @@ pub mod commands;
 pub mod discover;
 pub mod finding;
 pub mod fingerprint;
+pub mod fix;
 pub mod lint;
 pub mod mail;
 pub mod model;

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rayon::prelude::*;
 
 use crate::finding::{Finding, Severity};
+use crate::fix;
 use crate::model::{Zone, ZoneSet};
 use crate::policy::{Effective, Policy};
 use crate::rules::{self, Context, Findings, NodeRule, RrsetRule, Rule, SetRule, Types, ZoneRule};
@@ -27,10 +28,22 @@ pub fn run(set: &ZoneSet, sources: &SourceMap, policy: &Policy) -> Vec<Finding> 
     let mut findings: Vec<Finding> =
         set.zones().par_iter().flat_map_iter(|zone| check_zone(set, zone, sources, &compiled)).collect();
     findings.extend(check_set(set, sources, &compiled));
-    let reported: HashSet<String> = set.zones().iter().filter(|zone| zone.reported()).map(Zone::apex_text).collect();
+    fix::agree(set, &mut findings);
+    let reported: HashSet<(String, Option<&str>)> =
+        set.zones().iter().filter(|zone| zone.reported()).map(|zone| (zone.apex_text(), zone.view())).collect();
     findings.retain(|finding| {
-        reported.contains(&finding.zone) || finding.consulted.iter().any(|zone| reported.contains(zone))
+        let view = finding.view.as_deref();
+        // A zone that was consulted is one of the same view or of none.
+        let concerns = |apex: &String| [view, None].iter().any(|&view| reported.contains(&(apex.clone(), view)));
+        reported.contains(&(finding.zone.clone(), view)) || finding.consulted.iter().any(concerns)
     });
+    // Files that nobody named are not to be changed.
+    for finding in &mut findings {
+        if reported.contains(&(finding.zone.clone(), finding.view.as_deref())) {
+            continue;
+        }
+        finding.fix = None;
+    }
     findings
 }
 

@@ -5,8 +5,10 @@
 
 mod check;
 mod explain;
+mod mend;
 mod records;
 mod session;
+mod spf;
 mod zones;
 
 use clap::Parser;
@@ -33,6 +35,7 @@ fn dispatch(command: Command) -> u8 {
         Command::Check(args) => check::run(&args),
         Command::Records(args) => records::run(&args),
         Command::Zones(args) => zones::run(&args),
+        Command::Spf(args) => spf::run(&args),
         Command::Rules => explain::rules(),
         Command::Explain(args) => explain::run(&args),
     }

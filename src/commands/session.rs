@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use rayon::prelude::*;
 
 use crate::cli::{InputArgs, PolicyArgs};
-use crate::discover::{self, Discovery, FsLoader, InputError, Request};
+use crate::discover::{self, Discovery, FsLoader, InputError, PolicyFault, Request};
+use crate::fix::{NewTexts, Reading};
 use crate::model::{Zone, ZoneId, ZoneSet};
 use crate::policy::{self, Policy, PolicyError};
 use crate::report::{Outcome, RunError, Skipped, Summary};
@@ -110,19 +111,41 @@ pub fn discover<'s>(
     Ok(discover::discover(&request, sources, &mut io::stdin().lock())?)
 }
 
-/// Reads and indexes all zones, in parallel.
-pub fn read_zones(found: &Discovery, loader: &FsLoader<'_>, policy: &Policy) -> ZoneSet {
+/// Mistakes in the policy that showed when files were found.
+pub fn policy_faults(found: &Discovery, sources: &SourceMap) -> Vec<PolicyError> {
+    let error = |fault: &PolicyFault| match fault.span {
+        Some(span) => {
+            PolicyError::placed(&sources.get(span.file), Some(span), fault.message.clone(), fault.label, &fault.help)
+        }
+        None => PolicyError::unplaced(fault.message.clone()).help(fault.help.clone()),
+    };
+    found.policy_faults.iter().map(error).collect()
+}
+
+/// Tells on standard error what is wrong with configurations of name servers: zones may be missed, or taken for others.
+pub fn print_faults(found: &Discovery) -> io::Result<()> {
+    let mut stderr = anstream::stderr().lock();
+    for note in found.notes.iter().filter(|note| note.is_fault) {
+        writeln!(stderr, "note: {note}")?;
+    }
+    Ok(())
+}
+
+/// Reads and indexes all zones, in parallel, with new texts in the place of some files.
+pub fn read_zones(found: &Discovery, loader: &FsLoader<'_>, policy: &Policy, texts: &NewTexts) -> ZoneSet {
+    let loader = &Reading { loader, texts };
     let zones: Vec<Zone> = found
         .zones
         .par_iter()
         .enumerate()
         .map(|(index, input)| {
             let origin = Some(input.origin.clone());
-            let options =
-                Options { origin, ttl: None, loader, dialects: &policy.zones().dialects, limits: *policy.limits() };
-            let contents = reader::read(&input.file, &options);
+            let dialects = &input.declared.dialects;
+            let options = Options { origin, ttl: None, loader, dialects, limits: *policy.limits() };
+            let contents = reader::read(&texts.of(&input.file), &options);
             let id = ZoneId(index as u32);
             Zone::new(id, input.origin.to_lowercase().as_ref(), input.view.clone(), input.reported, contents)
+                .declare(input.declared.clone())
         })
         .collect();
     ZoneSet::new(zones)

@@ -100,6 +100,42 @@ impl<'s> FsLoader<'s> {
         .clone()
     }
 
+    /// A file by its path with all links resolved, which must lie inside a root.
+    pub(crate) fn read_canonical(&self, canonical: &Path) -> ReadResult {
+        self.read(&Source {
+            path: canonical.to_owned(),
+            canonical: canonical.to_owned(),
+            shown: self.names.show(canonical),
+            folders: canonical.parent().map(Path::to_owned).into_iter().collect(),
+        })
+    }
+
+    /// How a path with its links resolved is shown.
+    pub(crate) fn show(&self, canonical: &Path) -> String {
+        self.names.show(canonical)
+    }
+
+    /// The roots that files in `folders` may include from, the nearest first.
+    pub(crate) fn roots_of(&self, folders: &[PathBuf]) -> Vec<PathBuf> {
+        self.roots.of(folders).map(Path::to_owned).collect()
+    }
+
+    /// Where a file that was read lies, links resolved, if it may be replaced.
+    ///
+    /// # Errors
+    /// What forbids it, to be put behind its name: standard input has no place, and nothing outside the root is
+    /// changed.
+    pub fn place(&self, file: FileId) -> Result<PathBuf, &'static str> {
+        let read = |slot: &OnceLock<ReadResult>| matches!(slot.get(), Some(Ok(known)) if known.id() == file);
+        let path = lock(&self.files).iter().find(|(_, slot)| read(slot)).map(|(path, _)| path.clone());
+        let path = path.ok_or("is no file that could be written")?;
+        let folder: Vec<PathBuf> = path.parent().map(Path::to_owned).into_iter().collect();
+        match self.roots.of(&folder).next() {
+            Some(_) => Ok(path),
+            None => Err("lies outside the root; it is left as it was"),
+        }
+    }
+
     /// The path of an include, links resolved.
     fn find(&self, name: &[u8], folders: &[PathBuf]) -> Result<PathBuf, IncludeError> {
         let Some(path) = paths::from_bytes(name) else {
@@ -178,13 +214,9 @@ impl Loader for FsLoader<'_> {
             }
             folders => self.find(name, folders)?,
         };
-        let source = Source {
-            path: canonical.clone(),
-            shown: self.names.show(&canonical),
-            folders: canonical.parent().map(Path::to_owned).into_iter().collect(),
-            canonical,
-        };
-        let file = self.read(&source).map_err(|error| refused(format!("`{shown}` {}", error.message), error.help))?;
+        let file = self
+            .read_canonical(&canonical)
+            .map_err(|error| refused(format!("`{shown}` {}", error.message), error.help))?;
         match Foreign::of(file.bytes()) {
             Some(format) => {
                 let error = format.explain(file.path());

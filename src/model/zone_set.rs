@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::kind;
 use super::mail_roles::MailRoles;
+use super::server_roles::ServerRoles;
 use super::zone::{Zone, ZoneId};
 use crate::zone::name::{Name, NameRef};
 use crate::zone::rdata::types;
@@ -26,6 +27,7 @@ pub struct ZoneSet {
     mail_roles: OnceLock<MailRoles>,
     /// Targets of CNAME records by their wire octets in lower case.
     alias_targets: OnceLock<HashSet<Box<[u8]>>>,
+    server_roles: OnceLock<ServerRoles>,
     now: Option<Timestamp>,
 }
 
@@ -61,6 +63,7 @@ impl ZoneSet {
             has_reverse_zones,
             mail_roles: OnceLock::new(),
             alias_targets: OnceLock::new(),
+            server_roles: OnceLock::new(),
             now: None,
         }
     }
@@ -115,6 +118,12 @@ impl ZoneSet {
     /// Whether an MX record of any zone names `name` (lower case) as its exchange.
     pub fn is_mx_host(&self, name: NameRef<'_>) -> bool {
         self.mail_roles().is_mx_host(name)
+    }
+
+    /// Whether a public zone that sees `from` names `name` (lower case), a host of `from`, as a name server, its own or
+    /// that of a delegation.
+    pub fn is_ns_host(&self, from: &Zone, name: NameRef<'_>) -> bool {
+        self.server_roles.get_or_init(|| ServerRoles::new(&self.zones)).is_ns_host(name, from.view())
     }
 
     /// Whether an SPF record of any zone includes or redirects to `name` (lower case).

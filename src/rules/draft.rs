@@ -1,7 +1,7 @@
 //! How rules put findings together: a [`Draft`] resolves spans and names, [`Findings`] gathers what is done.
 
 use super::Context;
-use crate::finding::{Finding, Label, Severity};
+use crate::finding::{Finding, Fix, Label, Severity};
 use crate::model::{Rrset, Zone};
 use crate::source::{SourceMap, Span};
 use crate::zone::contents::RecordId;
@@ -128,9 +128,11 @@ impl Draft {
                 zones: vec![apex],
                 consulted: Vec::new(),
                 view: zone.view().map(str::to_owned),
+                views: zone.view().map(str::to_owned).into_iter().collect(),
                 owner: None,
                 rtype: None,
                 subject: String::new(),
+                fix: None,
                 fingerprint: String::new(),
             },
         }
@@ -156,6 +158,12 @@ impl Draft {
     /// What to write instead.
     pub fn help(mut self, help: impl Into<String>) -> Draft {
         self.finding.help = Some(help.into());
+        self
+    }
+
+    /// How to mend it, where the right text is known.
+    pub fn fix(mut self, fix: Option<Fix>) -> Draft {
+        self.finding.fix = fix;
         self
     }
 

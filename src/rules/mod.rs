@@ -21,6 +21,7 @@ mod draft;
 mod hygiene;
 mod mail;
 mod mail_auth;
+mod mending;
 mod reverse;
 mod service;
 mod soa_ttl;

@@ -3,7 +3,7 @@
 //! The reader knows nothing of policies: it names a [`Code`], and `lint` turns that into a finding of the rule with
 //! the same id, at the severity that the policy gives it.
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Fix, Severity};
 use crate::source::Span;
 
 /// The rule of the catalogue's group "Syntax and file" that a problem belongs to.
@@ -30,6 +30,7 @@ pub enum Code {
     NonAsciiName,
     UnquotedSemicolon,
     ExportTruncated,
+    TemplatePlaceholder,
 }
 
 impl Code {
@@ -55,6 +56,7 @@ impl Code {
         Code::NonAsciiName,
         Code::UnquotedSemicolon,
         Code::ExportTruncated,
+        Code::TemplatePlaceholder,
     ];
 
     /// The rule id.
@@ -80,6 +82,7 @@ impl Code {
             Code::NonAsciiName => "non-ascii-name",
             Code::UnquotedSemicolon => "unquoted-semicolon",
             Code::ExportTruncated => "export-truncated",
+            Code::TemplatePlaceholder => "template-placeholder",
         }
     }
 }
@@ -107,6 +110,8 @@ pub struct Problem {
     pub rtype: Option<String>,
     /// For the fingerprint: what it is about. Entries that cannot be read use their text with blanks folded.
     pub subject: String,
+    /// How it can be mended, where the right text is known.
+    pub fix: Option<Fix>,
 }
 
 impl Problem {
@@ -124,9 +129,11 @@ impl Problem {
             zones: vec![apex.to_owned()],
             consulted: Vec::new(),
             view: view.map(str::to_owned),
+            views: view.map(str::to_owned).into_iter().collect(),
             owner: self.owner.clone(),
             rtype: self.rtype.clone(),
             subject: self.subject.clone(),
+            fix: self.fix.clone(),
             fingerprint: String::new(),
         }
     }

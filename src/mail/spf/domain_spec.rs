@@ -66,6 +66,11 @@ pub struct MacroExpand {
 }
 
 impl DomainSpec {
+    /// Whether it is made by macros, `%%` and the like included.
+    pub fn has_macros(&self) -> bool {
+        matches!(self.domain, Domain::Macro(_))
+    }
+
     /// Reads a whole domain specification that stands in `text`.
     ///
     /// ```abnf
@@ -111,7 +116,7 @@ fn is_domain_end(literal: &[u8]) -> bool {
 }
 
 /// The domain that text without macros names, in lower case. SPF knows no escapes: a backslash is a character.
-fn name_of(text: &[u8]) -> Option<Name> {
+pub(super) fn name_of(text: &[u8]) -> Option<Name> {
     let text = text.strip_suffix(b".").unwrap_or(text);
     let mut wire = Vec::with_capacity(text.len() + 2);
     for label in text.split(|&byte| byte == b'.') {

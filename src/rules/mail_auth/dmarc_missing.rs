@@ -61,7 +61,7 @@ fn is_tried(cx: &Context<'_>, name: NameRef<'_>) -> bool {
 }
 
 fn lacks_spf(cx: &Context<'_>, domain: NameRef<'_>) -> bool {
-    published(cx.set, cx.set.resolve(cx.zone, domain, types::TXT).found) == Published::None
+    published(cx.set.resolve(cx.zone, domain, types::TXT).found) == Published::None
 }
 
 #[cfg(test)]

@@ -103,6 +103,19 @@ fn blank_owner_inherits_and_at_is_the_origin() {
 }
 
 #[test]
+fn owners_of_nsec3_are_hashes() {
+    let zone = |owner: &str| {
+        let hash = "2t7b4g4vsa5smi47k61mv5bv1a22bojr";
+        read(&format!("$TTL 60\n$ORIGIN a.example.\n{owner} NSEC3 1 0 0 - {hash} A\n")).problems()
+    };
+    assert!(zone("2t7b4g4vsa5smi47k61mv5bv1a22bojr").is_empty());
+    assert!(zone("2T7B4G4VSA5SMI47K61MV5BV1A22BOJR").is_empty());
+    assert_eq!(zone("www"), ["bad-name 3:1+3"]);
+    assert_eq!(zone("2t7b4g4vsa5smi47k61mv5bv1a22boj"), ["bad-name 3:1+31"]);
+    assert_eq!(zone("2t7b4g4vsa5smi47k61mv5bv1a22bojw"), ["bad-name 3:1+32"]);
+}
+
+#[test]
 fn owner_inherited_over_an_origin_is_said() {
     let read = read("$TTL 60\na A 192.0.2.1\n$ORIGIN sub.example.\n  A 192.0.2.2\n  A 192.0.2.3\n");
     assert_eq!(read.records()[1], "a.example. 60 A c0000202");
@@ -312,6 +325,18 @@ fn directives_in_any_case_and_unknown_ones() {
 }
 
 #[test]
+fn include_with_an_origin_twice_is_said() {
+    let say = |origin: &str| {
+        read_with(format!("$TTL 60\n$INCLUDE hosts {origin}\n").as_bytes(), &[("hosts", "a A 192.0.2.1\n")]).problems()
+    };
+    assert_eq!(say("sub.example"), ["origin-relative 2:16+11"]);
+    assert_eq!(say("example"), ["origin-relative 2:16+7"]);
+    for meant in ["sub", "sub.example.", "@", "example.net.", "net.example.sub"] {
+        assert!(say(meant).is_empty(), "{meant}");
+    }
+}
+
+#[test]
 fn relative_origin_is_said() {
     let read = read("$TTL 60\n$ORIGIN sub\na A 192.0.2.1\n$ORIGIN sub.example\n");
     assert_eq!(read.records(), ["a.sub.example. 60 A c0000201"]);
@@ -432,4 +457,29 @@ fn dialect_records_answer_what_nobody_knows() {
     let said: Vec<_> = contents.problems.iter().map(|problem| (problem.severity, problem.message.as_str())).collect();
     assert_eq!(said, [(Severity::Warning, "`AWS` is a record type of Amazon Route 53; other name servers refuse it")]);
     assert!(contents.damaged.is_empty() && !contents.owners_hidden);
+}
+
+#[test]
+fn entries_of_templates_are_data_that_nobody_knows() {
+    let text =
+        "$TTL {{ ttl }}\na A {{ address }}\n  TXT \"x\"\nb {{ type }} y\nc A 192.0.2.1\n<% for host %> A 192.0.2.2\n";
+    let sources = SourceMap::new();
+    let file = sources.add("test.zone", text.as_bytes().to_vec()).unwrap();
+    let origin = Some(Name::parse("example.").unwrap());
+    let dialects = ["template".to_owned()];
+    let contents = super::read(&file, &Options { origin: origin.clone(), dialects: &dialects, ..Options::default() });
+    let name = |id| contents.name(id).to_string();
+    let read: Vec<_> = contents.records.iter().map(|record| (name(record.owner), record.ttl_known())).collect();
+    assert_eq!(read, [("a.example.".to_owned(), false), ("c.example.".to_owned(), false)]);
+    assert_eq!(
+        contents.opaque.iter().map(|&(owner, rtype)| (name(owner), rtype)).collect::<Vec<_>>(),
+        [("a.example.".to_owned(), types::A)]
+    );
+    assert_eq!(contents.damaged.iter().map(|&owner| name(owner)).collect::<Vec<_>>(), ["b.example."]);
+    assert!(contents.owners_hidden);
+    assert_eq!((contents.problems.len(), contents.entries_left_out), (0, 0));
+
+    let contents = super::read(&file, &Options { origin, ..Options::default() });
+    let said: Vec<_> = contents.problems.iter().map(|problem| problem.code.rule()).collect();
+    assert_eq!(said, ["template-placeholder"; 4]);
 }
