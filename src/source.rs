@@ -172,6 +172,12 @@ impl SourceMap {
         Ok(file)
     }
 
+    /// The first file that was added under this path.
+    pub fn find(&self, path: &str) -> Option<Arc<SourceFile>> {
+        let files = self.files.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        files.iter().find(|file| file.path == path).cloned()
+    }
+
     /// The file of an id that this map handed out.
     pub fn get(&self, id: FileId) -> Arc<SourceFile> {
         let files = self.files.read().unwrap_or_else(std::sync::PoisonError::into_inner);

@@ -134,6 +134,10 @@ fn policy(page: &Page, example: &Example, sources: &SourceMap) -> Result<Policy,
     if page.set != Set::Recommended && !text.contains(&header) && !text.contains("extends") {
         text.push_str(&format!("\n{header}\n"));
     }
+    // Policies name files that are no zones.
+    for file in example.files.iter().filter(|file| file.origin.is_none()) {
+        sources.add(file.name, file.text.as_bytes().to_vec()).expect("an example is small");
+    }
     let loaded = Policy::from_text("zonewarden.toml", &text, sources);
     match loaded.errors.as_slice() {
         [] => Ok(loaded.policy),

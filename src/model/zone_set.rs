@@ -10,6 +10,7 @@ use super::mail_roles::MailRoles;
 use super::server_roles::ServerRoles;
 use super::zone::{Zone, ZoneId};
 use crate::zone::name::{Name, NameRef};
+use crate::zone::rdata::types;
 
 /// Zones by their apex in lower case. The hash is keyed per process, as apexes come out of files.
 type ByApex = HashMap<Name, Vec<ZoneId>, foldhash::fast::RandomState>;
@@ -28,6 +29,8 @@ pub struct ZoneSet {
     apex_lengths: [u64; 4],
     has_reverse_zones: bool,
     mail_roles: OnceLock<MailRoles>,
+    /// Targets of CNAME records by their wire octets in lower case.
+    alias_targets: OnceLock<HashSet<Box<[u8]>>>,
     server_roles: OnceLock<ServerRoles>,
     now: Option<Timestamp>,
 }
@@ -71,6 +74,7 @@ impl ZoneSet {
             apex_lengths,
             has_reverse_zones,
             mail_roles: OnceLock::new(),
+            alias_targets: OnceLock::new(),
             server_roles: OnceLock::new(),
             now: None,
         }
@@ -151,6 +155,18 @@ impl ZoneSet {
     /// Whether an SPF record of any zone includes or redirects to `name` (lower case).
     pub fn is_spf_include(&self, name: NameRef<'_>) -> bool {
         self.mail_roles().is_spf_include(name)
+    }
+
+    /// Whether a CNAME record of any zone leads to `name` (lower case). The first question looks through all records.
+    pub fn is_alias_target(&self, name: NameRef<'_>) -> bool {
+        let targets = self.alias_targets.get_or_init(|| {
+            let aliases = self.zones.iter().map(Zone::contents).flat_map(|contents| {
+                let aliases = contents.records.iter().filter(|record| record.rtype == types::CNAME);
+                aliases.filter_map(|record| Some(contents.name(record.target()?).wire().into()))
+            });
+            aliases.collect()
+        });
+        targets.contains(name.wire())
     }
 
     fn mail_roles(&self) -> &MailRoles {

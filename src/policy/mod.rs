@@ -30,6 +30,7 @@ mod error;
 pub mod explain;
 mod limits;
 mod load;
+mod mail;
 mod options;
 pub mod page;
 pub mod pattern;
@@ -45,6 +46,7 @@ mod zones;
 pub use effective::{Effective, RuleConfig};
 pub use error::PolicyError;
 pub use load::{FILE_NAME, Loaded};
+pub use mail::PolicyFile;
 pub use options::{Item, Options};
 
 use effective::Sets;
@@ -82,6 +84,7 @@ pub struct Policy {
     selection: Selection,
     zones: ZoneConfig,
     limits: Limits,
+    mta_sts: Arc<[PolicyFile]>,
     folder: Option<PathBuf>,
     file: Option<FileId>,
     /// By the overrides that match.
@@ -108,6 +111,7 @@ impl Policy {
             selection,
             zones: ZoneConfig::default(),
             limits: Limits::default(),
+            mta_sts: Arc::default(),
             folder,
             file,
             compiled: RwLock::default(),
@@ -151,7 +155,8 @@ impl Policy {
         }
         let rules: Vec<&Rules> =
             overrides.iter().filter_map(|&index| Some(&self.overrides.get(index)?.rules)).collect();
-        let effective = Effective::compile(self.sets, &self.rules, &rules, &self.broken, &self.selection);
+        let effective =
+            Effective::compile(self.sets, &self.rules, &rules, &self.broken, &self.selection, &self.mta_sts);
         let mut compiled = self.compiled.write().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(compiled.entry(overrides).or_insert_with(|| Arc::new(effective)))
     }

@@ -9,6 +9,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::error::{Faults, PolicyError};
 use super::limits;
+use super::mail;
 use super::options::{Item, Options};
 use super::page::{self, Page};
 use super::pattern::{NamePattern, Scope};
@@ -26,6 +27,8 @@ pub(super) struct Layer {
     pub extends: Option<Vec<Item<String>>>,
     pub zones: ZonesLayer,
     pub limits: Option<Options>,
+    /// `[[mail.mta-sts]]`, in order.
+    pub mta_sts: Vec<mail::Entry>,
     pub rules: Rules,
     pub overrides: Vec<Override>,
     /// Rules that a mistake disables, by their place in [`page::pages`].
@@ -78,7 +81,7 @@ pub(super) struct Override {
 }
 
 /// The top-level keys.
-const KEYS: &[&str] = &["extends", "zones", "limits", "rules", "override"];
+const KEYS: &[&str] = &["extends", "zones", "limits", "mail", "rules", "override"];
 
 /// Reads a policy file.
 pub(super) fn read(file: &Arc<SourceFile>) -> (Layer, Vec<PolicyError>) {
@@ -140,6 +143,7 @@ impl Reader {
                         let _: Option<()> = wrong_type(value, "limits", "a table", "{ includes = 100 }", faults);
                     }
                 },
+                "mail" => self.layer.mta_sts = mail::read(value, faults),
                 "rules" => {
                     let mut rules = self.rules(value, faults);
                     self.layer.rules.append(&mut rules);

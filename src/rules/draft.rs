@@ -34,6 +34,12 @@ impl<'a> Findings<'a> {
     }
 }
 
+impl Extend<Draft> for Findings<'_> {
+    fn extend<I: IntoIterator<Item = Draft>>(&mut self, drafts: I) {
+        drafts.into_iter().for_each(|draft| self.push(draft));
+    }
+}
+
 /// A finding in the making. Start it at a record's field, at a record, or at a zone.
 #[must_use = "a draft is nothing until it is pushed"]
 pub struct Draft {
@@ -78,6 +84,11 @@ impl Draft {
     /// A finding about a zone as a whole, at line 1, column 1: for what is missing without a record to blame.
     pub fn at_zone(rule: &'static str, severity: Severity, cx: &Context<'_>) -> Draft {
         Self::new(rule, severity, cx.zone, cx.zone.start())
+    }
+
+    /// A finding about a zone, at a place of a file that is no zone file.
+    pub fn at_file(rule: &'static str, severity: Severity, cx: &Context<'_>, span: Span) -> Draft {
+        Self::new(rule, severity, cx.zone, span)
     }
 
     fn at_record_span(

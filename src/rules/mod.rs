@@ -20,6 +20,7 @@ mod delegation;
 mod draft;
 mod hygiene;
 mod mail;
+mod mail_auth;
 mod mending;
 mod reverse;
 mod service;
@@ -137,6 +138,7 @@ pub fn entries() -> impl Iterator<Item = &'static Entry> {
         delegation::RULES,
         mail::RULES,
         spf::RULES,
+        mail_auth::RULES,
         service::RULES,
         reverse::RULES,
         hygiene::RULES,

@@ -1,11 +1,11 @@
 //! `mta-sts-missing`: a domain that takes mail does not announce MTA-STS (RFC 8461 3.1).
 
-use super::domain::{mail_domains, takes_part};
-use super::exchange;
 use crate::finding::Severity;
 use crate::mail::text;
 use crate::model::{Found, Rrset};
 use crate::policy::RuleConfig;
+use crate::rules::mail::domain::{mail_domains, takes_part};
+use crate::rules::mail::exchange;
 use crate::rules::{Context, Draft, Entry, Findings, Rule, ZoneRule};
 use crate::zone::name::{NameBuffer, NameRef};
 use crate::zone::rdata::types;
