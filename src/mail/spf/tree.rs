@@ -39,6 +39,8 @@ pub struct LookupTree {
     pub lookups: u32,
     /// Terms known to be void, macros excluded, those of other records included.
     pub voids: u32,
+    /// The names of the first loop in it: each leads to the next, and the last is the first.
+    pub cycle: Option<Vec<Name>>,
     /// Whether the look-ups are all: `false` where it is a lower bound, as some record is not known, is broken or leads back here.
     pub is_complete: bool,
 }
@@ -171,6 +173,7 @@ impl Build<'_, '_> {
             terms: Vec::new(),
             lookups: 0,
             voids: 0,
+            cycle: None,
             is_complete: record.fault().is_none(),
         };
         let mut is_whole = true;
@@ -188,6 +191,7 @@ impl Build<'_, '_> {
             tree.is_complete &= term.is_complete();
             tree.lookups = tree.lookups.saturating_add(term.lookups);
             tree.voids = tree.voids.saturating_add(term.voids());
+            tree.cycle = tree.cycle.or_else(|| term.cycle().map(<[Name]>::to_vec));
             tree.terms.push(term);
         }
         self.path.pop();
@@ -289,7 +293,17 @@ impl Build<'_, '_> {
 }
 
 impl TreeTerm {
-    fn voids(&self) -> u32 {
+    /// The names of the loop that it leads into.
+    pub fn cycle(&self) -> Option<&[Name]> {
+        match &self.finding {
+            TermFinding::Loop(names) => Some(names),
+            TermFinding::Record(tree) => tree.cycle.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// Terms known to be void: this one, or those of the other record; macros excluded.
+    pub fn voids(&self) -> u32 {
         match &self.finding {
             TermFinding::Record(tree) => tree.voids,
             TermFinding::Void if !self.has_macros => 1,
