@@ -9,6 +9,7 @@ pub mod name;
 pub mod policy;
 pub mod rdata;
 pub mod reader;
+pub mod spf;
 
 /// A target's name and body.
 pub type Target = (&'static str, fn(&[u8]));
@@ -22,4 +23,5 @@ pub const ALL: &[Target] = &[
     ("policy", policy::run),
     ("rdata", rdata::run),
     ("reader", reader::run),
+    ("spf", spf::run),
 ];

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::super::session::{self, Stop};
 use crate::cli::{InputArgs, PolicyArgs, SpfArgs};
+use crate::fix::NewTexts;
 use crate::model::ZoneSet;
 use crate::report::RunError;
 use crate::source::SourceMap;
@@ -17,10 +18,11 @@ pub(super) fn read(args: &SpfArgs, sources: &SourceMap) -> Result<(ZoneSet, bool
     let input = InputArgs { paths, origin: None, root: None };
     let loaded = session::policy(sources, &PolicyArgs::default(), &input);
     let (found, loader) = session::discover(sources, &input, &loaded.policy)?;
-    let mut set = session::read_zones(&found, &loader, &loaded.policy);
+    let mut set = session::read_zones(&found, &loader, &loaded.policy, &NewTexts::default());
     if let Some(now) = args.now {
         set = set.at(now);
     }
+    session::print_faults(&found)?;
     session::print_policy_errors(&loaded.errors)?;
     let errors: Vec<RunError> = found.errors.iter().map(session::input_error).collect();
     session::print_errors(&errors)?;

@@ -12,12 +12,12 @@ use std::rc::Rc;
 
 use super::client::Client;
 use super::evaluate::{Evaluator, MAX_LOOKUPS, Scope, Source};
-use super::lookups::Void;
+use super::lookups::{List, Outcome, Void};
 use super::macros::Target;
 use super::published::Place;
 use super::record::Record;
 use super::result::SpfResult;
-use super::term::{Hosts, Mechanism, TermKind};
+use super::term::{Mechanism, TermKind};
 use crate::zone::name::{Name, NameRef};
 use crate::zone::rdata::types;
 
@@ -269,26 +269,32 @@ impl Build<'_, '_> {
     fn present(&mut self, kind: &TermKind, name: NameRef<'_>) -> TermFinding {
         let lookups = &mut self.evaluator.lookups;
         let TermKind::Directive(directive) = kind else { return TermFinding::Present };
-        let outcome = match &directive.mechanism {
-            Mechanism::A(Hosts { .. }) => lookups.has_address(name),
-            Mechanism::Exists(_) => lookups.has(name, types::A),
-            Mechanism::Mx(_) => {
-                let hosts = lookups.exchanges(name);
-                match hosts.error {
-                    Some(SpfResult::PermError) => return TermFinding::TooManyHosts,
-                    Some(_) => return TermFinding::Unavailable,
-                    None => hosts.without_match(),
-                }
-            }
-            // The reverse names are the client's.
-            _ => return TermFinding::Present,
+        let of_list = |list: List<Name>| match list.error {
+            Some(SpfResult::PermError) => TermFinding::TooManyHosts,
+            Some(_) => TermFinding::Unavailable,
+            None => of_outcome(list.without_match()),
         };
-        match outcome.void {
-            Void::Yes => TermFinding::Void,
-            Void::Maybe => TermFinding::Unknown,
-            Void::No if outcome.errors.is_empty() => TermFinding::Present,
-            Void::No => TermFinding::Unavailable,
+        match &directive.mechanism {
+            Mechanism::Exists(_) => of_outcome(lookups.has(name, types::A)),
+            Mechanism::Mx(_) => of_list(lookups.exchanges(name)),
+            Mechanism::A(_) => match [types::A, types::AAAA].map(|rtype| of_outcome(lookups.has(name, rtype))) {
+                [TermFinding::Void, TermFinding::Void] => TermFinding::Void,
+                [TermFinding::Present, _] | [_, TermFinding::Present] => TermFinding::Present,
+                [TermFinding::Unavailable, _] | [_, TermFinding::Unavailable] => TermFinding::Unavailable,
+                _ => TermFinding::Unknown,
+            },
+            // The reverse names are the client's.
+            _ => TermFinding::Present,
         }
+    }
+}
+
+fn of_outcome(outcome: Outcome) -> TermFinding {
+    match outcome.void {
+        Void::Yes => TermFinding::Void,
+        Void::Maybe => TermFinding::Unknown,
+        Void::No if outcome.errors.is_empty() => TermFinding::Present,
+        Void::No => TermFinding::Unavailable,
     }
 }
 

@@ -122,7 +122,7 @@ impl SpfPermissive {
         let shortest = self.shortest(family);
         let wider = shortest.checked_sub(1)?;
         let one_network = pass.widest().is_some_and(|network| network.prefix_len() <= wider);
-        if !one_network && !pass.count().exceeds(family, wider) {
+        if !one_network && !pass.count().fills(family, wider) {
             return None;
         }
         let (name, count) = (if family == Family::V4 { "IPv4" } else { "IPv6" }, pass.count());
