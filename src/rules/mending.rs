@@ -4,7 +4,7 @@
 
 use super::Context;
 use crate::finding::{Applicability, Changes, Edit, Fix};
-use crate::model::{Found, Negative, Zone};
+use crate::model::{Found, Negative, Resolution, Zone};
 use crate::source::Span;
 use crate::zone::contents::{RecordId, flags};
 use crate::zone::fields::fields;
@@ -109,6 +109,13 @@ pub(crate) fn name_instead(cx: &Context<'_>, id: RecordId, span: Span, text: &st
     absolute(text)?;
     let fix = Fix::new(format!("write `{text}`"), how, vec![Edit::replace(span, text)]);
     Some(fix)
+}
+
+/// The host at the end of an alias in the place of the alias, where its addresses are known.
+pub(crate) fn end_of_alias(cx: &Context<'_>, id: RecordId, field: &str, end: &Resolution<'_>) -> Option<Fix> {
+    let Found::Data(_) = end.found else { return None };
+    let span = fields(cx.zone.contents(), cx.sources, id).field(field);
+    name_instead(cx, id, span, &end.name.to_string(), Applicability::Unsafe)
 }
 
 /// Takes a record's lines out. Entries behind it that inherit its owner get that owner written out.

@@ -56,13 +56,14 @@ pub(crate) fn by_name(name: &str) -> Option<Server> {
         ".in",
         ".template",
     ];
-    let fragment = |rest: &str| !NOT_READ.iter().any(|ending| rest.ends_with(ending)) && !rest.contains("dpkg-");
+    let is_read = || !NOT_READ.iter().any(|ending| name.ends_with(ending)) && !name.contains("dpkg-");
     match name {
         "named.conf" => Some(Server::Bind),
         "nsd.conf" => Some(Server::Nsd),
         "knot.conf" => Some(Server::Knot),
         "pdns.conf" => Some(Server::PowerDns),
-        name => name.strip_prefix("named.conf.").filter(|rest| fragment(rest)).map(|_| Server::Bind),
+        name if name.starts_with("named.conf.") && is_read() => Some(Server::Bind),
+        _ => None,
     }
 }
 

@@ -92,6 +92,12 @@ impl Reader<'_> {
             self.contents.problems.push(problem);
             return;
         };
+        if let Some(problem) = diagnose::placeholder(place.file.id(), place.text, entry) {
+            // A template: the records behind it have a TTL, of which nobody knows more than that.
+            (self.default_ttl, self.templated_ttl) = (None, true);
+            self.contents.problems.push(problem);
+            return;
+        }
         let text = token.text(place.text);
         match ttl::parse(text) {
             Ok(seconds) if seconds <= MAX_TTL => {
@@ -121,7 +127,16 @@ impl Reader<'_> {
         if let Some(origin_token) = entry.tokens.get(2) {
             self.name.clear();
             match name::encode(origin_token.text(place.text), place.origin.as_ref().map(Name::as_ref), &mut self.name) {
-                Ok(_) => origin = Some(name::NameRef::new(&self.name).to_name()),
+                Ok(form) => {
+                    let name = name::NameRef::new(&self.name).to_name();
+                    let text = origin_token.text(place.text);
+                    if form == name::Form::Relative && text != b"@" {
+                        let outer = place.origin.as_ref().map(Name::as_ref);
+                        let problem = diagnose::include_origin(place.token(origin_token), text, outer, name.as_ref());
+                        self.contents.problems.extend(problem);
+                    }
+                    origin = Some(name);
+                }
                 Err(error) => {
                     let problem = diagnose::bad_owner(error, place.file.id(), place.text, origin_token);
                     return self.lost_directive(problem);
