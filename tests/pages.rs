@@ -8,6 +8,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use zonewarden::facts::{Facts, FactsFile};
 use zonewarden::finding::{Finding, Severity};
 use zonewarden::lint;
 use zonewarden::model::{Zone, ZoneId, ZoneSet};
@@ -15,7 +16,8 @@ use zonewarden::policy::Policy;
 use zonewarden::policy::page::{Example, Page, Set, expectations, groups, pages};
 use zonewarden::rules;
 use zonewarden::source::{SourceFile, SourceMap};
-use zonewarden::zone::include::{IncludeError, Loader};
+use zonewarden::zone::include::{IncludeError, Loader, NoIncludes};
+use zonewarden::zone::limits::Limits;
 use zonewarden::zone::name::Name;
 use zonewarden::zone::problem::Code;
 use zonewarden::zone::reader::{Options, read};
@@ -92,7 +94,7 @@ fn compare(page: &Page, example: &Example, name: &str, faults: &mut Vec<String>)
         Ok(policy) => policy,
         Err(error) => return faults.push(format!("{name}: {error}")),
     };
-    let zones = zones(example, &sources);
+    let zones = zones(example, policy.facts().max_age, &sources);
     let wanted = expected(example);
     let told: BTreeSet<Place> = lint::run(&zones, &sources, &policy)
         .iter()
@@ -139,12 +141,17 @@ fn policy(page: &Page, example: &Example, sources: &SourceMap) -> Result<Policy,
     }
 }
 
-fn zones(example: &Example, sources: &SourceMap) -> ZoneSet {
+fn zones(example: &Example, max_age: u32, sources: &SourceMap) -> ZoneSet {
     let add = |name: &str, text: &str| sources.add(name, text.as_bytes().to_vec()).expect("an example is small");
     let mut inputs = vec![(add(MAIN, example.text), example.origin)];
     let mut folder = Folder::default();
+    let mut facts = Vec::new();
     for file in example.files {
         let added = add(file.name, file.text);
+        if file.facts {
+            facts.push(FactsFile::read(&added, &NoIncludes, Limits::default()).expect("a page's facts are some"));
+            continue;
+        }
         folder.0.insert(file.name.as_bytes().to_vec(), Arc::clone(&added));
         inputs.extend(file.origin.map(|origin| (added, origin)));
     }
@@ -153,7 +160,8 @@ fn zones(example: &Example, sources: &SourceMap) -> ZoneSet {
         let options = Options { origin: Some(origin.clone()), loader: &folder, ..Options::default() };
         Zone::new(ZoneId::new(index), origin.as_ref(), None, true, read(&file, &options))
     };
-    ZoneSet::new(inputs.into_iter().enumerate().map(read).collect())
+    let set = ZoneSet::new(inputs.into_iter().enumerate().map(read).collect());
+    set.with_facts(Facts::new(facts, max_age))
 }
 
 /// The files of an example, all in one folder.

@@ -3,11 +3,11 @@
 use std::collections::HashSet;
 use std::io::{self, Write};
 
-use super::session::{self, Stop};
+use super::session::{self, Stop, World};
 use crate::cli::CheckArgs;
 use crate::fingerprint;
 use crate::lint;
-use crate::report::{self, Counts, Format, Run, Summary, Terminal};
+use crate::report::{self, Counts, FactsUsed, Format, Run, Summary, Terminal};
 use crate::source::SourceMap;
 
 /// Runs the subcommand and gives its exit code.
@@ -24,8 +24,7 @@ pub fn run(args: &CheckArgs) -> u8 {
 fn check(args: &CheckArgs) -> Result<u8, Stop> {
     let sources = SourceMap::new();
     let loaded = session::policy(&sources, &args.policy, &args.input);
-    let (found, loader) = session::discover(&sources, &args.input, &loaded.policy)?;
-    let mut set = session::read_zones(&found, &loader, &loaded.policy);
+    let World { mut set, found, facts_errors } = session::world(&sources, &args.input, &args.facts, &loaded.policy)?;
     if let Some(now) = args.now {
         set = set.at(now);
     }
@@ -43,6 +42,8 @@ fn check(args: &CheckArgs) -> Result<u8, Stop> {
     summary.records = reported.map(|zone| zone.contents().records.len() as u64).sum();
     summary.findings = Counts::of(&findings);
     session::summarise(&mut summary, &found, &loaded.errors, &sources);
+    summary.errors.extend(facts_errors.iter().map(session::input_error));
+    summary.facts = set.facts().files().iter().map(FactsUsed::of).collect();
     if args.format == Format::Pretty {
         // Drawn with their lines; the report then only counts them.
         session::print_policy_errors(&loaded.errors)?;

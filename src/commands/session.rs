@@ -2,15 +2,17 @@
 
 use std::io::{self, Write};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::cli::{InputArgs, PolicyArgs};
-use crate::discover::{self, Discovery, FsLoader, InputError, Request};
+use crate::cli::{FactsArgs, InputArgs, PolicyArgs};
+use crate::discover::{self, Discovery, FactsPaths, FsLoader, InputError, Request};
+use crate::facts::{Facts, FactsFile, NoFacts};
 use crate::model::{Zone, ZoneId, ZoneSet};
 use crate::policy::{self, Policy, PolicyError};
 use crate::report::{Outcome, RunError, Skipped, Summary};
-use crate::source::SourceMap;
+use crate::source::{SourceFile, SourceMap};
 use crate::zone::name::Name;
 use crate::zone::reader::{self, Options};
 
@@ -93,11 +95,53 @@ pub fn policy(sources: &SourceMap, args: &PolicyArgs, input: &InputArgs) -> poli
     Policy::load(&args, sources)
 }
 
+/// The files of facts that the arguments and the policy name.
+pub fn facts_paths(input: &InputArgs, facts: &FactsArgs, policy: &Policy) -> FactsPaths {
+    FactsPaths::find(&policy.facts().files, input.root.as_deref().or(policy.folder()), &facts.facts)
+}
+
+/// Zones and facts, ready for look-ups.
+pub struct World {
+    /// The zones, which know the facts.
+    pub set: ZoneSet,
+    /// What discovery found.
+    pub found: Discovery,
+    /// Files of facts that could not be read.
+    pub facts_errors: Vec<InputError>,
+}
+
+/// Finds and reads the zones and facts that the arguments and the policy name.
+pub fn world(sources: &SourceMap, input: &InputArgs, facts: &FactsArgs, policy: &Policy) -> Result<World, Stop> {
+    let paths = facts_paths(input, facts, policy);
+    let (found, loader) = discover(sources, input, policy, &paths)?;
+    let set = read_zones(&found, &loader, policy);
+    let (facts, facts_errors) = read_facts(paths, &loader, policy);
+    Ok(World { set: set.with_facts(facts), found, facts_errors })
+}
+
+/// Reads files of facts, in parallel; those that hold none are among the errors.
+fn read_facts(paths: FactsPaths, loader: &FsLoader<'_>, policy: &Policy) -> (Facts, Vec<InputError>) {
+    let (texts, mut errors) = paths.read(loader);
+    let read = |file: &Arc<SourceFile>| FactsFile::read(file, loader, *policy.limits());
+    let results: Vec<Result<FactsFile, NoFacts>> = texts.par_iter().map(read).collect();
+    let mut files = Vec::new();
+    for (text, result) in texts.iter().zip(results) {
+        match result {
+            Ok(file) => files.push(file),
+            Err(NoFacts { message, help }) => {
+                errors.push(InputError { path: text.path().to_owned(), message, help: Some(help), reported: true });
+            }
+        }
+    }
+    (Facts::new(files, policy.facts().max_age), errors)
+}
+
 /// Finds the zones that the arguments and the policy name.
 pub fn discover<'s>(
     sources: &'s SourceMap,
     input: &InputArgs,
     policy: &Policy,
+    facts: &FactsPaths,
 ) -> Result<(Discovery, FsLoader<'s>), Stop> {
     let request = Request {
         paths: &input.paths,
@@ -106,6 +150,7 @@ pub fn discover<'s>(
         policy_folder: policy.folder().map(PathBuf::from),
         zones: Some(policy.zones()),
         file_limit: Some(policy.limits().file),
+        facts: Some(facts),
     };
     Ok(discover::discover(&request, sources, &mut io::stdin().lock())?)
 }
@@ -135,7 +180,7 @@ pub fn summarise(summary: &mut Summary, found: &Discovery, policy_errors: &[Poli
     summary.skipped.extend(
         found.skipped.iter().map(|skipped| Skipped { path: skipped.path.clone(), reason: skipped.reason.clone() }),
     );
-    if found.zones.is_empty() && found.errors.is_empty() {
+    if found.zones.is_empty() && found.errors.is_empty() && !found.facts_given {
         let no_zones = RunError::input("", "no zones were found")
             .with_help("name zone files, or folders that hold files such as `example.com.zone` or `db.example.com`");
         summary.errors.push(RunError { path: None, ..no_zones });

@@ -11,7 +11,7 @@ use super::load::{ShownFolders, Source};
 use super::names::{self, NameKind};
 use super::paths;
 use super::roots::{Located, Roots};
-use super::{InputError, Request, Skipped};
+use super::{FactsPaths, InputError, Request, Skipped};
 
 /// How a file came to be looked at.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -61,6 +61,9 @@ pub(crate) struct Walk<'r> {
     pub(crate) folders: Vec<(PathBuf, String)>,
     pub(crate) skipped: Vec<Skipped>,
     pub(crate) errors: Vec<InputError>,
+    facts: Option<&'r FactsPaths>,
+    /// Whether a file of facts was given by name.
+    pub(crate) facts_given: bool,
 }
 
 impl<'r> Walk<'r> {
@@ -76,6 +79,8 @@ impl<'r> Walk<'r> {
             folders: Vec::new(),
             skipped: Vec::new(),
             errors: Vec::new(),
+            facts: request.facts,
+            facts_given: false,
         };
         for path in request.paths.iter().filter(|path| !super::is_stdin(path)) {
             walk.argument(path);
@@ -265,6 +270,10 @@ impl<'r> Walk<'r> {
     }
 
     fn add(&mut self, path: &Path, named: PathBuf, canonical: PathBuf, link: bool, given: Given, kind: NameKind) {
+        if self.facts.is_some_and(|facts| facts.contains(&canonical)) {
+            self.facts_given |= given == Given::File;
+            return self.skip(path, &named, given, "a file of facts".to_owned());
+        }
         let mut folders: Vec<PathBuf> =
             [&named, &canonical].iter().filter_map(|path| path.parent()).map(Path::to_owned).collect();
         folders.dedup();

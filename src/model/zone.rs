@@ -115,6 +115,7 @@ pub struct Zone {
     order: Vec<RecordId>,
     has_cuts: bool,
     has_dnames: bool,
+    facts: bool,
     pub(super) kind: OnceLock<ZoneKind>,
 }
 
@@ -132,11 +133,21 @@ impl Zone {
             order: Vec::new(),
             has_cuts: false,
             has_dnames: false,
+            facts: false,
             kind: OnceLock::new(),
         };
         zone.sort_records();
         zone.mark_nodes();
         zone
+    }
+
+    /// The same records as facts: seen outside, and no zone that anybody serves.
+    pub(crate) fn into_facts(self) -> Zone {
+        Zone { facts: true, ..self }
+    }
+
+    pub(crate) fn with_id(self, id: ZoneId) -> Zone {
+        Zone { id, ..self }
     }
 
     /// Counting sort by owner: linear, whatever the zone looks like.
@@ -270,6 +281,11 @@ impl Zone {
         self.reported
     }
 
+    /// Whether these are facts, which look-ups outside all zones end in, and no zone.
+    pub fn is_facts(&self) -> bool {
+        self.facts
+    }
+
     /// All that was read.
     pub fn contents(&self) -> &Contents {
         &self.contents
@@ -319,8 +335,11 @@ impl Zone {
         self.rrset(self.contents.names.get(name.to_lowercase().as_ref())?, rtype)
     }
 
-    /// The SOA at the apex; the first, if there are several.
+    /// The SOA at the apex; the first, if there are several. Facts have none of their own.
     pub fn soa(&self) -> Option<RecordId> {
+        if self.facts {
+            return None;
+        }
         self.rrset(self.apex, types::SOA).map(|rrset| rrset.first())
     }
 

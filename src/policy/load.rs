@@ -9,6 +9,7 @@ use miette::NamedSource;
 
 use super::effective::Sets;
 use super::error::PolicyError;
+use super::facts::FactsConfig;
 use super::limits;
 use super::options::{Item, Options};
 use super::page;
@@ -294,13 +295,16 @@ impl<'a> Loader<'a> {
     fn finish(self, selection: Selection, folder: Option<PathBuf>) -> Loaded {
         let mut policy = Policy::new(self.sets, selection, folder, self.file);
         let mut zones = ZoneConfig::default();
+        let mut facts = FactsConfig::default();
         let mut limits = Options::unset(limits::SPECS);
         for (opened, layer) in self.layers {
             layer.zones.apply(&folder_of(&opened.path), &mut zones);
+            layer.facts.apply(&folder_of(&opened.path), &mut facts);
             layer.limits.iter().for_each(|later| limits.merge(later));
             policy.add(layer.rules, layer.overrides, layer.broken);
         }
         policy.zones = zones;
+        policy.facts = facts;
         policy.limits = limits::limits(&limits);
         let mut errors = self.errors;
         // Files are read one after the other, so their ids are in reading order.
