@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::report::{FailOn, Format};
+use crate::zone::rdata::types;
 
 /// Lint DNS zone files and check them against policies, offline
 #[derive(Debug, Parser)]
@@ -152,6 +154,9 @@ pub struct RecordsArgs {
     /// Folder that `$INCLUDE` may not leave
     #[arg(long, value_name = "DIR")]
     pub(crate) root: Option<PathBuf>,
+    /// Server or provider whose own record types are no fault, as in `[zones] dialects`; may repeat
+    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(types::servers()))]
+    pub(crate) dialect: Vec<String>,
     /// How to print
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: RecordFormat,

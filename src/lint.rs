@@ -30,12 +30,16 @@ pub fn run(set: &ZoneSet, sources: &SourceMap, policy: &Policy) -> Vec<Finding> 
     let mut findings: Vec<Finding> =
         set.zones().par_iter().flat_map_iter(|zone| check_zone(set, zone, sources, &compiled)).collect();
     findings.extend(check_set(set, sources, &compiled));
-    let reported: HashSet<String> = set.zones().iter().filter(|zone| zone.reported()).map(Zone::apex_text).collect();
+    let reported: HashSet<(String, Option<&str>)> =
+        set.zones().iter().filter(|zone| zone.reported()).map(|zone| (zone.apex_text(), zone.view())).collect();
     findings.retain(|finding| {
+        let view = finding.view.as_deref();
+        // A zone that was consulted is one of the same view or of none.
+        let concerns = |apex: &String| [view, None].iter().any(|&view| reported.contains(&(apex.clone(), view)));
         // Without a zone it is about facts, which serve whatever is reported.
         finding.zone.is_empty()
-            || reported.contains(&finding.zone)
-            || finding.consulted.iter().any(|zone| reported.contains(zone))
+            || reported.contains(&(finding.zone.clone(), view))
+            || finding.consulted.iter().any(concerns)
     });
     findings
 }

@@ -23,8 +23,8 @@ pub fn run(args: &CheckArgs) -> u8 {
 
 fn check(args: &CheckArgs) -> Result<u8, Stop> {
     let sources = SourceMap::new();
-    let loaded = session::policy(&sources, &args.policy, &args.input);
-    let World { mut set, found, facts_errors } = session::world(&sources, &args.input, &args.facts, &loaded.policy)?;
+    let mut loaded = session::policy(&sources, &args.policy, &args.input);
+    let World { mut set, found, facts_errors } = session::world(&sources, &args.input, &args.facts, &mut loaded)?;
     if let Some(now) = args.now {
         set = set.at(now);
     }

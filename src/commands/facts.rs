@@ -17,8 +17,8 @@ use crate::zone::rdata::types;
 pub fn run(args: &MissingArgs) -> u8 {
     session::with_exit_code(|| {
         let sources = SourceMap::new();
-        let loaded = session::policy(&sources, &args.policy, &args.input);
-        let World { set, found, facts_errors } = session::world(&sources, &args.input, &args.facts, &loaded.policy)?;
+        let mut loaded = session::policy(&sources, &args.policy, &args.input);
+        let World { set, found, facts_errors } = session::world(&sources, &args.input, &args.facts, &mut loaded)?;
         let missing = lint::missing(set, &sources, &loaded.policy, args.retry);
         let mut out = io::BufWriter::new(io::stdout().lock());
         match args.format {

@@ -29,7 +29,8 @@ pub fn run(args: &RecordsArgs) -> u8 {
         let mut out = io::BufWriter::new(io::stdout().lock());
         let mut left_out = false;
         for (file, origin) in &texts.files {
-            let options = Options { origin: origin.clone(), loader: &loader, ..Options::default() };
+            let options =
+                Options { origin: origin.clone(), loader: &loader, dialects: &args.dialect, ..Options::default() };
             let contents = reader::read(file, &options);
             write_all(&mut out, &contents, &sources, args.format)?;
             out.flush()?;

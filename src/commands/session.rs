@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::cli::{FactsArgs, InputArgs, PolicyArgs};
-use crate::discover::{self, Discovery, FactsPaths, FsLoader, InputError, Request};
+use crate::discover::{self, Discovery, FactsPaths, FsLoader, InputError, PolicyFault, Request};
 use crate::facts::{Facts, FactsFile, NoFacts};
 use crate::model::{Zone, ZoneId, ZoneSet};
 use crate::policy::{self, Policy, PolicyError};
@@ -110,10 +110,19 @@ pub struct World {
     pub facts_errors: Vec<InputError>,
 }
 
-/// Finds and reads the zones and facts that the arguments and the policy name.
-pub fn world(sources: &SourceMap, input: &InputArgs, facts: &FactsArgs, policy: &Policy) -> Result<World, Stop> {
+/// Finds and reads the zones and facts that the arguments and the policy name. What turns out to be wrong with the
+/// policy is added to its mistakes.
+pub fn world(
+    sources: &SourceMap,
+    input: &InputArgs,
+    facts: &FactsArgs,
+    loaded: &mut policy::Loaded,
+) -> Result<World, Stop> {
+    let policy = &loaded.policy;
     let paths = facts_paths(input, facts, policy);
     let (found, loader) = discover(sources, input, policy, &paths)?;
+    loaded.errors.extend(policy_faults(&found, sources));
+    print_faults(&found)?;
     let set = read_zones(&found, &loader, policy);
     let (facts, facts_errors) = read_facts(paths, &loader, policy);
     Ok(World { set: set.with_facts(facts), found, facts_errors })
@@ -155,6 +164,26 @@ pub fn discover<'s>(
     Ok(discover::discover(&request, sources, &mut io::stdin().lock())?)
 }
 
+/// Mistakes in the policy that showed when files were found.
+pub fn policy_faults(found: &Discovery, sources: &SourceMap) -> Vec<PolicyError> {
+    let error = |fault: &PolicyFault| match fault.span {
+        Some(span) => {
+            PolicyError::placed(&sources.get(span.file), Some(span), fault.message.clone(), fault.label, &fault.help)
+        }
+        None => PolicyError::unplaced(fault.message.clone()).help(fault.help.clone()),
+    };
+    found.policy_faults.iter().map(error).collect()
+}
+
+/// Tells on standard error what is wrong with configurations of name servers: zones may be missed, or taken for others.
+pub fn print_faults(found: &Discovery) -> io::Result<()> {
+    let mut stderr = anstream::stderr().lock();
+    for note in found.notes.iter().filter(|note| note.is_fault) {
+        writeln!(stderr, "note: {note}")?;
+    }
+    Ok(())
+}
+
 /// Reads and indexes all zones, in parallel.
 pub fn read_zones(found: &Discovery, loader: &FsLoader<'_>, policy: &Policy) -> ZoneSet {
     let zones: Vec<Zone> = found
@@ -163,11 +192,12 @@ pub fn read_zones(found: &Discovery, loader: &FsLoader<'_>, policy: &Policy) -> 
         .enumerate()
         .map(|(index, input)| {
             let origin = Some(input.origin.clone());
-            let options =
-                Options { origin, ttl: None, loader, dialects: &policy.zones().dialects, limits: *policy.limits() };
+            let dialects = &input.declared.dialects;
+            let options = Options { origin, ttl: None, loader, dialects, limits: *policy.limits() };
             let contents = reader::read(&input.file, &options);
             let id = ZoneId(index as u32);
             Zone::new(id, input.origin.to_lowercase().as_ref(), input.view.clone(), input.reported, contents)
+                .declare(input.declared.clone())
         })
         .collect();
     ZoneSet::new(zones)

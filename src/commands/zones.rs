@@ -12,9 +12,11 @@ use crate::source::SourceMap;
 pub fn run(args: &ZonesArgs) -> u8 {
     session::with_exit_code(|| {
         let sources = SourceMap::new();
-        let loaded = session::policy(&sources, &args.policy, &args.input);
+        let mut loaded = session::policy(&sources, &args.policy, &args.input);
         let facts = session::facts_paths(&args.input, &FactsArgs::default(), &loaded.policy);
         let (found, _loader) = session::discover(&sources, &args.input, &loaded.policy, &facts)?;
+        loaded.errors.extend(session::policy_faults(&found, &sources));
+        session::print_faults(&found)?;
         session::print_policy_errors(&loaded.errors)?;
         let listing = if args.unchecked { unchecked_listing(&found) } else { zones_listing(&found) };
         io::stdout().lock().write_all(listing.as_bytes())?;

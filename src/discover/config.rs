@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use globset::{GlobBuilder, GlobMatcher};
 
+use crate::source::Span;
 use crate::zone::name::Name;
 
 /// A path pattern below a folder: `*` and `?` stay within one folder, `**` crosses folders. A pattern that matches a
@@ -73,6 +74,28 @@ impl Pattern {
     }
 }
 
+/// A pattern, and the place that states it.
+#[derive(Clone, Debug)]
+pub struct Placed {
+    /// The pattern as it was written.
+    pub text: String,
+    /// The pattern.
+    pub pattern: Pattern,
+    /// Where the policy says so; `None` for one that stands in no file.
+    pub span: Option<Span>,
+}
+
+/// One `[[zones.view]]`: what clients of one sort are answered with.
+#[derive(Clone, Debug)]
+pub struct ViewConfig {
+    /// Its name: part of fingerprints.
+    pub name: String,
+    /// The files of its zones. Empty for a view that a server's configuration fills.
+    pub paths: Vec<Placed>,
+    /// Whether it is for an inner network; `None` leaves it to each zone's name and addresses.
+    pub internal: Option<bool>,
+}
+
 /// The `[zones]` table of a policy.
 #[derive(Clone, Default, Debug)]
 pub struct ZoneConfig {
@@ -86,6 +109,10 @@ pub struct ZoneConfig {
     pub include_roots: Vec<PathBuf>,
     /// Servers and providers whose own record types are no fault.
     pub dialects: Vec<String>,
+    /// Views, each name once.
+    pub views: Vec<ViewConfig>,
+    /// Configuration files of name servers; `None` to look for them by name.
+    pub server_configs: Option<Vec<Placed>>,
 }
 
 impl ZoneConfig {
@@ -106,6 +133,19 @@ impl ZoneConfig {
 
     pub(crate) fn origin(&self, path: &Path) -> Option<&Name> {
         self.origins.iter().find(|(pattern, _)| pattern.matches(path)).map(|(_, origin)| origin)
+    }
+
+    /// The views whose paths match a file.
+    pub(crate) fn views_of<'a>(&'a self, path: &'a Path) -> impl Iterator<Item = (&'a ViewConfig, &'a Placed)> {
+        self.views.iter().filter_map(move |view| {
+            let placed = view.paths.iter().find(|placed| placed.pattern.means(path) != Meant::No)?;
+            Some((view, placed))
+        })
+    }
+
+    /// The view of that name.
+    pub fn view(&self, name: &str) -> Option<&ViewConfig> {
+        self.views.iter().find(|view| view.name == name)
     }
 
     /// The folders that hold all files listed, none inside another.

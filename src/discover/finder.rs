@@ -14,15 +14,18 @@ use super::fragments::Includes;
 use super::load::{FsLoader, ReadError};
 use super::names::{self, NameKind};
 use super::origin::{self, OriginWhy, Stated};
+use super::views::{Identities, Identity};
 use super::walk::{Candidate, Given, Walk};
-use super::{Discovery, Fragment, InputError, Request, STDIN, Skipped, ZoneConfig, ZoneInput, is_stdin, read_stdin};
+use super::{
+    Discovery, Fragment, InputError, PolicyFault, Request, STDIN, Skipped, ZoneConfig, ZoneInput, is_stdin, read_stdin,
+};
 use crate::source::{FileId, SourceFile};
 use crate::zone::include::NoIncludes;
 use crate::zone::name::Name;
 
-/// A zone, or why a text is none.
+/// The zones that a text is, or why it is none.
 enum Verdict {
-    Zone(Box<ZoneInput>),
+    Zones(Vec<ZoneInput>),
     Skipped(Skipped),
     Error(InputError),
 }
@@ -32,6 +35,7 @@ pub(super) struct Finder<'r, 'l, 's> {
     pub(super) loader: &'l FsLoader<'s>,
     pub(super) walk: Walk<'r>,
     pub(super) found: Discovery,
+    pub(super) identities: Identities<'r>,
 }
 
 impl Finder<'_, '_, '_> {
@@ -60,6 +64,7 @@ impl Finder<'_, '_, '_> {
                     origin,
                     why,
                     view: None,
+                    declared: self.identities.declared(),
                     reported: true,
                     includes: Vec::new(),
                 });
@@ -103,7 +108,7 @@ impl Finder<'_, '_, '_> {
             if seen.insert(text.file.id()) {
                 ids.push(text.file.id());
             }
-            if self.mapped(&text.candidate).is_some() {
+            if self.mapped(&text.candidate).is_some() || self.identities.is_served(&text.candidate) {
                 own_zones.insert(text.file.id());
             }
         }
@@ -133,16 +138,19 @@ impl Finder<'_, '_, '_> {
     /// that gives none is no fault then.
     fn settle(&mut self, verdicts: Vec<(&Text, Verdict)>) -> HashSet<PathBuf> {
         let mut skipped = HashSet::new();
-        let mut known: HashMap<(FileId, Name), usize> = HashMap::new();
+        let mut known: HashMap<(FileId, Name, Option<String>), usize> = HashMap::new();
         let mut others = Vec::new();
         for (text, verdict) in verdicts {
             match verdict {
-                Verdict::Zone(zone) => {
-                    let key = (zone.file.id(), zone.origin.as_ref().to_lowercase());
-                    let at = *known.entry(key).or_insert(self.found.zones.len());
-                    match self.found.zones.get_mut(at) {
-                        Some(same) => same.reported |= zone.reported,
-                        None => self.found.zones.push(*zone),
+                Verdict::Zones(zones) => {
+                    self.policy_fault(self.identities.in_two_views(&text.candidate));
+                    for zone in zones {
+                        let key = (zone.file.id(), zone.origin.as_ref().to_lowercase(), zone.view.clone());
+                        let at = *known.entry(key).or_insert(self.found.zones.len());
+                        match self.found.zones.get_mut(at) {
+                            Some(same) => same.reported |= zone.reported,
+                            None => self.found.zones.push(zone),
+                        }
                     }
                 }
                 other => others.push((text, other)),
@@ -156,7 +164,7 @@ impl Finder<'_, '_, '_> {
                     skipped.insert(text.candidate.named.clone());
                     self.found.skipped.push(reason);
                 }
-                Verdict::Zone(_) => {}
+                Verdict::Zones(_) => {}
             }
         }
         skipped
@@ -167,20 +175,41 @@ impl Finder<'_, '_, '_> {
         self.request.zones?.origin(&candidate.named).cloned()
     }
 
-    fn origin(&self, text: &Text) -> Option<(Name, OriginWhy)> {
-        if text.candidate.given == Given::File
+    /// Adds a mistake of the policy, one for each place.
+    fn policy_fault(&mut self, fault: Option<PolicyFault>) {
+        if let Some(fault) = fault
+            && !self.found.policy_faults.iter().any(|known| known.span == fault.span)
+        {
+            self.found.policy_faults.push(fault);
+        }
+    }
+
+    /// The zones that a text is: as the command line says, else the policy, the servers, the text, and its name.
+    fn identities(&self, text: &Text) -> Vec<Identity> {
+        let candidate = &text.candidate;
+        let settled = |origin: &Name, why| self.identities.settled(candidate, origin, &why);
+        if candidate.given == Given::File
             && let Some(origin) = &self.request.origin
         {
-            return Some((origin.clone(), OriginWhy::Option));
+            return settled(origin, OriginWhy::Option);
         }
-        if let Some(origin) = self.mapped(&text.candidate) {
-            return Some((origin, OriginWhy::Policy));
+        if let Some(origin) = self.mapped(candidate) {
+            return settled(&origin, OriginWhy::Policy);
         }
-        if let Stated::Origin(origin, why) = origin::stated(&text.file, Some(self.loader)) {
-            return Some((origin, why));
+        let stated = match origin::stated(&text.file, Some(self.loader)) {
+            Stated::Origin(origin, why) => Some((origin, why)),
+            _ => None,
+        };
+        let served = self.identities.by_servers(candidate, stated.as_ref().map(|(origin, _)| origin));
+        if !served.is_empty() {
+            return served;
         }
-        let name = text.candidate.name();
-        names::origin(&name).map(|origin| (origin, OriginWhy::FileName(name)))
+        let name = candidate.name();
+        let by_name = || names::origin(&name).map(|origin| (origin, OriginWhy::FileName(name.clone())));
+        match stated.or_else(by_name) {
+            Some((origin, why)) => settled(&origin, why),
+            None => Vec::new(),
+        }
     }
 
     fn verdict(&self, text: &Text, includes: &Includes, asked: &HashSet<FileId>) -> Verdict {
@@ -202,22 +231,30 @@ impl Finder<'_, '_, '_> {
         if hints && !text.look.soa {
             return Verdict::Skipped(skipped(text, "root hints for a resolver, not a zone".to_owned()));
         }
-        match self.origin(text) {
-            Some((origin, why)) => {
-                let reach = includes.reach(text.file.id());
-                let reported = text.candidate.reported() || !reach.is_disjoint(asked);
-                let includes = includes.paths(&reach);
-                Verdict::Zone(Box::new(ZoneInput {
-                    file: Arc::clone(&text.file),
-                    origin,
-                    why,
-                    view: None,
-                    reported,
-                    includes,
-                }))
-            }
-            None if sure || text.look.soa => Verdict::Error(input_error(text, no_origin(text))),
-            None => Verdict::Skipped(skipped(text, "no SOA, no known origin, and no zone includes it".to_owned())),
+        if text.candidate.given != Given::File
+            && let Some(what) = self.identities.no_zone(&text.candidate)
+        {
+            return Verdict::Skipped(skipped(text, what.to_owned()));
+        }
+        let identities = self.identities(text);
+        if !identities.is_empty() {
+            let reach = includes.reach(text.file.id());
+            let reported = text.candidate.reported() || !reach.is_disjoint(asked);
+            let includes = includes.paths(&reach);
+            let zone = |one: Identity| ZoneInput {
+                file: Arc::clone(&text.file),
+                origin: one.origin,
+                why: one.why,
+                view: one.view,
+                declared: one.declared,
+                reported,
+                includes: includes.clone(),
+            };
+            return Verdict::Zones(identities.into_iter().map(zone).collect());
+        }
+        match sure || text.look.soa {
+            true => Verdict::Error(input_error(text, no_origin(text))),
+            false => Verdict::Skipped(skipped(text, "no SOA, no known origin, and no zone includes it".to_owned())),
         }
     }
 

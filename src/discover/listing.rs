@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Discovery, Skipped};
+use super::{Discovery, Note, Skipped};
 
 /// Each zone with its file, and where its origin is from; below it the files it includes. Columns are aligned; zones
 /// that only serve as context are marked.
@@ -20,11 +20,16 @@ pub fn zones_listing(found: &Discovery) -> String {
     aligned(&rows)
 }
 
-/// What looks like a zone and was not read, and why; errors first.
+/// What looks like a zone and was not read, and why; errors first, then what is to be known of servers'
+/// configurations.
 pub fn unchecked_listing(found: &Discovery) -> String {
+    let notes = found.notes.iter().map(|note| {
+        let Note { path, line, column, message, .. } = note;
+        [format!("{path}:{line}:{column}"), message.clone()]
+    });
     let errors = found.errors.iter().map(|error| [error.path.clone(), error.message.clone()]);
     let skipped = found.skipped.iter().map(|Skipped { path, reason }| [path.clone(), reason.clone()]);
-    aligned(&errors.chain(skipped).collect::<Vec<_>>())
+    aligned(&errors.chain(skipped).chain(notes).collect::<Vec<_>>())
 }
 
 /// Rows with all columns but the last as wide as their widest text.

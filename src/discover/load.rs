@@ -100,6 +100,26 @@ impl<'s> FsLoader<'s> {
         .clone()
     }
 
+    /// A file by its path with all links resolved, which must lie inside a root.
+    pub(crate) fn read_canonical(&self, canonical: &Path) -> ReadResult {
+        self.read(&Source {
+            path: canonical.to_owned(),
+            canonical: canonical.to_owned(),
+            shown: self.names.show(canonical),
+            folders: canonical.parent().map(Path::to_owned).into_iter().collect(),
+        })
+    }
+
+    /// How a path with its links resolved is shown.
+    pub(crate) fn show(&self, canonical: &Path) -> String {
+        self.names.show(canonical)
+    }
+
+    /// The roots that files in `folders` may include from, the nearest first.
+    pub(crate) fn roots_of(&self, folders: &[PathBuf]) -> Vec<PathBuf> {
+        self.roots.of(folders).map(Path::to_owned).collect()
+    }
+
     /// The path of an include, links resolved.
     fn find(&self, name: &[u8], folders: &[PathBuf]) -> Result<PathBuf, IncludeError> {
         let Some(path) = paths::from_bytes(name) else {
@@ -178,13 +198,9 @@ impl Loader for FsLoader<'_> {
             }
             folders => self.find(name, folders)?,
         };
-        let source = Source {
-            path: canonical.clone(),
-            shown: self.names.show(&canonical),
-            folders: canonical.parent().map(Path::to_owned).into_iter().collect(),
-            canonical,
-        };
-        let file = self.read(&source).map_err(|error| refused(format!("`{shown}` {}", error.message), error.help))?;
+        let file = self
+            .read_canonical(&canonical)
+            .map_err(|error| refused(format!("`{shown}` {}", error.message), error.help))?;
         match Foreign::of(file.bytes()) {
             Some(format) => {
                 let error = format.explain(file.path());

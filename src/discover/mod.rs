@@ -4,11 +4,10 @@
 //! 2. `load` reads each once, inside the root that `roots` has chosen, and `formats` says what is no text;
 //! 3. `entries` looks at the first entries of those whose name does not settle what they are;
 //! 4. `fragments` tells zones from files that are only `$INCLUDE`d;
-//! 5. `origin` (the text) and `names` (the file name) say which zone it is; where neither does, that is an error and
-//!    never a guess, because a wrong origin makes every name of the zone wrong.
-//!
-//! Configuration files of name servers will be one more source of origins, between the policy and the text: see
-//! `finder`.
+//! 5. the policy, `server` (configuration files of name servers), `origin` (the text) and `names` (the file name) say,
+//!    in this order, which zone it is; where none does, that is an error and never a guess, because a wrong origin
+//!    makes every name of the zone wrong;
+//! 6. the view is what the policy says, else what the server's configuration does. One file may be several zones.
 
 mod config;
 mod entries;
@@ -23,7 +22,9 @@ mod names;
 mod origin;
 mod paths;
 mod roots;
+mod server;
 mod texts;
+mod views;
 mod walk;
 
 use std::io::Read;
@@ -32,19 +33,21 @@ use std::sync::Arc;
 
 #[cfg(test)]
 pub(crate) use config::Meant;
-pub use config::{Pattern, ZoneConfig};
+pub use config::{Pattern, Placed, ViewConfig, ZoneConfig};
 pub use facts::FactsPaths;
 pub use listing::{unchecked_listing, zones_listing};
 pub use load::FsLoader;
 pub use origin::{OriginWhy, Place};
 pub use texts::{Texts, texts};
 
-use crate::source::{SourceFile, SourceMap};
+use crate::model::Declared;
+use crate::source::{SourceFile, SourceMap, Span};
 use crate::zone::name::Name;
 use finder::Finder;
 use formats::Foreign;
 use load::ReadError;
 use roots::Roots;
+use views::Identities;
 use walk::Walk;
 
 /// What to look for.
@@ -77,6 +80,8 @@ pub struct ZoneInput {
     pub why: OriginWhy,
     /// The view the zone belongs to.
     pub view: Option<String>,
+    /// What the policy and the server's configuration say of it besides.
+    pub declared: Declared,
     /// Whether findings in it are asked for; otherwise it only answers look-ups.
     pub reported: bool,
     /// Paths of the files it includes, directly or not, sorted.
@@ -120,6 +125,40 @@ impl std::fmt::Display for InputError {
     }
 }
 
+/// Something in a name server's configuration that a person may want to know.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Note {
+    /// The configuration file as it is shown.
+    pub path: String,
+    /// Line, from 1.
+    pub line: u32,
+    /// Column, from 1, in bytes.
+    pub column: u32,
+    /// What is to be known.
+    pub message: String,
+    /// Whether something is wrong there, so that zones may be missed; else it is for information.
+    pub is_fault: bool,
+}
+
+impl std::fmt::Display for Note {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}:{}: {}", self.path, self.line, self.column, self.message)
+    }
+}
+
+/// A mistake in a policy that shows only once files are found.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PolicyFault {
+    /// What is wrong.
+    pub message: String,
+    /// Where the policy says so.
+    pub span: Option<Span>,
+    /// What to write at the place.
+    pub label: &'static str,
+    /// What to write instead.
+    pub help: String,
+}
+
 /// Arguments that do not go together.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("{message}")]
@@ -143,6 +182,10 @@ pub struct Discovery {
     pub errors: Vec<InputError>,
     /// Whether files of facts were among the paths: then it is no fault if there are no zones.
     pub facts_given: bool,
+    /// What is to be known of configurations of name servers.
+    pub notes: Vec<Note>,
+    /// Mistakes in the policy.
+    pub policy_faults: Vec<PolicyFault>,
 }
 
 /// Finds zone files, reads them into `sources`, and gives the loader that reads what they include.
@@ -160,17 +203,27 @@ pub fn discover<'s>(
     let roots = fixed_root(request)?;
     check_origin_use(request)?;
     let mut walk = Walk::new(request, roots);
-    let candidates = walk.take_candidates();
+    let mut candidates = walk.take_candidates();
+    let configs = walk.take_configs();
     let loader =
         FsLoader::new(sources, walk.roots.clone(), include_roots(request), walk.names.clone(), request.file_limit);
-    let mut finder = Finder { request, loader: &loader, found: Discovery::default(), walk };
+    let served =
+        server::read::read(&configs, candidates.iter().map(|candidate| candidate.source.canonical.as_path()), &loader);
+    walk.add_served(&served, &mut candidates);
+    let mut found = Discovery { notes: served.notes.clone(), ..Discovery::default() };
+    found.policy_faults.append(&mut walk.policy_faults);
+    if let Some(config) = request.zones {
+        found.policy_faults.extend(views::idle_paths(config, &candidates));
+    }
+    let identities = Identities::new(request.zones, served);
+    let mut finder = Finder { request, loader: &loader, found, walk, identities };
     finder.stdin(stdin);
     finder.files(candidates);
     let mut found = finder.found;
     found.facts_given = finder.walk.facts_given;
     found.skipped.append(&mut finder.walk.skipped);
     found.errors.append(&mut finder.walk.errors);
-    found.zones.sort_by(|a, b| (a.file.path(), &a.origin).cmp(&(b.file.path(), &b.origin)));
+    found.zones.sort_by(|a, b| (a.file.path(), &a.origin, &a.view).cmp(&(b.file.path(), &b.origin, &b.view)));
     found.skipped.sort();
     found.skipped.dedup();
     found.errors.sort();

@@ -16,6 +16,13 @@ pub enum OriginWhy {
     Option,
     /// `[zones] origins` of the policy.
     Policy,
+    /// The configuration of a name server.
+    Server {
+        /// The file as it is shown.
+        path: String,
+        /// Line, from 1.
+        line: u32,
+    },
     /// The owner of the SOA, written as an absolute name or completed by an absolute `$ORIGIN`.
     SoaOwner(Place),
     /// An absolute `$ORIGIN` in front of all records.
@@ -40,6 +47,7 @@ impl fmt::Display for OriginWhy {
         match self {
             OriginWhy::Option => f.write_str("--origin"),
             OriginWhy::Policy => f.write_str("policy"),
+            OriginWhy::Server { path, line } => write!(f, "server configuration, line {line} of `{path}`"),
             OriginWhy::SoaOwner(place) => write!(f, "SOA owner at {place}"),
             OriginWhy::OriginDirective(place) => write!(f, "$ORIGIN at {place}"),
             OriginWhy::FileName(name) => write!(f, "file name `{name}`"),

@@ -1,6 +1,6 @@
 //! From arguments to the files that may be zones.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -11,7 +11,10 @@ use super::load::{ShownFolders, Source};
 use super::names::{self, NameKind};
 use super::paths;
 use super::roots::{Located, Roots};
-use super::{FactsPaths, InputError, Request, Skipped};
+use super::server::read::{ConfigFile, ServedFiles};
+use super::server::{self, Use};
+use super::views;
+use super::{FactsPaths, InputError, PolicyFault, Request, Skipped};
 
 /// How a file came to be looked at.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -59,8 +62,11 @@ pub(crate) struct Walk<'r> {
     candidates: HashMap<PathBuf, Candidate>,
     /// The folders that were given, links resolved, and how they are shown.
     pub(crate) folders: Vec<(PathBuf, String)>,
+    /// Configurations of name servers.
+    configs: BTreeSet<ConfigFile>,
     pub(crate) skipped: Vec<Skipped>,
     pub(crate) errors: Vec<InputError>,
+    pub(crate) policy_faults: Vec<PolicyFault>,
     facts: Option<&'r FactsPaths>,
     /// Whether a file of facts was given by name.
     pub(crate) facts_given: bool,
@@ -77,8 +83,10 @@ impl<'r> Walk<'r> {
             names: ShownFolders::new(),
             candidates: HashMap::new(),
             folders: Vec::new(),
+            configs: BTreeSet::new(),
             skipped: Vec::new(),
             errors: Vec::new(),
+            policy_faults: Vec::new(),
             facts: request.facts,
             facts_given: false,
         };
@@ -102,6 +110,95 @@ impl<'r> Walk<'r> {
         candidates
     }
 
+    /// The configurations of name servers: those that the policy names, else those that were met.
+    pub(crate) fn take_configs(&mut self) -> Vec<ConfigFile> {
+        let Some(named) = self.config.and_then(|config| config.server_configs.as_ref()) else {
+            return std::mem::take(&mut self.configs).into_iter().collect();
+        };
+        for placed in named {
+            let mut files = views::files(placed).peekable();
+            if files.peek().is_none() {
+                self.policy_faults.push(PolicyFault {
+                    message: format!("`{}` matches no file, so no server configuration is read by it", placed.text),
+                    span: placed.span,
+                    label: "matches nothing",
+                    help: "paths are relative to the folder of this policy: `bind/named.conf`".to_owned(),
+                });
+            }
+            for path in files {
+                if let Ok(canonical) = path.canonicalize() {
+                    self.config_file(canonical, server::by_name(&paths::shown_name(&path)));
+                }
+            }
+        }
+        std::mem::take(&mut self.configs).into_iter().collect()
+    }
+
+    fn config_file(&mut self, canonical: PathBuf, server: Option<server::Server>) {
+        let folders: Vec<PathBuf> = canonical.parent().map(Path::to_owned).into_iter().collect();
+        if self.roots.of(&folders).next().is_some() {
+            self.configs.insert(ConfigFile { path: canonical, server });
+        }
+    }
+
+    /// Whether configurations of name servers are looked for by their names.
+    fn looks_for_configs(&self) -> bool {
+        self.config.is_none_or(|config| config.server_configs.is_none())
+    }
+
+    /// Configurations in `folder` and in those above it, up to the root.
+    fn configs_above(&mut self, folder: &Path, root: &Path) {
+        const NAMES: [&str; 5] = ["named.conf", "named.conf.local", "nsd.conf", "knot.conf", "pdns.conf"];
+        if !self.looks_for_configs() {
+            return;
+        }
+        for above in folder.ancestors().take_while(|above| above.starts_with(root)) {
+            for name in NAMES {
+                let path = above.join(name);
+                if path.is_file()
+                    && !self.is_excluded(&path)
+                    && let Ok(canonical) = path.canonicalize()
+                {
+                    self.config_file(canonical, server::by_name(name));
+                }
+            }
+        }
+    }
+
+    /// Adds files that a configuration names and whose names say nothing: those in folders that were given and, where
+    /// the policy names the configurations and no other set of zones, all others as context.
+    pub(crate) fn add_served(&mut self, served: &ServedFiles, candidates: &mut Vec<Candidate>) {
+        let mut files: Vec<_> = served.files.iter().collect();
+        files.sort_by_key(|(path, _)| *path);
+        let known: HashSet<PathBuf> = candidates.iter().map(|one| one.source.canonical.clone()).collect();
+        let is_set = self.config.is_some_and(|config| config.server_configs.is_some() && !config.lists_zones());
+        for (path, files) in files {
+            let kind = files.iter().filter(|file| !file.by_name_only).filter_map(|file| match file.served.usage {
+                Use::Primary => Some(NameKind::Zone),
+                Use::Secondary => Some(NameKind::Likely),
+                Use::Other(_) => None,
+            });
+            let Some(kind) = kind.min() else { continue };
+            if known.contains(path) {
+                let same = candidates.iter_mut().filter(|one| one.source.canonical == *path);
+                same.for_each(|one| one.kind = one.kind.min(kind));
+                continue;
+            }
+            let given = match self.folders.iter().any(|(folder, _)| path.starts_with(folder)) {
+                true => Given::Folder,
+                false if is_set => Given::Context,
+                false => continue,
+            };
+            if self.is_excluded(path) || self.listed(path) == Some(Meant::No) {
+                continue;
+            }
+            let shown = self.names.show(path);
+            let folders = path.parent().map(Path::to_owned).into_iter().collect();
+            let source = Source { path: path.clone(), canonical: path.clone(), shown, folders };
+            candidates.push(Candidate { source, named: path.clone(), link: false, given, kind, listed: false });
+        }
+    }
+
     fn argument(&mut self, path: &Path) {
         let shown = paths::shown(path);
         let (kind, canonical) = match fs::metadata(path).and_then(|kind| Ok((kind, path.canonicalize()?))) {
@@ -122,6 +219,9 @@ impl<'r> Walk<'r> {
                 reported: true,
             });
         };
+        if let Some(above) = canonical.parent() {
+            self.configs_above(above, &root);
+        }
         if kind.is_dir() {
             self.names.learn(path);
             self.folders.push((canonical, shown));
@@ -237,6 +337,12 @@ impl<'r> Walk<'r> {
 
     fn file(&mut self, entry: &DirEntry, found: Found) {
         let path = entry.path();
+        if let Some(server) = server::by_name(&paths::shown_name(path)) {
+            if self.looks_for_configs() && !found.outside && !self.is_excluded(&found.named) {
+                self.config_file(found.canonical, Some(server));
+            }
+            return;
+        }
         let by_name = names::kind(&paths::shown_name(path));
         let zone_like = matches!(by_name, NameKind::Zone | NameKind::Likely);
         let listed = self.listed(&found.named);

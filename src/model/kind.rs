@@ -1,9 +1,11 @@
 //! What a zone is for, as far as it shows without configuration: internal, reverse, or one of the special kinds that
 //! hold no ordinary data.
 //!
+//! What configuration declares comes first: a view that is internal, a policy zone or a catalog that a server is told of.
+//!
 //! | kind | told by |
 //! |---|---|
-//! | internal | a special-use or private name, the reverse of private addresses, or private addresses only |
+//! | internal | an internal view, a special-use or private name, the reverse of private addresses, or private addresses only |
 //! | reverse | a name under `in-addr.arpa.` or `ip6.arpa.` |
 //! | special | see [`Special`] |
 
@@ -68,11 +70,12 @@ fn classify(zone: &Zone) -> ZoneKind {
     let apex = zone.apex_name();
     let name = by_name(apex);
     let addresses = Addresses::of(zone, name);
-    let by_addresses = name == Private::Unsaid && addresses.private && !addresses.public;
+    let by_addresses = || name == Private::Unsaid && addresses.private && !addresses.public;
+    let declared = zone.declared();
     ZoneKind {
-        internal: name == Private::Yes || by_addresses,
+        internal: name == Private::Yes || declared.internal.unwrap_or_else(by_addresses),
         reverse: is_reverse(apex),
-        special: special(zone, name, addresses),
+        special: declared.special.or_else(|| special(zone, name, addresses)),
     }
 }
 

@@ -3,13 +3,16 @@
 //! A [`Zone`] is one zone as read, with its records in order of owner and type. The [`ZoneSet`] holds all zones of a
 //! run and answers what is at a name by RFC 1034 4.3.2: known, known to be absent, or unknown.
 
+mod declared;
 mod kind;
 mod lookup;
 mod mail_roles;
+pub(crate) mod server_roles;
 mod typed;
 mod zone;
 mod zone_set;
 
+pub use declared::Declared;
 pub use kind::{Special, ZoneKind};
 pub(crate) use lookup::alias_target;
 pub use lookup::{Alias, Found, Negative, Resolution};

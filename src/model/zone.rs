@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use super::declared::Declared;
 use super::kind::ZoneKind;
 use crate::source::Span;
 use crate::zone::contents::{Contents, Record, RecordId};
@@ -115,6 +116,7 @@ pub struct Zone {
     order: Vec<RecordId>,
     has_cuts: bool,
     has_dnames: bool,
+    declared: Declared,
     facts: bool,
     pub(super) kind: OnceLock<ZoneKind>,
 }
@@ -133,6 +135,7 @@ impl Zone {
             order: Vec::new(),
             has_cuts: false,
             has_dnames: false,
+            declared: Declared::default(),
             facts: false,
             kind: OnceLock::new(),
         };
@@ -148,6 +151,23 @@ impl Zone {
 
     pub(crate) fn with_id(self, id: ZoneId) -> Zone {
         Zone { id, ..self }
+    }
+
+    /// The same zone, with what configuration says of it.
+    pub fn declare(mut self, declared: Declared) -> Self {
+        self.declared = declared;
+        self.kind = OnceLock::new();
+        self
+    }
+
+    /// What configuration says of the zone.
+    pub fn declared(&self) -> &Declared {
+        &self.declared
+    }
+
+    /// Whether the zone is for a server or provider of that name, as `[zones] dialects` gives it.
+    pub fn speaks(&self, dialect: &str) -> bool {
+        self.declared.dialects.iter().any(|known| known == dialect)
     }
 
     /// Counting sort by owner: linear, whatever the zone looks like.
@@ -351,6 +371,16 @@ impl Zone {
     /// Whether a name is a zone cut: it owns NS and is not the apex.
     pub fn is_cut(&self, name: NameId) -> bool {
         self.flags(name) & node_flags::CUT != 0
+    }
+
+    /// Whether a name is a zone cut with none above it. A wildcard is no cut (RFC 4592 4.2), nor is what has a SOA:
+    /// there the zone was read with a wrong origin, or two zones stand in one file.
+    pub fn is_topmost_cut(&self, name: NameId) -> bool {
+        let text = self.contents.name(name);
+        self.is_cut(name)
+            && !text.is_wildcard()
+            && self.cut_above(text) == Some(name)
+            && self.rrset(name, types::SOA).is_none()
     }
 
     pub(super) fn owns_dname(&self, name: NameId) -> bool {

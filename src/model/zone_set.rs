@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::kind;
 use super::mail_roles::MailRoles;
+use super::server_roles::ServerRoles;
 use super::zone::{Zone, ZoneId};
 use crate::facts::{Facts, Missing};
 use crate::source::SourceMap;
@@ -26,6 +27,7 @@ pub struct ZoneSet {
     viewed: HashMap<String, ByApex>,
     has_reverse_zones: bool,
     mail_roles: OnceLock<MailRoles>,
+    server_roles: OnceLock<ServerRoles>,
     now: Option<Timestamp>,
     facts: Facts,
     /// Stands for all that is not stated, where that counts as absent; empty.
@@ -157,6 +159,12 @@ impl ZoneSet {
     /// Whether an MX record of any zone names `name` (lower case) as its exchange.
     pub fn is_mx_host(&self, name: NameRef<'_>) -> bool {
         self.mail_roles().is_mx_host(name)
+    }
+
+    /// Whether a public zone that sees `from` names `name` (lower case), a host of `from`, as a name server, its own or
+    /// that of a delegation.
+    pub fn is_ns_host(&self, from: &Zone, name: NameRef<'_>) -> bool {
+        self.server_roles.get_or_init(|| ServerRoles::new(&self.zones)).is_ns_host(name, from.view())
     }
 
     /// Whether an SPF record of any zone includes or redirects to `name` (lower case).

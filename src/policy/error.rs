@@ -24,12 +24,29 @@ pub struct PolicyError {
 
 impl PolicyError {
     /// A mistake with no place in a file.
-    pub(super) fn unplaced(message: impl Into<String>) -> PolicyError {
+    pub(crate) fn unplaced(message: impl Into<String>) -> PolicyError {
         let message = message.into();
         PolicyError { message, span: None, label: String::new(), help: None, source: None }
     }
 
-    pub(super) fn help(mut self, help: impl Into<String>) -> PolicyError {
+    /// A mistake that shows only when everything is put together, at a place in `file`.
+    pub(crate) fn placed(
+        file: &SourceFile,
+        span: Option<Span>,
+        message: impl Into<String>,
+        label: &str,
+        help: &str,
+    ) -> PolicyError {
+        let text = String::from_utf8_lossy(file.bytes()).into_owned();
+        PolicyError {
+            span,
+            label: label.to_owned(),
+            source: Some(Arc::new(NamedSource::new(file.path(), text))),
+            ..PolicyError::unplaced(message).help(help)
+        }
+    }
+
+    pub(crate) fn help(mut self, help: impl Into<String>) -> PolicyError {
         self.help = Some(help.into());
         self
     }

@@ -6,6 +6,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::error::Faults;
+use super::options::Item;
 use super::page::{Default as Unset, Kind, OptionSpec};
 use super::suggest;
 use super::value::{self, quoted};
@@ -40,7 +41,7 @@ static MAX_AGE_SPEC: &[OptionSpec] = &[OptionSpec {
 /// `[facts]` of one file. Paths are checked, but still as they were written.
 #[derive(Debug, Default)]
 pub(super) struct FactsLayer {
-    files: Option<Vec<String>>,
+    files: Option<Vec<Item<String>>>,
     max_age: Option<u32>,
 }
 
@@ -72,7 +73,7 @@ impl FactsLayer {
     pub(super) fn apply(self, folder: &Path, config: &mut FactsConfig) {
         if let Some(files) = self.files {
             // Each was compiled when it was read.
-            config.files = files.iter().filter_map(|text| Pattern::new(folder, text).ok()).collect();
+            config.files = files.iter().filter_map(|item| Pattern::new(folder, &item.value).ok()).collect();
         }
         config.max_age = self.max_age.unwrap_or(config.max_age);
     }

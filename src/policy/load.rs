@@ -5,8 +5,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use miette::NamedSource;
-
 use super::effective::Sets;
 use super::error::PolicyError;
 use super::facts::FactsConfig;
@@ -16,6 +14,7 @@ use super::page;
 use super::schema::{self, Layer};
 use super::select::Selection;
 use super::suggest;
+use super::value::quoted;
 use super::zones::plain;
 use super::{Policy, PolicyArgs};
 use crate::discover::ZoneConfig;
@@ -297,16 +296,19 @@ impl<'a> Loader<'a> {
         let mut zones = ZoneConfig::default();
         let mut facts = FactsConfig::default();
         let mut limits = Options::unset(limits::SPECS);
+        let mut asked = Vec::new();
         for (opened, layer) in self.layers {
+            asked.extend(layer.overrides.iter().filter_map(|one| Some((one.view.clone()?, Arc::clone(&opened.file)))));
             layer.zones.apply(&folder_of(&opened.path), &mut zones);
             layer.facts.apply(&folder_of(&opened.path), &mut facts);
             layer.limits.iter().for_each(|later| limits.merge(later));
             policy.add(layer.rules, layer.overrides, layer.broken);
         }
+        let mut errors = self.errors;
+        errors.extend(asked.iter().filter_map(|(view, file)| unknown_view(view, file, &zones)));
         policy.zones = zones;
         policy.facts = facts;
         policy.limits = limits::limits(&limits);
-        let mut errors = self.errors;
         // Files are read one after the other, so their ids are in reading order.
         errors.sort_by_key(|error| error.span.map(|span| (span.file, span.start, span.len)));
         Loaded { policy, errors }
@@ -315,12 +317,24 @@ impl<'a> Loader<'a> {
 
 /// A mistake that shows only when files are put together.
 fn placed(by: &Opened, span: Option<Span>, message: String, label: &str, help: &str) -> PolicyError {
-    let text = String::from_utf8_lossy(by.file.bytes()).into_owned();
-    let mut error = PolicyError::unplaced(message).help(help);
-    error.span = span;
-    error.label = label.to_owned();
-    error.source = Some(Arc::new(NamedSource::new(by.file.path(), text)));
-    error
+    PolicyError::placed(&by.file, span, message, label, help)
+}
+
+/// An `[[override]]` for a view that no file of the policy has: most likely a slip of the pen.
+fn unknown_view(view: &Item<String>, file: &SourceFile, zones: &ZoneConfig) -> Option<PolicyError> {
+    if zones.view(&view.value).is_some() {
+        return None;
+    }
+    let message = format!("there is no view {}", quoted(&view.value));
+    let names: Vec<&str> = zones.views.iter().map(|view| view.name.as_str()).collect();
+    let help = match suggest::nearest(&view.value, names.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!(
+            "add a `[[zones.view]]` with `name = {:?}`; `paths` may be left to a server's configuration",
+            view.value
+        ),
+    };
+    Some(PolicyError::placed(file, view.span, message, "no such view", &help))
 }
 
 /// An I/O error in words that are the same on every platform, where there are any.

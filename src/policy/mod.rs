@@ -139,11 +139,9 @@ impl Policy {
 
     /// What holds for the zone `apex` (absolute) in a view.
     ///
-    /// Zones to which the same overrides apply share one [`Effective`], which the policy keeps. `[[override]]` names
-    /// zones only, so all views of a zone share theirs.
+    /// Zones to which the same overrides apply share one [`Effective`], which the policy keeps.
     pub fn for_zone(&self, apex: &str, view: Option<&str>) -> Arc<Effective> {
-        let _ = view;
-        self.with_overrides(self.matching(apex))
+        self.with_overrides(self.matching(apex, view))
     }
 
     /// What holds where no `[[override]]` says otherwise.
@@ -163,14 +161,18 @@ impl Policy {
     }
 
     /// The overrides for a zone, in the order in which they are laid on.
-    fn matching(&self, apex: &str) -> Vec<usize> {
+    fn matching(&self, apex: &str, view: Option<&str>) -> Vec<usize> {
         if self.overrides.is_empty() {
             return Vec::new();
         }
         let Ok(apex) = Name::parse(apex) else { return Vec::new() };
         let zone = |item: &Item<pattern::NamePattern>| item.value.matches(apex.as_ref(), NameRef::ROOT);
         let overrides = self.overrides.iter().enumerate();
-        overrides.filter(|(_, one)| one.zones.iter().any(zone)).map(|(index, _)| index).collect()
+        let applies = |one: &Override| {
+            one.view.as_ref().is_none_or(|item| Some(item.value.as_str()) == view)
+                && one.zones.as_ref().is_none_or(|zones| zones.iter().any(zone))
+        };
+        overrides.filter(|(_, one)| applies(one)).map(|(index, _)| index).collect()
     }
 
     /// How zones are found.

@@ -72,7 +72,10 @@ impl Level {
 /// One `[[override]]`: rules set otherwise for some zones.
 #[derive(Debug)]
 pub(super) struct Override {
-    pub zones: Vec<Item<NamePattern>>,
+    /// Patterns of which one must match; `None` for all zones of the view.
+    pub zones: Option<Vec<Item<NamePattern>>>,
+    /// The view that it is for; `None` for all.
+    pub view: Option<Item<String>>,
     pub rules: Rules,
 }
 
@@ -201,6 +204,7 @@ impl Reader {
 
     fn one_override(&mut self, table: &DeTable<'_>, span: Range<usize>, faults: &mut Faults) {
         let (mut zones, mut rules, mut zones_key) = (None, Rules::new(), false);
+        let mut view: Option<Option<Item<String>>> = None;
         for (key, value) in table {
             let name = key.get_ref().as_ref();
             self.places.push((key.span().start, None));
@@ -210,24 +214,36 @@ impl Reader {
                     let example = "[\"*.parked.example\"]";
                     zones = value::names(value, "zones", Scope::Zone, example, faults);
                 }
+                "view" => {
+                    view = Some(match value.get_ref() {
+                        DeValue::String(text) => {
+                            Some(Item { value: text.clone().into_owned(), span: Some(faults.span(&value.span())) })
+                        }
+                        _ => wrong_type(value, "view", "the name of a view", "\"inside\"", faults),
+                    });
+                }
                 "rules" => rules = self.rules(value, faults),
                 _ => {
                     let message = format!("an `[[override]]` has no key {}", quoted(name));
                     faults.add(&key.span(), message, "no such key").help = Some(match page::find(name) {
                         Some(page) => format!("write `rules.{}`", page.id),
-                        None => suggest::help(name, &["zones", "rules"], "its keys"),
+                        None => suggest::help(name, &["zones", "view", "rules"], "its keys"),
                     });
                 }
             }
         }
-        if !zones_key {
+        if !zones_key && view.is_none() {
             faults.add(&span, "this `[[override]]` does not say for which zones", "no `zones`").help =
                 Some("add `zones = [\"*.parked.example\"]`".to_owned());
         }
-        match zones {
-            Some(zones) => self.layer.overrides.push(Override { zones, rules }),
+        let known = match (zones_key, &zones, &view) {
+            (true, None, _) | (false, _, None) | (_, _, Some(None)) => false,
+            (true, Some(_), _) | (false, _, Some(Some(_))) => true,
+        };
+        match known {
+            true => self.layer.overrides.push(Override { zones, view: view.flatten(), rules }),
             // Whom it was meant for is unknown: judging by its rules would be wrong for some zones either way.
-            None => self.layer.broken.extend(rules.keys()),
+            false => self.layer.broken.extend(rules.keys()),
         }
     }
 }

@@ -9,10 +9,14 @@ use super::error::Faults;
 use super::options::Item;
 use super::suggest;
 use super::value::{quoted, strings, wrong_type};
-use crate::discover::{Pattern, ZoneConfig};
+use crate::discover::{Pattern, Placed, ZoneConfig};
 use crate::source::Span;
 use crate::zone::name::Name;
 use crate::zone::rdata::types;
+
+mod views;
+
+use views::ViewLayer;
 
 /// The path made absolute, without `.` and `..`; symbolic links stay.
 pub(super) fn plain(path: &Path) -> PathBuf {
@@ -39,9 +43,11 @@ pub(super) struct ZonesLayer {
     origins: Option<Vec<(String, Name)>>,
     include_roots: Option<Vec<String>>,
     dialects: Option<Vec<String>>,
+    views: Option<Vec<ViewLayer>>,
+    server_configs: Option<Vec<Item<String>>>,
 }
 
-const KEYS: &[&str] = &["include", "exclude", "origins", "include-roots", "dialects"];
+const KEYS: &[&str] = &["include", "exclude", "origins", "include-roots", "dialects", "view", "server-configs"];
 
 impl ZonesLayer {
     /// Reads the table; what is broken is told and left out.
@@ -50,11 +56,13 @@ impl ZonesLayer {
         for (key, value) in table {
             let name = key.get_ref().as_ref();
             match name {
-                "include" => layer.include = globs(value, name, faults),
-                "exclude" => layer.exclude = globs(value, name, faults),
+                "include" => layer.include = globs(value, name, faults).map(texts),
+                "exclude" => layer.exclude = globs(value, name, faults).map(texts),
                 "origins" => layer.origins = origins(value, faults),
                 "include-roots" => layer.include_roots = strings(value, name, faults).map(texts),
                 "dialects" => layer.dialects = dialects(value, name, faults),
+                "view" => layer.views = views::read(value, faults),
+                "server-configs" => layer.server_configs = globs(value, name, faults),
                 _ => {
                     faults.add(&key.span(), format!("`[zones]` has no key {}", quoted(name)), "no such key").help =
                         Some(suggest::help(name, KEYS, "its keys"));
@@ -84,7 +92,23 @@ impl ZonesLayer {
         if let Some(dialects) = self.dialects {
             config.dialects = dialects;
         }
+        if let Some(views) = self.views {
+            config.views = views.into_iter().map(|view| view.resolve(folder)).collect();
+        }
+        if let Some(configs) = self.server_configs {
+            config.server_configs = Some(placed(configs, folder));
+        }
     }
+}
+
+/// Globs below `folder`, each with its place.
+fn placed(globs: Vec<Item<String>>, folder: &Path) -> Vec<Placed> {
+    let placed = |item: Item<String>| {
+        // Each was compiled when it was read.
+        let pattern = Pattern::new(folder, &item.value).ok()?;
+        Some(Placed { text: item.value, pattern, span: item.span })
+    };
+    globs.into_iter().filter_map(placed).collect()
 }
 
 /// Servers and providers, by the names that `unknown-type` tells.
@@ -104,12 +128,12 @@ fn dialects(value: &Spanned<DeValue<'_>>, name: &str, faults: &mut Faults) -> Op
     Some(known)
 }
 
-pub(super) fn globs(value: &Spanned<DeValue<'_>>, name: &str, faults: &mut Faults) -> Option<Vec<String>> {
+pub(super) fn globs(value: &Spanned<DeValue<'_>>, name: &str, faults: &mut Faults) -> Option<Vec<Item<String>>> {
     let mut globs = Vec::new();
     let mut whole = true;
     for item in strings(value, name, faults)? {
         match item.span.and_then(|span| glob(&item.value, span, faults)) {
-            Some(glob) => globs.push(glob),
+            Some(glob) => globs.push(Item { value: glob, span: item.span }),
             None => whole = false,
         }
     }

@@ -15,10 +15,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::facts::{Facts, FactsFile, MAX_AGE};
+use crate::discover::ZoneConfig;
+use crate::facts::{Facts, FactsFile};
 use crate::finding::{Finding, Label, Severity};
 use crate::lint;
-use crate::model::{Zone, ZoneId, ZoneSet};
+use crate::model::{Declared, Zone, ZoneId, ZoneSet};
 use crate::policy::Policy;
 use crate::source::{SourceFile, SourceMap, Span};
 use crate::zone::include::{IncludeError, Loader};
@@ -148,12 +149,14 @@ impl World {
             let file = sources.add(name, text.clone().into_bytes()).expect("a test's file is small");
             folder.0.insert(name.clone().into_bytes(), file);
         }
-        let zones = self.zones.iter().enumerate().map(|(index, zone)| self.read(index, zone, sources, &folder));
+        let policy = Policy::from_text("zonewarden.toml", &self.policy, sources).policy;
+        let read = |(index, zone)| self.read(index, zone, sources, &folder, policy.zones());
+        let zones = self.zones.iter().enumerate().map(read);
         let read = |(name, text): &(String, String)| {
             let file = sources.add(name, text.clone().into_bytes()).expect("a test's facts are few");
             FactsFile::read(&file, &folder, Limits::default()).expect("a test's facts are some")
         };
-        let facts = Facts::new(self.facts.iter().map(read).collect(), MAX_AGE);
+        let facts = Facts::new(self.facts.iter().map(read).collect(), policy.facts().max_age);
         let set = ZoneSet::new(zones.collect()).with_facts(facts);
         match self.now {
             Some(now) => set.at(now),
@@ -161,17 +164,29 @@ impl World {
         }
     }
 
-    fn read(&self, index: usize, zone: &ZoneText, sources: &SourceMap, folder: &Folder) -> Zone {
+    fn read(&self, index: usize, zone: &ZoneText, sources: &SourceMap, folder: &Folder, config: &ZoneConfig) -> Zone {
         let view = zone.view.as_ref().map(|view| format!("{view}/")).unwrap_or_default();
         let path = format!("{view}{}zone", zone.origin);
         let file = sources.add(path, zone.text.clone().into_bytes()).expect("a test's zone is small");
         let origin = Name::parse(&zone.origin).expect("a test's origin is a name");
         let ttl = (!self.without_ttl).then_some(3600);
-        let options = Options { origin: Some(origin.clone()), ttl, loader: folder, ..Options::default() };
+        let options = Options {
+            origin: Some(origin.clone()),
+            ttl,
+            loader: folder,
+            dialects: &config.dialects,
+            ..Options::default()
+        };
         let contents = reader::read(&file, &options);
+        let view = zone.view.as_ref().and_then(|view| config.view(view));
+        let declared = Declared {
+            internal: view.and_then(|view| view.internal),
+            special: None,
+            dialects: config.dialects.as_slice().into(),
+        };
         let errors: Vec<_> = contents.problems.iter().filter(|one| one.severity == Severity::Error).collect();
         assert!(self.damaged || errors.is_empty(), "the reader does not take `{}`: {errors:?}", file.path());
-        Zone::new(ZoneId(index as u32), origin.as_ref(), zone.view.clone(), zone.reported, contents)
+        Zone::new(ZoneId(index as u32), origin.as_ref(), zone.view.clone(), zone.reported, contents).declare(declared)
     }
 }
 

@@ -2,6 +2,9 @@
 
 use std::ops::Range;
 
+/// How `[zones] dialects` says that the files are templates, whose placeholders are no fault.
+pub const TEMPLATE_DIALECT: &str = "template";
+
 /// The first placeholder in a text, as a byte range.
 pub fn find(text: &[u8]) -> Option<Range<usize>> {
     let pairs: [(&[u8], &[u8]); 3] = [(b"{{", b"}}"), (b"<%", b"%>"), (b"${", b"}")];

@@ -30,6 +30,7 @@ pub enum Code {
     NonAsciiName,
     UnquotedSemicolon,
     ExportTruncated,
+    TemplatePlaceholder,
 }
 
 impl Code {
@@ -55,6 +56,7 @@ impl Code {
         Code::NonAsciiName,
         Code::UnquotedSemicolon,
         Code::ExportTruncated,
+        Code::TemplatePlaceholder,
     ];
 
     /// The rule id.
@@ -80,6 +82,7 @@ impl Code {
             Code::NonAsciiName => "non-ascii-name",
             Code::UnquotedSemicolon => "unquoted-semicolon",
             Code::ExportTruncated => "export-truncated",
+            Code::TemplatePlaceholder => "template-placeholder",
         }
     }
 }

@@ -19,6 +19,7 @@
 //! buffer, rdata into one arena, names into one table.
 
 mod directives;
+mod template;
 
 use std::sync::Arc;
 
@@ -29,6 +30,7 @@ use super::lex::{Entry, LexError, Lexer, Step, TRANSFER_FAILED, Token};
 use super::limits::Limits;
 use super::name::{self, Name};
 use super::name_table::NameId;
+use super::placeholder::TEMPLATE_DIALECT;
 use super::prelude::{self, Prelude, PreludeError, TtlField};
 use super::rdata::{self, NoFields, types};
 use super::ttl::{self, MAX_TTL};
@@ -73,6 +75,8 @@ pub fn read(file: &Arc<SourceFile>, options: &Options<'_>) -> Contents {
         generated: 0,
         name: Vec::with_capacity(name::MAX_NAME + 1),
         full: false,
+        template: options.dialects.iter().any(|dialect| dialect == TEMPLATE_DIALECT),
+        templated_ttl: false,
     };
     reader.file(file, options.origin.clone(), None);
     reader.finish(file)
@@ -138,6 +142,10 @@ struct Reader<'a> {
     name: Vec<u8>,
     /// Set once the zone does not fit 32-bit offsets any more; the rest is left out.
     full: bool,
+    /// The files are templates: entries with placeholders hold data that nobody knows yet.
+    template: bool,
+    /// The last `$TTL` had a placeholder.
+    templated_ttl: bool,
 }
 
 impl Reader<'_> {
@@ -172,6 +180,7 @@ impl Reader<'_> {
                     return;
                 }
                 Step::Error { error, at } => self.unlexable(place, &entry, error, at, lexer.offset()),
+                Step::Entry if self.template && self.template_entry(place, &entry) => {}
                 Step::Entry => {
                     let first = entry.tokens[0];
                     let directive = !first.quoted && place.text[first.start as usize] == b'$';
@@ -447,6 +456,9 @@ impl Reader<'_> {
         }
         if let Some(seconds) = self.default_ttl {
             return (seconds, 0);
+        }
+        if self.templated_ttl {
+            return (0, flags::TTL_UNKNOWN);
         }
         if let Some(seconds) = self.last_ttl {
             self.inherited_ttl.get_or_insert_with(|| place.entry(entry));

@@ -1,6 +1,6 @@
 //! Addresses at and below zone cuts: those that NS records name are glue, others are left over.
 
-use super::server::{NamedServers, is_topmost_cut, owns_address};
+use super::server::{NamedServers, owns_address};
 use crate::model::Zone;
 use crate::zone::name_table::NameId;
 
@@ -24,6 +24,6 @@ pub(super) fn hidden_addresses(zone: &Zone) -> impl Iterator<Item = Hidden> + '_
     });
     hosts.filter_map(|(host, is_glue)| {
         let cut = zone.cut_above(zone.contents().name(host))?;
-        is_topmost_cut(zone, cut).then_some(Hidden { host, cut, is_glue })
+        zone.is_topmost_cut(cut).then_some(Hidden { host, cut, is_glue })
     })
 }

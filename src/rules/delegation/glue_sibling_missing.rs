@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use super::glue_missing::with_glue_to_write;
 use super::ns_target_is_cname::alias_of;
 use super::ns_target_missing::absent_in;
-use super::server::{Server, is_topmost_cut, servers};
+use super::server::{Server, servers};
 use crate::finding::Severity;
 use crate::model::{Rrset, Zone};
 use crate::rules::{Context, Draft, Entry, Findings, Rule, ZoneRule, target};
@@ -67,7 +67,7 @@ fn sibling_needs<'a>(cx: &Context<'a>) -> (Vec<Need<'a>>, HashSet<NameId>) {
                 told.insert(server.host);
                 continue;
             }
-            if zone.may_hide(Some(server.host)) || !is_topmost_cut(zone, cut.owner()) {
+            if zone.may_hide(Some(server.host)) || !zone.is_topmost_cut(cut.owner()) {
                 continue;
             }
             if alias_of(cx, &server).is_none() && absent_in(cx, &server).is_none() {

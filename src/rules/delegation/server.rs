@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use crate::model::{Found, Rrset, Zone};
+use crate::model::{Found, Rrset, Zone, server_roles};
 use crate::rules::Context;
 use crate::zone::contents::RecordId;
 use crate::zone::name::NameRef;
@@ -29,17 +29,7 @@ pub(super) fn place(rrset: &Rrset<'_>) -> Option<Place> {
     if rrset.owner() == zone.apex() {
         return Some(Place::Apex);
     }
-    is_topmost_cut(zone, rrset.owner()).then_some(Place::Cut)
-}
-
-/// Whether a name is a zone cut with none above it. A wildcard is no cut (RFC 4592 4.2), nor is what has a SOA: there
-/// the zone was read with a wrong origin, or two zones stand in one file, and that is told.
-pub(super) fn is_topmost_cut(zone: &Zone, name: NameId) -> bool {
-    let text = zone.contents().name(name);
-    zone.is_cut(name)
-        && !text.is_wildcard()
-        && zone.cut_above(text) == Some(name)
-        && zone.rrset(name, types::SOA).is_none()
+    zone.is_topmost_cut(rrset.owner()).then_some(Place::Cut)
 }
 
 /// One NS record (RFC 1035 3.3.11).
@@ -70,13 +60,7 @@ pub(super) fn servers<'a>(rrset: Rrset<'a>) -> impl Iterator<Item = Server<'a>> 
     rrset
         .records()
         .filter_map(move |(record, fields)| Some(Server { zone, record, host: fields.target()? }))
-        .filter(|server| !is_nobody(server.name()))
-}
-
-/// Names that no name server has: the root, and those that exist nowhere or on every host (RFC 6761 6.3, 6.4). Zones
-/// that are to answer nothing name them on purpose.
-fn is_nobody(name: NameRef<'_>) -> bool {
-    matches!(name.labels().last(), None | Some(b"localhost" | b"invalid"))
+        .filter(|server| !server_roles::is_nobody(server.name()))
 }
 
 /// NS records about which a finding was made. Identical RRs are one RR (RFC 2181 5) and give one finding.

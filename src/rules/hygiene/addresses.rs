@@ -137,12 +137,11 @@ struct Addresses<'a, 'c> {
     wanted: Use,
     next: usize,
     skip_hosts: bool,
-    name_servers: Option<HashSet<NameId>>,
 }
 
 impl<'a, 'c> Addresses<'a, 'c> {
     fn of(cx: &'c Context<'a>, wanted: Use) -> Self {
-        Addresses { cx, wanted, next: 0, skip_hosts: false, name_servers: None }
+        Addresses { cx, wanted, next: 0, skip_hosts: false }
     }
 
     /// Leaves out the addresses of MX hosts and name servers, which `mx-` and `ns-private-address` speak about.
@@ -153,7 +152,7 @@ impl<'a, 'c> Addresses<'a, 'c> {
 
     /// Whether the rules on mail hosts or name servers tell of an address: the former of all that are not public, the
     /// latter of private and loopback ones.
-    fn is_told_of_server(&mut self, owner: NameId, network: &Network) -> bool {
+    fn is_told_of_server(&self, owner: NameId, network: &Network) -> bool {
         let zone = self.cx.zone;
         if self.cx.set.is_mx_host(zone.contents().name(owner)) {
             return true;
@@ -162,11 +161,7 @@ impl<'a, 'c> Addresses<'a, 'c> {
             Use::Private => network.prefix != "fec0::/10",
             _ => matches!(network.prefix, "127.0.0.0/8" | "::1/128"),
         };
-        let name_servers = self.name_servers.get_or_insert_with(|| {
-            let servers = zone.contents().records.iter().filter(|record| record.rtype == types::NS);
-            servers.filter_map(|server| server.target()).collect()
-        });
-        told && name_servers.contains(&owner)
+        told && self.cx.set.is_ns_host(zone, zone.contents().name(owner))
     }
 
     /// Whether the zone answers with data of this owner.

@@ -155,6 +155,10 @@ impl ZoneRule for TtlBounds {
             let Some(passed) = self.passed(cx, record) else {
                 continue;
             };
+            // What Cloudflare calls automatic.
+            if record.ttl == 1 && cx.zone.speaks("cloudflare") {
+                continue;
+            }
             if record.class != contents.class || !record.ttl_known() || !told.insert((record.owner, record.rtype)) {
                 continue;
             }

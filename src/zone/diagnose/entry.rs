@@ -36,8 +36,12 @@ pub fn placeholder(file: FileId, text: &[u8], entry: &Entry) -> Option<Problem> 
     let span = Span::new(file, (from + range.start) as u32, range.len() as u32);
     let found = shown(&text[from + range.start..from + range.end]);
     Some(
-        Problem::error(Code::SyntaxError, span, format!("`{found}` is a placeholder that no tool has filled in"))
-            .help("check the file that comes out of the template, or leave templates out of the files to be checked"),
+        Problem::error(
+            Code::TemplatePlaceholder,
+            span,
+            format!("`{found}` is a placeholder that no tool has filled in"),
+        )
+        .help("check the file that comes out of the template, or say `dialects = [\"template\"]` under `[zones]`"),
     )
 }
 

@@ -1,6 +1,7 @@
 //! Record types that only one server or provider knows: recognised by name, so that they can be explained.
 
 use super::types;
+use crate::zone::placeholder::TEMPLATE_DIALECT;
 
 /// A record type of a server's own dialect.
 #[derive(PartialEq, Eq, Debug)]
@@ -120,9 +121,9 @@ pub fn dialect(word: &[u8]) -> Option<&'static DialectType> {
     DIALECTS.iter().find(|known| word.eq_ignore_ascii_case(known.name.as_bytes()))
 }
 
-/// The names that `[zones] dialects` may hold: servers and providers with types of their own.
+/// The names that `[zones] dialects` may hold: servers and providers with types of their own, and `template`.
 pub fn servers() -> Vec<&'static str> {
-    let mut servers: Vec<&str> = DIALECTS.iter().map(|known| known.server).collect();
+    let mut servers: Vec<&str> = DIALECTS.iter().map(|known| known.server).chain([TEMPLATE_DIALECT]).collect();
     servers.sort_unstable();
     servers.dedup();
     servers

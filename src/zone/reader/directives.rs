@@ -95,7 +95,7 @@ impl Reader<'_> {
         let text = token.text(place.text);
         match ttl::parse(text) {
             Ok(seconds) if seconds <= MAX_TTL => {
-                self.default_ttl = Some(seconds);
+                (self.default_ttl, self.templated_ttl) = (Some(seconds), false);
                 self.contents.ttl_directives.push((self.contents.records.len() as u32, place.token(token)));
             }
             Ok(_) | Err(ttl::TtlError::TooLarge) => {

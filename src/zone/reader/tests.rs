@@ -433,3 +433,28 @@ fn dialect_records_answer_what_nobody_knows() {
     assert_eq!(said, [(Severity::Warning, "`AWS` is a record type of Amazon Route 53; other name servers refuse it")]);
     assert!(contents.damaged.is_empty() && !contents.owners_hidden);
 }
+
+#[test]
+fn entries_of_templates_are_data_that_nobody_knows() {
+    let text =
+        "$TTL {{ ttl }}\na A {{ address }}\n  TXT \"x\"\nb {{ type }} y\nc A 192.0.2.1\n<% for host %> A 192.0.2.2\n";
+    let sources = SourceMap::new();
+    let file = sources.add("test.zone", text.as_bytes().to_vec()).unwrap();
+    let origin = Some(Name::parse("example.").unwrap());
+    let dialects = ["template".to_owned()];
+    let contents = super::read(&file, &Options { origin: origin.clone(), dialects: &dialects, ..Options::default() });
+    let name = |id| contents.name(id).to_string();
+    let read: Vec<_> = contents.records.iter().map(|record| (name(record.owner), record.ttl_known())).collect();
+    assert_eq!(read, [("a.example.".to_owned(), false), ("c.example.".to_owned(), false)]);
+    assert_eq!(
+        contents.opaque.iter().map(|&(owner, rtype)| (name(owner), rtype)).collect::<Vec<_>>(),
+        [("a.example.".to_owned(), types::A)]
+    );
+    assert_eq!(contents.damaged.iter().map(|&owner| name(owner)).collect::<Vec<_>>(), ["b.example."]);
+    assert!(contents.owners_hidden);
+    assert_eq!((contents.problems.len(), contents.entries_left_out), (0, 0));
+
+    let contents = super::read(&file, &Options { origin, ..Options::default() });
+    let said: Vec<_> = contents.problems.iter().map(|problem| problem.code.rule()).collect();
+    assert_eq!(said, ["bad-ttl", "template-placeholder", "template-placeholder", "ttl-missing"]);
+}

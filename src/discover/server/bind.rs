@@ -1,0 +1,479 @@
+//! `named.conf`: statements of words, ended by `;`, with blocks of more statements in `{ }` (BIND ARM, section
+//! "Configuration File").
+//!
+//! Only what says which file is which zone is looked into; `key`, `acl`, `controls` and all others are passed over
+//! unread.
+
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::file_name::expand_bind;
+use super::{Evaluation, Opener, Served, ServerPath, Told, Use, shown, span};
+use crate::model::Special;
+use crate::source::{FileId, SourceFile, Span};
+use crate::zone::name::Name;
+
+/// How deep blocks are told apart; what lies deeper is of no interest here.
+const MAX_NESTING: usize = 24;
+
+/// What is served by the configuration that starts with `file`. `dialect` is that of the server, where another than
+/// BIND reads the file.
+pub(crate) fn read(file: &Arc<SourceFile>, dialect: Option<&'static str>, opener: &mut dyn Opener) -> Told {
+    let mut reader = Reader {
+        run: Evaluation::new(opener, file),
+        dialect,
+        parsed: HashMap::new(),
+        directory: String::new(),
+        templates: HashMap::new(),
+        zones: Vec::new(),
+        special: HashMap::new(),
+    };
+    reader.file(file, &mut Place::Top);
+    reader.finish()
+}
+
+/// A word of a statement.
+#[derive(Clone, Debug)]
+struct Word {
+    text: String,
+    range: Range<usize>,
+    quoted: bool,
+}
+
+/// Words, and the statements of the blocks among them.
+#[derive(Clone, Default, Debug)]
+struct Statement {
+    words: Vec<Word>,
+    block: Option<Vec<Statement>>,
+}
+
+impl Statement {
+    fn keyword(&self) -> &str {
+        self.words.first().filter(|word| !word.quoted).map_or("", |word| word.text.as_str())
+    }
+
+    fn word(&self, place: usize) -> Option<&Word> {
+        self.words.get(place)
+    }
+
+    fn text(&self, place: usize) -> &str {
+        self.word(place).map_or("", |word| word.text.as_str())
+    }
+
+    fn statements(&self) -> &[Statement] {
+        self.block.as_deref().unwrap_or_default()
+    }
+}
+
+type Faults = Vec<(Range<usize>, &'static str)>;
+
+enum Token {
+    Word(Word),
+    Open(usize),
+    Close(usize),
+    Semicolon,
+}
+
+/// Splits a text into tokens. Comments are `//` and `#` to the end of the line and `/* */`.
+struct Lexer<'t> {
+    text: &'t [u8],
+    at: usize,
+    faults: Faults,
+}
+
+impl Lexer<'_> {
+    fn rest(&self) -> &[u8] {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    fn to_line_end(&mut self) {
+        self.at += memchr::memchr(b'\n', self.rest()).unwrap_or(self.rest().len());
+    }
+
+    fn next(&mut self) -> Option<Token> {
+        loop {
+            let start = self.at;
+            match self.rest() {
+                [] => return None,
+                [b'#', ..] | [b'/', b'/', ..] => self.to_line_end(),
+                [b'/', b'*', rest @ ..] => match memchr::memmem::find(rest, b"*/") {
+                    Some(end) => self.at += end + 4,
+                    None => {
+                        self.faults.push((start..start + 2, "this comment has no `*/`"));
+                        self.at = self.text.len();
+                    }
+                },
+                [b'{', ..] => {
+                    self.at += 1;
+                    return Some(Token::Open(start));
+                }
+                [b'}', ..] => {
+                    self.at += 1;
+                    return Some(Token::Close(start));
+                }
+                [b';', ..] => {
+                    self.at += 1;
+                    return Some(Token::Semicolon);
+                }
+                [b'"', ..] => return Some(Token::Word(self.quoted())),
+                [byte, ..] if is_blank(*byte) => self.at += 1,
+                rest => {
+                    let ends = |&byte: &u8| is_blank(byte) || matches!(byte, b'{' | b'}' | b';' | b'"');
+                    let length = rest.iter().position(ends).unwrap_or(rest.len());
+                    self.at += length;
+                    let text = self.text.get(start..self.at).unwrap_or_default();
+                    let text = String::from_utf8_lossy(text).into_owned();
+                    return Some(Token::Word(Word { text, range: start..self.at, quoted: false }));
+                }
+            }
+        }
+    }
+
+    /// A string; one that is not closed ends with its line.
+    fn quoted(&mut self) -> Word {
+        let start = self.at;
+        let mut bytes = Vec::new();
+        let mut at = start + 1;
+        loop {
+            match self.text.get(at) {
+                Some(b'\\') if self.text.get(at + 1).is_some_and(|&byte| byte != b'\n') => {
+                    bytes.push(self.text.get(at + 1).copied().unwrap_or_default());
+                    at += 2;
+                }
+                Some(b'"') => {
+                    at += 1;
+                    break;
+                }
+                None | Some(b'\n') => {
+                    self.faults.push((start..start + 1, "this quote is not closed on its line"));
+                    break;
+                }
+                Some(&byte) => {
+                    bytes.push(byte);
+                    at += 1;
+                }
+            }
+        }
+        self.at = at;
+        Word { text: String::from_utf8_lossy(&bytes).into_owned(), range: start..at, quoted: true }
+    }
+}
+
+fn is_blank(byte: u8) -> bool {
+    byte.is_ascii_whitespace() || byte == 0x0b || byte == 0
+}
+
+/// A block that is open: the statement it belongs to, the statements in it so far, and its `{`.
+struct OpenBlock {
+    owner: Statement,
+    inside: Vec<Statement>,
+    brace: usize,
+}
+
+/// The statements of a text, and what is wrong with it. What is not closed ends with the file.
+fn parse(text: &[u8]) -> (Vec<Statement>, Faults) {
+    let mut lexer = Lexer { text, at: 0, faults: Vec::new() };
+    let mut blocks: Vec<OpenBlock> = Vec::new();
+    let mut done: Vec<Statement> = Vec::new();
+    let mut current = Statement::default();
+    // Blocks below the deepest that is kept.
+    let mut too_deep = 0_usize;
+    while let Some(token) = lexer.next() {
+        match token {
+            Token::Open(_) if too_deep > 0 || blocks.len() >= MAX_NESTING => too_deep += 1,
+            Token::Close(_) if too_deep > 0 => too_deep -= 1,
+            _ if too_deep > 0 => {}
+            Token::Word(word) => {
+                if current.block.is_some() && starts_statement(&word) {
+                    lexer.faults.push((word.range.clone(), "a `;` is missing between `}` and this word"));
+                    done.push(std::mem::take(&mut current));
+                }
+                current.words.push(word);
+            }
+            Token::Open(brace) => {
+                let owner = std::mem::take(&mut current);
+                blocks.push(OpenBlock { owner, inside: std::mem::take(&mut done), brace });
+            }
+            Token::Close(brace) => {
+                if !is_empty(&current) {
+                    done.push(std::mem::take(&mut current));
+                }
+                match blocks.pop() {
+                    Some(block) => current = close(block, &mut done),
+                    None => lexer.faults.push((brace..brace + 1, "this `}` closes nothing")),
+                }
+            }
+            Token::Semicolon => {
+                if !is_empty(&current) {
+                    done.push(std::mem::take(&mut current));
+                }
+            }
+        }
+    }
+    while let Some(block) = blocks.pop() {
+        lexer.faults.push((block.brace..block.brace + 1, "this `{` is not closed"));
+        if !is_empty(&current) {
+            done.push(std::mem::take(&mut current));
+        }
+        current = close(block, &mut done);
+    }
+    if !is_empty(&current) {
+        done.push(current);
+    }
+    lexer.faults.sort_by_key(|(range, _)| range.start);
+    (done, lexer.faults)
+}
+
+fn is_empty(statement: &Statement) -> bool {
+    statement.words.is_empty() && statement.block.is_none()
+}
+
+/// Puts the statements of a block into the statement it belongs to, and gives that; `done` becomes what stands before.
+fn close(block: OpenBlock, done: &mut Vec<Statement>) -> Statement {
+    let mut owner = block.owner;
+    let inside = std::mem::replace(done, block.inside);
+    owner.block.get_or_insert_default().extend(inside);
+    owner
+}
+
+/// Whether a word can only be the first of a statement, as no statement goes on with it behind a block.
+fn starts_statement(word: &Word) -> bool {
+    const FIRST: [&str; 10] =
+        ["zone", "view", "options", "include", "logging", "acl", "key", "type", "file", "response-policy"];
+    !word.quoted && FIRST.contains(&word.text.as_str())
+}
+
+/// The block that statements stand in.
+enum Place {
+    Top,
+    View(String),
+    Options,
+    Zone(Zone),
+}
+
+/// A `zone` or `template` block while it is read.
+#[derive(Clone, Default, Debug)]
+struct Zone {
+    file: Option<String>,
+    kind: Option<String>,
+    template: Option<String>,
+    in_view: Option<String>,
+}
+
+/// A zone whose view and whose other statements may still change what it is.
+struct Draft {
+    name: Name,
+    at: Span,
+    view: Option<String>,
+    zone: Zone,
+}
+
+struct Reader<'o> {
+    run: Evaluation<'o>,
+    dialect: Option<&'static str>,
+    parsed: HashMap<FileId, Arc<Vec<Statement>>>,
+    directory: String,
+    templates: HashMap<String, Zone>,
+    zones: Vec<Draft>,
+    /// Zones that a view, or with `None` every view, uses as policies or catalogs.
+    special: HashMap<Option<String>, Vec<(Name, Special)>>,
+}
+
+impl Reader<'_> {
+    fn file(&mut self, file: &Arc<SourceFile>, place: &mut Place) {
+        let statements = match self.parsed.get(&file.id()) {
+            Some(known) => Arc::clone(known),
+            None => {
+                let (statements, faults) = parse(file.bytes());
+                for (range, message) in faults {
+                    self.run.fault(span(file, &range), message);
+                }
+                let statements = Arc::new(statements);
+                self.parsed.insert(file.id(), Arc::clone(&statements));
+                statements
+            }
+        };
+        self.statements(file, &statements, place);
+    }
+
+    fn statements(&mut self, file: &Arc<SourceFile>, statements: &[Statement], place: &mut Place) {
+        for statement in statements {
+            if !self.run.may_go_on() {
+                return;
+            }
+            self.statement(file, statement, place);
+        }
+    }
+
+    fn statement(&mut self, file: &Arc<SourceFile>, statement: &Statement, place: &mut Place) {
+        let is_block = statement.block.is_some();
+        match (statement.keyword(), &mut *place) {
+            ("include", _) if !is_block => self.include(file, statement, place),
+            ("options", Place::Top) => self.statements(file, statement.statements(), &mut Place::Options),
+            ("view", Place::Top | Place::View(_)) if is_block => {
+                if matches!(place, Place::View(_)) {
+                    self.not_closed(file, statement, "view");
+                }
+                let name = statement.text(1).to_owned();
+                self.statements(file, statement.statements(), &mut Place::View(name));
+            }
+            ("zone", Place::Top) if is_block => self.zone(file, statement, None),
+            ("zone", Place::View(view)) if is_block => {
+                let view = view.clone();
+                self.zone(file, statement, Some(view));
+            }
+            ("template", Place::Top) if is_block => {
+                let mut inner = Place::Zone(Zone::default());
+                self.statements(file, statement.statements(), &mut inner);
+                if let Place::Zone(zone) = inner {
+                    self.templates.insert(statement.text(1).to_owned(), zone);
+                }
+            }
+            ("directory", Place::Options) => self.directory = statement.text(1).to_owned(),
+            (keyword @ ("response-policy" | "catalog-zones"), Place::Options | Place::View(_)) => {
+                let special = if keyword == "catalog-zones" { Special::Catalog } else { Special::ResponsePolicy };
+                let view = match place {
+                    Place::View(view) => Some(view.clone()),
+                    _ => None,
+                };
+                self.used_as(statement, special, view);
+            }
+            (_, Place::Zone(zone)) => {
+                let words = statement.words.as_slice();
+                if let Some(range) = zone_words(zone, words) {
+                    self.run.fault(span(file, &range), "a `;` is missing in front of this word");
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn include(&mut self, file: &Arc<SourceFile>, statement: &Statement, place: &mut Place) {
+        let Some(word) = statement.word(1) else { return };
+        let path = ServerPath { folder: self.directory.clone(), path: word.text.clone() };
+        for included in self.run.open(&path, file, span(file, &word.range)) {
+            self.run.enter(&included);
+            self.file(&included, place);
+            self.run.leave();
+        }
+    }
+
+    fn zone(&mut self, file: &Arc<SourceFile>, statement: &Statement, view: Option<String>) {
+        let Some(word) = statement.word(1) else { return };
+        let at = span(file, &word.range);
+        // What is no block of its own tells that this one lacks its `}`: zones and views do not nest in zones.
+        let is_outer = |inner: &&Statement| matches!(inner.keyword(), "zone" | "view") && inner.block.is_some();
+        let own: Vec<Statement> = statement.statements().iter().filter(|inner| !is_outer(inner)).cloned().collect();
+        if let Some(name) = self.run.name(&word.text, at) {
+            let mut inner = Place::Zone(Zone::default());
+            self.statements(file, &own, &mut inner);
+            if let Place::Zone(zone) = inner {
+                self.zones.push(Draft { name, at, view: view.clone(), zone });
+            }
+        }
+        for inner in statement.statements().iter().filter(is_outer) {
+            self.not_closed(file, inner, "zone");
+            let mut place = match &view {
+                Some(view) if inner.keyword() == "zone" => Place::View(view.clone()),
+                _ => Place::Top,
+            };
+            self.statement(file, inner, &mut place);
+        }
+    }
+
+    fn not_closed(&mut self, file: &SourceFile, inner: &Statement, what: &str) {
+        if let Some(word) = inner.word(0) {
+            self.run.fault(span(file, &word.range), format!("the `{what}` block in front lacks its `}}`"));
+        }
+    }
+
+    fn used_as(&mut self, statement: &Statement, special: Special, view: Option<String>) {
+        let names = statement.statements().iter().filter(|inner| inner.keyword() == "zone");
+        let names = names.filter_map(|inner| super::zone_name(inner.text(1)).ok());
+        self.special.entry(view).or_default().extend(names.map(|name| (name, special)));
+    }
+
+    fn finish(mut self) -> Told {
+        let special = std::mem::take(&mut self.special);
+        let drafts = std::mem::take(&mut self.zones);
+        let own: HashMap<(&Option<String>, &Name), &Draft> =
+            drafts.iter().rev().map(|draft| ((&draft.view, &draft.name), draft)).collect();
+        let mut served = Vec::new();
+        let mut seen: HashSet<(Option<String>, Name, ServerPath)> = HashSet::new();
+        for draft in &drafts {
+            let zone = match &draft.zone.in_view {
+                Some(other) => match own.get(&(&Some(other.clone()), &draft.name)) {
+                    Some(there) => there.zone.clone(),
+                    None => {
+                        let message = format!("there is no zone `{}` in view `{}`", draft.name, shown(other));
+                        self.run.fault(draft.at, message);
+                        continue;
+                    }
+                },
+                None => draft.zone.clone(),
+            };
+            let template =
+                zone.template.as_ref().and_then(|name| self.templates.get(name)).cloned().unwrap_or_default();
+            let kind = zone.kind.or(template.kind).unwrap_or_default();
+            let Some(file) = zone.file.or(template.file) else { continue };
+            let path = expand_bind(&file, &draft.name, draft.view.as_deref().unwrap_or_default(), &kind);
+            let file = ServerPath { folder: self.directory.clone(), path };
+            let used = |view: &Option<String>| {
+                special
+                    .get(view)
+                    .into_iter()
+                    .flatten()
+                    .find(|(name, _)| *name == draft.name)
+                    .map(|(_, special)| *special)
+            };
+            let one = Served {
+                name: draft.name.clone(),
+                view: draft.view.clone(),
+                usage: usage(&kind),
+                special: used(&draft.view).or_else(|| used(&None)),
+                // Only PowerDNS knows zones of that type.
+                dialect: self.dialect.or((kind == "native").then_some("powerdns")),
+                file,
+                at: draft.at,
+            };
+            if seen.insert((one.view.clone(), one.name.clone(), one.file.clone())) {
+                served.push(one);
+            }
+        }
+        self.run.told.zones = served;
+        self.run.told
+    }
+}
+
+/// Takes what the words of one statement say of a zone. Gives the place of a word that starts another statement,
+/// which is taken as well.
+fn zone_words(zone: &mut Zone, words: &[Word]) -> Option<Range<usize>> {
+    let [keyword, value, rest @ ..] = words else { return None };
+    let value = || Some(value.text.clone());
+    match keyword.text.as_str() {
+        _ if keyword.quoted => return None,
+        "file" => zone.file = value(),
+        "type" => zone.kind = value(),
+        "template" => zone.template = value(),
+        "in-view" => zone.in_view = value(),
+        _ => return None,
+    }
+    // `file` of a key store and the like take words behind the name: only what can start a statement is one.
+    let next = rest.iter().position(|word| !word.quoted && matches!(word.text.as_str(), "file" | "type"))?;
+    let missing = rest.get(next).map(|word| word.range.clone());
+    zone_words(zone, rest.get(next..).unwrap_or_default());
+    missing
+}
+
+fn usage(kind: &str) -> Use {
+    match kind {
+        "hint" => Use::Other("root hints for a resolver, not a zone"),
+        "forward" => Use::Other("the file of a zone that is only forwarded"),
+        "stub" | "static-stub" => Use::Other("the file of a stub zone, which holds name servers only"),
+        "redirect" => Use::Other("the file of a redirect zone, which answers for all names that do not exist"),
+        "delegation-only" => Use::Other("the file of a `delegation-only` zone, which holds no data"),
+        "slave" | "secondary" | "mirror" => Use::Secondary,
+        _ => Use::Primary,
+    }
+}

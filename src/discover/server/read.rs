@@ -1,0 +1,202 @@
+//! Reads the configurations that were found, and tells which file of the repository each zone is.
+
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use globset::GlobBuilder;
+
+use super::locate::{Located, Locator};
+use super::{Opener, Served, Server, ServerPath, Told, bind, by_text, knot, nsd, pdns, shown};
+use crate::discover::load::FsLoader;
+use crate::discover::paths;
+use crate::discover::{Note, OriginWhy};
+use crate::source::{FileId, SourceFile, SourceMap, Span};
+
+/// A longer configuration is something else.
+const MAX_BYTES: usize = 64 * 1024 * 1024;
+
+/// A configuration file to be read; its links are resolved.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(in crate::discover) struct ConfigFile {
+    pub(in crate::discover) path: PathBuf,
+    /// `None` where its text has to tell.
+    pub(in crate::discover) server: Option<Server>,
+}
+
+/// A zone that a server makes of a file of the repository.
+#[derive(Clone, Debug)]
+pub(in crate::discover) struct ServedFile {
+    pub(in crate::discover) served: Served,
+    /// Where the configuration says so, for people.
+    pub(in crate::discover) why: OriginWhy,
+    /// Whether nothing but the name of the file speaks for its being the one meant.
+    pub(in crate::discover) by_name_only: bool,
+}
+
+/// What all configurations together say.
+#[derive(Debug, Default)]
+pub(in crate::discover) struct ServedFiles {
+    /// By file, links resolved.
+    pub(in crate::discover) files: HashMap<PathBuf, Vec<ServedFile>>,
+    pub(in crate::discover) notes: Vec<Note>,
+}
+
+/// Reads `configs`. `known` are the files that may be zones, links resolved.
+pub(in crate::discover) fn read<'p>(
+    configs: &[ConfigFile],
+    known: impl Iterator<Item = &'p Path>,
+    loader: &FsLoader<'_>,
+) -> ServedFiles {
+    let mut found = ServedFiles::default();
+    if configs.is_empty() {
+        return found;
+    }
+    let mut disk = Disk { loader, locator: Locator::new(known), paths: HashMap::new() };
+    let mut all: Vec<(FileId, Told)> = Vec::new();
+    for config in configs {
+        match disk.read(&config.path) {
+            Ok(file) => {
+                let server = config.server.unwrap_or_else(|| by_text(file.bytes()));
+                all.push((file.id(), told(server, &file, &mut disk)));
+            }
+            Err(message) => found.notes.push(Note {
+                path: loader.show(&config.path),
+                line: 1,
+                column: 1,
+                message: format!("this server configuration is not read: it {message}"),
+                is_fault: true,
+            }),
+        }
+    }
+    for told in outermost(all) {
+        found.add(told, &mut disk);
+    }
+    found.notes.sort();
+    found.notes.dedup();
+    found
+}
+
+fn told(server: Server, file: &Arc<SourceFile>, opener: &mut dyn Opener) -> Told {
+    match server {
+        Server::Bind => bind::read(file, None, opener),
+        Server::Nsd => nsd::read(file, opener),
+        Server::Knot => knot::read(file, opener),
+        Server::PowerDns => pdns::read(file, opener),
+    }
+}
+
+/// Those that no other includes: a file that a view includes says nothing by itself. Of a ring the first counts.
+fn outermost(all: Vec<(FileId, Told)>) -> Vec<Told> {
+    let mut kept: Vec<Told> = Vec::new();
+    let includers: Vec<HashSet<FileId>> = all.iter().map(|(_, told)| told.included.clone()).collect();
+    let ids: Vec<FileId> = all.iter().map(|(id, _)| *id).collect();
+    for (place, (id, told)) in all.into_iter().enumerate() {
+        let by_other = includers.iter().enumerate().any(|(other, included)| {
+            let in_a_ring = ids.get(other).is_some_and(|other| told.included.contains(other));
+            other != place && included.contains(&id) && (!in_a_ring || other < place)
+        });
+        if !by_other {
+            kept.push(told);
+        }
+    }
+    kept
+}
+
+impl ServedFiles {
+    fn add(&mut self, told: Told, disk: &mut Disk<'_, '_>) {
+        let sources = disk.loader.sources();
+        for fault in told.faults {
+            self.notes.push(note(sources, fault.span, fault.message, true));
+        }
+        for served in told.zones {
+            let (folders, roots) = disk.surroundings(served.at.file);
+            let located = disk.locator.file(&served.file, &folders, &roots).filter(|at| permitted(&at.file));
+            let Some(Located { file, by_name_only }) = located else {
+                if matches!(served.usage, super::Use::Primary) {
+                    let path = match served.file.path.starts_with('/') || served.file.folder.is_empty() {
+                        true => served.file.path.clone(),
+                        false => format!("{}/{}", served.file.folder.trim_end_matches('/'), served.file.path),
+                    };
+                    let message =
+                        format!("the file of zone `{}` is not in this repository: `{}`", served.name, shown(&path));
+                    self.notes.push(note(sources, served.at, message, false));
+                }
+                continue;
+            };
+            let place = note(sources, served.at, String::new(), false);
+            let why = OriginWhy::Server { path: place.path, line: place.line };
+            self.files.entry(file).or_default().push(ServedFile { served, why, by_name_only });
+        }
+    }
+}
+
+fn note(sources: &SourceMap, span: Span, message: String, is_fault: bool) -> Note {
+    let file = sources.get(span.file);
+    let position = file.position(span.start);
+    Note { path: file.path().to_owned(), line: position.line, column: position.column, message, is_fault }
+}
+
+/// Version control keeps credentials in its folder.
+fn permitted(path: &Path) -> bool {
+    !path.components().any(|part| part.as_os_str().eq_ignore_ascii_case(".git"))
+}
+
+/// Configuration files on disk, inside the root.
+struct Disk<'l, 's> {
+    loader: &'l FsLoader<'s>,
+    locator: Locator,
+    /// Files that were read, by their id: links resolved.
+    paths: HashMap<FileId, PathBuf>,
+}
+
+impl Disk<'_, '_> {
+    fn read(&mut self, path: &Path) -> Result<Arc<SourceFile>, String> {
+        let file = self.loader.read_canonical(path).map_err(|error| error.message)?;
+        if file.bytes().len() > MAX_BYTES {
+            return Err(format!("has more than {MAX_BYTES} bytes"));
+        }
+        self.paths.insert(file.id(), path.to_owned());
+        Ok(file)
+    }
+
+    /// The folder of a file, and the roots that it lies in.
+    fn surroundings(&self, file: FileId) -> (Vec<PathBuf>, Vec<PathBuf>) {
+        let folders: Vec<PathBuf> =
+            self.paths.get(&file).and_then(|path| path.parent()).map(Path::to_owned).into_iter().collect();
+        let roots = self.loader.roots_of(&folders);
+        (folders, roots)
+    }
+}
+
+impl Opener for Disk<'_, '_> {
+    fn open(&mut self, path: &ServerPath, from: &SourceFile) -> Result<Vec<Arc<SourceFile>>, String> {
+        let (folders, roots) = self.surroundings(from.id());
+        let (before, last) = path.path.rsplit_once('/').unwrap_or(("", &path.path));
+        if !last.contains(['*', '?', '[']) {
+            let located = self.locator.file(path, &folders, &roots).filter(|at| permitted(&at.file));
+            let located = located.ok_or_else(|| "is not found in this repository".to_owned())?;
+            return Ok(vec![self.read(&located.file)?]);
+        }
+        let absolute = if path.path.starts_with('/') { "/" } else { "" };
+        let folder = ServerPath { folder: path.folder.clone(), path: format!("{absolute}{before}") };
+        let folder = match before.is_empty() && path.folder.is_empty() {
+            true => folders.first().cloned(),
+            false => self.locator.folder(&folder, &folders, &roots),
+        };
+        let folder = folder.ok_or_else(|| "is in a folder that is not in this repository".to_owned())?;
+        let glob = GlobBuilder::new(last).literal_separator(true).build();
+        let glob = glob.map_err(|error| format!("is not a pattern: {}", error.kind()))?.compile_matcher();
+        let entries =
+            std::fs::read_dir(&folder).map_err(|error| format!("cannot be read: {}", paths::reason(&error)))?;
+        let mut files: Vec<PathBuf> = entries
+            .filter_map(|entry| Some(entry.ok()?.path()))
+            .filter(|path| path.file_name().is_some_and(|name| glob.is_match(name)) && path.is_file())
+            .filter_map(|path| path.canonicalize().ok())
+            .filter(|path| roots.iter().any(|root| path.starts_with(root)) && permitted(path))
+            .collect();
+        files.sort();
+        files.dedup();
+        files.iter().map(|file| self.read(file)).collect()
+    }
+}
