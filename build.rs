@@ -244,6 +244,7 @@ fn pack(path: &Path, faults: &Faults) -> Option<String> {
 }
 
 const SETS: &[&str] = &["recommended", "strict", "policy"];
+const FIXABLE: &[&str] = &["safe", "unsafe", "sometimes"];
 const SEVERITIES: &[&str] = &["error", "warning", "info"];
 
 fn named_like_its_file(fields: &Fields<'_>, key: &str, name: &str, path: &Path) {
@@ -281,6 +282,11 @@ fn page(path: &Path, group: &str, faults: &Faults) -> Option<(String, String)> {
     };
     let _ = writeln!(out, "        strict_severity: {strict},");
     let _ = writeln!(out, "        set: Set::{},", camel(&fields.word("set", SETS)));
+    let fixable = match fields.table.contains_key("fixable") {
+        true => camel(&fields.word("fixable", FIXABLE)),
+        false => "No".to_owned(),
+    };
+    let _ = writeln!(out, "        fixable: Fixable::{fixable},");
     let _ = writeln!(out, "        why: {:?},", fields.prose("why"));
     let _ = writeln!(out, "        fix: {:?},", fields.prose("fix"));
     let _ = writeln!(out, "        references: &[{}],", references(&mut fields));
@@ -323,6 +329,7 @@ fn example(mut fields: Fields<'_>) -> String {
     let note = fields.optional_string("note").unwrap_or_default();
     let policy = fields.optional_string("policy").unwrap_or_default();
     let text = fields.string("text");
+    let fixed = fields.optional_string("fixed");
     let mut files = String::new();
     for mut file in fields.tables("file") {
         let (name, text) = (file.string("name"), file.string("text"));
@@ -338,7 +345,9 @@ fn example(mut fields: Fields<'_>) -> String {
         file.finish();
     }
     fields.finish();
-    format!("Example {{ note: {note:?}, origin: {origin:?}, text: {text:?}, files: &[{files}], policy: {policy:?} }}")
+    format!(
+        "Example {{ note: {note:?}, origin: {origin:?}, text: {text:?}, fixed: {fixed:?}, files: &[{files}], policy: {policy:?} }}"
+    )
 }
 
 /// The option table of a page, as an expression. An option of kind `types` or `owners` repeats its siblings that

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::finding::Applicability;
 use crate::report::{FailOn, Format};
 use crate::zone::rdata::types;
 
@@ -86,6 +87,8 @@ pub struct CheckArgs {
     pub(crate) policy: PolicyArgs,
     #[command(flatten)]
     pub(crate) facts: FactsArgs,
+    #[command(flatten)]
+    pub(crate) fix: FixArgs,
     /// How to report
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
@@ -128,6 +131,29 @@ pub struct MissingArgs {
     /// List also what the facts say nobody could answer
     #[arg(long)]
     pub(crate) retry: bool,
+}
+
+/// What to mend.
+#[derive(Debug, Args)]
+#[group(id = "fixing", multiple = true)]
+pub struct FixArgs {
+    /// Mend what is certain in the files, and report what is left
+    #[arg(long)]
+    pub(crate) fix: bool,
+    /// Show what `--fix` would change, as a unified diff, and write nothing; exit code 1 if there is something
+    #[arg(long, conflicts_with = "format")]
+    pub(crate) diff: bool,
+    /// Mend what is likely, too; with `--fix` or `--diff`
+    #[arg(long)]
+    pub(crate) unsafe_fixes: bool,
+}
+
+impl FixArgs {
+    /// Which fixes are asked for, if any.
+    pub(crate) fn level(&self) -> Option<Applicability> {
+        let level = if self.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
+        (self.fix || self.diff).then_some(level)
+    }
 }
 
 /// How `records` prints.

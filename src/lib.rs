@@ -18,6 +18,7 @@ pub mod discover;
 pub mod facts;
 pub mod finding;
 pub mod fingerprint;
+pub mod fix;
 pub mod lint;
 pub mod mail;
 pub mod model;

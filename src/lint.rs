@@ -12,6 +12,7 @@ use rayon::prelude::*;
 
 use crate::facts::{Lack, Missing};
 use crate::finding::{Finding, Severity};
+use crate::fix;
 use crate::model::{Zone, ZoneSet};
 use crate::policy::{Effective, Policy};
 use crate::rules::{self, Context, Findings, NodeRule, RrsetRule, Rule, SetRule, Types, ZoneRule};
@@ -30,6 +31,7 @@ pub fn run(set: &ZoneSet, sources: &SourceMap, policy: &Policy) -> Vec<Finding> 
     let mut findings: Vec<Finding> =
         set.zones().par_iter().flat_map_iter(|zone| check_zone(set, zone, sources, &compiled)).collect();
     findings.extend(check_set(set, sources, &compiled));
+    fix::agree(set, &mut findings);
     let reported: HashSet<(String, Option<&str>)> =
         set.zones().iter().filter(|zone| zone.reported()).map(|zone| (zone.apex_text(), zone.view())).collect();
     findings.retain(|finding| {
@@ -41,6 +43,13 @@ pub fn run(set: &ZoneSet, sources: &SourceMap, policy: &Policy) -> Vec<Finding> 
             || reported.contains(&(finding.zone.clone(), view))
             || finding.consulted.iter().any(concerns)
     });
+    // Files that nobody named are not to be changed.
+    for finding in &mut findings {
+        if reported.contains(&(finding.zone.clone(), finding.view.as_deref())) {
+            continue;
+        }
+        finding.fix = None;
+    }
     findings
 }
 

@@ -9,11 +9,13 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use zonewarden::facts::{Facts, FactsFile};
-use zonewarden::finding::{Finding, Severity};
+use zonewarden::finding::{Applicability, Finding, Severity};
+use zonewarden::fix::{NewTexts, Reading, Work, mend};
 use zonewarden::lint;
 use zonewarden::model::{Zone, ZoneId, ZoneSet};
 use zonewarden::policy::Policy;
-use zonewarden::policy::page::{Example, Page, Set, expectations, groups, pages};
+use zonewarden::policy::page::{Example, Fixable, Page, Set, expectations, groups, pages};
+use zonewarden::report::arrange;
 use zonewarden::rules;
 use zonewarden::source::{SourceFile, SourceMap};
 use zonewarden::zone::include::{IncludeError, Loader, NoIncludes};
@@ -142,26 +144,109 @@ fn policy(page: &Page, example: &Example, sources: &SourceMap) -> Result<Policy,
 }
 
 fn zones(example: &Example, max_age: u32, sources: &SourceMap) -> ZoneSet {
-    let add = |name: &str, text: &str| sources.add(name, text.as_bytes().to_vec()).expect("an example is small");
-    let mut inputs = vec![(add(MAIN, example.text), example.origin)];
-    let mut folder = Folder::default();
-    let mut facts = Vec::new();
-    for file in example.files {
-        let added = add(file.name, file.text);
-        if file.facts {
-            facts.push(FactsFile::read(&added, &NoIncludes, Limits::default()).expect("a page's facts are some"));
-            continue;
+    Texts::of(example, max_age, sources).read(&NewTexts::default())
+}
+
+/// The files of an example, as they are read.
+struct Texts {
+    /// Those that are zones, with their origins.
+    zones: Vec<(Arc<SourceFile>, &'static str)>,
+    folder: Folder,
+    facts: Vec<Arc<SourceFile>>,
+    max_age: u32,
+}
+
+impl Texts {
+    fn of(example: &Example, max_age: u32, sources: &SourceMap) -> Texts {
+        let add = |name: &str, text: &str| sources.add(name, text.as_bytes().to_vec()).expect("an example is small");
+        let mut inputs = vec![(add(MAIN, example.text), example.origin)];
+        let mut folder = Folder::default();
+        let mut facts = Vec::new();
+        for file in example.files {
+            let added = add(file.name, file.text);
+            if file.facts {
+                facts.push(added);
+                continue;
+            }
+            folder.0.insert(file.name.as_bytes().to_vec(), Arc::clone(&added));
+            inputs.extend(file.origin.map(|origin| (added, origin)));
         }
-        folder.0.insert(file.name.as_bytes().to_vec(), Arc::clone(&added));
-        inputs.extend(file.origin.map(|origin| (added, origin)));
+        Texts { zones: inputs, folder, facts, max_age }
     }
-    let read = |(index, (file, origin)): (usize, (Arc<SourceFile>, &str))| {
-        let origin = Name::parse(origin).expect("a page's origins are names");
-        let options = Options { origin: Some(origin.clone()), loader: &folder, ..Options::default() };
-        Zone::new(ZoneId::new(index), origin.as_ref(), None, true, read(&file, &options))
+
+    /// Reads the zones, with new texts in the place of some files.
+    fn read(&self, texts: &NewTexts) -> ZoneSet {
+        let loader = Reading { loader: &self.folder, texts };
+        let read = |(index, (file, origin)): (usize, &(Arc<SourceFile>, &str))| {
+            let origin = Name::parse(origin).expect("a page's origins are names");
+            let options = Options { origin: Some(origin.clone()), loader: &loader, ..Options::default() };
+            Zone::new(ZoneId::new(index), origin.as_ref(), None, true, read(&texts.of(file), &options))
+        };
+        let set = ZoneSet::new(self.zones.iter().enumerate().map(read).collect());
+        let facts = self.facts.iter().map(|file| FactsFile::read(file, &NoIncludes, Limits::default()));
+        set.with_facts(Facts::new(facts.collect(), self.max_age))
+    }
+}
+
+/// A bad example with all fixes of its own rule applied gives the text under `fixed`, and the finding is gone where it
+/// carried a fix. A rule whose page says `fixable` shows a fix in one of its examples, and of that kind; others never do.
+#[test]
+fn fixes_give_what_the_pages_say() {
+    let mut faults = Vec::new();
+    for page in pages() {
+        let mut seen = BTreeSet::new();
+        for (number, example) in page.bad.iter().enumerate() {
+            mend_example(page, example, &format!("{}, bad example {}", page.id, number + 1), &mut seen, &mut faults);
+        }
+        let allowed: &[Applicability] = match page.fixable {
+            Fixable::No => &[],
+            Fixable::Safe => &[Applicability::Safe],
+            Fixable::Unsafe => &[Applicability::Unsafe],
+            Fixable::Sometimes => &[Applicability::Safe, Applicability::Unsafe],
+        };
+        if !seen.iter().all(|fix| allowed.contains(fix)) || (seen.is_empty() && page.fixable != Fixable::No) {
+            let shown: Vec<&str> = seen.iter().map(|fix| fix.as_str()).collect();
+            faults.push(format!("{}: says fixable `{}`, and shows {shown:?}", page.id, page.fixable.as_str()));
+        }
+    }
+    assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+}
+
+fn mend_example(
+    page: &Page,
+    example: &Example,
+    name: &str,
+    seen: &mut BTreeSet<Applicability>,
+    faults: &mut Vec<String>,
+) {
+    let sources = SourceMap::new();
+    let Ok(policy) = policy(page, example, &sources) else { return };
+    let texts = Texts::of(example, policy.facts().max_age, &sources);
+    let own = |set: &ZoneSet| {
+        let findings = lint::run(set, &sources, &policy).into_iter().filter(|finding| finding.rule == page.id);
+        arrange(findings.collect(), &sources)
     };
-    let set = ZoneSet::new(inputs.into_iter().enumerate().map(read).collect());
-    set.with_facts(Facts::new(facts, max_age))
+    let before = own(&texts.read(&NewTexts::default()));
+    let fixes: Vec<Applicability> =
+        before.iter().filter_map(|finding| Some(finding.fix.as_ref()?.applicability)).collect();
+    seen.extend(&fixes);
+    let read = |new: &NewTexts| texts.read(new);
+    let mended = mend(&Work { sources: &sources, read: &read, check: &own }, Applicability::Unsafe);
+    for refused in &mended.refused {
+        faults.push(format!("{name}: the fix at line {} is refused: it would change other records", refused.line));
+    }
+    let left = mended.findings.len();
+    if left + fixes.len() != before.len() {
+        faults.push(format!("{name}: {} findings, {} with a fix, and {left} are left", before.len(), fixes.len()));
+    }
+    let text = mended.texts.changed().into_iter().find(|(was, _)| was.path() == MAIN);
+    let text = text.map(|(_, now)| String::from_utf8(now.bytes().to_vec()).expect("examples are UTF-8"));
+    match (text, example.fixed) {
+        (None, None) => {}
+        (Some(text), Some(fixed)) if text == fixed => {}
+        (Some(text), _) => faults.push(format!("{name}: mended it reads\n{text}")),
+        (None, Some(_)) => faults.push(format!("{name}: says `fixed`, and nothing is mended")),
+    }
 }
 
 /// The files of an example, all in one folder.
@@ -191,11 +276,13 @@ fn table_of_rules() -> String {
     let mut out =
         "# Rules\n\nMade of the pages in `rules/`; `zonewarden explain RULE` shows a page with its examples. \
                    Set: `recommended` rules run without configuration, `strict` adds its own, `policy` rules run once \
-                   a policy configures them. A rule may give lower severities for lesser causes.\n"
+                   a policy configures them. A rule may give lower severities for lesser causes. Fixable: `safe` fixes \
+                   are applied by `--fix`, `unsafe` ones by `--fix --unsafe-fixes` only; `sometimes` it depends on what \
+                   is known. Not every finding of such a rule carries a fix.\n"
             .to_owned();
     for group in groups() {
         out.push_str(&format!("\n## {}\n\n", group.title));
-        out.push_str("| rule | reports | severity | set | reference |\n|---|---|---|---|---|\n");
+        out.push_str("| rule | reports | severity | set | fixable | reference |\n|---|---|---|---|---|---|\n");
         for page in pages().iter().filter(|page| page.group == group.id) {
             let strict = page.strict_severity.map_or(String::new(), |severity| format!(", strict {severity}"));
             let severity = format!("{}{strict}", page.severity);
@@ -204,7 +291,8 @@ fn table_of_rules() -> String {
             let title = page.title.replace('|', "\\|");
             let link = format!("[`{0}`](../rules/{1}/{0}.toml)", page.id, page.group);
             let references = references.join(", ");
-            out.push_str(&format!("| {link} | {title} | {severity} | {} | {references} |\n", page.set.as_str()));
+            let (set, fixable) = (page.set.as_str(), page.fixable.as_str());
+            out.push_str(&format!("| {link} | {title} | {severity} | {set} | {fixable} | {references} |\n"));
         }
     }
     out

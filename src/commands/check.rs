@@ -3,11 +3,17 @@
 use std::collections::HashSet;
 use std::io::{self, Write};
 
-use super::session::{self, Stop, World};
+use super::mend;
+use super::session::{self, FactsTexts, Stop};
 use crate::cli::CheckArgs;
+use crate::discover::{Discovery, FsLoader};
+use crate::finding::Finding;
 use crate::fingerprint;
+use crate::fix::NewTexts;
 use crate::lint;
-use crate::report::{self, Counts, FactsUsed, Format, Run, Summary, Terminal};
+use crate::model::ZoneSet;
+use crate::policy::Loaded;
+use crate::report::{self, Counts, FactsUsed, Fixable, Format, Run, RunError, Summary, Terminal};
 use crate::source::SourceMap;
 
 /// Runs the subcommand and gives its exit code.
@@ -21,39 +27,98 @@ pub fn run(args: &CheckArgs) -> u8 {
     })
 }
 
-fn check(args: &CheckArgs) -> Result<u8, Stop> {
-    let sources = SourceMap::new();
-    let mut loaded = session::policy(&sources, &args.policy, &args.input);
-    let World { mut set, found, facts_errors } = session::world(&sources, &args.input, &args.facts, &mut loaded)?;
-    if let Some(now) = args.now {
-        set = set.at(now);
+/// The zones that the arguments and the policy name, ready to be read and checked.
+pub(super) struct Inputs<'a> {
+    pub(super) args: &'a CheckArgs,
+    pub(super) sources: &'a SourceMap,
+    pub(super) loaded: &'a Loaded,
+    pub(super) found: &'a Discovery,
+    pub(super) loader: &'a FsLoader<'a>,
+    pub(super) facts: &'a FactsTexts,
+}
+
+impl Inputs<'_> {
+    /// Reads the zones, with new texts in the place of some files.
+    pub(super) fn read(&self, texts: &NewTexts) -> ZoneSet {
+        let set = session::read_zones(self.found, self.loader, &self.loaded.policy, texts);
+        let set = set.with_facts(self.facts.facts(self.loader, &self.loaded.policy));
+        match self.args.now {
+            Some(now) => set.at(now),
+            None => set,
+        }
     }
 
-    let mut findings = lint::run(&set, &sources, &loaded.policy);
-    fingerprint::assign(&mut findings, &sources);
-    let findings = report::arrange(findings, &sources);
+    /// Checks zones; the findings are arranged.
+    pub(super) fn findings(&self, set: &ZoneSet) -> Vec<Finding> {
+        let mut findings = lint::run(set, self.sources, &self.loaded.policy);
+        fingerprint::assign(&mut findings, self.sources);
+        report::arrange(findings, self.sources)
+    }
 
-    let mut summary = Summary::new(args.now);
-    summary.fail_on = args.fail_on;
-    summary.zones = set.zones().iter().filter(|zone| zone.reported()).count() as u64;
-    let reported = set.zones().iter().filter(|zone| zone.reported());
-    summary.files = reported.flat_map(|zone| &zone.contents().files).collect::<HashSet<_>>().len() as u64;
-    let reported = set.zones().iter().filter(|zone| zone.reported());
-    summary.records = reported.map(|zone| zone.contents().records.len() as u64).sum();
-    summary.findings = Counts::of(&findings);
-    session::summarise(&mut summary, &found, &loaded.errors, &sources);
-    summary.errors.extend(facts_errors.iter().map(session::input_error));
-    summary.facts = set.facts().files().iter().map(FactsUsed::of).collect();
+    /// The summary so far: what was read, and what could not be.
+    pub(super) fn summary(&self, set: &ZoneSet) -> Summary {
+        let mut summary = Summary::new(self.args.now);
+        summary.fail_on = self.args.fail_on;
+        let reported = || set.zones().iter().filter(|zone| zone.reported());
+        summary.zones = reported().count() as u64;
+        summary.files = reported().flat_map(|zone| &zone.contents().files).collect::<HashSet<_>>().len() as u64;
+        summary.records = reported().map(|zone| zone.contents().records.len() as u64).sum();
+        summary.facts = set.facts().files().iter().map(FactsUsed::of).collect();
+        session::summarise(&mut summary, self.found, &self.loaded.errors, self.sources);
+        summary.errors.extend(self.facts.errors.iter().map(session::input_error));
+        summary
+    }
+}
+
+/// What there is to report.
+pub(super) struct Checked {
+    pub(super) set: ZoneSet,
+    pub(super) findings: Vec<Finding>,
+    /// Fixes applied to files.
+    pub(super) fixed: u64,
+    /// Files that could not be mended, and fixes left out.
+    pub(super) errors: Vec<RunError>,
+}
+
+fn check(args: &CheckArgs) -> Result<u8, Stop> {
+    mend::check_arguments(args)?;
+    let sources = SourceMap::new();
+    let mut loaded = session::policy(&sources, &args.policy, &args.input);
+    let paths = session::facts_paths(&args.input, &args.facts, &loaded.policy);
+    let (found, loader) = session::discover(&sources, &args.input, &loaded.policy, &paths)?;
+    loaded.errors.extend(session::policy_faults(&found, &sources));
+    session::print_faults(&found)?;
+    let facts = FactsTexts::read(paths, &loader);
+    let inputs = Inputs { args, sources: &sources, loaded: &loaded, found: &found, loader: &loader, facts: &facts };
+    let checked = match args.fix.level() {
+        Some(level) if args.fix.diff => return mend::diff(&inputs, level),
+        Some(level) => mend::fix(&inputs, level)?,
+        None => {
+            let set = inputs.read(&NewTexts::default());
+            let findings = inputs.findings(&set);
+            Checked { set, findings, fixed: 0, errors: Vec::new() }
+        }
+    };
+    report(&inputs, checked)
+}
+
+fn report(inputs: &Inputs<'_>, checked: Checked) -> Result<u8, Stop> {
+    let args = inputs.args;
+    let mut summary = inputs.summary(&checked.set);
+    summary.findings = Counts::of(&checked.findings);
+    summary.fixable = Fixable::of(&checked.findings);
+    summary.fixed = checked.fixed;
+    summary.errors.extend(checked.errors);
     if args.format == Format::Pretty {
         // Drawn with their lines; the report then only counts them.
-        session::print_policy_errors(&loaded.errors)?;
+        session::print_policy_errors(&inputs.loaded.errors)?;
     }
 
     let mut terminal = Terminal::detect(terminal_size::terminal_size().map(|(width, _)| width.0.into()));
     if args.no_limit {
         terminal.limit = None;
     }
-    let run = Run { findings: &findings, sources: &sources, summary: &summary, rule_page: &|_| None };
+    let run = Run { findings: &checked.findings, sources: inputs.sources, summary: &summary, rule_page: &|_| None };
     let mut out = io::BufWriter::new(io::stdout().lock());
     args.format.report(&terminal).write(&run, &mut out)?;
     out.flush()?;

@@ -6,6 +6,7 @@
 mod check;
 mod explain;
 mod facts;
+mod mend;
 mod records;
 mod session;
 mod zones;

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use crate::cli::{FactsArgs, InputArgs, PolicyArgs};
 use crate::discover::{self, Discovery, FactsPaths, FsLoader, InputError, PolicyFault, Request};
 use crate::facts::{Facts, FactsFile, NoFacts};
+use crate::fix::{NewTexts, Reading};
 use crate::model::{Zone, ZoneId, ZoneSet};
 use crate::policy::{self, Policy, PolicyError};
 use crate::report::{Outcome, RunError, Skipped, Summary};
@@ -100,6 +101,34 @@ pub fn facts_paths(input: &InputArgs, facts: &FactsArgs, policy: &Policy) -> Fac
     FactsPaths::find(&policy.facts().files, input.root.as_deref().or(policy.folder()), &facts.facts)
 }
 
+/// The texts of files of facts.
+pub struct FactsTexts {
+    files: Vec<Arc<SourceFile>>,
+    /// Files that could not be read, or hold no facts.
+    pub errors: Vec<InputError>,
+}
+
+impl FactsTexts {
+    /// Opens the files.
+    pub fn read(paths: FactsPaths, loader: &FsLoader<'_>) -> FactsTexts {
+        let (mut files, mut errors) = paths.read(loader);
+        files.retain(|file| match NoFacts::of(file.bytes()) {
+            None => true,
+            Some(NoFacts { message, help }) => {
+                errors.push(InputError { path: file.path().to_owned(), message, help: Some(help), reported: true });
+                false
+            }
+        });
+        FactsTexts { files, errors }
+    }
+
+    /// What they say; read in parallel.
+    pub fn facts(&self, loader: &FsLoader<'_>, policy: &Policy) -> Facts {
+        let read = |file: &Arc<SourceFile>| FactsFile::read(file, loader, *policy.limits());
+        Facts::new(self.files.par_iter().map(read).collect(), policy.facts().max_age)
+    }
+}
+
 /// Zones and facts, ready for look-ups.
 pub struct World {
     /// The zones, which know the facts.
@@ -121,28 +150,11 @@ pub fn world(
     let policy = &loaded.policy;
     let paths = facts_paths(input, facts, policy);
     let (found, loader) = discover(sources, input, policy, &paths)?;
-    loaded.errors.extend(policy_faults(&found, sources));
     print_faults(&found)?;
-    let set = read_zones(&found, &loader, policy);
-    let (facts, facts_errors) = read_facts(paths, &loader, policy);
-    Ok(World { set: set.with_facts(facts), found, facts_errors })
-}
-
-/// Reads files of facts, in parallel; those that hold none are among the errors.
-fn read_facts(paths: FactsPaths, loader: &FsLoader<'_>, policy: &Policy) -> (Facts, Vec<InputError>) {
-    let (texts, mut errors) = paths.read(loader);
-    let read = |file: &Arc<SourceFile>| FactsFile::read(file, loader, *policy.limits());
-    let results: Vec<Result<FactsFile, NoFacts>> = texts.par_iter().map(read).collect();
-    let mut files = Vec::new();
-    for (text, result) in texts.iter().zip(results) {
-        match result {
-            Ok(file) => files.push(file),
-            Err(NoFacts { message, help }) => {
-                errors.push(InputError { path: text.path().to_owned(), message, help: Some(help), reported: true });
-            }
-        }
-    }
-    (Facts::new(files, policy.facts().max_age), errors)
+    let texts = FactsTexts::read(paths, &loader);
+    let set = read_zones(&found, &loader, policy, &NewTexts::default()).with_facts(texts.facts(&loader, policy));
+    loaded.errors.extend(policy_faults(&found, sources));
+    Ok(World { set, found, facts_errors: texts.errors })
 }
 
 /// Finds the zones that the arguments and the policy name.
@@ -184,8 +196,9 @@ pub fn print_faults(found: &Discovery) -> io::Result<()> {
     Ok(())
 }
 
-/// Reads and indexes all zones, in parallel.
-pub fn read_zones(found: &Discovery, loader: &FsLoader<'_>, policy: &Policy) -> ZoneSet {
+/// Reads and indexes all zones, in parallel, with new texts in the place of some files.
+pub fn read_zones(found: &Discovery, loader: &FsLoader<'_>, policy: &Policy, texts: &NewTexts) -> ZoneSet {
+    let loader = &Reading { loader, texts };
     let zones: Vec<Zone> = found
         .zones
         .par_iter()
@@ -194,7 +207,7 @@ pub fn read_zones(found: &Discovery, loader: &FsLoader<'_>, policy: &Policy) -> 
             let origin = Some(input.origin.clone());
             let dialects = &input.declared.dialects;
             let options = Options { origin, ttl: None, loader, dialects, limits: *policy.limits() };
-            let contents = reader::read(&input.file, &options);
+            let contents = reader::read(&texts.of(&input.file), &options);
             let id = ZoneId(index as u32);
             Zone::new(id, input.origin.to_lowercase().as_ref(), input.view.clone(), input.reported, contents)
                 .declare(input.declared.clone())

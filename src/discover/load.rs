@@ -120,6 +120,22 @@ impl<'s> FsLoader<'s> {
         self.roots.of(folders).map(Path::to_owned).collect()
     }
 
+    /// Where a file that was read lies, links resolved, if it may be replaced.
+    ///
+    /// # Errors
+    /// What forbids it, to be put behind its name: standard input has no place, and nothing outside the root is
+    /// changed.
+    pub fn place(&self, file: FileId) -> Result<PathBuf, &'static str> {
+        let read = |slot: &OnceLock<ReadResult>| matches!(slot.get(), Some(Ok(known)) if known.id() == file);
+        let path = lock(&self.files).iter().find(|(_, slot)| read(slot)).map(|(path, _)| path.clone());
+        let path = path.ok_or("is no file that could be written")?;
+        let folder: Vec<PathBuf> = path.parent().map(Path::to_owned).into_iter().collect();
+        match self.roots.of(&folder).next() {
+            Some(_) => Ok(path),
+            None => Err("lies outside the root; it is left as it was"),
+        }
+    }
+
     /// The path of an include, links resolved.
     fn find(&self, name: &[u8], folders: &[PathBuf]) -> Result<PathBuf, IncludeError> {
         let Some(path) = paths::from_bytes(name) else {

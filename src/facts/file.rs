@@ -80,18 +80,20 @@ pub struct NoFacts {
     pub help: String,
 }
 
+impl NoFacts {
+    /// Why a text holds no facts; `None` if it does.
+    pub fn of(text: &[u8]) -> Option<NoFacts> {
+        short::is_short(text).then(|| NoFacts {
+            message: "is what `dig +short` prints: answers without the names they belong to".to_owned(),
+            help: "ask with `dig +noall +cmd +comments +question +answer`".to_owned(),
+        })
+    }
+}
+
 impl FactsFile {
-    /// Reads a file. What is wrong with single lines is among the problems of its contents; the rest is used.
-    ///
-    /// # Errors
-    /// [`NoFacts`] for what `dig +short` prints.
-    pub fn read(file: &Arc<SourceFile>, loader: &dyn Loader, limits: Limits) -> Result<FactsFile, NoFacts> {
-        if short::is_short(file.bytes()) {
-            return Err(NoFacts {
-                message: "is what `dig +short` prints: answers without the names they belong to".to_owned(),
-                help: "ask with `dig +noall +cmd +comments +question +answer`".to_owned(),
-            });
-        }
+    /// Reads a file, which should not be one of [`NoFacts`]. What is wrong with single lines is among the problems of its
+    /// contents; the rest is used.
+    pub fn read(file: &Arc<SourceFile>, loader: &dyn Loader, limits: Limits) -> FactsFile {
         let mut contents = reader::read(file, &Options { loader, limits, ..Options::default() });
         keep_what_matters(&mut contents);
         let comments = Comments::read(file, &contents);
@@ -101,7 +103,7 @@ impl FactsFile {
         statements.sort_by_key(|statement| statement.place.start);
         let ages = ages(&comments.fetched, &comments.answers, file);
         let zone = Zone::new(ZoneId(0), NameRef::ROOT, None, false, contents).into_facts();
-        Ok(FactsFile { zone, statements, ages, path: file.path().to_owned() })
+        FactsFile { zone, statements, ages, path: file.path().to_owned() }
     }
 
     /// The file as it is shown.
@@ -146,6 +148,8 @@ fn keep_what_matters(contents: &mut Contents) {
     contents.owners_hidden = false;
     contents.problems.retain(|problem| problem.severity == Severity::Error && problem.code != Code::ClassMismatch);
     for problem in &mut contents.problems {
+        // Facts are what was seen: they are fetched again, not mended.
+        problem.fix = None;
         if problem.code == Code::BadName && problem.message.contains("no origin is known") {
             problem.help = Some("names in facts are absolute: write them whole, with a final dot".to_owned());
         }
@@ -221,6 +225,7 @@ fn problem(span: Span, message: String, help: String, text: &str) -> Problem {
         labels: Vec::new(),
         owner: None,
         rtype: None,
+        fix: None,
         subject: text.split_whitespace().collect::<Vec<_>>().join(" "),
     }
 }

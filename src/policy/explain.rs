@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::page::{self, Default, DefaultRow, Example, Kind, OptionSpec, Page, Set};
+use super::page::{self, Default, DefaultRow, Example, Fixable, Kind, OptionSpec, Page, Set};
 use super::value::duration;
 
 /// The page of a rule as plain text. Prose is wrapped at `width` columns, zone and policy text stands as it is.
@@ -11,13 +11,14 @@ pub fn explain(page: &Page, width: usize) -> String {
     wrap(&format!("{}: {}", page.id, page.title), 0, width, &mut out);
     let group = page::groups().iter().find(|group| group.id == page.group).map_or(page.group, |group| group.title);
     let strict = page.strict_severity.map(|severity| format!(" (`strict`: {severity})")).unwrap_or_default();
-    let _ = writeln!(
-        out,
-        "\nSeverity {}{strict} · set {} · group {} ({group})",
-        page.severity,
-        page.set.as_str(),
-        page.group
-    );
+    let (severity, set, group_id) = (page.severity, page.set.as_str(), page.group);
+    let fixable = match page.fixable {
+        Fixable::No => "",
+        Fixable::Safe => " · fixable",
+        Fixable::Unsafe => " · fixable with --unsafe-fixes",
+        Fixable::Sometimes => " · fixable, sometimes with --unsafe-fixes",
+    };
+    let _ = writeln!(out, "\nSeverity {severity}{strict} · set {set} · group {group_id} ({group}){fixable}");
     section("Why", &mut out);
     prose(page.why, 0, width, &mut out);
     section("How to fix", &mut out);

@@ -27,6 +27,8 @@ pub struct Page {
     pub strict_severity: Option<Severity>,
     /// When it is on.
     pub set: Set,
+    /// Whether its findings carry a fix.
+    pub fixable: Fixable,
     /// Why it matters. Paragraphs are parted by blank lines; lines indented by four blanks stand as they are.
     pub why: &'static str,
     /// What to do about it; same form as `why`.
@@ -63,6 +65,31 @@ impl Set {
     }
 }
 
+/// Whether findings of a rule carry a fix.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Fixable {
+    /// None does.
+    No,
+    /// Where they do, `--fix` applies it.
+    Safe,
+    /// Where they do, only `--unsafe-fixes` applies it.
+    Unsafe,
+    /// Some are safe, others are not.
+    Sometimes,
+}
+
+impl Fixable {
+    /// The word for it in pages and listings; `no` where there is none.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Fixable::No => "no",
+            Fixable::Safe => "safe",
+            Fixable::Unsafe => "unsafe",
+            Fixable::Sometimes => "sometimes",
+        }
+    }
+}
+
 /// A text that a rule rests on.
 #[derive(Debug)]
 pub struct Reference {
@@ -81,6 +108,8 @@ pub struct Example {
     pub origin: &'static str,
     /// The zone file.
     pub text: &'static str,
+    /// The same once all fixes of the rule are applied, the less certain ones too.
+    pub fixed: Option<&'static str>,
     /// Further files in the same folder.
     pub files: &'static [ExampleFile],
     /// The policy file in force, in TOML; may be empty.

@@ -89,6 +89,9 @@ fn merge(into: &mut Finding, other: Finding) {
     if into.help.is_none() {
         into.help = other.help;
     }
+    if into.fix.is_none() {
+        into.fix = other.fix;
+    }
     for label in other.labels {
         if !into.labels.contains(&label) {
             into.labels.push(label);

@@ -74,6 +74,12 @@ pub(super) fn close(terminal: &Terminal, run: &Run<'_>, folding: &Folding, out: 
     let found = format!("{}{}", sign(terminal, mood), run.summary.found());
     let found = mood.map_or_else(|| terminal.styled("1;32", &found), |mood| terminal.paint(mood, &found));
     writeln!(out, "{found}{}", run.summary.scope())?;
+    if run.summary.fixed > 0 {
+        writeln!(out, "  fixed {}", grouped(run.summary.fixed))?;
+    }
+    if let Some(fixable) = run.summary.fixable.told() {
+        writeln!(out, "  {fixable}")?;
+    }
     if let Some(suppressed) = run.summary.suppressed.told() {
         writeln!(out, "  {suppressed}")?;
     }

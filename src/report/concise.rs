@@ -13,6 +13,7 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
+use super::summary::grouped;
 use super::{Report, Run, Terminal};
 use crate::finding::{Finding, Severity};
 use crate::source::SourceMap;
@@ -41,10 +42,10 @@ impl Report for Concise {
         for skipped in &run.summary.skipped {
             writeln!(out, "{}: not checked: {}", visible(&skipped.path), visible(&skipped.reason))?;
         }
-        match run.summary.suppressed.told() {
-            Some(suppressed) => writeln!(out, "{}; {suppressed}", run.summary.verdict()),
-            None => writeln!(out, "{}", run.summary.verdict()),
-        }
+        let fixed = Some(run.summary.fixed).filter(|&fixed| fixed > 0).map(|fixed| format!("fixed {}", grouped(fixed)));
+        let asides = [fixed, run.summary.fixable.told(), run.summary.suppressed.told()];
+        let asides: String = asides.into_iter().flatten().map(|aside| format!("; {aside}")).collect();
+        writeln!(out, "{}{asides}", run.summary.verdict())
     }
 }
 

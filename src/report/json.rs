@@ -16,7 +16,7 @@ use std::io::{self, Write};
 
 use super::visible::is_hidden;
 use super::{Report, Run, Summary};
-use crate::finding::{Finding, Label};
+use crate::finding::{Finding, Fix, Label};
 use crate::source::{SourceMap, Span};
 
 pub(super) struct Json;
@@ -56,7 +56,7 @@ fn push_finding(out: &mut String, finding: &Finding, run: &Run<'_>) {
     object.option("owner", finding.owner.as_deref());
     object.option("type", finding.rtype.as_deref());
     object.list("labels", &finding.labels, |out, label| push_label(out, label, run.sources));
-    object.option("fix", None);
+    object.fix(finding.fix.as_ref(), run.sources);
     object.text("fingerprint", &finding.fingerprint);
     object.close();
 }
@@ -93,6 +93,11 @@ fn push_summary(out: &mut String, summary: &Summary) {
         counts.number("waived", summary.suppressed.waived);
         counts.number("baseline", summary.suppressed.baseline);
     });
+    object.object("fixable", |counts| {
+        counts.number("safe", summary.fixable.safe);
+        counts.number("unsafe", summary.fixable.doubtful);
+    });
+    object.number("fixed", summary.fixed);
     object.list("skipped", &summary.skipped, |out, skipped| {
         let mut object = Object::open(out);
         object.text("file", &skipped.path);
@@ -182,6 +187,23 @@ impl<'a> Object<'a> {
             push(self.out, item);
         }
         self.out.push(']');
+    }
+
+    /// `fix`: its edits are to be applied together; offsets are those of the file as it is.
+    fn fix(&mut self, fix: Option<&Fix>, sources: &SourceMap) {
+        let Some(fix) = fix else { return self.option("fix", None) };
+        self.object("fix", |object| {
+            object.text("title", &fix.title);
+            object.text("applicability", fix.applicability.as_str());
+            object.list("edits", &fix.edits, |out, edit| {
+                let mut object = Object::open(out);
+                object.place(edit.span, sources);
+                object.number("offset", u64::from(edit.span.start));
+                object.number("length", u64::from(edit.span.len));
+                object.text("content", &edit.replacement);
+                object.close();
+            });
+        });
     }
 
     /// `file`, `line`, `column`, `end_line` and `end_column` of a span.

@@ -35,7 +35,7 @@ use std::io;
 
 pub use arrange::{arrange, report_order};
 pub use concise::write_lines as write_concise_lines;
-pub use summary::{Counts, ErrorKind, FactsUsed, FailOn, Outcome, RunError, Skipped, Summary, Suppressed};
+pub use summary::{Counts, ErrorKind, FactsUsed, FailOn, Fixable, Outcome, RunError, Skipped, Summary, Suppressed};
 pub use terminal::{DEFAULT_LIMIT, Terminal};
 
 use crate::finding::Finding;
@@ -88,6 +88,11 @@ impl Format {
     }
 }
 
+/// Text out of a zone as it can be shown on a terminal: what could steer it is written out.
+pub fn safe_text(text: &str) -> std::borrow::Cow<'_, str> {
+    visible::visible(text, false)
+}
+
 /// Findings for tests.
 #[cfg(test)]
 pub(crate) mod testing {
@@ -111,6 +116,7 @@ pub(crate) mod testing {
             owner: None,
             rtype: None,
             subject: String::new(),
+            fix: None,
             fingerprint: String::new(),
         }
     }

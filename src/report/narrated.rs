@@ -8,7 +8,7 @@ use std::io::{self, Write};
 
 use super::closing::{Folding, close};
 use super::excerpt::{Cut, Excerpt, Mark};
-use super::told::{notes, places};
+use super::told::{notes, offer, places};
 use super::visible::{visible, visible_lines};
 use super::{Report, Run, Terminal};
 use crate::finding::Finding;
@@ -52,6 +52,9 @@ impl Narrated {
         }
         if let Some(help) = &finding.help {
             writeln!(out, "  help: {}", visible_lines(help, ascii).replace('\n', "\n        "))?;
+        }
+        if let Some(fix) = &finding.fix {
+            writeln!(out, "  fix: {}", visible(&offer(fix), ascii))?;
         }
         Ok(())
     }

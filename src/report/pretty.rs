@@ -13,7 +13,7 @@ use miette::{
 
 use super::closing::{Folding, close};
 use super::excerpt::{Cut, Excerpt, Mark};
-use super::told::{notes, places};
+use super::told::{notes, offer, places};
 use super::visible::{visible, visible_lines, wrap};
 use super::{Report, Run, Terminal};
 use crate::finding::{Finding, Severity};
@@ -78,6 +78,9 @@ impl Pretty {
         }
         if let Some(help) = &finding.help {
             self.push_aside(out, "help", &visible_lines(help, !self.terminal.unicode));
+        }
+        if let Some(fix) = &finding.fix {
+            self.push_aside(out, "fix", &self.visible(&offer(fix)));
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! What was checked, what was not, and what that means for the exit code.
 
 use crate::facts::FactsFile;
-use crate::finding::{Finding, Severity};
+use crate::finding::{Applicability, Finding, Severity};
 use crate::source::Position;
 
 /// What a run did, besides its findings.
@@ -25,6 +25,10 @@ pub struct Summary {
     pub findings: Counts,
     /// Findings kept back.
     pub suppressed: Suppressed,
+    /// Findings that carry a fix.
+    pub fixable: Fixable,
+    /// Fixes applied in this run.
+    pub fixed: u64,
     /// What looked like a zone and was not read.
     pub skipped: Vec<Skipped>,
     /// What went wrong, in the order in which it should be told.
@@ -44,6 +48,8 @@ impl Summary {
             facts: Vec::new(),
             findings: Counts::default(),
             suppressed: Suppressed::default(),
+            fixable: Fixable::default(),
+            fixed: 0,
             skipped: Vec::new(),
             errors: Vec::new(),
         }
@@ -167,6 +173,43 @@ impl Suppressed {
     }
 }
 
+/// Findings that carry a fix, by how sure it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Fixable {
+    /// `--fix` mends them.
+    pub safe: u64,
+    /// `--unsafe-fixes` is wanted as well.
+    pub doubtful: u64,
+}
+
+impl Fixable {
+    /// Counts findings.
+    pub fn of(findings: &[Finding]) -> Self {
+        let mut fixable = Fixable::default();
+        for fix in findings.iter().filter_map(|finding| finding.fix.as_ref()) {
+            match fix.applicability {
+                Applicability::Safe => fixable.safe += 1,
+                Applicability::Unsafe => fixable.doubtful += 1,
+            }
+        }
+        fixable
+    }
+
+    /// "2 fixable with --fix, 1 more with --unsafe-fixes"; nothing if there are none.
+    pub(super) fn told(self) -> Option<String> {
+        let Fixable { safe, doubtful } = self;
+        match (safe, doubtful) {
+            (0, 0) => None,
+            (safe, 0) => Some(format!("{} fixable with --fix", grouped(safe))),
+            (0, doubtful) => Some(format!("{} fixable with --fix --unsafe-fixes", grouped(doubtful))),
+            (safe, doubtful) => {
+                let more = grouped(doubtful);
+                Some(format!("{} fixable with --fix, {more} more with --unsafe-fixes", grouped(safe)))
+            }
+        }
+    }
+}
+
 /// Something that looked like a zone and was not read.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Skipped {
@@ -252,7 +295,8 @@ impl ErrorKind {
         }
     }
 
-    fn outcome(self) -> Outcome {
+    /// How a run ends in which this is the worst.
+    pub fn outcome(self) -> Outcome {
         match self {
             ErrorKind::Input => Outcome::Input,
             ErrorKind::Policy => Outcome::Usage,

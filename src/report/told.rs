@@ -1,6 +1,6 @@
 //! What both forms for people say about one finding.
 
-use crate::finding::Finding;
+use crate::finding::{Applicability, Finding, Fix};
 use crate::source::Span;
 
 /// Places shown for one finding; a rule may know of thousands.
@@ -30,6 +30,15 @@ pub(super) fn notes(finding: &Finding) -> Vec<String> {
         notes.push(format!("in view `{view}`"));
     }
     notes
+}
+
+/// What `--fix` would do.
+pub(super) fn offer(fix: &Fix) -> String {
+    let option = match fix.applicability {
+        Applicability::Safe => "--fix",
+        Applicability::Unsafe => "--fix --unsafe-fixes",
+    };
+    format!("{} with {option}", fix.title)
 }
 
 fn zones(zones: &[String]) -> String {

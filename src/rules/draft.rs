@@ -1,7 +1,7 @@
 //! How rules put findings together: a [`Draft`] resolves spans and names, [`Findings`] gathers what is done.
 
 use super::Context;
-use crate::finding::{Finding, Label, Severity};
+use crate::finding::{Finding, Fix, Label, Severity};
 use crate::model::{Negative, Rrset, Zone};
 use crate::source::{SourceMap, Span};
 use crate::zone::contents::RecordId;
@@ -129,6 +129,7 @@ impl Draft {
                 owner: None,
                 rtype: None,
                 subject: String::new(),
+                fix: None,
                 fingerprint: String::new(),
             },
         }
@@ -154,6 +155,12 @@ impl Draft {
     /// What to write instead.
     pub fn help(mut self, help: impl Into<String>) -> Draft {
         self.finding.help = Some(help.into());
+        self
+    }
+
+    /// How to mend it, where the right text is known.
+    pub fn fix(mut self, fix: Option<Fix>) -> Draft {
+        self.finding.fix = fix;
         self
     }
 

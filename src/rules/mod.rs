@@ -20,6 +20,7 @@ mod delegation;
 mod draft;
 mod hygiene;
 mod mail;
+mod mending;
 mod reverse;
 mod service;
 mod soa_ttl;

@@ -7,10 +7,11 @@ use super::name::{NameError, NameRef};
 use super::prelude::{Prelude, TtlField, class_mnemonic};
 use super::problem::{Code, Problem, readable};
 use super::rdata::{RdataError, types};
-use crate::finding::{Label, Severity};
+use crate::finding::{Fix, Label, Severity};
 use crate::source::{FileId, SourceFile, Span};
 
 mod entry;
+mod mending;
 
 pub(super) use entry::prelude;
 
@@ -45,6 +46,7 @@ impl Problem {
             owner: None,
             rtype: None,
             subject: String::new(),
+            fix: None,
         }
     }
 
@@ -54,6 +56,11 @@ impl Problem {
 
     fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    fn fix(mut self, fix: Option<Fix>) -> Self {
+        self.fix = fix;
         self
     }
 
@@ -80,11 +87,13 @@ fn token_span(file: FileId, token: &Token) -> Span {
 pub(super) fn byte_order_mark(span: Span) -> Problem {
     Problem::new(Code::ByteOrderMark, Severity::Warning, span, "the file starts with a UTF-8 byte order mark")
         .help("save it without one: most name servers take the mark for a part of the first name")
+        .fix(Some(mending::take_out_mark(span)))
 }
 
-pub(super) fn no_final_newline(span: Span) -> Problem {
+pub(super) fn no_final_newline(span: Span, text: &[u8]) -> Problem {
     Problem::new(Code::NoFinalNewline, Severity::Info, span, "the last line does not end with a newline")
         .help("end the file with a newline: some tools leave an unfinished last line out")
+        .fix(Some(mending::end_last_line(span, text)))
 }
 
 pub(super) fn transfer_failed(span: Span) -> Problem {
@@ -111,7 +120,10 @@ pub(super) fn rdata(
         .or_else(|| entry::misplaced(file, text, entry, prelude.type_token, error.start))
         .unwrap_or_else(|| {
             let span = Span::new(file, error.start, error.end.saturating_sub(error.start));
-            Problem { help: error.help, ..Problem::error(error.code, span, error.message) }
+            let token = entry.tokens.iter().find(|token| token.outer_start() == error.start);
+            let too_long = token.filter(|_| error.code == Code::StringTooLong);
+            let fix = too_long.and_then(|token| mending::split_string(span, text, prelude.rtype, token));
+            Problem { help: error.help, fix, ..Problem::error(error.code, span, error.message) }
         });
     Problem {
         owner: Some(owner),
@@ -136,6 +148,15 @@ pub(super) fn bad_owner(error: NameError, file: FileId, text: &[u8], token: &Tok
     }
 }
 
+/// An owner of NSEC3 whose first label is no hash.
+pub(super) fn hashed_owner(span: Span, label: &[u8], owner: String) -> Problem {
+    let shown = shown(label);
+    let problem = Problem::error(Code::BadName, span, format!("`{shown}` is no hash, as the owner of NSEC3 must be"))
+        .help("a SHA-1 hash is written as 32 base32hex digits, 0 to 9 and a to v: sign the zone again, or copy the whole name")
+        .subject(shown.to_string());
+    Problem { owner: Some(owner), rtype: Some("NSEC3".to_owned()), ..problem }
+}
+
 pub(super) fn no_owner(span: Span) -> Problem {
     Problem::error(
         Code::SyntaxError,
@@ -157,7 +178,7 @@ pub(super) fn owner_inherited_after_origin(entry: Span, origin: Span, owner: Opt
     problem
 }
 
-pub(super) fn non_ascii_name(span: Span, text: &[u8]) -> Problem {
+pub(super) fn non_ascii_name(span: Span, text: &[u8], owner: bool) -> Problem {
     let problem = Problem::new(
         Code::NonAsciiName,
         Severity::Warning,
@@ -167,7 +188,7 @@ pub(super) fn non_ascii_name(span: Span, text: &[u8]) -> Problem {
     .subject(text.escape_ascii().to_string());
     match std::str::from_utf8(text).ok().and_then(|text| idna::domain_to_ascii(text).ok()) {
         Some(ascii) if ascii.as_bytes() != text && ascii.bytes().all(|byte| byte.is_ascii_graphic()) => {
-            problem.help(format!("write the A-label: `{ascii}`"))
+            problem.help(format!("write the A-label: `{ascii}`")).fix(mending::a_label(span, text, &ascii, owner))
         }
         _ => problem.help("write the name as an A-label (`xn--…`); applications never ask for the raw bytes"),
     }
@@ -270,6 +291,7 @@ pub(super) fn directive_trailing(span: Span, directive: &str) -> Problem {
 }
 
 pub(super) fn origin_relative(span: Span, text: &[u8], outer: Option<NameRef<'_>>, name: NameRef<'_>) -> Problem {
+    let written = text;
     let text = shown(text);
     let complete = outer.is_some_and(|outer| repeats_origin(name, outer)) || ends_in_public_suffix(&text);
     let severity = if complete { Severity::Warning } else { Severity::Info };
@@ -281,7 +303,7 @@ pub(super) fn origin_relative(span: Span, text: &[u8], outer: Option<NameRef<'_>
     )
     .subject(text.clone());
     if complete {
-        problem.help(format!("write `$ORIGIN {text}.`"))
+        problem.help(format!("write `$ORIGIN {text}.`")).fix(mending::complete_origin(span, written))
     } else {
         problem.help(format!("write `$ORIGIN {name}` to say so plainly"))
     }
@@ -359,6 +381,8 @@ pub(super) fn move_into_template(
         problem.span = token_span(file, token);
     }
     problem.labels.retain(|label| label.span.file != file);
+    // What one iteration should say is not what the template should.
+    problem.fix = None;
     problem.span_label = format!("iteration {value} writes `{}`", shown(&expansion.text));
     if problem.severity == Severity::Error {
         problem.message = format!("{} in iteration {value} of `$GENERATE`", problem.message);
@@ -448,7 +472,8 @@ pub(super) fn unquoted_semicolon(file: FileId, text: &[u8], tokens: &[Token], en
     )
     .at("not part of the record")
     .help(format!("put the whole text in quotes: `\"{}\"`", readable(whole).trim_end()))
-    .subject(folded(whole));
+    .subject(folded(whole))
+    .fix(mending::quote(Span::new(file, start, end - start), text, first, entry, end));
     Some(Problem { rtype: Some("TXT".to_owned()), ..problem })
 }
 

@@ -35,7 +35,7 @@ impl Default for Limits {
 
 impl Limits {
     /// For entries that were read before: what passed then passes again.
-    pub(super) const NONE: Limits = Limits {
+    pub(crate) const NONE: Limits = Limits {
         file: u64::MAX,
         zone: u64::MAX,
         entry: usize::MAX,

@@ -3,7 +3,7 @@
 //! The reader knows nothing of policies: it names a [`Code`], and `lint` turns that into a finding of the rule with
 //! the same id, at the severity that the policy gives it.
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Fix, Severity};
 use crate::source::Span;
 
 /// The rule of the catalogue's group "Syntax and file" that a problem belongs to.
@@ -110,6 +110,8 @@ pub struct Problem {
     pub rtype: Option<String>,
     /// For the fingerprint: what it is about. Entries that cannot be read use their text with blanks folded.
     pub subject: String,
+    /// How it can be mended, where the right text is known.
+    pub fix: Option<Fix>,
 }
 
 impl Problem {
@@ -130,6 +132,7 @@ impl Problem {
             owner: self.owner.clone(),
             rtype: self.rtype.clone(),
             subject: self.subject.clone(),
+            fix: self.fix.clone(),
             fingerprint: String::new(),
         }
     }

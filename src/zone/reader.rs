@@ -161,7 +161,9 @@ impl Reader<'_> {
         }
         self.entries(&mut place, start, included_from);
         if text.last().is_some_and(|last| !matches!(last, b'\n' | b'\r')) {
-            self.contents.problems.push(diagnose::no_final_newline(place.span(text.len() as u32, text.len() as u32)));
+            self.contents
+                .problems
+                .push(diagnose::no_final_newline(place.span(text.len() as u32, text.len() as u32), text));
         }
         self.open_files.pop();
     }
@@ -255,7 +257,7 @@ impl Reader<'_> {
                 self.owner = Owner::Known(id);
                 self.owner_token = Some((token.start, token.end));
                 if !text.is_ascii() {
-                    let problem = diagnose::non_ascii_name(place.token(&token), text);
+                    let problem = diagnose::non_ascii_name(place.token(&token), text, true);
                     self.contents.problems.push(problem);
                 }
                 Some(id)
@@ -388,6 +390,9 @@ impl Reader<'_> {
         if let Some(number) = entry.broken_string {
             self.broken_string(place, entry, number);
         }
+        if rtype == types::NSEC3 {
+            self.hashed_owner(place, entry, prelude, owner, rdata_offset);
+        }
         let class = self.class_of(place, entry, prelude);
         let (ttl, ttl_flags) = self.ttl_of(place, entry, prelude, rdata_offset);
         let target = match rdata::target_offset(rtype) {
@@ -405,13 +410,35 @@ impl Reader<'_> {
         }
     }
 
+    /// Says so where the owner of an NSEC3 record is no hash (RFC 5155 3). The record is kept.
+    #[cold]
+    fn hashed_owner(
+        &mut self,
+        place: &Place<'_>,
+        entry: &Entry,
+        prelude: &Prelude,
+        owner: NameId,
+        rdata_offset: usize,
+    ) {
+        let is_sha1 = self.contents.arena().get(rdata_offset) == Some(&1);
+        let name = self.contents.name(owner);
+        let label = name.first_label().unwrap_or_default();
+        let is_digit = |byte: &u8| matches!(byte, b'0'..=b'9' | b'a'..=b'v' | b'A'..=b'V');
+        if label.iter().all(is_digit) && (label.len() == 32 || !is_sha1) {
+            return;
+        }
+        let token = entry.tokens[prelude.owner.unwrap_or(prelude.type_token)];
+        let problem = diagnose::hashed_owner(place.token(&token), label, name.to_string());
+        self.contents.problems.push(problem);
+    }
+
     #[inline]
     fn target(&mut self, place: &Place<'_>, entry: &Entry, prelude: &Prelude, at: usize) -> Option<NameId> {
         let (target, id) = self.contents.intern_target(at)?;
         if !target.wire().is_ascii() {
             let tokens = &entry.tokens[prelude.type_token + 1..];
             if let Some(token) = tokens.iter().find(|token| !token.text(place.text).is_ascii()) {
-                let problem = diagnose::non_ascii_name(place.token(token), token.text(place.text));
+                let problem = diagnose::non_ascii_name(place.token(token), token.text(place.text), false);
                 self.contents.problems.push(problem);
             }
         }

@@ -4,6 +4,7 @@
 //! longer needed fails the test, as does a case that is missing from the file. Where a suite lists the records of a
 //! zone, ours must be the same.
 
+mod agreement;
 mod differences;
 mod records;
 mod references;

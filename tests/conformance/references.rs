@@ -92,17 +92,17 @@ fn differing(ours: &RrSets, theirs: &RrSets) -> Vec<String> {
 
 /// The zone's name, and its text with what tools insist on: origin and TTL in the file, a SOA, an NS and the final
 /// newline. Fragments lack them; they are taken to lie in the root zone, so that no owner is outside.
-fn whole(corpus: &Path, case: &Case, zoned: Zoned, origin: &Name) -> (Name, Zoned) {
+pub fn whole(corpus: &Path, case: &Case, zoned: Zoned, origin: &Name) -> (Name, Zoned) {
     let contents = zoned.read(corpus, case);
     let soa = contents.records.iter().find(|record| record.rtype == types::SOA);
     let apex = soa.map_or_else(Name::root, |soa| contents.name(soa.owner).to_name());
     let at_apex = |owner| contents.name(owner).eq_ignore_case(apex.as_ref());
     let mut front = String::new();
     if soa.is_none() {
-        front.push_str(". 60 IN SOA . . 1 2 3 4 5\nns.invalid. 60 IN A 192.0.2.1\n");
+        front.push_str(". 60 IN SOA . . 1 2 3 4 5\nns.invalid. 60 IN A 192.0.2.1\nns2.invalid. 60 IN A 198.51.100.1\n");
     }
     if !contents.records.iter().any(|record| record.rtype == types::NS && at_apex(record.owner)) {
-        front.push_str(&format!("{apex} 60 IN NS ns.invalid.\n"));
+        front.push_str(&format!("{apex} 60 IN NS ns.invalid.\n{apex} 60 IN NS ns2.invalid.\n"));
     }
     front.push_str(&case.ttl.map(|ttl| format!("$TTL {ttl}\n")).unwrap_or_default());
     front.push_str(&format!("$ORIGIN {origin}\n"));

@@ -111,7 +111,7 @@ fn is_domain_end(literal: &[u8]) -> bool {
 }
 
 /// The domain that text without macros names, in lower case. SPF knows no escapes: a backslash is a character.
-fn name_of(text: &[u8]) -> Option<Name> {
+pub(super) fn name_of(text: &[u8]) -> Option<Name> {
     let text = text.strip_suffix(b".").unwrap_or(text);
     let mut wire = Vec::with_capacity(text.len() + 2);
     for label in text.split(|&byte| byte == b'.') {

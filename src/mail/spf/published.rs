@@ -1,7 +1,8 @@
 //! The SPF record that a domain publishes, as far as that is known (RFC 7208 4.4, 4.5).
 
+use super::dns::{Known, Records, Row};
 use super::record::{self, Record};
-use crate::model::{Found, Rrset, ZoneId, ZoneSet};
+use crate::model::{Found, Rrset, ZoneId};
 use crate::zone::contents::RecordId;
 
 /// A TXT record of a zone.
@@ -27,13 +28,13 @@ pub enum Selection {
 /// What a domain publishes.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Published {
-    /// This record.
-    Record(Place, Record),
+    /// This record; its place, if it stands in a zone that was loaded.
+    Record(Option<Place>, Record),
     /// No SPF record.
     None,
     /// Several SPF records.
     Several,
-    /// DNS has no answer, as its aliases form a loop.
+    /// DNS has no answer: servers that fail, or aliases that form a loop.
     Unavailable,
     /// Nothing is known of it.
     Unknown,
@@ -41,42 +42,58 @@ pub enum Published {
 
 /// Selects the SPF record among TXT records. Identical ones are one (RFC 2181 5).
 pub fn select(rrset: &Rrset<'_>) -> Selection {
-    let mut first: Option<(RecordId, &[u8])> = None;
-    for (&id, rdata) in rrset.ids().iter().zip(rrset.rdata()).filter(|(_, rdata)| record::is_spf(rdata)) {
-        match first {
-            None => first = Some((id, rdata)),
-            Some((_, known)) if known == rdata => {}
-            Some(_) => return Selection::Several,
-        }
+    match only(rrset.ids().iter().copied().zip(rrset.rdata())) {
+        Ok(Some((id, _))) => Selection::One(id),
+        Ok(None) => Selection::None,
+        Err(Several) => Selection::Several,
     }
-    first.map_or(Selection::None, |(id, _)| Selection::One(id))
 }
 
-/// What the answer to a look-up of TXT records says.
-pub fn published(set: &ZoneSet, found: Found<'_>) -> Published {
+struct Several;
+
+/// The one SPF record among the rdata of TXT records, with what it came with.
+fn only<'r, T>(records: impl Iterator<Item = (T, &'r [u8])>) -> Result<Option<(T, &'r [u8])>, Several> {
+    let mut first: Option<(T, &[u8])> = None;
+    for (with, rdata) in records.filter(|(_, rdata)| record::is_spf(rdata)) {
+        match &first {
+            None => first = Some((with, rdata)),
+            Some((_, known)) if *known == rdata => {}
+            Some(_) => return Err(Several),
+        }
+    }
+    Ok(first)
+}
+
+/// What the answer of zones to a look-up of TXT records says.
+pub fn published(found: Found<'_>) -> Published {
     match found {
-        Found::Data(rrset) => of_rrset(set, &rrset),
+        Found::Data(rrset) => of_records(&Records::of(&rrset)),
         Found::Absent(..) => Published::None,
         Found::Alias(_) => Published::Unavailable,
         Found::Delegated(_) | Found::Unknown => Published::Unknown,
     }
 }
 
-fn of_rrset(set: &ZoneSet, rrset: &Rrset<'_>) -> Published {
-    let zone = rrset.zone();
-    if zone.may_hide(Some(rrset.owner())) {
+/// What the answer to a look-up of TXT records says.
+pub fn of_answer(known: &Known<'_>) -> Published {
+    match known {
+        Known::Records(records) => of_records(records),
+        Known::NoData | Known::NxDomain => Published::None,
+        Known::Unavailable => Published::Unavailable,
+        Known::Unknown => Published::Unknown,
+    }
+}
+
+fn of_records(records: &Records<'_>) -> Published {
+    if !records.whole {
         // What could not be read may be an SPF record, too.
         return Published::Unknown;
     }
-    match select(rrset) {
-        Selection::None => Published::None,
-        Selection::Several => Published::Several,
-        Selection::One(id) => {
-            let contents = set.zone(zone.id()).contents();
-            match Record::from_rdata(contents.rdata(contents.record(id))) {
-                Some(record) => Published::Record(Place { zone: zone.id(), record: id }, record),
-                None => Published::None,
-            }
+    match only(records.rows.iter().map(|row: &Row<'_>| (row.place, row.rdata))) {
+        Err(Several) => Published::Several,
+        Ok(None) => Published::None,
+        Ok(Some((place, rdata))) => {
+            Record::from_rdata(rdata).map_or(Published::None, |record| Published::Record(place, record))
         }
     }
 }

@@ -91,6 +91,14 @@ impl Record {
         }
     }
 
+    /// The domain of `exp=`, where the explanation of a `fail` stands.
+    pub fn explanation(&self) -> Option<&DomainSpec> {
+        self.terms.iter().find_map(|term| match &term.kind {
+            TermKind::Explanation(spec) => Some(spec),
+            _ => None,
+        })
+    }
+
     /// The first term that breaks the record: one that the grammar does not have, or the second `redirect=` or `exp=`
     /// (RFC 7208 4.6, 6).
     pub fn fault(&self) -> Option<usize> {

@@ -65,7 +65,7 @@ impl Reading<'_> {
     fn of_domain(&mut self, domain: &DomainSpec) -> Senders {
         let Domain::Name(name) = &domain.domain else { return Senders::Unknown };
         let end = self.set.resolve(self.from, name.as_ref(), types::TXT);
-        match published(self.set, end.found) {
+        match published(end.found) {
             Published::Record(_, record) => self.of_record(&record),
             _ => Senders::Unknown,
         }

@@ -4,7 +4,7 @@ use super::address::{is_looked_at, is_of_service};
 use super::generated::is_later_iteration;
 use crate::finding::Severity;
 use crate::model::Rrset;
-use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types, target};
+use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types, mending, target};
 use crate::zone::contents::RecordId;
 use crate::zone::name::{Name, NameRef};
 use crate::zone::name_table::NameId;
@@ -50,11 +50,16 @@ fn draft(cx: &Context<'_>, rrset: &Rrset<'_>, id: RecordId, name: NameRef<'_>) -
         Some(meant) => format!("write the whole name of the host with a final dot, such as `{meant}example.com.`"),
         None => "write the whole name of the host with a final dot".to_owned(),
     };
+    let fix = meant.as_ref().map(Name::as_ref).filter(|meant| meant.label_count() > 1).and_then(|meant| {
+        let certain = mending::is_certain_target(cx, name, meant);
+        mending::final_dot(cx, id, target::field(types::PTR), meant, certain)
+    });
     Draft::at_field(ID, Severity::Error, cx, id, target::field(types::PTR))
         .message(format!("PTR of `{owner}` points to `{name}`, inside the reverse zone: the final dot is missing"))
         .here(format!("read as `{name}`"))
         .subject(name.to_string())
         .help(help)
+        .fix(fix)
 }
 
 /// What stands in front of the origin.

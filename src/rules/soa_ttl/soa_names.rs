@@ -4,12 +4,13 @@
 //! not meant below the origin.
 
 use super::soa::Soa;
-use crate::finding::Severity;
+use crate::finding::{Applicability, Fix, Severity};
 use crate::model::Rrset;
 use crate::rules::structure::{is_registrable, origins, repeated_apex, without_origin};
 use crate::rules::target::lost_dot_of;
-use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types};
+use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types, mending};
 use crate::zone::contents::RecordId;
+use crate::zone::fields::fields;
 use crate::zone::name::{Name, NameRef};
 use crate::zone::rdata::types;
 
@@ -39,9 +40,29 @@ impl RrsetRule for AtSign {
             ))
             .here("the first dot stands for the `@`")
             .subject("rname")
+            .fix(mailbox_without_at_sign(cx, soa.id))
             .help(format!("write `{}`", as_rname(address)));
         out.push(draft);
     }
+}
+
+/// The mailbox as it should stand, where its domain is one for certain.
+fn mailbox_without_at_sign(cx: &Context<'_>, id: RecordId) -> Option<Fix> {
+    let span = fields(cx.zone.contents(), cx.sources, id).field("rname");
+    let text = mending::editable(cx, id, span)?;
+    let (local, domain) = text.split_once('@')?;
+    if local.is_empty() || local.ends_with('\\') || domain.contains(['@', '\\']) {
+        return None;
+    }
+    // A dot that is escaped already stays so.
+    let local = local.replace("\\.", ".").replace('.', "\\.");
+    let mailbox = format!("{local}.{}.", domain.trim_end_matches('.'));
+    let domain = Name::parse(domain).ok()?;
+    let known =
+        domain.as_ref().to_lowercase().as_ref().is_within(cx.zone.apex_name()) || is_registrable(domain.as_ref());
+    let certain = known || text.ends_with('.');
+    let applicability = if certain { Applicability::Safe } else { Applicability::Unsafe };
+    (domain.as_ref().label_count() > 1).then(|| mending::name_instead(cx, id, span, &mailbox, applicability)).flatten()
 }
 
 fn has_at_sign(name: NameRef<'_>) -> bool {
@@ -105,10 +126,16 @@ fn report(
     out: &mut Findings<'_>,
 ) {
     let what = if field == "mname" { "primary name server" } else { "mailbox" };
+    let certain = match field {
+        "mname" => mending::is_certain_target(cx, name, meant.as_ref()),
+        // Nobody looks a mailbox up below the name of its own zone written twice.
+        _ => repeated_apex(cx, id, name).is_some(),
+    };
     let draft = Draft::at_field(MISSING_DOT, Severity::Warning, cx, id, field)
         .message(format!("the {what} `{name}` of the SOA record was probably meant to be `{meant}`"))
         .here(format!("read as `{name}`"))
         .subject(field)
+        .fix(mending::final_dot(cx, id, field, meant.as_ref(), certain))
         .help(format!("write `{meant}`, with the final dot"));
     out.push(draft);
 }

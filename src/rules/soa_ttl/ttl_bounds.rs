@@ -5,12 +5,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::finding::Severity;
+use crate::finding::{Applicability, Changes, Edit, Fix, Severity};
 use crate::policy::pattern::NamePattern;
 use crate::policy::{Options, RuleConfig};
-use crate::rules::{Context, Draft, Entry, Findings, Rule, ZoneRule};
+use crate::rules::{Context, Draft, Entry, Findings, Rule, ZoneRule, mending};
 use crate::source::Span;
 use crate::zone::contents::{Record, RecordId, flags};
+use crate::zone::fields::fields;
 use crate::zone::name_table::NameId;
 use crate::zone::problem::Code;
 use crate::zone::rdata::types;
@@ -164,7 +165,8 @@ impl ZoneRule for TtlBounds {
             }
             if record.flags & flags::TTL_EXPLICIT != 0 {
                 written.insert((record.ttl, passed));
-                report_written(cx, id, passed, out);
+                let fix = self.written_into_bounds(cx, id, passed);
+                report_written(cx, id, passed, fix, out);
                 continue;
             }
             let group = *groups.entry((contents.ttl_directive(id), record.ttl, passed)).or_insert(inherited.len());
@@ -175,26 +177,81 @@ impl ZoneRule for TtlBounds {
         }
         // Without `$TTL` the TTL comes from an earlier record, which is told already.
         let from_records = contents.problems.iter().any(|problem| problem.code == Code::TtlInherited);
-        for group in inherited {
+        for group in &inherited {
             if !(from_records && written.contains(&(group.ttl, group.passed))) {
-                report_inherited(cx, &group, out);
+                let directive = contents.ttl_directive(group.first);
+                let alone =
+                    inherited.iter().filter(|other| contents.ttl_directive(other.first) == directive).count() == 1;
+                let fix = directive.filter(|_| alone).and_then(|span| self.directive_into_bounds(cx, span, group));
+                report_inherited(cx, group, fix, out);
             }
         }
     }
 }
 
-fn report_written(cx: &Context<'_>, id: RecordId, passed: Passed, out: &mut Findings<'_>) {
+impl TtlBounds {
+    /// The bound in the place of a TTL in an entry, for all records of the RRset: they should have one TTL.
+    fn written_into_bounds(&self, cx: &Context<'_>, id: RecordId, passed: Passed) -> Option<Fix> {
+        let contents = cx.zone.contents();
+        let record = contents.record(id);
+        let mut edits = Vec::new();
+        let rrset = cx.zone.rrset(record.owner, record.rtype)?;
+        for (id, record) in rrset.records() {
+            let here = fields(contents, cx.sources, id).ttl.filter(|_| record.flags & flags::TTL_EXPLICIT != 0)?;
+            if mending::heir_of_ttl(cx, id) {
+                return None;
+            }
+            if self.passed_in_detail(cx, record) == Some(passed) {
+                edits.push(Edit::replace(here, in_style_of(&mending::editable(cx, id, here)?, passed.bound.seconds)));
+            }
+        }
+        edits.sort_by_key(|edit| edit.span.start);
+        let one_file = edits.windows(2).all(|pair| pair[0].span.file == pair[1].span.file);
+        one_file.then(|| into_bounds(edits, passed))
+    }
+
+    /// The bound in the place of the value of a `$TTL`, if it is within the bounds of all records that take it.
+    fn directive_into_bounds(&self, cx: &Context<'_>, directive: Span, group: &Inherited) -> Option<Fix> {
+        let contents = cx.zone.contents();
+        let seconds = group.passed.bound.seconds;
+        let fits = contents.record_ids().all(|id| {
+            let record = contents.record(id);
+            let takes = record.flags & flags::TTL_EXPLICIT == 0 && contents.ttl_directive(id) == Some(directive);
+            let mut mended = *record;
+            mended.ttl = seconds;
+            !takes || self.passed_in_detail(cx, &mended).is_none()
+        });
+        let file = cx.sources.get(directive.file);
+        let text = std::str::from_utf8(file.text(directive)).ok().filter(|text| ttl::parse(text.as_bytes()).is_ok())?;
+        let edits = vec![Edit::replace(directive, in_style_of(text, seconds))];
+        fits.then(|| into_bounds(edits, group.passed).changing(Changes::DefaultTtl))
+    }
+}
+
+/// What a policy asks for is certain to be meant; the bounds of the rule itself are not.
+fn into_bounds(edits: Vec<Edit>, passed: Passed) -> Fix {
+    let applicability = if passed.bound.asked.is_some() { Applicability::Safe } else { Applicability::Unsafe };
+    Fix::new(format!("set the TTL to {}", in_units(passed.bound.seconds)), applicability, edits)
+}
+
+/// A TTL with units where the one before it has some.
+fn in_style_of(text: &str, seconds: u32) -> String {
+    if text.bytes().all(|byte| byte.is_ascii_digit()) { seconds.to_string() } else { ttl::display(seconds) }
+}
+
+fn report_written(cx: &Context<'_>, id: RecordId, passed: Passed, fix: Option<Fix>, out: &mut Findings<'_>) {
     let record = cx.zone.contents().record(id);
     let (owner, rtype) = (cx.zone.contents().name(record.owner), types::mnemonic(record.rtype));
     let draft = Draft::at_ttl(ID, Severity::Warning, cx, id)
         .message(format!("TTL {} of `{owner}` {rtype} is {}", in_units(record.ttl), against(passed)))
+        .fix(fix)
         .help(help(passed));
     out.push(asked_for(draft.here(in_short(passed)), passed));
 }
 
 /// One finding for all records that take their TTL from one place: at the `$TTL` if it is out of the general bounds, at
 /// the first record if it is only for its type or owner.
-fn report_inherited(cx: &Context<'_>, group: &Inherited, out: &mut Findings<'_>) {
+fn report_inherited(cx: &Context<'_>, group: &Inherited, fix: Option<Fix>, out: &mut Findings<'_>) {
     let contents = cx.zone.contents();
     let record = contents.record(group.first);
     let (owner, rtype) = (contents.name(record.owner), types::mnemonic(record.rtype));
@@ -209,6 +266,7 @@ fn report_inherited(cx: &Context<'_>, group: &Inherited, out: &mut Findings<'_>)
             Draft::at_span(ID, Severity::Warning, cx, group.first, span)
                 .about(cx.zone.apex_text(), None)
                 .subject("$TTL")
+                .fix(fix)
                 .message(format!("`$TTL` {ttl} is {against}; {takers}"))
                 .evidence(cx.sources, cx.zone, group.first, "the first of them")
         }

@@ -5,7 +5,7 @@ use std::hash::BuildHasher;
 
 use crate::finding::Severity;
 use crate::model::Rrset;
-use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types};
+use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types, mending};
 use crate::zone::contents::{Contents, Record, RecordId};
 use crate::zone::rdata::{Canonical, lowercase_names, names, text, types};
 
@@ -115,6 +115,7 @@ fn report(cx: &Context<'_>, rrset: &Rrset<'_>, first: RecordId, again: RecordId,
         .message(format!("`{owner}` has this {rtype} record twice: `{}`", shortened(&rdata)))
         .here("the same record again")
         .subject(rdata)
+        .fix(mending::delete_entry(cx, again, earlier.ttl == later.ttl))
         .evidence(cx.sources, cx.zone, first, stated)
         .help("delete one of the two; name servers keep only one");
     out.push(draft);

@@ -9,7 +9,7 @@ use psl::{List, Psl, Type};
 use super::target_is_url::is_url;
 use crate::finding::Severity;
 use crate::model::{Found, Negative, Rrset};
-use crate::rules::{Context, Draft, Entry, Findings, NodeRule, Rule, target};
+use crate::rules::{Context, Draft, Entry, Findings, NodeRule, Rule, mending, target};
 use crate::zone::contents::RecordId;
 use crate::zone::name::{Name, NameRef};
 use crate::zone::name_table::NameId;
@@ -96,7 +96,15 @@ fn report(cx: &Context<'_>, id: RecordId, place: Place, lost: &LostDot, out: &mu
         let relative = relative_to_apex(meant.as_ref(), cx.zone.apex_name());
         help.push_str(&format!(", or `{relative}` without one"));
     }
+    let fix = match place {
+        Place::Owner => mending::final_dot_of_owner(cx, id, meant.as_ref()),
+        Place::Target => {
+            let certain = mending::is_certain_target(cx, name, meant.as_ref());
+            mending::final_dot(cx, id, target::field(record.rtype), meant.as_ref(), certain)
+        }
+    };
     let draft = draft
+        .fix(fix)
         .message(format!("{what} `{name}` {why}: it was probably meant to be `{meant}`"))
         .here(format!("read as `{name}`"))
         .subject(name.to_string())

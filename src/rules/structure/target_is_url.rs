@@ -1,9 +1,10 @@
 //! `target-is-url`: a URL or a mail address where a name is required.
 
-use crate::finding::Severity;
+use crate::finding::{Applicability, Severity};
 use crate::model::Rrset;
-use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types, target};
+use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types, mending, target};
 use crate::zone::contents::RecordId;
+use crate::zone::fields::fields;
 use crate::zone::name::NameRef;
 use crate::zone::rdata::types;
 
@@ -92,10 +93,15 @@ fn report(cx: &Context<'_>, id: RecordId, name: NameRef<'_>, out: &mut Findings<
     if what == "a URL" {
         help.push_str("; to send visitors to another page is the work of a web server");
     }
+    let fix = host(&written).filter(|_| what == "a URL").and_then(|host| {
+        let span = fields(cx.zone.contents(), cx.sources, id).field(target::field(record.rtype));
+        mending::name_instead(cx, id, span, &format!("{host}."), Applicability::Unsafe)
+    });
     let draft = Draft::at_field(ID, Severity::Error, cx, id, target::field(record.rtype))
         .message(format!("the {rtype} record of `{owner}` leads to `{written}`: {what}, where a name is required"))
         .here(what)
         .subject(written)
+        .fix(fix)
         .help(help);
     out.push(draft);
 }

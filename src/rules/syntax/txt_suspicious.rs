@@ -1,11 +1,13 @@
 //! `txt-suspicious`: text that was most likely meant otherwise: quotes inside the quotes, a blank before the version tag,
 //! non-ASCII characters in mail's records, no text at all.
 
-use crate::finding::Severity;
+use crate::finding::{Applicability, Changes, Edit, Fix, Severity};
 use crate::mail::text;
 use crate::model::Rrset;
-use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types};
+use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types, mending};
+use crate::source::Span;
 use crate::zone::contents::RecordId;
+use crate::zone::fields::fields;
 use crate::zone::rdata::types;
 
 const ID: &str = "txt-suspicious";
@@ -64,11 +66,61 @@ fn look(cx: &Context<'_>, id: RecordId, rdata: &[u8], out: &mut Findings<'_>) {
     } else {
         return;
     };
+    let what_is_too_much = match between_quotes(&joined) {
+        Some(_) => Surplus::Quotes { certain: version_within(&joined) },
+        None => Surplus::Blanks,
+    };
     let draft = Draft::at_field(ID, Severity::Warning, cx, id, "text")
         .message(format!("TXT of `{owner}` {what}"))
         .subject(what)
+        .fix(without(cx, id, what_is_too_much))
         .help(help);
     out.push(draft);
+}
+
+/// What can be taken out of a text.
+enum Surplus {
+    Blanks,
+    Quotes { certain: bool },
+}
+
+fn version_within(joined: &[u8]) -> bool {
+    let inner = between_quotes(joined).unwrap_or_default();
+    let starts =
+        |version: &&str| inner.get(..version.len()).is_some_and(|at| at.eq_ignore_ascii_case(version.as_bytes()));
+    VERSIONS.iter().any(starts)
+}
+
+/// The text without blanks in front of its version, or without the quotes that it holds.
+fn without(cx: &Context<'_>, id: RecordId, surplus: Surplus) -> Option<Fix> {
+    let fields = fields(cx.zone.contents(), cx.sources, id);
+    let mut strings = fields.all("text");
+    let (first, alone) = (strings.next()?, strings.next().is_none());
+    let text = mending::editable(cx, id, first)?;
+    let inner = text.strip_prefix('"')?.strip_suffix('"')?;
+    let span =
+        |at: usize, len: usize| Some(Span::new(first.file, first.start + u32::try_from(at).ok()? + 1, len as u32));
+    let (edits, certain) = match surplus {
+        Surplus::Blanks => {
+            let blanks = inner.len() - inner.trim_ascii_start().len();
+            if blanks == 0 || blanks == inner.len() {
+                return None;
+            }
+            (vec![Edit::delete(span(0, blanks)?)], true)
+        }
+        Surplus::Quotes { certain } => {
+            let straight = ("\\\"", "\\\"");
+            let pairs = std::iter::once(&straight).chain(CURLY);
+            let (open, close) = pairs.into_iter().find(|(open, close)| {
+                alone && inner.len() > open.len() + close.len() && inner.starts_with(open) && inner.ends_with(close)
+            })?;
+            let end = inner.len() - close.len();
+            (vec![Edit::delete(span(0, open.len())?), Edit::delete(span(end, close.len())?)], certain)
+        }
+    };
+    let title = if edits.len() == 1 { "take the blank out" } else { "take the inner quotes out" };
+    let applicability = if certain { Applicability::Safe } else { Applicability::Unsafe };
+    Some(Fix::new(title, applicability, edits).changing(Changes::Entries(vec![first])))
 }
 
 /// What stands between literal quotes around a whole text.

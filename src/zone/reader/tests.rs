@@ -103,6 +103,19 @@ fn blank_owner_inherits_and_at_is_the_origin() {
 }
 
 #[test]
+fn owners_of_nsec3_are_hashes() {
+    let zone = |owner: &str| {
+        let hash = "2t7b4g4vsa5smi47k61mv5bv1a22bojr";
+        read(&format!("$TTL 60\n$ORIGIN a.example.\n{owner} NSEC3 1 0 0 - {hash} A\n")).problems()
+    };
+    assert!(zone("2t7b4g4vsa5smi47k61mv5bv1a22bojr").is_empty());
+    assert!(zone("2T7B4G4VSA5SMI47K61MV5BV1A22BOJR").is_empty());
+    assert_eq!(zone("www"), ["bad-name 3:1+3"]);
+    assert_eq!(zone("2t7b4g4vsa5smi47k61mv5bv1a22boj"), ["bad-name 3:1+31"]);
+    assert_eq!(zone("2t7b4g4vsa5smi47k61mv5bv1a22bojw"), ["bad-name 3:1+32"]);
+}
+
+#[test]
 fn owner_inherited_over_an_origin_is_said() {
     let read = read("$TTL 60\na A 192.0.2.1\n$ORIGIN sub.example.\n  A 192.0.2.2\n  A 192.0.2.3\n");
     assert_eq!(read.records()[1], "a.example. 60 A c0000202");

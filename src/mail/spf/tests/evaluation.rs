@@ -138,6 +138,23 @@ fn ten_lookups_are_allowed() {
 }
 
 #[test]
+fn two_void_lookups_are_allowed() {
+    assert_eq!(one("v=spf1 a:x.example.com a:y.example.com -all"), "fail");
+    assert_eq!(one("v=spf1 a:x.example.com a:y.example.com a:z.example.com +all"), "permerror");
+    // A name without the type is as void as no name; the same name counts again.
+    assert_eq!(one("v=spf1 a:nothing.example.com mx:nothing.example.com exists:nothing.example.com -all"), "permerror");
+    assert_eq!(one("v=spf1 a:x.example.com a:x.example.com a:x.example.com -all"), "permerror");
+    // The first match decides, and what is no name is not looked up.
+    assert_eq!(one("v=spf1 a:x.example.com a:y.example.com a:mx.example.com a:z.example.com -all"), "pass");
+    assert_eq!(one("v=spf1 a:x..example.com a:y..example.com a:z..example.com a:x.example.com -all"), "fail");
+    // A null MX is an answer, and so is an MX host without address.
+    assert_eq!(one("v=spf1 mx:null.example.com mx:null.example.com mx:null.example.com -all"), "fail");
+    let nested = "v=spf1 include:i.example.com a:z.example.com -all";
+    let zone = format!("{}i TXT \"v=spf1 a:x.example.com a:y.example.com -all\"\n", spf(nested, ""));
+    assert_eq!(check(&[("example.com.", &zone)], "192.0.2.1"), "permerror");
+}
+
+#[test]
 fn ten_mx_hosts_are_allowed() {
     let hosts = |count: usize| {
         let records: String =
@@ -162,8 +179,13 @@ fn what_is_unknown_leaves_both_ways_open() {
     assert_eq!(results("v=spf1 ip4:192.0.2.1 a:x.elsewhere.test -all"), "pass");
     assert_eq!(results("v=spf1 a:x.elsewhere.test a:h.example.com -all"), "pass");
     assert_eq!(results("v=spf1 ?mx:x.elsewhere.test a:h.example.com -all"), "neutral pass");
-    assert_eq!(results("v=spf1 exists:%{i}.example.com -all"), "pass fail");
-    assert_eq!(results("v=spf1 -ptr a:%{d} ?all"), "neutral pass fail");
+    assert_eq!(results("v=spf1 exists:%{l}.example.com -all"), "pass fail");
+    assert_eq!(results("v=spf1 exists:%{i}.example.com -all"), "fail");
+    assert_eq!(results("v=spf1 -ptr a:%{h} ?all"), "neutral pass fail");
+    assert_eq!(results("v=spf1 a:h.%{d} -all"), "pass");
+    assert_eq!(results("v=spf1 a:%{p} -all"), "pass fail");
+    // Each of three names may turn out to be void.
+    assert_eq!(results("v=spf1 -a:x.elsewhere.test -a:y.elsewhere.test -a:z.elsewhere.test -all"), "fail permerror");
     assert_eq!(results("v=spf1 -include:elsewhere.test ~all"), "fail softfail permerror");
     assert_eq!(results("v=spf1 include:%{d}.elsewhere.test ~all"), "pass softfail permerror");
     assert_eq!(results("v=spf1 redirect=elsewhere.test"), "neutral pass fail softfail permerror");
@@ -216,7 +238,7 @@ fn a_client_known_by_name_only() {
     let host = Name::parse("mx.elsewhere.test.").unwrap();
     let results = |record: &str, rest: &str| {
         let set = zones(&[("example.com.", spf(record, rest))]);
-        let client = Client { address: None, host: Some(host.as_ref()) };
+        let client = Client { host: Some(host.as_ref()), ..Client::default() };
         let results = evaluation(&set, &client).results;
         results.iter().map(SpfResult::as_str).collect::<Vec<_>>().join(" ")
     };
@@ -235,7 +257,7 @@ fn trusted_domains_settle_what_is_unknown_and_no_more() {
         let set = zones(&[("example.com.", spf(record, rest))]);
         let trusts = |domain: crate::zone::name::NameRef<'_>| domain.to_string().contains("trust");
         let mut evaluator = Evaluator::new(&set, &set.zones()[0]).trusting(&trusts);
-        let client = Client { address: address.parse().ok(), host: None };
+        let client = Client { address: address.parse().ok(), ..Client::default() };
         let results = evaluator.check_host(&client, set.zones()[0].apex_name()).results;
         results.iter().map(SpfResult::as_str).collect::<Vec<_>>().join(" ")
     };

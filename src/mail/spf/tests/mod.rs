@@ -5,6 +5,7 @@ mod evaluation;
 mod grammar;
 mod naive;
 mod random;
+mod sets;
 
 use crate::model::{Zone, ZoneId, ZoneSet};
 use crate::source::SourceMap;

@@ -111,13 +111,14 @@ impl Mechanism {
 
 /// `check_host()` for a domain of the world.
 pub fn check_host(world: &World, domain: Domain, client: &[u8]) -> SpfResult {
-    Naive { world, client, lookups: 0 }.domain(domain)
+    Naive { world, client, lookups: 0, voids: 0 }.domain(domain)
 }
 
 struct Naive<'a> {
     world: &'a World,
     client: &'a [u8],
     lookups: usize,
+    voids: usize,
 }
 
 impl Naive<'_> {
@@ -177,17 +178,28 @@ impl Naive<'_> {
         if self.lookups > 10 { Err(SpfResult::PermError) } else { Ok(()) }
     }
 
+    /// Counts void look-ups.
+    fn answered(&mut self, any: bool) -> Result<(), SpfResult> {
+        self.voids += usize::from(!any);
+        if self.voids > 2 { Err(SpfResult::PermError) } else { Ok(()) }
+    }
+
     fn matches(&mut self, domain: Domain, mechanism: &Mechanism) -> Result<bool, SpfResult> {
         match mechanism {
             Mechanism::All => Ok(true),
             Mechanism::Net(octets, length) => Ok(self.client_shares(octets, *length)),
             Mechanism::A(other, length) => {
                 self.look_up()?;
-                self.host(other.unwrap_or(domain), *length)
+                let host = other.unwrap_or(domain);
+                let addresses = self.node(host)?.addresses;
+                self.answered(addresses.iter().any(|octets| octets.len() == self.client.len()))?;
+                self.host(host, *length)
             }
             Mechanism::Mx(other, length) => {
                 self.look_up()?;
-                for host in self.node(other.unwrap_or(domain))?.mx {
+                let hosts = self.node(other.unwrap_or(domain))?.mx;
+                self.answered(!hosts.is_empty())?;
+                for host in hosts {
                     if self.host(host, *length)? {
                         return Ok(true);
                     }
@@ -196,7 +208,9 @@ impl Naive<'_> {
             }
             Mechanism::Exists(other) => {
                 self.look_up()?;
-                Ok(self.node(*other)?.addresses.iter().any(|octets| octets.len() == 4))
+                let exists = self.node(*other)?.addresses.iter().any(|octets| octets.len() == 4);
+                self.answered(exists)?;
+                Ok(exists)
             }
             Mechanism::Include(other) => {
                 self.look_up()?;

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::naive::{self, Domain, Mechanism, Node, Record, World};
 use super::zones;
+use crate::mail::spf::addresses::{AddressSet, Family};
 use crate::mail::spf::evaluate::{Client, Evaluator, MAX_STEPS};
 use crate::mail::spf::record::Record as Parsed;
 use crate::mail::spf::result::{ResultSet, SpfResult};
@@ -130,6 +131,59 @@ proptest! {
             prop_assert!(results.contains(naive) || !thought_of, "{domain}: {naive} not in {results:?}");
             let any = evaluate(&set, domain, &Client::default());
             prop_assert!(any.contains(naive) || !thought_of, "{domain}: {naive} not in {any:?} for any client");
+        }
+    }
+
+    /// The sets of all addresses say of each address what the evaluator says of it alone; where all is known, that is one
+    /// result, and the sets of the results share no address.
+    #[test]
+    fn sets_hold_what_the_evaluator_says(world in world(), clients in proptest::collection::vec(address(), 1..6)) {
+        let set = set_of(&world, |_| true);
+        for domain in 0..DOMAINS {
+            let name = Name::parse(&naive::name(domain)).unwrap();
+            let mut evaluator = Evaluator::new(&set, &set.zones()[0]);
+            for family in [Family::V4, Family::V6] {
+                let sets = evaluator.sets(name.as_ref(), family);
+                prop_assert!(sets.is_exact(), "{} {sets:?}", naive::name(domain));
+                let whole = SpfResult::ALL.into_iter().fold(AddressSet::empty(family), |whole, result| {
+                    whole.union(sets.possible(result))
+                });
+                prop_assert_eq!(whole, AddressSet::all(family));
+                for client in clients.iter().map(|octets| naive::ip(octets)).filter(|ip| Family::of(*ip) == family) {
+                    let single = evaluate(&set, domain, &Client::with_address(client));
+                    prop_assert_eq!(sets.results(client).known(), single.known(), "{} {}", naive::name(domain), client);
+                    prop_assert!(sets.certain(single.known().unwrap()).contains(client));
+                }
+            }
+        }
+    }
+
+    /// Where some domains are hidden, the sets are bounds: the true result is possible, and what is certain is true. They
+    /// are never wider than what the evaluator says of a single address.
+    #[test]
+    fn sets_are_bounds_where_something_is_hidden(
+        world in world(),
+        client in address(),
+        hidden in proptest::collection::vec(proptest::bool::weighted(0.35), DOMAINS),
+    ) {
+        let mut world = world;
+        for domain in (0..DOMAINS).filter(|&domain| hidden[domain]) {
+            world.entry(domain).or_default().alias = None;
+        }
+        prop_assume!(hidden.contains(&false));
+        let set = set_of(&world, |domain| !hidden[domain]);
+        let ip = naive::ip(&client);
+        for domain in 0..DOMAINS {
+            let naive = naive::check_host(&world, domain, &client);
+            let name = Name::parse(&naive::name(domain)).unwrap();
+            let sets = Evaluator::new(&set, &set.zones()[0]).sets(name.as_ref(), Family::of(ip));
+            let possible = sets.results(ip);
+            prop_assert!(possible.contains(naive) || naive == SpfResult::TempError, "{domain}: {naive} not in {possible:?}");
+            let single = evaluate(&set, domain, &Client::with_address(ip));
+            for result in possible.iter() {
+                prop_assert!(single.contains(result), "{domain}: {result} in {possible:?}, not in {single:?}");
+                prop_assert_eq!(sets.certain(result).contains(ip), possible.known() == Some(result));
+            }
         }
     }
 

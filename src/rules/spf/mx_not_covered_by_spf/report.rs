@@ -48,7 +48,7 @@ pub(super) fn unknown(cx: &Context<'_>, domain: &Domain<'_>, exchange: &Exchange
     let places = Places::of(cx.zone.contents(), cx.sources, domain.text);
     let shown = |(name, rtype): &(Name, u16)| format!("`{name}` ({})", types::mnemonic(*rtype));
     let help = match names {
-        [] => "it depends on the message: a macro or `ptr` stands in the record".to_owned(),
+        [] => "it depends on the message: a macro stands in the record".to_owned(),
         names => {
             let shown: Vec<String> = names.iter().take(MAX_SHOWN).map(shown).collect();
             format!("nothing is known of {}: load the zones that hold them", shown.join(", "))
@@ -118,10 +118,10 @@ fn label_end(
         false => draft.label(span, format!("in that record, {what}")),
     };
     match (&end.redirected, end.redirected.as_ref().and_then(|redirected| redirected.evaluation.ends.last())) {
-        (Some(redirected), Some(end)) => {
-            let zone = cx.set.zone(redirected.place.zone);
-            label_end(draft, cx, zone, redirected.place.record, &redirected.record, end, false)
-        }
+        (Some(redirected), Some(end)) => match redirected.place {
+            Some(place) => label_end(draft, cx, cx.set.zone(place.zone), place.record, &redirected.record, end, false),
+            None => draft,
+        },
         _ => draft,
     }
 }

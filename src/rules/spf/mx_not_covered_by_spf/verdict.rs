@@ -94,7 +94,7 @@ impl<'a, 'b> Judge<'a, 'b> {
     }
 
     fn by_name(&mut self, host: NameRef<'_>) -> Verdict<'a> {
-        let evaluation = self.evaluate(&Client { address: None, host: Some(host) });
+        let evaluation = self.evaluate(&Client { host: Some(host), ..Client::default() });
         match meaning(evaluation.results) {
             Meaning::NotAuthorised => {
                 Verdict::Uncovered(Gaps { gaps: vec![Gap { address: None, evaluation }], partial: false })
@@ -110,7 +110,7 @@ impl<'a, 'b> Judge<'a, 'b> {
         let mut gaps = Vec::new();
         let mut undecided = false;
         for address in addresses {
-            let evaluation = self.evaluate(&Client { address: Some(address.ip), host: Some(host) });
+            let evaluation = self.evaluate(&Client { address: Some(address.ip), host: Some(host), message: None });
             match meaning(evaluation.results) {
                 Meaning::NotAuthorised => gaps.push(Gap { address: Some(address), evaluation }),
                 Meaning::Undecided => undecided = true,

@@ -264,7 +264,7 @@ fn one_organisation_speaks_for_its_hosts() {
     assert_eq!(known("@ TXT \"v=spf1 -all\"\n").brief(RULE).len(), 0, "the MX host does not exist");
     assert_eq!(known("@ TXT \"v=spf1 -all\"\nmx1 A 192.0.2.1\n").brief(RULE).len(), 1);
     assert_eq!(known("@ TXT \"v=spf1 ip4:192.0.2.0/28 -all\"\nmx1 A 192.0.2.1\n").brief(RULE).len(), 0);
-    assert_eq!(known("@ TXT \"v=spf1 exists:%{i}.mail-provider.test -all\"\nmx1 A 192.0.2.1\n").brief(RULE).len(), 0);
+    assert_eq!(known("@ TXT \"v=spf1 exists:%{l}.mail-provider.test -all\"\nmx1 A 192.0.2.1\n").brief(RULE).len(), 0);
     let delegated = known("@ TXT \"v=spf1 -all\"\nmx1 NS ns.elsewhere.test.\n");
     assert_eq!(delegated.brief(RULE), ["info[mx-not-covered-by-spf] example.com.zone:1:9 'mx1.mail-provider.test.'"]);
 }
@@ -298,6 +298,9 @@ fn what_is_unknown_is_told_on_request() {
     );
     let ptr = "@ MX 10 mx1\n@ TXT \"v=spf1 ptr -all\"\nmx1 A 192.0.2.25\n";
     let told = world(ptr).policy(policy).told(RULE);
+    assert!(told[0].contains("nothing is known of `25.2.0.192.in-addr.arpa.` (PTR)"), "{told:?}");
+    let of_sender = "@ MX 10 mx1\n@ TXT \"v=spf1 exists:%{l}.example.com -all\"\nmx1 A 192.0.2.25\n";
+    let told = world(of_sender).policy(policy).told(RULE);
     assert!(told[0].contains("it depends on the message"), "{told:?}");
 }
 
@@ -395,7 +398,8 @@ fn the_remedy_heals() {
         r#""v=spf1 a:mx2.example.com ?a:mx2.example.com a:mx1.example.com -all""#
     });
     let full = "v=spf1 a a a a a a a a a a -all";
-    assert_eq!(heals(&two(full)), r#""v=spf1 a a a a a a a a a a ip4:192.0.2.25 -all""#);
+    let with_address = format!("{}@ A 198.51.100.80\n", two(full));
+    assert_eq!(heals(&with_address), r#""v=spf1 a a a a a a a a a a ip4:192.0.2.25 -all""#);
     let ten: String = (0..10).map(|n| format!("@ MX 10 h{n}\nh{n} A 192.0.2.{n}\n")).collect();
     assert_eq!(
         heals(&format!("@ TXT \"v=spf1 ip4:198.51.100.1 ~all\"\n{ten}")),

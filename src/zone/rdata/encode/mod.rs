@@ -22,7 +22,7 @@ mod time;
 
 pub(super) use location::{BASE_ALTITUDE, EQUATOR};
 pub(super) use string::decimal_problem;
-pub use string::split_text;
+pub use string::{MAX_STRING, split_text};
 pub(super) use template::check_template;
 pub(super) use time::print as print_time;
 
