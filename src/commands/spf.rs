@@ -41,7 +41,7 @@ fn of_message(args: &SpfArgs, set: &ZoneSet, address: std::net::IpAddr) -> Strin
         helo: args.helo.as_deref().unwrap_or_default(),
         time: set.now().as_second(),
     };
-    let verdict = check(dns(args, set), &question);
+    let verdict = check(ZoneDns::seen_from_outside(set), &question);
     match args.format {
         SpfFormat::Text => message::text(&verdict),
         SpfFormat::Json => json_line(&message::json(&verdict)),
@@ -55,17 +55,12 @@ fn of_set(args: &SpfArgs, set: &ZoneSet, domain: &str) -> Result<String, Stop> {
             help: Some("write the domain whose mail it is about, as in `--set example.com`".to_owned()),
         }));
     };
-    let mut evaluator = Evaluator::over(dns(args, set));
+    let mut evaluator = Evaluator::over(ZoneDns::seen_from_outside(set));
     let found = sets::Found::of(&mut evaluator, &name);
     Ok(match args.format {
         SpfFormat::Text => found.text(),
         SpfFormat::Json => json_line(&found.json()),
     })
-}
-
-fn dns<'a>(args: &SpfArgs, set: &'a ZoneSet) -> ZoneDns<'a> {
-    let dns = ZoneDns::seen_from_outside(set);
-    if args.closed_world { dns.closed_world() } else { dns }
 }
 
 fn json_line(document: &serde_json::Value) -> String {

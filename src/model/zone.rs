@@ -117,6 +117,7 @@ pub struct Zone {
     has_cuts: bool,
     has_dnames: bool,
     declared: Declared,
+    facts: bool,
     pub(super) kind: OnceLock<ZoneKind>,
 }
 
@@ -135,11 +136,21 @@ impl Zone {
             has_cuts: false,
             has_dnames: false,
             declared: Declared::default(),
+            facts: false,
             kind: OnceLock::new(),
         };
         zone.sort_records();
         zone.mark_nodes();
         zone
+    }
+
+    /// The same records as facts: seen outside, and no zone that anybody serves.
+    pub(crate) fn into_facts(self) -> Zone {
+        Zone { facts: true, ..self }
+    }
+
+    pub(crate) fn with_id(self, id: ZoneId) -> Zone {
+        Zone { id, ..self }
     }
 
     /// The same zone, with what configuration says of it.
@@ -290,6 +301,11 @@ impl Zone {
         self.reported
     }
 
+    /// Whether these are facts, which look-ups outside all zones end in, and no zone.
+    pub fn is_facts(&self) -> bool {
+        self.facts
+    }
+
     /// All that was read.
     pub fn contents(&self) -> &Contents {
         &self.contents
@@ -339,8 +355,11 @@ impl Zone {
         self.rrset(self.contents.names.get(name.to_lowercase().as_ref())?, rtype)
     }
 
-    /// The SOA at the apex; the first, if there are several.
+    /// The SOA at the apex; the first, if there are several. Facts have none of their own.
     pub fn soa(&self) -> Option<RecordId> {
+        if self.facts {
+            return None;
+        }
         self.rrset(self.apex, types::SOA).map(|rrset| rrset.first())
     }
 

@@ -28,6 +28,7 @@ pub mod data;
 mod effective;
 mod error;
 pub mod explain;
+mod facts;
 mod limits;
 mod load;
 mod options;
@@ -44,6 +45,7 @@ mod zones;
 
 pub use effective::{Effective, RuleConfig};
 pub use error::PolicyError;
+pub use facts::FactsConfig;
 pub use load::{FILE_NAME, Loaded};
 pub use options::{Item, Options};
 
@@ -81,6 +83,7 @@ pub struct Policy {
     broken: BTreeSet<usize>,
     selection: Selection,
     zones: ZoneConfig,
+    facts: FactsConfig,
     limits: Limits,
     folder: Option<PathBuf>,
     file: Option<FileId>,
@@ -107,6 +110,7 @@ impl Policy {
             broken: BTreeSet::new(),
             selection,
             zones: ZoneConfig::default(),
+            facts: FactsConfig::default(),
             limits: Limits::default(),
             folder,
             file,
@@ -174,6 +178,11 @@ impl Policy {
     /// How zones are found.
     pub fn zones(&self) -> &ZoneConfig {
         &self.zones
+    }
+
+    /// Which facts there are.
+    pub fn facts(&self) -> &FactsConfig {
+        &self.facts
     }
 
     /// Bounds on what zone files can make a run do.
