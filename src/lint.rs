@@ -3,12 +3,15 @@
 //! Zones are checked in parallel, a large zone in several parts. Nothing here depends on which thread does what: the
 //! report sorts.
 
+mod noting;
+
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 
+use crate::facts::{Lack, Missing};
 use crate::finding::{Finding, Severity};
 use crate::fix;
 use crate::model::{Zone, ZoneSet};
@@ -25,7 +28,7 @@ const TABLE_TYPES: usize = 264;
 
 /// Checks all zones and gives the findings that concern a zone the user asked about, in no particular order.
 pub fn run(set: &ZoneSet, sources: &SourceMap, policy: &Policy) -> Vec<Finding> {
-    let compiled = Compiler { policy, done: Mutex::default() };
+    let compiled = Compiler { policy, done: Mutex::default(), noting: set.missing().is_some() };
     let mut findings: Vec<Finding> =
         set.zones().par_iter().flat_map_iter(|zone| check_zone(set, zone, sources, &compiled)).collect();
     findings.extend(check_set(set, sources, &compiled));
@@ -39,7 +42,10 @@ pub fn run(set: &ZoneSet, sources: &SourceMap, policy: &Policy) -> Vec<Finding> 
         let view = finding.view.as_deref();
         // A zone that was consulted is one of the same view or of none.
         let concerns = |apex: &String| [view, None].iter().any(|&view| reported.contains(&(apex.clone(), view)));
-        reported.contains(&(finding.zone.clone(), view)) || finding.consulted.iter().any(concerns)
+        // Without a zone it is about facts, which serve whatever is reported.
+        finding.zone.is_empty()
+            || reported.contains(&(finding.zone.clone(), view))
+            || finding.consulted.iter().any(concerns)
     });
     // Files that nobody named are not to be changed.
     for finding in &mut findings {
@@ -49,6 +55,14 @@ pub fn run(set: &ZoneSet, sources: &SourceMap, policy: &Policy) -> Vec<Finding> 
         finding.fix = None;
     }
     findings
+}
+
+/// What the rules on the zones that the user asked about would have needed to know, and nobody knows: by name, then by
+/// type. `retry` adds what the facts say nobody could tell.
+pub fn missing(set: ZoneSet, sources: &SourceMap, policy: &Policy, retry: bool) -> Vec<Lack> {
+    let set = set.noting_what_is_missing(retry);
+    run(&set, sources, policy);
+    set.missing().map(Missing::list).unwrap_or_default()
 }
 
 fn check_zone(set: &ZoneSet, zone: &Zone, sources: &SourceMap, compiler: &Compiler<'_>) -> Vec<Finding> {
@@ -89,19 +103,33 @@ fn check_zone(set: &ZoneSet, zone: &Zone, sources: &SourceMap, compiler: &Compil
 fn check_set(set: &ZoneSet, sources: &SourceMap, compiler: &Compiler<'_>) -> Vec<Finding> {
     let base = compiler.rules_of(compiler.policy.base());
     let settle = |rule: &str, severity: Severity| base.effective.severity(rule, severity);
-    base.set
-        .par_iter()
-        .flat_map_iter(|rule| {
-            let mut out = Findings::new(&settle);
-            rule.check(set, sources, &mut out);
-            out.into_vec()
-        })
-        .collect()
+    let check = |last: bool| -> Vec<Finding> {
+        base.set
+            .par_iter()
+            .filter(|rule| rule.is_last() == last)
+            .flat_map_iter(|rule| {
+                let mut out = Findings::new(&settle);
+                rule.check(set, sources, &mut out);
+                out.into_vec()
+            })
+            .collect()
+    };
+    let mut findings = check(false);
+    findings.extend(check(true));
+    for file in set.facts().files() {
+        findings.extend(file.zone().contents().problems.iter().filter_map(|problem| {
+            let severity = settle(problem.code.rule(), problem.severity)?;
+            Some(problem.to_finding(severity, "", None))
+        }));
+    }
+    findings
 }
 
 /// Makes each policy's rules once, however many zones it holds for.
 struct Compiler<'a> {
     policy: &'a Policy,
+    /// Whether rules say who they are before they look anything up.
+    noting: bool,
     done: Mutex<HashMap<usize, Arc<RuleSet>>>,
 }
 
@@ -114,7 +142,7 @@ impl Compiler<'_> {
         let mut done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
         // The policy keeps every `Effective` it has handed out, so an address means one of them only.
         let key = Arc::as_ptr(&effective) as usize;
-        Arc::clone(done.entry(key).or_insert_with(|| Arc::new(RuleSet::new(effective))))
+        Arc::clone(done.entry(key).or_insert_with(|| Arc::new(RuleSet::new(effective, self.noting))))
     }
 }
 
@@ -138,7 +166,7 @@ struct RrsetRules {
 }
 
 impl RuleSet {
-    fn new(effective: Arc<Effective>) -> Self {
+    fn new(effective: Arc<Effective>, noting: bool) -> Self {
         let mut rules = RuleSet {
             rrset: RrsetRules {
                 by_type: vec![Vec::new(); TABLE_TYPES],
@@ -154,7 +182,8 @@ impl RuleSet {
             let Some(config) = rules.effective.rule(entry.id) else {
                 continue;
             };
-            match (entry.make)(config) {
+            let rule = (entry.make)(config);
+            match if noting { noting::noting(entry.id, rule) } else { rule } {
                 Rule::Rrset(rule) => rules.rrset.add(rule),
                 Rule::Node(rule) => rules.node.push(rule),
                 Rule::Zone(rule) => rules.zone.push(rule),

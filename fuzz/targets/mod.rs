@@ -16,6 +16,7 @@ pub mod rdata;
 pub mod reader;
 pub mod server;
 pub mod tls_rpt;
+pub mod spf;
 
 /// A target's name and body.
 pub type Target = (&'static str, fn(&[u8]));
@@ -35,4 +36,5 @@ pub const ALL: &[Target] = &[
     ("reader", reader::run),
     ("server", server::run),
     ("tls_rpt", tls_rpt::run),
+    ("spf", spf::run),
 ];

@@ -14,7 +14,7 @@ use super::roots::{Located, Roots};
 use super::server::read::{ConfigFile, ServedFiles};
 use super::server::{self, Use};
 use super::views;
-use super::{InputError, PolicyFault, Request, Skipped};
+use super::{FactsPaths, InputError, PolicyFault, Request, Skipped};
 
 /// How a file came to be looked at.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -67,6 +67,9 @@ pub(crate) struct Walk<'r> {
     pub(crate) skipped: Vec<Skipped>,
     pub(crate) errors: Vec<InputError>,
     pub(crate) policy_faults: Vec<PolicyFault>,
+    facts: Option<&'r FactsPaths>,
+    /// Whether a file of facts was given by name.
+    pub(crate) facts_given: bool,
 }
 
 impl<'r> Walk<'r> {
@@ -84,6 +87,8 @@ impl<'r> Walk<'r> {
             skipped: Vec::new(),
             errors: Vec::new(),
             policy_faults: Vec::new(),
+            facts: request.facts,
+            facts_given: false,
         };
         for path in request.paths.iter().filter(|path| !super::is_stdin(path)) {
             walk.argument(path);
@@ -375,6 +380,10 @@ impl<'r> Walk<'r> {
     }
 
     fn add(&mut self, path: &Path, named: PathBuf, canonical: PathBuf, link: bool, given: Given, kind: NameKind) {
+        if self.facts.is_some_and(|facts| facts.contains(&canonical)) {
+            self.facts_given |= given == Given::File;
+            return self.skip(path, &named, given, "a file of facts".to_owned());
+        }
         let mut folders: Vec<PathBuf> =
             [&named, &canonical].iter().filter_map(|path| path.parent()).map(Path::to_owned).collect();
         folders.dedup();

@@ -158,6 +158,7 @@ pub struct Zone {
     all_signs: Signs,
     has_outsiders: bool,
     declared: Declared,
+    facts: bool,
     pub(super) kind: OnceLock<ZoneKind>,
 }
 
@@ -179,6 +180,7 @@ impl Zone {
             all_signs: Signs::default(),
             has_outsiders: false,
             declared: Declared::default(),
+            facts: false,
             kind: OnceLock::new(),
         };
         zone.sort_records();
@@ -186,6 +188,15 @@ impl Zone {
         zone.nodes.shrink_to_fit();
         zone.contents.shrink_to_fit();
         zone
+    }
+
+    /// The same records as facts: seen outside, and no zone that anybody serves.
+    pub(crate) fn into_facts(self) -> Zone {
+        Zone { facts: true, ..self }
+    }
+
+    pub(crate) fn with_id(self, id: ZoneId) -> Zone {
+        Zone { id, ..self }
     }
 
     /// The same zone, with what configuration says of it.
@@ -361,6 +372,11 @@ impl Zone {
         self.reported
     }
 
+    /// Whether these are facts, which look-ups outside all zones end in, and no zone.
+    pub fn is_facts(&self) -> bool {
+        self.facts
+    }
+
     /// All that was read.
     pub fn contents(&self) -> &Contents {
         &self.contents
@@ -416,8 +432,11 @@ impl Zone {
         self.rrset(self.contents.names.get(name.to_lowercase().as_ref())?, rtype)
     }
 
-    /// The SOA at the apex; the first, if there are several.
+    /// The SOA at the apex; the first, if there are several. Facts have none of their own.
     pub fn soa(&self) -> Option<RecordId> {
+        if self.facts {
+            return None;
+        }
         self.rrset(self.apex, types::SOA).map(|rrset| rrset.first())
     }
 

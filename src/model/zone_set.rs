@@ -9,8 +9,11 @@ use super::kind;
 use super::mail_roles::MailRoles;
 use super::server_roles::ServerRoles;
 use super::zone::{Zone, ZoneId};
+use crate::facts::{Facts, Missing};
+use crate::source::SourceMap;
 use crate::zone::name::{Name, NameRef};
 use crate::zone::rdata::types;
+use crate::zone::reader::{self, Options};
 
 /// Zones by their apex in lower case. The hash is keyed per process, as apexes come out of files.
 type ByApex = HashMap<Name, Vec<ZoneId>, foldhash::fast::RandomState>;
@@ -33,6 +36,11 @@ pub struct ZoneSet {
     alias_targets: OnceLock<HashSet<Box<[u8]>>>,
     server_roles: OnceLock<ServerRoles>,
     now: Option<Timestamp>,
+    facts: Facts,
+    /// Stands for all that is not stated, where that counts as absent; empty.
+    rest_of_world: Option<Box<Zone>>,
+    /// Notes what look-ups did not find out, where somebody wants to know.
+    missing: Option<Missing>,
 }
 
 /// Which zone a name belongs to, as far as is known.
@@ -66,18 +74,45 @@ impl ZoneSet {
             let (word, bit) = length_bit(zone.apex_name());
             apex_lengths[word] |= bit;
         }
-        ZoneSet {
-            zones,
-            unviewed,
-            viewed,
-            divided,
-            apex_lengths,
-            has_reverse_zones,
-            mail_roles: OnceLock::new(),
-            alias_targets: OnceLock::new(),
-            server_roles: OnceLock::new(),
-            now: None,
-        }
+        ZoneSet { zones, unviewed, viewed, divided, apex_lengths, has_reverse_zones, ..ZoneSet::default() }
+    }
+
+    /// The same zones with what is known of the world outside them, in place of what was known before.
+    pub fn with_facts(self, facts: Facts) -> Self {
+        let facts = facts.numbered(self.zones.len());
+        let behind = ZoneId::new(self.zones.len() + facts.files().len());
+        let rest_of_world = self.rest_of_world.map(|rest| Box::new(rest.with_id(behind)));
+        ZoneSet { facts, rest_of_world, ..self }
+    }
+
+    /// The same zones where all that neither they nor the facts state counts as absent. Not so what an entry that could
+    /// not be read may hide, nor what the facts call unavailable.
+    pub fn closed_world(self, sources: &SourceMap) -> Self {
+        let Ok(nothing) = sources.add("<closed world>", Vec::new()) else { return self };
+        let id = ZoneId::new(self.zones.len() + self.facts.files().len());
+        let contents = reader::read(&nothing, &Options::default());
+        let rest = Zone::new(id, NameRef::ROOT, None, false, contents).into_facts();
+        ZoneSet { rest_of_world: Some(Box::new(rest)), ..self }
+    }
+
+    /// The same zones, noting from here on what look-ups by rules do not find out; with `retry` also what the facts call
+    /// unavailable.
+    pub(crate) fn noting_what_is_missing(self, retry: bool) -> Self {
+        ZoneSet { missing: Some(Missing::new(retry)), ..self }
+    }
+
+    /// Where look-ups are noted, if they are.
+    pub(crate) fn missing(&self) -> Option<&Missing> {
+        self.missing.as_ref()
+    }
+
+    /// What is known of the world outside.
+    pub fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    pub(super) fn rest_of_world(&self) -> Option<&Zone> {
+        self.rest_of_world.as_deref()
     }
 
     /// The same zones, seen at a time that counts as now.
@@ -95,9 +130,24 @@ impl ZoneSet {
         &self.zones
     }
 
-    /// The zone of an id.
+    /// The zone of an id; the ids of facts follow those of the zones.
     pub fn zone(&self, id: ZoneId) -> &Zone {
-        &self.zones[id.index()]
+        let Some(index) = id.index().checked_sub(self.zones.len()) else {
+            return &self.zones[id.index()];
+        };
+        match (self.facts.files().get(index), &self.rest_of_world) {
+            (Some(file), _) => file.zone(),
+            (None, Some(rest)) => rest,
+            (None, None) => unreachable!("ids are handed out by the set itself"),
+        }
+    }
+
+    /// A zone whose look-ups are those of the world outside: one of no view, where there is such, else any; facts
+    /// where there is no zone.
+    pub fn outsider(&self) -> Option<&Zone> {
+        let unviewed = self.zones.iter().find(|zone| zone.view().is_none());
+        let facts = || self.facts.files().first().map(|file| file.zone());
+        unviewed.or_else(|| self.zones.first()).or_else(facts).or_else(|| self.rest_of_world())
     }
 
     /// The zone that `name` (lower case) lies in, seen from zone `from`: the one with the longest apex, out of the
@@ -107,8 +157,8 @@ impl ZoneSet {
             return Enclosing::One(self.zone(from.id()));
         }
         for ancestor in name.ancestors() {
-            if ancestor == from.apex_name() {
-                return Enclosing::One(&self.zones[from.id().index()]);
+            if ancestor == from.apex_name() && !from.is_facts() {
+                return Enclosing::One(self.zone(from.id()));
             }
             match self.named(from, ancestor) {
                 [] => {}
@@ -133,7 +183,8 @@ impl ZoneSet {
     /// Whether any zone that `from` may look into lies below it.
     #[inline]
     pub(super) fn is_divided(&self, from: &Zone) -> bool {
-        self.divided[from.id().index()]
+        // Facts are no zone; whatever they look for may lie in one.
+        self.divided.get(from.id().index()).copied().unwrap_or(true)
     }
 
     /// Whether any zone maps addresses to names, so that look-ups there can succeed at all.

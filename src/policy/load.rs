@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::effective::Sets;
 use super::error::PolicyError;
+use super::facts::FactsConfig;
 use super::limits;
 use super::mail::{self, PolicyFile};
 use super::options::{Item, Options};
@@ -342,17 +343,20 @@ impl<'a> Loader<'a> {
     fn finish(self, selection: Selection, folder: Option<PathBuf>) -> Loaded {
         let mut policy = Policy::new(self.sets, selection, folder, self.file);
         let mut zones = ZoneConfig::default();
+        let mut facts = FactsConfig::default();
         let mut limits = Options::unset(limits::SPECS);
         let mut asked = Vec::new();
         for (opened, layer) in self.layers {
             asked.extend(layer.overrides.iter().filter_map(|one| Some((one.view.clone()?, Arc::clone(&opened.file)))));
             layer.zones.apply(&folder_of(&opened.path), &mut zones);
+            layer.facts.apply(&folder_of(&opened.path), &mut facts);
             layer.limits.iter().for_each(|later| limits.merge(later));
             policy.add(layer.rules, layer.overrides, layer.broken);
         }
         let mut errors = self.errors;
         errors.extend(asked.iter().filter_map(|(view, file)| unknown_view(view, file, &zones)));
         policy.zones = zones;
+        policy.facts = facts;
         policy.limits = limits::limits(&limits);
         policy.mta_sts = self.mta_sts.into();
         // Files are read one after the other, so their ids are in reading order.

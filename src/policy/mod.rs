@@ -28,6 +28,7 @@ pub mod data;
 mod effective;
 mod error;
 pub mod explain;
+mod facts;
 mod limits;
 mod load;
 mod mail;
@@ -45,6 +46,7 @@ mod zones;
 
 pub use effective::{Effective, RuleConfig};
 pub use error::PolicyError;
+pub use facts::FactsConfig;
 pub use load::{FILE_NAME, Loaded};
 pub use mail::PolicyFile;
 pub use options::{Item, Options};
@@ -83,6 +85,7 @@ pub struct Policy {
     broken: BTreeSet<usize>,
     selection: Selection,
     zones: ZoneConfig,
+    facts: FactsConfig,
     limits: Limits,
     mta_sts: Arc<[PolicyFile]>,
     folder: Option<PathBuf>,
@@ -110,6 +113,7 @@ impl Policy {
             broken: BTreeSet::new(),
             selection,
             zones: ZoneConfig::default(),
+            facts: FactsConfig::default(),
             limits: Limits::default(),
             mta_sts: Arc::default(),
             folder,
@@ -179,6 +183,11 @@ impl Policy {
     /// How zones are found.
     pub fn zones(&self) -> &ZoneConfig {
         &self.zones
+    }
+
+    /// Which facts there are.
+    pub fn facts(&self) -> &FactsConfig {
+        &self.facts
     }
 
     /// Bounds on what zone files can make a run do.

@@ -8,6 +8,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::error::{Faults, PolicyError};
+use super::facts::FactsLayer;
 use super::limits;
 use super::mail;
 use super::options::{Item, Options};
@@ -26,6 +27,7 @@ pub(super) struct Layer {
     /// Packs and files to build upon; `None` where the key is absent.
     pub extends: Option<Vec<Item<String>>>,
     pub zones: ZonesLayer,
+    pub facts: FactsLayer,
     pub limits: Option<Options>,
     /// `[[mail.mta-sts]]`, in order.
     pub mta_sts: Vec<mail::Entry>,
@@ -81,7 +83,7 @@ pub(super) struct Override {
 }
 
 /// The top-level keys.
-const KEYS: &[&str] = &["extends", "zones", "limits", "mail", "rules", "override"];
+const KEYS: &[&str] = &["extends", "zones", "facts", "limits", "mail", "rules", "override"];
 
 /// Reads a policy file.
 pub(super) fn read(file: &Arc<SourceFile>) -> (Layer, Vec<PolicyError>) {
@@ -135,6 +137,7 @@ impl Reader {
                         let _: Option<()> = wrong_type(value, "zones", "a table", example, faults);
                     }
                 },
+                "facts" => self.layer.facts = FactsLayer::read(value, faults),
                 "limits" => match value.get_ref() {
                     DeValue::Table(table) => {
                         self.layer.limits = Some(value::options("[limits]", table, limits::SPECS, &[], faults).0);

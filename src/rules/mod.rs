@@ -86,6 +86,10 @@ pub trait ZoneRule: Send + Sync {
 
 /// Looks at all zones at once. Such a rule has one configuration for the whole run.
 pub trait SetRule: Send + Sync {
+    /// Whether it must run once all other rules are done.
+    fn is_last(&self) -> bool {
+        false
+    }
     /// Looks at all zones.
     fn check(&self, set: &ZoneSet, sources: &SourceMap, out: &mut Findings<'_>);
 }
@@ -115,7 +119,7 @@ impl Rule {
         Rule::Zone(Box::new(rule))
     }
 
-    fn set(rule: impl SetRule + 'static) -> Rule {
+    pub(crate) fn set(rule: impl SetRule + 'static) -> Rule {
         Rule::Set(Box::new(rule))
     }
 }

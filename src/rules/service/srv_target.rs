@@ -94,7 +94,8 @@ fn missing_draft(cx: &Context<'_>, rrset: &Rrset<'_>, service: &Service<'_>, zon
         Negative::NoType => ("has no A or AAAA record", "no address"),
     };
     let elsewhere = zone.id() != cx.zone.id();
-    let place = if elsewhere { format!(" in the zone `{}`", zone.apex_name()) } else { String::new() };
+    let place =
+        if elsewhere && !zone.is_facts() { format!(" in the zone `{}`", zone.apex_name()) } else { String::new() };
     let draft = Draft::at_field(MISSING_ID, Severity::Warning, cx, service.record, "target")
         .message(format!("SRV of `{owner}` points to `{host}`, which {what}"))
         .here(here)
@@ -103,7 +104,7 @@ fn missing_draft(cx: &Context<'_>, rrset: &Rrset<'_>, service: &Service<'_>, zon
             "give `{host}` an A or AAAA record{place}, or remove this SRV record; `{}` says that there is no service",
             service.with_target(".")
         ))
-        .consulted(zone);
+        .denied_by(cx, zone, host, types::A);
     match zone.soa() {
         Some(soa) if elsewhere => {
             let message = format!("the zone `{}` has no address for `{host}`", zone.apex_name());
