@@ -2,6 +2,7 @@
 //!
 //! `fuzz_targets/` feeds them from libFuzzer, `tests/fuzz_corpus.rs` from the kept corpus on a stable compiler.
 
+pub mod facts;
 pub mod generate;
 pub mod lexer;
 pub mod lint;
@@ -15,6 +16,7 @@ pub type Target = (&'static str, fn(&[u8]));
 
 /// All targets, by the name of their corpus.
 pub const ALL: &[Target] = &[
+    ("facts", facts::run),
     ("generate", generate::run),
     ("lexer", lexer::run),
     ("lint", lint::run),

@@ -4,5 +4,6 @@
 //! [`text::Places`] turns such a range into the bytes of the zone file.
 
 pub mod organisation;
+pub mod route;
 pub mod spf;
 pub mod text;

@@ -118,6 +118,9 @@ impl<'a> Dns<'a> for ZoneDns<'a> {
                     Negative::NoType => Known::NoData,
                 }
             }
+            Found::Delegated(_) | Found::Unknown if self.set.is_unavailable(from, resolution.name.as_ref(), rtype) => {
+                Known::Unavailable
+            }
             Found::Delegated(_) | Found::Unknown => unknown,
         };
         Answer { name: resolution.name, zones, known }
