@@ -1,5 +1,6 @@
 //! Arguments, as they are written on the command line.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
@@ -29,6 +30,8 @@ pub(crate) enum Command {
     Records(RecordsArgs),
     /// List zones with their files and origins, and what was not read
     Zones(ZonesArgs),
+    /// Tell what SPF says of a client, or which addresses get which result
+    Spf(Box<SpfArgs>),
     /// List all rules
     Rules,
     /// Explain a rule, with examples
@@ -50,7 +53,7 @@ pub struct InputArgs {
 }
 
 /// Which policy is in force.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct PolicyArgs {
     /// Policy file [default: `zonewarden.toml`, searched upward from the paths]
     #[arg(long, value_name = "FILE")]
@@ -239,4 +242,48 @@ pub struct ExplainArgs {
     /// The rule's id
     #[arg(value_name = "RULE")]
     pub(crate) rule: String,
+}
+
+/// How `spf` prints.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
+pub enum SpfFormat {
+    /// For people
+    #[default]
+    Text,
+    /// One JSON document
+    Json,
+}
+
+/// Arguments of `spf`.
+#[derive(Debug, Args)]
+pub struct SpfArgs {
+    /// Address of the client
+    #[arg(long, value_name = "IP", required_unless_present = "set", requires_all = ["sender", "helo"])]
+    pub(crate) ip: Option<IpAddr>,
+    /// MAIL FROM of the message; empty for a bounce
+    #[arg(long, value_name = "ADDRESS", allow_hyphen_values = true, requires = "ip")]
+    pub(crate) sender: Option<String>,
+    /// What the client says in HELO or EHLO
+    #[arg(long, value_name = "NAME", allow_hyphen_values = true, requires = "ip")]
+    pub(crate) helo: Option<String>,
+    /// Show which addresses get which result from this domain's record
+    #[arg(long, value_name = "DOMAIN", conflicts_with_all = ["ip", "sender", "helo"])]
+    pub(crate) set: Option<String>,
+    /// Zone file, or file of records of any names; may repeat
+    #[arg(long, value_name = "PATH")]
+    pub(crate) zone: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) facts: FactsArgs,
+    /// Take all that is not stated as absent
+    #[arg(long)]
+    pub(crate) closed_world: bool,
+    /// How to print
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: SpfFormat,
+    /// The time that counts as now, such as `2026-11-21T00:00:00Z` [default: the clock]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) now: Option<jiff::Timestamp>,
+    /// Zone files, or folders to search for them [default: the working folder if no file is named]
+    #[arg(value_name = "PATHS")]
+    pub(crate) paths: Vec<PathBuf>,
 }

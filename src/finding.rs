@@ -155,6 +155,8 @@ pub struct Finding {
     pub consulted: Vec<String>,
     /// The view of the home zone.
     pub view: Option<String>,
+    /// All views that this one finding stands for, when a file is served in several; without views empty.
+    pub views: Vec<String>,
     /// Owner name of the record concerned.
     pub owner: Option<String>,
     /// Type of the record concerned, as a mnemonic or `TYPEnnn`.

@@ -10,6 +10,7 @@ pub mod name;
 pub mod policy;
 pub mod rdata;
 pub mod reader;
+pub mod server;
 
 /// A target's name and body.
 pub type Target = (&'static str, fn(&[u8]));
@@ -24,4 +25,5 @@ pub const ALL: &[Target] = &[
     ("policy", policy::run),
     ("rdata", rdata::run),
     ("reader", reader::run),
+    ("server", server::run),
 ];

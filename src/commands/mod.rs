@@ -10,6 +10,7 @@ mod mail;
 mod mend;
 mod records;
 mod session;
+mod spf;
 mod zones;
 
 use clap::Parser;
@@ -38,6 +39,7 @@ fn dispatch(command: Command) -> u8 {
         Command::Mail(args) => mail::run(&args),
         Command::Records(args) => records::run(&args),
         Command::Zones(args) => zones::run(&args),
+        Command::Spf(args) => spf::run(&args),
         Command::Rules => explain::rules(),
         Command::Explain(args) => explain::run(&args),
     }

@@ -109,6 +109,8 @@ pub struct ZoneConfig {
     pub include_roots: Vec<PathBuf>,
     /// Servers and providers whose own record types are no fault.
     pub dialects: Vec<String>,
+    /// `--isolated`: configurations of name servers are not looked for above the paths that were named.
+    pub isolated: bool,
     /// Views, each name once.
     pub views: Vec<ViewConfig>,
     /// Configuration files of name servers; `None` to look for them by name.

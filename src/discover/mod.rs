@@ -38,6 +38,7 @@ pub use facts::FactsPaths;
 pub use listing::{unchecked_listing, zones_listing};
 pub use load::FsLoader;
 pub use origin::{OriginWhy, Place};
+pub use server::{ConfiguredZone, configured_zones};
 pub use texts::{Texts, texts};
 
 use crate::model::Declared;

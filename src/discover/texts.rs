@@ -6,10 +6,11 @@ use std::sync::Arc;
 use super::formats::Foreign;
 use super::load::{FsLoader, ReadError};
 use super::origin::{self, Stated};
+use super::views::Identities;
 use super::walk::{Candidate, Given, Walk};
 use super::{
     InputError, Request, STDIN, UsageError, check_origin_use, fixed_root, include_roots, is_stdin, names, paths,
-    read_stdin,
+    read_stdin, server,
 };
 use crate::source::{SourceFile, SourceMap};
 use crate::zone::include::NoIncludes;
@@ -18,7 +19,7 @@ use crate::zone::name::Name;
 /// Files in the order in which they were named.
 #[derive(Clone, Debug, Default)]
 pub struct Texts {
-    /// Each file, with its origin as far as it is known.
+    /// Each file, with its origin as far as it is known; a file that a server makes several zones of as often.
     pub files: Vec<(Arc<SourceFile>, Option<Name>)>,
     /// What could not be read.
     pub errors: Vec<InputError>,
@@ -43,14 +44,17 @@ pub fn texts<'s>(
     }
     let mut walk = Walk::new(request, roots);
     let candidates = walk.take_candidates();
+    let configs = walk.take_configs();
     let loader =
         FsLoader::new(sources, walk.roots.clone(), include_roots(request), walk.names.clone(), request.file_limit);
+    let known = candidates.iter().map(|candidate| candidate.source.canonical.as_path());
+    let identities = Identities::new(request.zones, server::read::read(&configs, known, &loader));
     let mut texts = Texts { files: Vec::new(), errors: walk.errors };
     for path in request.paths {
         let read = if is_stdin(path) {
             read_stdin(sources, stdin).map(|file| {
                 let origin = stated(&file, None);
-                (file, origin)
+                vec![(file, origin)]
             })
         } else {
             let canonical = path.canonicalize().unwrap_or_default();
@@ -63,13 +67,22 @@ pub fn texts<'s>(
             loader.read(&candidate.source).and_then(|file| match Foreign::of(file.bytes()) {
                 Some(format) => Err(format.explain(file.path())),
                 None => {
-                    let origin = stated(&file, Some(&loader)).or_else(|| names::origin(&candidate.name()));
-                    Ok((file, origin))
+                    let stated = stated(&file, Some(&loader));
+                    let mut origins: Vec<Name> =
+                        identities.by_servers(candidate, stated.as_ref()).into_iter().map(|one| one.origin).collect();
+                    origins.sort();
+                    origins.dedup();
+                    if origins.is_empty() || request.origin.is_some() {
+                        return Ok(vec![(file, stated.or_else(|| names::origin(&candidate.name())))]);
+                    }
+                    Ok(origins.into_iter().map(|origin| (Arc::clone(&file), Some(origin))).collect())
                 }
             })
         };
         match read {
-            Ok((file, origin)) => texts.files.push((file, request.origin.clone().or(origin))),
+            Ok(files) => {
+                texts.files.extend(files.into_iter().map(|(file, origin)| (file, request.origin.clone().or(origin))))
+            }
             Err(error) => texts.errors.push(input_error(path, error)),
         }
     }

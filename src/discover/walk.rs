@@ -149,7 +149,7 @@ impl<'r> Walk<'r> {
     /// Configurations in `folder` and in those above it, up to the root.
     fn configs_above(&mut self, folder: &Path, root: &Path) {
         const NAMES: [&str; 5] = ["named.conf", "named.conf.local", "nsd.conf", "knot.conf", "pdns.conf"];
-        if !self.looks_for_configs() {
+        if self.config.is_some_and(|config| config.isolated) || !self.looks_for_configs() {
             return;
         }
         for above in folder.ancestors().take_while(|above| above.starts_with(root)) {

@@ -14,6 +14,7 @@ pub(super) struct Edits<'a> {
     was: HashMap<FileId, FileId>,
     default_ttl: bool,
     names: bool,
+    /// Sorted.
     owners: Vec<Span>,
 }
 
@@ -54,6 +55,7 @@ impl<'a> Edits<'a> {
                 Changes::Names => all.names = true,
             }
         }
+        all.owners.sort_unstable();
         all.files.values_mut().for_each(Changed::settle);
         all
     }
@@ -170,12 +172,10 @@ fn owners_at(contents: &Contents, edits: &Edits<'_>) -> HashSet<Vec<u8>> {
     if edits.owners.is_empty() {
         return HashSet::new();
     }
-    let within = |entry: Span, place: &Span| {
-        entry.file == place.file && entry.start <= place.start && place.start < entry.end().max(1)
-    };
     let stated = contents.record_ids().filter(|&id| {
         let entry = contents.entry_span(id);
-        edits.owners.iter().any(|place| within(entry, place))
+        let first = edits.owners.partition_point(|place| (place.file, place.start) < (entry.file, entry.start));
+        edits.owners.get(first).is_some_and(|place| place.file == entry.file && place.start < entry.end())
     });
     stated.map(|id| contents.name(contents.record(id).owner).wire().to_vec()).collect()
 }

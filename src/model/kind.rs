@@ -9,7 +9,7 @@
 //! | reverse | a name under `in-addr.arpa.` or `ip6.arpa.` |
 //! | special | see [`Special`] |
 
-use super::zone::Zone;
+use super::zone::{Rrset, Zone};
 use crate::zone::name::{Name, NameRef};
 use crate::zone::name_table::NameId;
 use crate::zone::rdata::types;
@@ -262,11 +262,12 @@ fn below_apex(zone: &Zone, labels: &[&[u8]]) -> Option<NameId> {
     zone.contents().names.get(name.as_ref())
 }
 
-/// Targets and owners that mean something in response policy zones only, or CNAMEs of which half lead to the root.
+/// Named `rpz`, or with targets and owners that mean something in response policy zones only, or CNAMEs of which half lead to the root.
 fn is_response_policy(zone: &Zone) -> bool {
     let actions = ["*.", "rpz-passthru.", "rpz-drop.", "rpz-tcp-only."];
     let triggers: [&[u8]; 4] = [b"rpz-ip", b"rpz-client-ip", b"rpz-nsdname", b"rpz-nsip"];
-    if actions.iter().any(|action| mentioned(zone, action).is_some())
+    if zone.apex_name().labels().any(|label| label == b"rpz")
+        || actions.iter().any(|action| mentioned(zone, action).is_some())
         || triggers.iter().any(|trigger| below_apex(zone, &[trigger]).is_some())
     {
         return true;
@@ -308,19 +309,30 @@ fn is_empty(zone: &Zone, name: Private) -> bool {
         types::A,
         types::AAAA,
         types::TXT,
+        // `hostname.as112.net` says where the server is (RFC 7534 3.5).
+        types::LOC,
         types::DNSKEY,
         types::RRSIG,
         types::NSEC,
         types::NSEC3PARAM,
     ];
     let apex = zone.apex();
-    if zone.at(apex).is_empty() || zone.owners().any(|owner| owner != apex) {
-        return false;
-    }
-    if zone.rrsets(apex).any(|rrset| !must_have.contains(&rrset.rtype())) {
-        return false;
-    }
     let localhost = mentioned(zone, "localhost.");
+    // Loopback addresses have a name in many files that servers come with.
+    let names_localhost = |rrset: &Rrset<'_>| {
+        rrset.rtype() == types::PTR
+            && localhost.is_some()
+            && rrset.records().all(|(_, record)| record.target() == localhost)
+    };
+    if zone.at(apex).is_empty() {
+        return false;
+    }
+    if zone.owners().any(|owner| owner != apex && !zone.rrsets(owner).all(|rrset| names_localhost(&rrset))) {
+        return false;
+    }
+    if zone.rrsets(apex).any(|rrset| !must_have.contains(&rrset.rtype()) && !names_localhost(&rrset)) {
+        return false;
+    }
     let served_by_localhost = localhost.is_some()
         && zone
             .rrset(apex, types::NS)
@@ -350,8 +362,10 @@ fn is_set_aside(apex: NameRef<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{Declared, ZoneId};
     use crate::rules::testing::World;
     use crate::source::SourceMap;
+    use crate::zone::reader;
 
     const START: &str = "@ SOA ns1 hostmaster 1 4h 1h 30d 1h\n@ NS ns1\n";
 
@@ -427,8 +441,10 @@ mod tests {
         for text in
             ["bad.example CNAME .\n", "x CNAME *.\n", "x CNAME rpz-passthru.\n", "32.1.2.0.192.rpz-ip A 192.0.2.1\n"]
         {
-            assert_eq!(special("rpz.acme.net.", text), Some(Special::ResponsePolicy), "{text}");
+            assert_eq!(special("policy.acme.net.", text), Some(Special::ResponsePolicy), "{text}");
         }
+        assert_eq!(special("rpz.acme.net.", "ads.example CNAME garden.acme.net.\n"), Some(Special::ResponsePolicy));
+        assert_eq!(special("rpzs.acme.net.", "ads.example CNAME garden.acme.net.\n"), None);
         let mostly_aliases = "a CNAME www\nb CNAME www\nc CNAME www\nx CNAME .\n@ MX 0 .\nwww A 192.0.2.1\n";
         assert_eq!(special("acme.net.", mostly_aliases), None);
         assert_eq!(special("acme.net.", "@ MX 0 .\na CNAME www\nwww A 192.0.2.1\n"), None);
@@ -457,11 +473,60 @@ mod tests {
     fn empty_zones() {
         assert_eq!(special("10.in-addr.arpa.", ""), Some(Special::Empty));
         assert_eq!(special("10.in-addr.arpa.", "1.2.3 PTR a.acme.net.\n"), None);
+        assert_eq!(special("127.in-addr.arpa.", "1.0.0 PTR localhost.\n"), Some(Special::Empty));
+        assert_eq!(special("127.in-addr.arpa.", "1.0.0 PTR localhost.\n2.0.0 PTR me.acme.net.\n"), None);
+        assert_eq!(special("0.0.127.in-addr.arpa.", "@ PTR localhost.\n"), Some(Special::Empty));
         assert_eq!(special("113.0.203.in-addr.arpa.", ""), Some(Special::Empty));
+        assert_eq!(special("empty.as112.arpa.", ""), Some(Special::Empty));
+        assert_eq!(special("hostname.as112.net.", "@ TXT x\n@ LOC 1 0 0 N 1 0 0 E 10m\n"), Some(Special::Empty));
         assert_eq!(special("acme.net.", ""), None);
         assert_eq!(special("localhost.", "@ A 127.0.0.1\n"), Some(Special::Empty));
         let set = World::of(&[("ads.acme.net.", "@ SOA localhost. root.localhost. 1 4h 1h 30d 1h\n@ NS localhost.\n")]);
         assert_eq!(set.zones(&SourceMap::new()).zones()[0].kind().special(), Some(Special::Empty));
+    }
+
+    #[test]
+    fn what_is_declared_comes_first() {
+        let policy = "[[zones.view]]\nname = 'in'\ninternal = true\n[[zones.view]]\nname = 'out'\ninternal = false\n\
+                      [[zones.view]]\nname = 'any'\n";
+        let in_view = |view: &str, origin: &str, text: &str| {
+            let world = World::default().policy(policy).zone_in(view, origin, &format!("{START}{text}"));
+            world.zones(&SourceMap::new()).zones()[0].kind().is_internal()
+        };
+        assert!(in_view("in", "acme.net.", "a A 9.9.9.9\n"), "public addresses inside");
+        assert!(!in_view("out", "acme.net.", "a A 10.0.0.1\n"), "private addresses outside");
+        assert!(in_view("any", "acme.net.", "a A 10.0.0.1\n"), "nothing is said");
+        assert!(in_view("out", "corp.internal.", "a A 9.9.9.9\n"), "the name can only be an inner one");
+        let file = SourceMap::new().add("acme.net.zone", START.into()).unwrap();
+        let apex = Name::parse("acme.net.").unwrap();
+        let contents = reader::read(&file, &reader::Options { origin: Some(apex.clone()), ..Default::default() });
+        let zone = Zone::new(ZoneId(0), apex.as_ref(), None, true, contents);
+        assert_eq!(zone.kind().special(), None);
+        let zone = zone.declare(Declared { special: Some(Special::ResponsePolicy), ..Declared::default() });
+        assert_eq!(zone.kind().special(), Some(Special::ResponsePolicy), "a server says so");
+    }
+
+    #[test]
+    fn special_zones_are_known_in_every_view() {
+        let policy = "[[zones.view]]\nname = 'in'\ninternal = true\n[[zones.view]]\nname = 'out'\n";
+        for (origin, text) in [
+            ("policy.acme.net.", "x CNAME rpz-drop.\n"),
+            ("catalog.acme.net.", "version TXT \"2\"\na.zones PTR x.example.\n"),
+            ("bl.acme.net.", "2.0.0.127 A 127.0.0.2\n"),
+            ("10.in-addr.arpa.", ""),
+        ] {
+            let text = format!("{START}{text}");
+            let world = World::default()
+                .policy(policy)
+                .zone_in("in", origin, &text)
+                .zone_in("out", origin, &text)
+                .zone(origin, &text);
+            let set = world.zones(&SourceMap::new());
+            assert!(set.zones().iter().all(|zone| zone.kind().is_special()), "{origin}");
+            let told = world.lint();
+            let ordinary = ["address-private", "mta-sts-missing", "ns-single", "ptr-no-forward", "apex-ns-missing"];
+            assert!(told.rules().iter().all(|rule| !ordinary.contains(rule)), "{origin}: {:?}", told.rules());
+        }
     }
 
     #[test]

@@ -54,7 +54,9 @@ pub(super) fn load(args: &PolicyArgs, sources: &SourceMap) -> Loaded {
         }
     }
     loader.main_file(main, args.policies.is_empty());
-    loader.finish(selection, folder)
+    let mut loaded = loader.finish(selection, folder);
+    loaded.policy.zones.isolated = args.isolated;
+    loaded
 }
 
 /// Reads a policy that stands in no file: packs can be extended, files cannot.

@@ -10,7 +10,7 @@ use crate::source::{FileId, SourceMap};
 ///
 /// Such findings come from one file that is served as several zones, or included by several. The merged one keeps
 /// the zone, view, owner and fingerprint of the first zone by name, the highest severity and everybody's labels,
-/// and names all zones in [`Finding::zones`], sorted. So fingerprints are assigned, and suppressions and baselines
+/// and names all zones in [`Finding::zones`] and all views in [`Finding::views`], sorted. So fingerprints are assigned, and suppressions and baselines
 /// applied and written, before findings are arranged.
 pub fn arrange(findings: Vec<Finding>, sources: &SourceMap) -> Vec<Finding> {
     let order = report_order(&findings, sources);
@@ -26,6 +26,8 @@ pub fn arrange(findings: Vec<Finding>, sources: &SourceMap) -> Vec<Finding> {
     for finding in &mut arranged {
         finding.zones.sort_unstable();
         finding.zones.dedup();
+        finding.views.sort_unstable();
+        finding.views.dedup();
         finding.consulted.sort_unstable();
         finding.consulted.dedup();
     }
@@ -85,6 +87,7 @@ fn is_same(a: &Finding, b: &Finding, sources: &SourceMap) -> bool {
 fn merge(into: &mut Finding, other: Finding) {
     into.severity = into.severity.max(other.severity);
     into.zones.extend(other.zones);
+    into.views.extend(other.views);
     into.consulted.extend(other.consulted);
     if into.help.is_none() {
         into.help = other.help;

@@ -53,6 +53,7 @@ fn push_finding(out: &mut String, finding: &Finding, run: &Run<'_>) {
     let zones = finding.zones.iter().filter(|zone| !zone.is_empty());
     object.list("zones", zones, |out, zone| push_string(out, zone));
     object.option("view", finding.view.as_deref());
+    object.list("views", &finding.views, |out, view| push_string(out, view));
     object.option("owner", finding.owner.as_deref());
     object.option("type", finding.rtype.as_deref());
     object.list("labels", &finding.labels, |out, label| push_label(out, label, run.sources));

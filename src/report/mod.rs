@@ -113,6 +113,7 @@ pub(crate) mod testing {
             zones: vec!["example.com.".into()],
             consulted: Vec::new(),
             view: None,
+            views: Vec::new(),
             owner: None,
             rtype: None,
             subject: String::new(),

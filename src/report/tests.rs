@@ -184,8 +184,8 @@ fn json_keys_come_in_the_documented_order() {
     let finding = &document["findings"][1];
     assert_eq!(
         keys(finding),
-        "rule severity message help url file line column end_line end_column offset length zone zones view owner type \
-         labels fix fingerprint"
+        "rule severity message help url file line column end_line end_column offset length zone zones view views owner \
+         type labels fix fingerprint"
     );
     assert_eq!(keys(&finding["labels"][0]), "file line column end_line end_column message");
     assert_eq!(

@@ -26,10 +26,20 @@ pub(super) fn notes(finding: &Finding) -> Vec<String> {
     if finding.zones.len() > 1 {
         notes.push(zones(&finding.zones));
     }
-    if let Some(view) = &finding.view {
-        notes.push(format!("in view `{view}`"));
+    match finding.views.as_slice() {
+        [] => notes.extend(finding.view.as_ref().map(|view| format!("in view `{view}`"))),
+        [view] => notes.push(format!("in view `{view}`")),
+        views => notes.push(in_views(views)),
     }
     notes
+}
+
+fn in_views(views: &[String]) -> String {
+    let named: Vec<_> = views.iter().map(|view| format!("`{view}`")).collect();
+    match named.split_last() {
+        Some((last, before)) if views.len() <= ZONES => format!("in the views {} and {last}", before.join(", ")),
+        _ => format!("in {} views: {} and more", views.len(), named.get(..ZONES).unwrap_or_default().join(", ")),
+    }
 }
 
 /// What `--fix` would do.

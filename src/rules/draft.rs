@@ -126,6 +126,7 @@ impl Draft {
                 zones: vec![apex],
                 consulted: Vec::new(),
                 view: zone.view().map(str::to_owned),
+                views: zone.view().map(str::to_owned).into_iter().collect(),
                 owner: None,
                 rtype: None,
                 subject: String::new(),

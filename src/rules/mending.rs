@@ -2,9 +2,11 @@
 //!
 //! Nothing is offered for what `$GENERATE` makes, for placeholders that a tool will fill in, and for names in quotes.
 
+use std::collections::BTreeSet;
+
 use super::Context;
 use crate::finding::{Applicability, Changes, Edit, Fix};
-use crate::model::{Found, Negative, Zone};
+use crate::model::{Found, Negative, Resolution, Zone};
 use crate::source::Span;
 use crate::zone::contents::{RecordId, flags};
 use crate::zone::fields::fields;
@@ -75,17 +77,17 @@ pub(crate) fn is_certain_target(cx: &Context<'_>, read: NameRef<'_>, meant: Name
 pub(crate) fn final_dot_of_owner(cx: &Context<'_>, first: RecordId, meant: NameRef<'_>) -> Option<Fix> {
     let contents = cx.zone.contents();
     let owner = contents.record(first).owner;
-    let mut places: Vec<Span> = Vec::new();
-    let mut edits: Vec<Edit> = Vec::new();
     let file = fields(contents, cx.sources, first).owner.file;
+    let mut places: BTreeSet<Span> = BTreeSet::new();
+    let mut edits: Vec<Edit> = Vec::new();
     for &id in cx.zone.at(owner) {
         let span = fields(contents, cx.sources, id).owner;
-        if span.file == file && !places.contains(&span) {
+        if span.file == file && places.insert(span) {
             edits.push(dot_behind(cx, id, span, meant)?);
-            places.push(span);
         }
     }
     edits.sort_by_key(|edit| edit.span.start);
+    let places: Vec<Span> = places.into_iter().collect();
     let safe = takes_records(cx.zone, meant, cx.zone.rrsets(owner).map(|rrset| rrset.rtype()));
     let applicability = if safe { Applicability::Safe } else { Applicability::Unsafe };
     Some(Fix::new("add the final dot", applicability, edits).changing(Changes::Owners(places)))
@@ -109,6 +111,13 @@ pub(crate) fn name_instead(cx: &Context<'_>, id: RecordId, span: Span, text: &st
     absolute(text)?;
     let fix = Fix::new(format!("write `{text}`"), how, vec![Edit::replace(span, text)]);
     Some(fix)
+}
+
+/// The host at the end of an alias in the place of the alias, where its addresses are known.
+pub(crate) fn end_of_alias(cx: &Context<'_>, id: RecordId, field: &str, end: &Resolution<'_>) -> Option<Fix> {
+    let Found::Data(_) = end.found else { return None };
+    let span = fields(cx.zone.contents(), cx.sources, id).field(field);
+    name_instead(cx, id, span, &end.name.to_string(), Applicability::Unsafe)
 }
 
 /// Takes a record's lines out. Entries behind it that inherit its owner get that owner written out.
@@ -169,12 +178,14 @@ pub(crate) fn heir_of_ttl(cx: &Context<'_>, id: RecordId) -> bool {
 /// cannot be done.
 fn owner_for_heirs(cx: &Context<'_>, id: RecordId) -> Option<Option<Edit>> {
     let contents = cx.zone.contents();
-    let behind = contents.record_ids().skip(id.index() + 1);
+    let behind = contents.records.get(id.index() + 1..).unwrap_or_default();
     // `$GENERATE` leaves the owner as it was.
-    let next = behind.map(|id| (id, contents.record(id))).find(|(_, record)| record.flags & flags::GENERATED == 0);
-    let Some((heir, record)) = next.filter(|(_, record)| record.flags & flags::OWNER_INHERITED != 0) else {
+    let next = behind.iter().position(|record| record.flags & flags::GENERATED == 0);
+    let Some(heir) = next.map(|distance| RecordId(id.0 + 1 + distance as u32)) else { return Some(None) };
+    let record = contents.record(heir);
+    if record.flags & flags::OWNER_INHERITED == 0 {
         return Some(None);
-    };
+    }
     let (from, to) = (contents.segment(id), contents.segment(heir));
     if from.file != to.file {
         return None;

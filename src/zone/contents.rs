@@ -194,6 +194,14 @@ impl Contents {
         self.ttl_directives.get(after.checked_sub(1)?).map(|&(_, span)| span)
     }
 
+    /// The ids of the records that the same `$TTL` directive is in force at as at this one.
+    pub fn same_ttl_directive(&self, id: RecordId) -> impl Iterator<Item = RecordId> + use<> {
+        let behind = self.ttl_directives.partition_point(|&(first, _)| first <= id.0);
+        let first = behind.checked_sub(1).map_or(0, |index| self.ttl_directives[index].0);
+        let end = self.ttl_directives.get(behind).map_or(self.records.len() as u32, |&(first, _)| first);
+        (first..end).map(RecordId)
+    }
+
     /// The nearest record at or before `id` whose entry states its owner, `$GENERATE` left aside.
     pub fn owner_stated(&self, id: RecordId) -> Option<RecordId> {
         let known = self.stated.partition_point(|(at, _)| *at <= id).checked_sub(1).map(|index| self.stated[index]);
@@ -229,8 +237,21 @@ impl Contents {
         &mut self.rdata
     }
 
+    /// What was appended to the arena from `offset` on.
+    pub(super) fn arena_from(&self, offset: usize) -> &[u8] {
+        self.rdata.get(offset..).unwrap_or_default()
+    }
+
+    /// Puts ids in the place of the numbers of slots that the records from `first` on hold.
+    pub(super) fn settle(&mut self, first: usize, ids: &[NameId]) {
+        for record in &mut self.records[first..] {
+            record.owner = ids[record.owner.index()];
+            record.target = ids[record.target.index()];
+        }
+    }
+
     /// Adds a record whose rdata was appended to the arena from `rdata_offset` on.
-    #[inline]
+    #[inline(always)]
     pub(super) fn push(&mut self, fields: NewRecord, rdata_offset: usize) {
         let rdata_len = (self.rdata.len() - rdata_offset) as u16;
         let (target, target_flag) = match fields.target {

@@ -13,7 +13,7 @@ use crate::source::{FileId, SourceFile, Span};
 mod entry;
 mod mending;
 
-pub(super) use entry::prelude;
+pub(super) use entry::{placeholder, prelude};
 
 /// Longest piece of the user's text that is shown in a message, in bytes.
 const SHOWN: usize = 60;
@@ -307,6 +307,22 @@ pub(super) fn origin_relative(span: Span, text: &[u8], outer: Option<NameRef<'_>
     } else {
         problem.help(format!("write `$ORIGIN {name}` to say so plainly"))
     }
+}
+
+/// The origin of an `$INCLUDE` that holds the origin at hand twice. Other relative ones are common and mean what they say.
+pub(super) fn include_origin(
+    span: Span,
+    text: &[u8],
+    outer: Option<NameRef<'_>>,
+    name: NameRef<'_>,
+) -> Option<Problem> {
+    let text = shown(text);
+    outer.is_some_and(|outer| repeats_origin(name, outer)).then(|| {
+        let message = format!("the origin `{text}` of `$INCLUDE` has no final dot and means `{name}`");
+        Problem::new(Code::OriginRelative, Severity::Warning, span, message)
+            .help(format!("write `{text}.`"))
+            .subject(text.clone())
+    })
 }
 
 /// Whether `name`, completed with `origin`, holds the origin twice: `example.com.example.com.`.

@@ -119,7 +119,7 @@ pub enum Plausible {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
-enum Class {
+pub(super) enum Class {
     Word,
     Blank,
     LineEnd,
@@ -150,7 +150,7 @@ const CLASSES: [Class; 256] = {
 };
 
 #[inline(always)]
-fn class(byte: u8) -> Class {
+pub(super) fn class(byte: u8) -> Class {
     CLASSES[byte as usize]
 }
 
@@ -175,7 +175,7 @@ fn contiguous_end(text: &[u8], mut at: usize) -> usize {
 
 /// `blanks = *(SP / HT)`
 #[inline(always)]
-fn blanks(input: &[u8]) -> IResult<&[u8], &[u8]> {
+pub(super) fn blanks(input: &[u8]) -> IResult<&[u8], &[u8]> {
     let mut rest = input;
     // Records in columns have long runs of spaces.
     while let Some((block, tail)) = rest.split_first_chunk() {
@@ -242,31 +242,60 @@ impl<'a> Lexer<'a> {
     /// Reads the next entry into `entry`.
     pub fn next_entry(&mut self, entry: &mut Entry) -> Step {
         loop {
-            entry.tokens.clear();
-            entry.comments.clear();
-            entry.broken_string = None;
-            let Some(at) = self.skip_empty_lines() else {
+            let Some(at) = self.next_start() else {
                 return Step::End;
             };
-            entry.start = self.at as u32;
-            entry.blank_start = at > self.at;
-            if self.text[at..].starts_with(b"<<<<<<<")
-                && let Some(step) = self.conflict(entry)
-            {
+            if let Some(step) = self.entry_at(at, entry) {
                 return step;
-            }
-            match self.tokens(at, entry) {
-                // `( )`: nothing was said.
-                Ok(()) if entry.tokens.is_empty() => {}
-                Ok(()) => return Step::Entry,
-                Err((error, at)) => return Step::Error { error, at: at as u32 },
             }
         }
     }
 
-    /// Passes over lines that hold only blanks and comments, and gives the offset of the first byte behind the blanks
-    /// that the next line starts with. `None` at the end of the text.
+    /// Goes on behind an entry that was read by other means: `end` is the offset of its line end.
     #[inline]
+    pub(super) fn read_up_to(&mut self, end: usize) {
+        self.at = end + 1;
+    }
+
+    /// Reads the entry at the place that [`Self::next_start`] gave. `None` if it says nothing at all.
+    pub(super) fn entry_at(&mut self, at: usize, entry: &mut Entry) -> Option<Step> {
+        entry.tokens.clear();
+        entry.comments.clear();
+        entry.broken_string = None;
+        entry.start = self.at as u32;
+        entry.blank_start = at > self.at;
+        if self.text[at..].starts_with(b"<<<<<<<")
+            && let Some(step) = self.conflict(entry)
+        {
+            return Some(step);
+        }
+        match self.tokens(at, entry) {
+            // `( )`: nothing was said.
+            Ok(()) if entry.tokens.is_empty() => None,
+            Ok(()) => Some(Step::Entry),
+            Err((error, at)) => Some(Step::Error { error, at: at as u32 }),
+        }
+    }
+
+    /// Passes over lines that hold only blanks and comments, and gives the offset of the first byte behind the blanks
+    /// that the next line starts with; [`Self::offset`] is then that of the line. `None` at the end of the text.
+    #[inline(always)]
+    pub(super) fn next_start(&mut self) -> Option<usize> {
+        let mut at = self.at;
+        while let Some(block) = swar::load(self.text, at) {
+            let spaces = swar::leading_spaces(block.to_le_bytes());
+            at += spaces;
+            if spaces < 8 {
+                break;
+            }
+        }
+        if self.text.get(at).is_some_and(|&first| class(first) == Class::Word) && !self.in_conflict {
+            return Some(at);
+        }
+        self.skip_empty_lines()
+    }
+
+    /// [`Self::next_start`] in full.
     fn skip_empty_lines(&mut self) -> Option<usize> {
         loop {
             let line = self.at;

@@ -67,6 +67,12 @@ impl<'a> NameRef<'a> {
         self.labels().next()
     }
 
+    /// Whether the name is that of one instance of a service, `Instance._service._proto.…` (RFC 6763 4.1).
+    pub fn is_service_instance(self) -> bool {
+        let mut labels = self.labels().map(|label| label.starts_with(b"_"));
+        (labels.next(), labels.next(), labels.next()) == (Some(false), Some(true), Some(true))
+    }
+
     /// The name without its leftmost label; `None` for the root.
     pub fn parent(self) -> Option<NameRef<'a>> {
         match self.0[0] {

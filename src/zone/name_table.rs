@@ -1,9 +1,9 @@
 //! The names of one zone: each once, in lower case, found by its octets or by its number.
 
-use std::hash::{BuildHasher, Hasher};
+use std::hash::BuildHasher;
 
 use super::name::NameRef;
-use super::swar;
+use super::plain_name::PlainName;
 
 /// Number of a name in one zone's [`NameTable`]. Means nothing in another zone.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -39,8 +39,9 @@ pub struct NameTable {
     /// A power of two of them, at most three quarters in use; a name is in the first free bucket from that of its
     /// hash on.
     buckets: Vec<Bucket>,
-    hasher: foldhash::fast::RandomState,
-    scratch: Vec<u8>,
+    /// What the hash is keyed with.
+    seed: u64,
+    factor: u64,
 }
 
 impl Default for NameTable {
@@ -52,12 +53,13 @@ impl Default for NameTable {
 impl NameTable {
     /// An empty table with room for `names` names.
     pub fn with_capacity(names: usize) -> Self {
+        let keys = foldhash::fast::RandomState::default();
         NameTable {
             octets: Vec::new(),
             ends: Vec::with_capacity(names),
             buckets: vec![Bucket::default(); (names + names / 3 + 1).next_power_of_two().max(8)],
-            hasher: foldhash::fast::RandomState::default(),
-            scratch: Vec::with_capacity(264),
+            seed: keys.hash_one(0),
+            factor: keys.hash_one(1) | 1,
         }
     }
 
@@ -77,29 +79,55 @@ impl NameTable {
     }
 
     /// The id of a name, which is put in if it is new. Case does not count.
-    #[inline]
     pub fn intern(&mut self, wire: &[u8]) -> NameId {
-        self.scratch.clear();
-        self.scratch.extend_from_slice(wire);
-        // So that the last block is whole.
-        self.scratch.extend_from_slice(&[0; 7]);
-        // Length octets are at most 63 and so never changed by this.
-        for block in self.scratch.as_chunks_mut().0 {
-            *block = swar::lowercase(*block);
-        }
-        self.scratch.truncate(wire.len());
-        let hash = self.hash(&self.scratch);
-        match self.find(hash, &self.scratch) {
+        self.intern_plain(&mut PlainName::new(NameRef::new(wire)))
+    }
+
+    /// The same for a name in a buffer, which is left in lower case.
+    #[inline]
+    pub(super) fn intern_plain(&mut self, name: &mut PlainName) -> NameId {
+        let hash = self.hash_lowered(name);
+        self.intern_hashed(hash, name)
+    }
+
+    /// Turns a name to lower case and gives its hash.
+    #[inline(always)]
+    pub(super) fn hash_lowered(&self, name: &mut PlainName) -> u32 {
+        name.lower_blocks().fold(self.seed, |hash, block| mix(hash, block, self.factor)) as u32
+    }
+
+    /// The id of a name in lower case with its hash.
+    #[inline(always)]
+    pub(super) fn intern_hashed(&mut self, hash: u32, name: &PlainName) -> NameId {
+        match self.find(hash, name.wire()) {
             Ok(id) => id,
-            Err(bucket) => self.insert(hash, bucket),
+            Err(bucket) => self.insert(hash, bucket, name),
         }
     }
 
-    #[inline]
-    fn hash(&self, wire: &[u8]) -> u32 {
-        let mut hasher = self.hasher.build_hasher();
-        hasher.write(wire);
-        hasher.finish() as u32
+    /// Reads what looking up these hashes will need, so that the processor waits for all of it at once: no read depends
+    /// on another. What was read does not matter.
+    pub(super) fn ask_ahead(&self, hashes: &[u32]) {
+        let mask = self.buckets.len() - 1;
+        let bucket = |hash: &u32| &self.buckets[*hash as usize & mask];
+        let mut seen = 0_u32;
+        for hash in hashes {
+            seen ^= bucket(hash).hash;
+        }
+        for hash in hashes {
+            let bucket = bucket(hash);
+            // An empty bucket's offset is 0, which is always near.
+            let wanted = if bucket.hash == *hash { bucket.offset } else { 0 };
+            seen ^= self.octets.get(wanted as usize).copied().map_or(0, u32::from);
+        }
+        std::hint::black_box(seen);
+    }
+
+    /// The hash of a name in lower case: over blocks of eight octets, zeros behind the last. No two names differ only in
+    /// zeros at the end, since a name ends where its root label is.
+    #[inline(always)]
+    fn hash_blocks(&self, blocks: &[[u8; 8]]) -> u32 {
+        blocks.iter().fold(self.seed, |hash, block| mix(hash, u64::from_le_bytes(*block), self.factor)) as u32
     }
 
     /// The id of a name in lower case, or the bucket that it belongs in.
@@ -121,9 +149,9 @@ impl NameTable {
     }
 
     #[inline(never)]
-    fn insert(&mut self, hash: u32, bucket: usize) -> NameId {
+    fn insert(&mut self, hash: u32, bucket: usize, name: &PlainName) -> NameId {
         let offset = self.octets.len() as u32;
-        self.octets.extend_from_slice(&self.scratch);
+        name.append_to(&mut self.octets);
         self.ends.push(self.octets.len() as u32);
         let id = self.ends.len() as u32;
         self.buckets[bucket] = Bucket { hash, id, offset };
@@ -150,7 +178,7 @@ impl NameTable {
 
     /// The id of a name already in the table. `name` must be in lower case.
     pub fn get(&self, name: NameRef<'_>) -> Option<NameId> {
-        self.find(self.hash(name.wire()), name.wire()).ok()
+        self.find(self.hash_blocks(PlainName::new(name).blocks()), name.wire()).ok()
     }
 
     /// The name of an id, in lower case.
@@ -164,6 +192,13 @@ impl NameTable {
     pub fn ids(&self) -> impl Iterator<Item = NameId> + use<> {
         (0..self.ends.len() as u32).map(NameId)
     }
+}
+
+/// One step of the hash: both halves of a product, which depends on every bit put in.
+#[inline(always)]
+fn mix(hash: u64, block: u64, factor: u64) -> u64 {
+    let product = u128::from(hash ^ block) * u128::from(factor);
+    product as u64 ^ (product >> 64) as u64
 }
 
 #[cfg(test)]

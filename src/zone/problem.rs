@@ -129,6 +129,7 @@ impl Problem {
             zones: vec![apex.to_owned()],
             consulted: Vec::new(),
             view: view.map(str::to_owned),
+            views: view.map(str::to_owned).into_iter().collect(),
             owner: self.owner.clone(),
             rtype: self.rtype.clone(),
             subject: self.subject.clone(),

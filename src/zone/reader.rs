@@ -19,7 +19,9 @@
 //! buffer, rdata into one arena, names into one table.
 
 mod directives;
+mod quick;
 mod template;
+mod waiting;
 
 use std::sync::Arc;
 
@@ -28,13 +30,15 @@ use super::diagnose;
 use super::include::{Loader, NoIncludes};
 use super::lex::{Entry, LexError, Lexer, Step, TRANSFER_FAILED, Token};
 use super::limits::Limits;
-use super::name::{self, Name};
+use super::name::{self, Name, NameRef};
 use super::name_table::NameId;
 use super::placeholder::TEMPLATE_DIALECT;
+use super::plain_name::PlainName;
 use super::prelude::{self, Prelude, PreludeError, TtlField};
 use super::rdata::{self, NoFields, types};
 use super::ttl::{self, MAX_TTL};
 use crate::source::{FileId, SourceFile, Span};
+use waiting::Waiting;
 
 /// What the reader needs to know beside the text.
 pub struct Options<'a> {
@@ -58,7 +62,12 @@ impl Default for Options<'_> {
 
 /// Reads a zone from its file and the files that it includes.
 pub fn read(file: &Arc<SourceFile>, options: &Options<'_>) -> Contents {
+    read_by(file, options, true)
+}
+
+fn read_by(file: &Arc<SourceFile>, options: &Options<'_>, quick_way: bool) -> Contents {
     let contents = Contents::new(file.id(), options.origin.clone(), file.bytes().len());
+    let template = options.dialects.iter().any(|dialect| dialect == TEMPLATE_DIALECT);
     let mut reader = Reader {
         contents,
         options,
@@ -74,8 +83,11 @@ pub fn read(file: &Arc<SourceFile>, options: &Options<'_>) -> Contents {
         bytes: file.bytes().len() as u64,
         generated: 0,
         name: Vec::with_capacity(name::MAX_NAME + 1),
+        waiting: Waiting::default(),
+        tokens: Vec::new(),
+        quick_way: quick_way && !template,
         full: false,
-        template: options.dialects.iter().any(|dialect| dialect == TEMPLATE_DIALECT),
+        template,
         templated_ttl: false,
     };
     reader.file(file, options.origin.clone(), None);
@@ -98,13 +110,26 @@ struct Place<'a> {
     /// The text that token offsets count in.
     text: &'a [u8],
     origin: Option<Name>,
+    /// The same origin, for the quick way.
+    plain_origin: Option<PlainName>,
     /// Set right after `$ORIGIN`, for `owner-inherited-after-origin`.
     origin_changed: Option<Span>,
     /// The text is an iteration of a `$GENERATE`.
     generated: bool,
 }
 
-impl Place<'_> {
+impl<'a> Place<'a> {
+    fn new(file: &'a SourceFile, text: &'a [u8], origin: Option<Name>) -> Self {
+        let mut place = Place { file, text, origin: None, plain_origin: None, origin_changed: None, generated: false };
+        place.set_origin(origin);
+        place
+    }
+
+    fn set_origin(&mut self, origin: Option<Name>) {
+        self.plain_origin = origin.as_ref().map(|origin| PlainName::new(origin.as_ref()));
+        self.origin = origin;
+    }
+
     fn span(&self, start: u32, end: u32) -> Span {
         Span::new(self.file.id(), start, end - start)
     }
@@ -140,6 +165,11 @@ struct Reader<'a> {
     generated: u64,
     /// Scratch for the owner's wire octets.
     name: Vec<u8>,
+    /// For the quick way: names without a number yet, and what reading rdata needs.
+    waiting: Waiting,
+    tokens: Vec<Token>,
+    /// Whether entries of the usual form are read by [`Reader::quick`].
+    quick_way: bool,
     /// Set once the zone does not fit 32-bit offsets any more; the rest is left out.
     full: bool,
     /// The files are templates: entries with placeholders hold data that nobody knows yet.
@@ -152,7 +182,7 @@ impl Reader<'_> {
     fn file(&mut self, file: &SourceFile, origin: Option<Name>, included_from: Option<Span>) {
         let text = file.bytes();
         self.open_files.push(file.id());
-        let mut place = Place { file, text, origin, origin_changed: None, generated: false };
+        let mut place = Place::new(file, text, origin);
         self.segment(&place, included_from, SegmentKind::Plain);
         let mut start = 0;
         if text.starts_with(b"\xef\xbb\xbf") {
@@ -171,19 +201,20 @@ impl Reader<'_> {
     fn entries(&mut self, place: &mut Place<'_>, start: usize, included_from: Option<Span>) {
         let mut lexer = Lexer::bounded(place.text, start, &self.options.limits);
         let mut entry = Entry::default();
-        loop {
-            match lexer.next_entry(&mut entry) {
-                Step::End => {
-                    if let Some(at) = lexer.transfer_failed() {
-                        self.contents.owners_hidden = true;
-                        let span = place.span(at, at + TRANSFER_FAILED.len() as u32);
-                        self.contents.problems.push(diagnose::transfer_failed(span));
-                    }
-                    return;
-                }
-                Step::Error { error, at } => self.unlexable(place, &entry, error, at, lexer.offset()),
-                Step::Entry if self.template && self.template_entry(place, &entry) => {}
-                Step::Entry => {
+        self.waiting.start(self.contents.records.len());
+        while let Some(at) = lexer.next_start() {
+            if self.quick_way
+                && let Some(end) = self.quick(place, lexer.offset(), at)
+            {
+                lexer.read_up_to(end);
+                continue;
+            }
+            self.look_up_names();
+            match lexer.entry_at(at, &mut entry) {
+                None | Some(Step::End) => {}
+                Some(Step::Error { error, at }) => self.unlexable(place, &entry, error, at, lexer.offset()),
+                Some(Step::Entry) if self.template && self.template_entry(place, &entry) => {}
+                Some(Step::Entry) => {
                     let first = entry.tokens[0];
                     let directive = !first.quoted && place.text[first.start as usize] == b'$';
                     if directive {
@@ -193,10 +224,17 @@ impl Reader<'_> {
                     }
                 }
             }
+            self.waiting.start(self.contents.records.len());
             if self.full {
                 self.contents.problems.push(diagnose::too_many_records(place.entry(&entry)));
                 return;
             }
+        }
+        self.look_up_names();
+        if let Some(at) = lexer.transfer_failed() {
+            self.contents.owners_hidden = true;
+            let span = place.span(at, at + TRANSFER_FAILED.len() as u32);
+            self.contents.problems.push(diagnose::transfer_failed(span));
         }
     }
 
@@ -255,7 +293,8 @@ impl Reader<'_> {
             Ok(_) => {
                 let id = self.contents.names.intern(&self.name);
                 self.owner = Owner::Known(id);
-                self.owner_token = Some((token.start, token.end));
+                // Between quotes may stand what without them is something else.
+                self.owner_token = (!token.quoted).then_some((token.start, token.end));
                 if !text.is_ascii() {
                     let problem = diagnose::non_ascii_name(place.token(&token), text, true);
                     self.contents.problems.push(problem);
@@ -420,13 +459,11 @@ impl Reader<'_> {
         owner: NameId,
         rdata_offset: usize,
     ) {
-        let is_sha1 = self.contents.arena().get(rdata_offset) == Some(&1);
         let name = self.contents.name(owner);
-        let label = name.first_label().unwrap_or_default();
-        let is_digit = |byte: &u8| matches!(byte, b'0'..=b'9' | b'a'..=b'v' | b'A'..=b'V');
-        if label.iter().all(is_digit) && (label.len() == 32 || !is_sha1) {
+        if is_hash(name, self.contents.arena_from(rdata_offset)) {
             return;
         }
+        let label = name.first_label().unwrap_or_default();
         let token = entry.tokens[prelude.owner.unwrap_or(prelude.type_token)];
         let problem = diagnose::hashed_owner(place.token(&token), label, name.to_string());
         self.contents.problems.push(problem);
@@ -551,6 +588,16 @@ impl Reader<'_> {
         debug_assert_eq!(self.contents.file, file.id());
         self.contents
     }
+}
+
+#[cfg(test)]
+mod both_ways;
+/// Whether the first label of the owner of an NSEC3 record is a hash in base32hex, as long as that of its algorithm.
+fn is_hash(owner: NameRef<'_>, rdata: &[u8]) -> bool {
+    let is_sha1 = rdata.first() == Some(&1);
+    let label = owner.first_label().unwrap_or_default();
+    let is_digit = |byte: &u8| matches!(byte, b'0'..=b'9' | b'a'..=b'v' | b'A'..=b'V');
+    label.iter().all(is_digit) && (label.len() == 32 || !is_sha1)
 }
 
 #[cfg(test)]

@@ -87,7 +87,7 @@ impl Lexer<'_> {
         self.text.get(self.at..).unwrap_or_default()
     }
 
-    fn to_line_end(&mut self) {
+    fn skip_line(&mut self) {
         self.at += memchr::memchr(b'\n', self.rest()).unwrap_or(self.rest().len());
     }
 
@@ -96,7 +96,7 @@ impl Lexer<'_> {
             let start = self.at;
             match self.rest() {
                 [] => return None,
-                [b'#', ..] | [b'/', b'/', ..] => self.to_line_end(),
+                [b'#', ..] | [b'/', b'/', ..] => self.skip_line(),
                 [b'/', b'*', rest @ ..] => match memchr::memmem::find(rest, b"*/") {
                     Some(end) => self.at += end + 4,
                     None => {

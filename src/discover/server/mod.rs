@@ -37,6 +37,18 @@ pub(crate) enum Server {
     PowerDns,
 }
 
+impl Server {
+    /// What the server's configuration that starts with `file` says.
+    fn read(self, file: &Arc<SourceFile>, opener: &mut dyn Opener) -> Told {
+        match self {
+            Server::Bind => bind::read(file, None, opener),
+            Server::Nsd => nsd::read(file, opener),
+            Server::Knot => knot::read(file, opener),
+            Server::PowerDns => pdns::read(file, opener),
+        }
+    }
+}
+
 /// The server whose configuration is found under a file's name.
 pub(crate) fn by_name(name: &str) -> Option<Server> {
     /// Endings of files that a server never reads: copies, and templates that a tool fills in.
@@ -56,13 +68,14 @@ pub(crate) fn by_name(name: &str) -> Option<Server> {
         ".in",
         ".template",
     ];
-    let fragment = |rest: &str| !NOT_READ.iter().any(|ending| rest.ends_with(ending)) && !rest.contains("dpkg-");
+    let is_read = || !NOT_READ.iter().any(|ending| name.ends_with(ending)) && !name.contains("dpkg-");
     match name {
         "named.conf" => Some(Server::Bind),
         "nsd.conf" => Some(Server::Nsd),
         "knot.conf" => Some(Server::Knot),
         "pdns.conf" => Some(Server::PowerDns),
-        name => name.strip_prefix("named.conf.").filter(|rest| fragment(rest)).map(|_| Server::Bind),
+        name if name.starts_with("named.conf.") && is_read() => Some(Server::Bind),
+        _ => None,
     }
 }
 
@@ -98,6 +111,15 @@ pub(crate) struct ServerPath {
     pub(crate) folder: String,
     /// As it was written.
     pub(crate) path: String,
+}
+
+impl std::fmt::Display for ServerPath {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if !self.path.starts_with('/') && !self.folder.is_empty() {
+            write!(f, "{}/", self.folder.trim_end_matches('/'))?;
+        }
+        f.write_str(&self.path)
+    }
 }
 
 /// One zone of one view.
@@ -226,6 +248,34 @@ impl<'o> Evaluation<'o> {
             }
         }
     }
+}
+
+/// One zone that a configuration names, for programs that only look into it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ConfiguredZone {
+    /// The zone, in lower case.
+    pub name: Name,
+    /// Its view.
+    pub view: Option<String>,
+    /// Its file, as the server finds it.
+    pub file: String,
+    /// Where the configuration names it.
+    pub at: Span,
+}
+
+/// What the text of a configuration says, whosever it is by its looks: its zones, and what is wrong with it with the
+/// places. Files that it includes are not looked for.
+pub fn configured_zones(file: &Arc<SourceFile>) -> (Vec<ConfiguredZone>, Vec<(Span, String)>) {
+    struct Nothing;
+    impl Opener for Nothing {
+        fn open(&mut self, _: &ServerPath, _: &SourceFile) -> Result<Vec<Arc<SourceFile>>, String> {
+            Err("is not looked for".to_owned())
+        }
+    }
+    let told = by_text(file.bytes()).read(file, &mut Nothing);
+    let zone = |one: Served| ConfiguredZone { name: one.name, view: one.view, file: one.file.to_string(), at: one.at };
+    let faults = told.faults.into_iter().map(|fault| (fault.span, fault.message));
+    (told.zones.into_iter().map(zone).collect(), faults.collect())
 }
 
 /// Names in configurations are absolute, with a final dot or without.

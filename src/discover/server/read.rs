@@ -7,7 +7,7 @@ use std::sync::Arc;
 use globset::GlobBuilder;
 
 use super::locate::{Located, Locator};
-use super::{Opener, Served, Server, ServerPath, Told, bind, by_text, knot, nsd, pdns, shown};
+use super::{Opener, Served, Server, ServerPath, Told, by_text, shown};
 use crate::discover::load::FsLoader;
 use crate::discover::paths;
 use crate::discover::{Note, OriginWhy};
@@ -58,7 +58,7 @@ pub(in crate::discover) fn read<'p>(
         match disk.read(&config.path) {
             Ok(file) => {
                 let server = config.server.unwrap_or_else(|| by_text(file.bytes()));
-                all.push((file.id(), told(server, &file, &mut disk)));
+                all.push((file.id(), server.read(&file, &mut disk)));
             }
             Err(message) => found.notes.push(Note {
                 path: loader.show(&config.path),
@@ -75,15 +75,6 @@ pub(in crate::discover) fn read<'p>(
     found.notes.sort();
     found.notes.dedup();
     found
-}
-
-fn told(server: Server, file: &Arc<SourceFile>, opener: &mut dyn Opener) -> Told {
-    match server {
-        Server::Bind => bind::read(file, None, opener),
-        Server::Nsd => nsd::read(file, opener),
-        Server::Knot => knot::read(file, opener),
-        Server::PowerDns => pdns::read(file, opener),
-    }
 }
 
 /// Those that no other includes: a file that a view includes says nothing by itself. Of a ring the first counts.
@@ -114,10 +105,7 @@ impl ServedFiles {
             let located = disk.locator.file(&served.file, &folders, &roots).filter(|at| permitted(&at.file));
             let Some(Located { file, by_name_only }) = located else {
                 if matches!(served.usage, super::Use::Primary) {
-                    let path = match served.file.path.starts_with('/') || served.file.folder.is_empty() {
-                        true => served.file.path.clone(),
-                        false => format!("{}/{}", served.file.folder.trim_end_matches('/'), served.file.path),
-                    };
+                    let path = served.file.to_string();
                     let message =
                         format!("the file of zone `{}` is not in this repository: `{}`", served.name, shown(&path));
                     self.notes.push(note(sources, served.at, message, false));

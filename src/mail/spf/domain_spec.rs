@@ -66,6 +66,11 @@ pub struct MacroExpand {
 }
 
 impl DomainSpec {
+    /// Whether it is made by macros, `%%` and the like included.
+    pub fn has_macros(&self) -> bool {
+        matches!(self.domain, Domain::Macro(_))
+    }
+
     /// Reads a whole domain specification that stands in `text`.
     ///
     /// ```abnf

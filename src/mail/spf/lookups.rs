@@ -113,7 +113,7 @@ impl<T> List<T> {
     }
 
     /// The outcome where no item matches.
-    fn without_match(&self) -> Outcome {
+    pub fn without_match(&self) -> Outcome {
         match self.error {
             Some(error) => Outcome::error(error),
             None if self.more => Outcome { void: self.void, ..Outcome::MAYBE },
@@ -218,7 +218,8 @@ impl<'a> Lookups<'a> {
         list.without_match()
     }
 
-    fn has_address(&mut self, host: NameRef<'_>) -> Outcome {
+    /// Whether a host (lower case) has an address of either family.
+    pub fn has_address(&mut self, host: NameRef<'_>) -> Outcome {
         let (v4, v6) = (self.has(host, types::A), self.has(host, types::AAAA));
         let void = if v4.void == v6.void { v4.void } else { Void::Maybe };
         let either = v4.or_else(v6);

@@ -12,6 +12,7 @@
 //! | [`evaluate`], [`evaluation`] | 4 to 6 | `check_host()`, over what is known |
 //! | [`check`] | 2.4, 6.2 | one message: result, explanation and trace |
 //! | [`sets`], [`addresses`] | | all addresses at once: which get which result |
+//! | [`tree`] | 4.6.4 | the look-ups that a record asks for |
 //! | [`result`] | 2.6 | results, and sets of them |
 //!
 //! Evaluation never asks the network, so some terms cannot be decided. [`evaluate`] therefore gives all results that a
@@ -32,6 +33,7 @@ pub mod result;
 pub mod sets;
 pub mod term;
 pub mod trace;
+pub mod tree;
 
 #[cfg(test)]
 mod tests;

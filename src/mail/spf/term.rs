@@ -272,6 +272,15 @@ fn ip6(text: &[u8]) -> Option<Ipv6Net> {
 }
 
 impl TermKind {
+    /// Whether the term counts towards the limit of look-ups (RFC 7208 4.6.4).
+    pub fn looks_up(&self) -> bool {
+        match self {
+            TermKind::Directive(directive) => directive.mechanism.looks_up(),
+            TermKind::Redirect(_) => true,
+            TermKind::Explanation(_) | TermKind::UnknownModifier | TermKind::NotUnderstood => false,
+        }
+    }
+
     /// The domain that the term names, if it names one.
     pub fn domain_spec(&self) -> Option<&DomainSpec> {
         match self {

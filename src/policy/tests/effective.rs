@@ -108,3 +108,17 @@ fn overrides_hold_for_their_zones_and_the_later_wins() {
     assert!(policy.for_zone("a.b.parked.example.", None).rule("mta-sts-missing").is_some());
     assert!(Arc::ptr_eq(&policy.for_zone("x.parked.example.", None), &policy.for_zone("y.parked.example.", None)));
 }
+
+#[test]
+fn overrides_hold_for_their_view() {
+    let policy = policy(
+        "[[zones.view]]\nname = 'in'\n[[zones.view]]\nname = 'out'\n\
+         [[override]]\nview = 'in'\nrules.ttl-bounds.min = 20\n\
+         [[override]]\nview = 'out'\nzones = ['one.example']\nrules.ttl-bounds.min = 30\n",
+    );
+    let least = |apex: &str, view: Option<&str>| {
+        policy.for_zone(apex, view).rule("ttl-bounds").unwrap().options.duration("min")
+    };
+    assert_eq!((least("one.example.", None), least("one.example.", Some("in"))), (Some(60), Some(20)));
+    assert_eq!((least("one.example.", Some("out")), least("two.example.", Some("out"))), (Some(30), Some(60)));
+}

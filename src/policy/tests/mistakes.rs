@@ -364,3 +364,70 @@ fn facts_say_which_files_and_how_old() {
     let loaded = Policy::from_text("zonewarden.toml", "[facts]\nmax-age = '7d'\n", &SourceMap::new());
     assert_eq!(loaded.policy.facts().max_age, 7 * 86_400);
 }
+
+#[test]
+fn views_and_overrides_for_them() {
+    one_mistake(
+        "[[zones.view]]\nname = 'a'\n[[zones.view]]\nname = 'a'",
+        "there is a view `a` already",
+        "'a'",
+        "give each view a name of its own, or join their `paths`",
+    );
+    one_mistake(
+        "[[zones.view]]\npaths = ['a/**']",
+        "this `[[zones.view]]` has no `name`",
+        "[[zones.view]]",
+        "add `name = \"inside\"`",
+    );
+    one_mistake("[[zones.view]]\nname = ''", "`` cannot name a view", "''", "write a word: `name = \"inside\"`");
+    one_mistake(
+        "[[zones.view]]\nname = 'a'\npath = ['a/**']",
+        "a `[[zones.view]]` has no key `path`",
+        "path",
+        "did you mean `paths`?",
+    );
+    one_mistake(
+        "[[zones.view]]\nname = 'a'\ninternal = 'yes'",
+        "`internal` is a string; it must be `true` or `false`",
+        "'yes'",
+        "write it like `internal = true`",
+    );
+    one_mistake(
+        "[zones]\nview = { name = 'a' }",
+        "`zones.view` must be a list of tables",
+        "{ name = 'a' }",
+        "write `[[zones.view]]`, with two brackets on each side",
+    );
+    one_mistake(
+        "[zones]\nserver-configs = 'named.conf'",
+        "`server-configs` is a string; it must be a list of strings",
+        "'named.conf'",
+        "write it like `server-configs = [\"named.conf\"]`",
+    );
+    one_mistake(
+        "[[zones.view]]\nname = 'inside'\n[[override]]\nview = 'insode'",
+        "there is no view `insode`",
+        "'insode'",
+        "did you mean `inside`?",
+    );
+    one_mistake(
+        "[[override]]\nview = 'a'\nzones = ['a.example']",
+        "there is no view `a`",
+        "'a'",
+        "add a `[[zones.view]]` with `name = \"a\"`; `paths` may be left to a server's configuration",
+    );
+    one_mistake(
+        "[[zones.view]]\nname = 'a'\n[[override]]\nview = ['a']",
+        "`view` is a list; it must be the name of a view",
+        "['a']",
+        "write it like `view = \"inside\"`",
+    );
+}
+
+#[test]
+fn an_override_with_a_broken_view_disables_its_rules() {
+    let text = "[[override]]\nview = 1\nrules.ttl-bounds.min = 1";
+    let loaded = Policy::from_text("zonewarden.toml", text, &SourceMap::new());
+    assert_eq!(loaded.errors.len(), 1);
+    assert!(loaded.policy.for_zone("a.", None).rule("ttl-bounds").is_none());
+}

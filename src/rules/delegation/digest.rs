@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use data_encoding::HEXLOWER;
+use sha1::Sha1;
 use sha2::{Digest, Sha256, Sha384};
 
 use crate::model::{Rrset, Zone};
@@ -20,6 +21,8 @@ const SECURE_ENTRY_POINT: u16 = 0x0001;
 const REVOKED: u16 = 0x0080;
 /// Keys with one and the same tag of which digests are made; a zone with more is out to waste time.
 const MAX_SAME_TAG: usize = 8;
+/// Digest type 1.
+const SHA1: u8 = 1;
 /// Digest type 2.
 const SHA256: u8 = 2;
 /// Digest type 4.
@@ -135,6 +138,7 @@ impl Signer<'_> {
     /// Whether the digest is that of a key.
     fn has_digest_of(&self, key: &Key<'_>) -> bool {
         match self.digest_type {
+            SHA1 => Sha1::digest(key.digested()).as_slice() == self.digest,
             SHA256 => Sha256::digest(key.digested()).as_slice() == self.digest,
             SHA384 => Sha384::digest(key.digested()).as_slice() == self.digest,
             _ => true,

@@ -3,7 +3,7 @@
 use super::server::{self, Server, Told, servers};
 use crate::finding::Severity;
 use crate::model::{Alias, Found, Rrset};
-use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types, target};
+use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types, mending, target};
 use crate::zone::name::Name;
 use crate::zone::rdata::types;
 
@@ -62,7 +62,8 @@ fn draft(cx: &Context<'_>, rrset: &Rrset<'_>, server: &Server<'_>, alias: &Rrset
         draft = draft.evidence(cx.sources, alias.rrset.zone(), alias.record, step(&name, alias));
         name = alias.target.to_string();
     }
-    draft.help(help(cx, server, alias, &end.name, end.found))
+    let fix = mending::end_of_alias(cx, server.record, "nsdname", &end);
+    draft.fix(fix).help(help(cx, server, alias, &end.name, end.found))
 }
 
 /// What one alias does, from `name` on.

@@ -52,6 +52,43 @@ fn where_private_addresses_are_at_home() {
 }
 
 #[test]
+fn name_servers_of_other_zones_are_told_once() {
+    let host = "ns A 10.0.0.1\nwww A 9.9.9.9\n";
+    // Named by another zone, as its own server or that of a delegation: one fault, at the NS.
+    for naming in ["@ NS ns.acme.net.\nwww A 9.9.9.9\n", "sub NS ns.acme.net.\nwww A 9.9.9.9\n"] {
+        let world = World::of(&[("acme.net.", host), ("acme.org.", naming)]);
+        silent(&world, "address-private");
+        assert_eq!(world.brief("ns-private-address").len(), 1, "{naming}");
+    }
+    // Where nobody speaks at the NS, the address is told.
+    for (origin, naming) in [
+        ("acme.org.", "sub NS x\nns.sub NS ns.acme.net.\nwww A 9.9.9.9\n"),
+        ("corp.internal.", "@ NS ns.acme.net.\n"),
+        ("acme.org.", "* NS ns.acme.net.\nwww A 9.9.9.9\n"),
+    ] {
+        let world = World::of(&[("acme.net.", host), (origin, naming)]);
+        let naming_is_silent = world.brief("ns-private-address").is_empty();
+        assert_eq!(world.brief("address-private").is_empty(), !naming_is_silent, "{origin} {naming}");
+    }
+    // Zones of another view do not see the host.
+    let naming = "@ NS ns.acme.net.\nwww A 9.9.9.9\n";
+    let views = World::default().zone_in("a", "acme.net.", host).zone_in("b", "acme.org.", naming);
+    assert_eq!(views.brief("address-private"), ["warning[address-private] a/acme.net.zone:1:6 '10.0.0.1'"]);
+    silent(&views, "ns-private-address");
+    let shared = World::default().zone("acme.net.", host).zone_in("b", "acme.org.", naming);
+    silent(&shared, "address-private");
+    assert_eq!(shared.brief("ns-private-address").len(), 1);
+}
+
+#[test]
+fn an_internal_view_may_hold_private_addresses() {
+    let policy = "[[zones.view]]\nname = 'in'\ninternal = true\n[[zones.view]]\nname = 'out'\n";
+    let text = "a A 10.0.0.1\nb A 9.9.9.9\n";
+    let world = World::default().policy(policy).zone_in("in", "acme.net.", text).zone_in("out", "acme.net.", text);
+    assert_eq!(world.brief("address-private"), ["warning[address-private] out/acme.net.zone:1:5 '10.0.0.1'"]);
+}
+
+#[test]
 fn unroutable_addresses() {
     let world = zone(
         "a A 127.0.0.1\nb A 0.0.0.0\nc AAAA ::ffff:192.0.2.1\nd A 224.0.0.1\na A 127.0.0.1\n@ A 255.255.255.255\n",

@@ -7,7 +7,7 @@ use super::exchange::{self, Exchange, Told};
 use crate::finding::Severity;
 use crate::model::{Alias, Found, Resolution, Rrset};
 use crate::policy::RuleConfig;
-use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types, target};
+use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types, mending, target};
 use crate::zone::name::NameRef;
 use crate::zone::name_table::NameId;
 use crate::zone::rdata::types;
@@ -59,10 +59,13 @@ fn draft(cx: &Context<'_>, rrset: &Rrset<'_>, exchange: &Exchange<'_>, listed: &
     let end = cx.set.resolve(cx.zone, host, types::A);
     let by_dname = end.aliases.first().is_some_and(|alias| alias.rrset.rtype() == types::DNAME);
     let what = if by_dname { "lies below a DNAME" } else { "is a CNAME" };
+    let listed_already = cx.zone.contents().names.get(end.name.as_ref()).is_some_and(|last| listed.contains(&last));
+    let fix = if listed_already { None } else { mending::end_of_alias(cx, exchange.record, "exchange", &end) };
     let mut draft = Draft::at_field(ID, Severity::Error, cx, exchange.record, "exchange")
         .message(format!("MX of `{owner}` points to `{host}`, which {what}"))
         .here("an alias")
         .subject(host.to_string())
+        .fix(fix)
         .help(help(cx, exchange, &end, by_dname, listed));
     let mut name = host.to_string();
     for alias in end.aliases.iter().take(SHOWN_ALIASES) {

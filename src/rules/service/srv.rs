@@ -66,6 +66,10 @@ impl RrsetRule for SrvPortZero {
                 continue;
             }
             let (owner, host) = (rrset.owner_name(), service.name());
+            // How an instance says that it does not speak the flagship protocol of its kind (RFC 6763 8).
+            if owner.is_service_instance() {
+                continue;
+            }
             let nothing = service.with_target(".");
             out.push(
                 Draft::at_field(PORT_ZERO_ID, Severity::Warning, cx, service.record, "port")

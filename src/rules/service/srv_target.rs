@@ -7,7 +7,7 @@ use super::srv::{self, Service};
 use crate::finding::Severity;
 use crate::model::{Found, Negative, Rrset, Zone};
 use crate::rules::mail::domain::is_looked_at;
-use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types, target};
+use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types, mending, target};
 use crate::zone::rdata::types;
 
 const IS_CNAME_ID: &str = "srv-target-is-cname";
@@ -77,10 +77,12 @@ fn alias_draft(cx: &Context<'_>, rrset: &Rrset<'_>, service: &Service<'_>, alias
         Found::Alias(_) => "the aliases form a loop: name a host that has A or AAAA records".to_owned(),
         _ => format!("write `{}`", service.with_target(&end.name.to_string())),
     };
+    let fix = mending::end_of_alias(cx, service.record, "target", &end);
     Draft::at_field(IS_CNAME_ID, Severity::Warning, cx, service.record, "target")
         .message(format!("SRV of `{owner}` points to `{host}`, which {what}"))
         .here("an alias")
         .subject(host.to_string())
+        .fix(fix)
         .evidence_rrset(cx.sources, alias, label)
         .help(help)
 }

@@ -180,9 +180,7 @@ impl ZoneRule for TtlBounds {
         for group in &inherited {
             if !(from_records && written.contains(&(group.ttl, group.passed))) {
                 let directive = contents.ttl_directive(group.first);
-                let alone =
-                    inherited.iter().filter(|other| contents.ttl_directive(other.first) == directive).count() == 1;
-                let fix = directive.filter(|_| alone).and_then(|span| self.directive_into_bounds(cx, span, group));
+                let fix = directive.and_then(|span| self.directive_into_bounds(cx, span, group));
                 report_inherited(cx, group, fix, out);
             }
         }
@@ -214,12 +212,10 @@ impl TtlBounds {
     fn directive_into_bounds(&self, cx: &Context<'_>, directive: Span, group: &Inherited) -> Option<Fix> {
         let contents = cx.zone.contents();
         let seconds = group.passed.bound.seconds;
-        let fits = contents.record_ids().all(|id| {
-            let record = contents.record(id);
-            let takes = record.flags & flags::TTL_EXPLICIT == 0 && contents.ttl_directive(id) == Some(directive);
-            let mut mended = *record;
+        let fits = contents.same_ttl_directive(group.first).all(|id| {
+            let mut mended = *contents.record(id);
             mended.ttl = seconds;
-            !takes || self.passed_in_detail(cx, &mended).is_none()
+            mended.flags & flags::TTL_EXPLICIT != 0 || self.passed_in_detail(cx, &mended).is_none()
         });
         let file = cx.sources.get(directive.file);
         let text = std::str::from_utf8(file.text(directive)).ok().filter(|text| ttl::parse(text.as_bytes()).is_ok())?;

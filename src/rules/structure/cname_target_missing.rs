@@ -34,7 +34,9 @@ impl RrsetRule for CnameTargetMissing {
         let challenge = owner.first_label() == Some(&b"_acme-challenge"[..]);
         // In these zones CNAMEs are actions and labels, not aliases.
         let actions = matches!(cx.zone.kind().special(), Some(Special::ResponsePolicy | Special::Catalog));
-        if challenge || actions || is_occluded(cx, owner) || target::is_mistaken(cx, id) {
+        // Addresses handed on one by one (RFC 2317): all are aliases, and not each has a host.
+        let handed_on = cx.zone.kind().is_reverse() && zone.kind().is_reverse() && !std::ptr::eq(zone, cx.zone);
+        if challenge || actions || handed_on || is_occluded(cx, owner) || target::is_mistaken(cx, id) {
             return;
         }
         let mut draft = Draft::at_field(ID, Severity::Warning, cx, id, "cname")

@@ -56,7 +56,8 @@ fn base(path: &str) -> &str {
 
 /// Whether a file's name holds the name of a zone, perhaps among other words, and perhaps with other signs for dots.
 fn tells(path: &str, apex: &str) -> bool {
-    let plain = |text: &str| text.to_ascii_lowercase().replace(['_', '-', '%'], ".");
+    let plain = |text: &str| text.to_ascii_lowercase().replace(['_', '-', '%', '/'], ".");
+    // A zone's name may hold `/` (RFC 2317), a file's cannot.
     plain(base(path)).contains(plain(apex).trim_end_matches('.'))
 }
 
@@ -97,6 +98,7 @@ mod tests {
         {
             assert!(tells(path, "example.com."), "{path}");
         }
+        assert!(tells("z/0-25.2.0.192.in-addr.arpa.zone", "0/25.2.0.192.in-addr.arpa."));
         assert!(!tells("example.com/example.org.zone", "example.com."));
     }
 }

@@ -38,7 +38,7 @@ fn placeholders_in_names_and_texts() {
 fn texts_that_were_meant_otherwise() {
     let text = "a TXT \"\"\nb TXT \"\\\"v=spf1 -all\\\"\"\nc TXT \" v=spf1 -all\"\nd TXT \"\u{201c}x\u{201d}\"\n\
                 e TXT \"v=DMARC1; p=none\u{a0}\"\nf TXT \"caf\u{e9}\"\ng TXT \" plain\"\nh TXT \"\\\"a\\\" and \\\"b\\\"\"\n\
-                i TXT \"v=spf1 -all\"\n";
+                i TXT \"v=spf1 -all\"\nPrinter._ipp._tcp TXT \"\"\n";
     let lines: Vec<String> =
         brief("txt-suspicious", text).iter().map(|found| found.split(' ').nth(1).unwrap().to_owned()).collect();
     let at = |line: usize| format!("example.com.zone:{line}:7");

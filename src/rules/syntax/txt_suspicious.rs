@@ -51,6 +51,10 @@ fn look(cx: &Context<'_>, id: RecordId, rdata: &[u8], out: &mut Findings<'_>) {
         trimmed.get(..version.len()).is_some_and(|start| start.eq_ignore_ascii_case(version.as_bytes()))
     });
     let (what, help) = if joined.is_empty() {
+        // An instance of a service that has nothing to add must say just that (RFC 6763 6.1).
+        if owner.as_ref().is_service_instance() {
+            return;
+        }
         ("is empty".to_owned(), "write the text, or leave the record out".to_owned())
     } else if let Some(inner) = between_quotes(&joined) {
         let inner = String::from_utf8_lossy(inner).into_owned();

@@ -16,6 +16,7 @@ mod table;
 pub mod types;
 
 pub use decode::{Canonical, Names, bitmap_types, fields, lowercase_names, names, target_offset, text};
+pub(super) use encode::read_line;
 pub use encode::{MAX_RDATA, MAX_STRING, encode, split_text};
 pub use table::{Status, TYPES, TypeRow};
 

@@ -55,7 +55,7 @@ impl Reader<'_> {
             Err(error) => {
                 // Relative names behind it can no longer be told, so nothing there is known to be absent.
                 let problem = diagnose::bad_owner(error, place.file.id(), place.text, token);
-                place.origin = None;
+                place.set_origin(None);
                 self.segment(place, included_from, SegmentKind::Plain);
                 return self.lost_directive(problem);
             }
@@ -68,7 +68,7 @@ impl Reader<'_> {
         }
         self.trailing(place, entry, 2, "$ORIGIN");
         place.origin_changed = Some(place.entry(entry));
-        place.origin = Some(name);
+        place.set_origin(Some(name));
         self.segment(place, included_from, SegmentKind::Plain);
     }
 
@@ -92,6 +92,12 @@ impl Reader<'_> {
             self.contents.problems.push(problem);
             return;
         };
+        if let Some(problem) = diagnose::placeholder(place.file.id(), place.text, entry) {
+            // A template: the records behind it have a TTL, of which nobody knows more than that.
+            (self.default_ttl, self.templated_ttl) = (None, true);
+            self.contents.problems.push(problem);
+            return;
+        }
         let text = token.text(place.text);
         match ttl::parse(text) {
             Ok(seconds) if seconds <= MAX_TTL => {
@@ -121,7 +127,16 @@ impl Reader<'_> {
         if let Some(origin_token) = entry.tokens.get(2) {
             self.name.clear();
             match name::encode(origin_token.text(place.text), place.origin.as_ref().map(Name::as_ref), &mut self.name) {
-                Ok(_) => origin = Some(name::NameRef::new(&self.name).to_name()),
+                Ok(form) => {
+                    let name = name::NameRef::new(&self.name).to_name();
+                    let text = origin_token.text(place.text);
+                    if form == name::Form::Relative && text != b"@" {
+                        let outer = place.origin.as_ref().map(Name::as_ref);
+                        let problem = diagnose::include_origin(place.token(origin_token), text, outer, name.as_ref());
+                        self.contents.problems.extend(problem);
+                    }
+                    origin = Some(name);
+                }
                 Err(error) => {
                     let problem = diagnose::bad_owner(error, place.file.id(), place.text, origin_token);
                     return self.lost_directive(problem);
@@ -235,13 +250,8 @@ impl Reader<'_> {
     /// Reads one iteration as an entry of its own; the record's place is the directive's.
     fn expanded(&mut self, place: &Place<'_>, directive: &Entry, expansion: &generate::Expansion, line: &mut Entry) {
         let mut lexer = Lexer::bounded(&expansion.text, 0, &self.options.limits);
-        let mut inner = Place {
-            file: place.file,
-            text: &expansion.text,
-            origin: place.origin.clone(),
-            origin_changed: None,
-            generated: true,
-        };
+        let mut inner = Place::new(place.file, &expansion.text, place.origin.clone());
+        inner.generated = true;
         let records = self.contents.records.len();
         let (no_ttl, inherited_ttl) = (self.no_ttl, self.inherited_ttl);
         match lexer.next_entry(line) {

@@ -12,6 +12,7 @@ const SIGNING: &str =
 const OTHER: &str = "256 3 13 BQwTGiEoLzY9REtSWWBnbnV8g4qRmJ+mrbS7wsnQ197l7PP6Bg0UGyIpMDc+RUxTWmFob3Z9hIuSmaCnrrW8ww==";
 /// Digests of the first at `sub.example.com.`, computed by other means.
 const SHA256: &str = "b2333c898af3f05fe5f39839d6e62b0a36e7d80352755fa7fedc7b70fb963481";
+const SHA1: &str = "a3a36a2a692a993c8c9ebb621971113025acdc0e";
 const SHA384: &str = "a5b33065f6719397b58ac06adb59fc4984f9735d6fec1b39fe3879976572acdb1a38181a89f2e869dc95354160c1421d";
 
 fn parent(text: &str) -> World {
@@ -76,6 +77,8 @@ fn a_ds_of_no_key() {
     );
     let digest = signed(&format!("sub DS 14375 13 2 {}\n", SHA256.replace('b', "a"))).brief(MISMATCH);
     assert_eq!(digest, [format!("error[ds-mismatch] example.com.zone:3:19 '{}'", SHA256.replace('b', "a"))]);
+    let digest = signed(&format!("sub DS 14375 13 1 {}\n", SHA1.replace('c', "d"))).brief(MISMATCH);
+    assert_eq!(digest, [format!("error[ds-mismatch] example.com.zone:3:19 '{}'", SHA1.replace('c', "d"))]);
     let two = format!("sub DS 1 13 2 {SHA256}\nsub DS 14375 8 2 {SHA256}\n");
     let told = signed(&two).told(MISMATCH);
     assert_eq!(told.len(), 1);
@@ -88,17 +91,24 @@ fn a_ds_of_a_key() {
         format!("14375 13 2 {SHA256}"),
         format!("14375 13 2 {}", SHA256.to_uppercase()),
         format!("14375 13 4 {SHA384}"),
-        "14375 13 1 0000000000000000000000000000000000000000".to_owned(),
+        format!("14375 13 1 {SHA1}"),
+        // A digest by GOST R 34.11-94, which no signer makes any more (RFC 9906), is not computed.
+        format!("14375 13 3 {}", "0".repeat(64)),
         format!("14375 13 2 {SHA256}\nsub DS 1 13 2 {SHA256}"),
     ] {
         assert!(signed(&format!("sub DS {ds}\n")).brief(MISMATCH).is_empty(), "{ds}");
     }
-    // The SHA-256 digest that RFC 4509 2.3 gives for the key of RFC 4034 5.4.
+    // The digests that RFC 4034 5.4 and RFC 4509 2.3 give for one key.
     let key = "256 3 5 AQOeiiR0GOMYkDshWoSKz9XzfwJr1AYtsmx3TGkJaNXVbfi/2pHm822aJ5iI9BMzNXxeYCmZDRD99WYwYqUSdjMm\
                mAphXdvxegXd/M5+X7OrzKBaMbCVdFLUUh6DhweJBjEVv5f2wwjM9XzcnOf+EPbtG9DMBmADjFDc2w/rljwvFw==";
-    let text = "Dskey NS ns.example.net.\ndskey DS 60485 5 2 D4B7D520E7BB5F0F67674A0CCEB1E3E0614B93C4F9E99B8383F6A1E4469DA50A\n";
-    let world = zone(text).zone("dskey.example.com.", &with_soa(&format!("@ DNSKEY {key}\n@ NS ns.example.net.\n")));
-    assert!(world.brief(MISMATCH).is_empty());
+    for digest in [
+        "2 D4B7D520E7BB5F0F67674A0CCEB1E3E0614B93C4F9E99B8383F6A1E4469DA50A",
+        "1 2BB183AF5F22588179A53B0A98631FAD1A292118",
+    ] {
+        let world = zone(&format!("Dskey NS ns.example.net.\ndskey DS 60485 5 {digest}\n"));
+        let child = with_soa(&format!("@ DNSKEY {key}\n@ NS ns.example.net.\n"));
+        assert!(world.zone("dskey.example.com.", &child).brief(MISMATCH).is_empty(), "{digest}");
+    }
 }
 
 #[test]

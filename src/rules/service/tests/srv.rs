@@ -94,7 +94,14 @@ fn a_port_is_not_zero() {
          `h.example.net.`, which nothing can listen on | help: write the port of the service, or `SRV 5060 1 0 .` to \
          say that there is none"
     );
-    silent(PORT, &["_sip._tcp SRV 0 0 0 .\n", "_sip._tcp SRV 0 0 1 h.example.net.\n"]);
+    silent(
+        PORT,
+        &[
+            "_sip._tcp SRV 0 0 0 .\n",
+            "Desk\\032Jet._printer._tcp SRV 0 0 0 h.example.net.\n",
+            "_sip._tcp SRV 0 0 1 h.example.net.\n",
+        ],
+    );
 }
 
 #[test]

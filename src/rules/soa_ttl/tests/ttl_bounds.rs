@@ -102,3 +102,11 @@ fn special_zones_have_rules_of_their_own() {
         World::default().zone("rpz.example.com.", "@ SOA ns1 hostmaster 1 4h 1h 30d 1h\nbad.example 5 CNAME .\n");
     assert!(policy_zone.brief(ID).is_empty());
 }
+
+#[test]
+fn a_ttl_of_one_is_automatic_at_cloudflare() {
+    let world = World::of(&[("example.com.", "$TTL 1\na A 192.0.2.1\nb 1 A 192.0.2.2\nc 2 A 192.0.2.3\n")]);
+    assert_eq!(world.brief("ttl-bounds").len(), 3);
+    let world = world.policy("[zones]\ndialects = ['cloudflare']\n");
+    assert_eq!(world.brief("ttl-bounds"), ["warning[ttl-bounds] example.com.zone:4:3 '2'"]);
+}

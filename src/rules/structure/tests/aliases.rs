@@ -42,6 +42,13 @@ fn targets_that_do_not_exist() {
         assert!(told(text).is_empty(), "{text}");
     }
     assert!(zone("www CNAME web\nweb A 192.0.2.300\n").damaged().brief("cname-target-missing").is_empty());
+    let reverse = |targets: &str| {
+        zone_named("2.0.192.in-addr.arpa.", &format!("0/25 NS ns.example.net.\n{targets}"))
+            .zone("0/25.2.0.192.in-addr.arpa.", "@ SOA a b 1 4h 1h 30d 1h\n1 PTR host.example.net.\n")
+            .brief("cname-target-missing")
+    };
+    assert!(reverse("1 CNAME 1.0/25\n2 CNAME 2.0/25\n").is_empty());
+    assert_eq!(reverse("3 CNAME 3.0/26\n").len(), 1);
     let across = zone("www CNAME gone.example.net.\n").zone("example.net.", "@ SOA a b 1 4h 1h 30d 1h\n");
     assert_eq!(
         across.told("cname-target-missing")[0].split(" | ").nth(1),
@@ -101,4 +108,17 @@ fn response_policy_zones_have_no_aliases() {
     for rule in ["cname-target-missing", "cname-loop", "hostname-syntax", "target-special-use", "out-of-zone"] {
         assert!(world.brief(rule).is_empty(), "{rule}");
     }
+}
+
+#[test]
+fn an_alias_at_the_apex_is_fine_at_cloudflare() {
+    let text = "@ SOA ns1 hostmaster 1 4h 1h 30d 1h\n@ NS ns1.example.net.\n@ CNAME web.example.net.\n@ MX 10 mail\nmail A 192.0.2.1\n";
+    let world = World::of(&[("example.com.", text)]);
+    assert_eq!(world.brief("cname-at-apex").len(), 1);
+    let world = world.policy("[zones]\ndialects = ['cloudflare']\n");
+    for rule in ["cname-at-apex", "cname-and-other-data", "cname-duplicate"] {
+        assert!(world.brief(rule).is_empty(), "{rule}");
+    }
+    let other = World::of(&[("example.com.", text)]).policy("[zones]\ndialects = ['powerdns']\n");
+    assert_eq!(other.brief("cname-at-apex").len(), 1);
 }

@@ -1,5 +1,7 @@
 //! IPv4 and IPv6 addresses, and the 64-bit locators of RFC 6742.
 
+use crate::zone::swar;
+
 /// Four decimal numbers of at most 255 without needless zeros, with dots between (RFC 1035 3.4.1; as `inet_pton`).
 #[inline]
 pub fn ipv4(text: &[u8]) -> Option<[u8; 4]> {
@@ -39,6 +41,71 @@ fn octet_at_front(text: &[u8]) -> Option<(u8, usize)> {
             u8::try_from(three).ok().map(|number| (number, 3))
         }
         _ => Some((two, 2)),
+    }
+}
+
+/// The IPv4 address at byte `at` of a text, and the offset behind it. `None` too in the last bytes of the text.
+///
+/// The same as [`ipv4`] without a branch for the number of digits, which nothing can foresee.
+#[inline]
+pub fn ipv4_at(text: &[u8], mut at: usize) -> Option<([u8; 4], usize)> {
+    const HIGH: u32 = 0x8080_8080;
+    let mut octets = [0; 4];
+    for (index, octet) in octets.iter_mut().enumerate() {
+        let block = swar::load(text, at)?;
+        let digits = block as u32 ^ 0x3030_3030;
+        let others = ((digits & !HIGH) + 0x7676_7676 | digits) & HIGH;
+        let width = others.trailing_zeros() / 8;
+        if !(1..=3).contains(&width) || (width > 1 && digits as u8 == 0) {
+            return None;
+        }
+        // The last digit goes to the highest byte, zeros come in front of the first.
+        let [_, hundreds, tens, ones] = (digits << (32 - 8 * width)).to_le_bytes().map(u32::from);
+        *octet = u8::try_from(hundreds * 100 + tens * 10 + ones).ok()?;
+        at += width as usize;
+        if index < 3 {
+            if (block >> (8 * width)) as u8 != b'.' {
+                return None;
+            }
+            at += 1;
+        }
+    }
+    Some((octets, at))
+}
+
+/// The IPv6 address at byte `at` of a text, and the offset behind it. `None` too in the last bytes of the text, and
+/// where its end is written as an IPv4 address.
+#[inline]
+pub fn ipv6_at(text: &[u8], mut at: usize) -> Option<([u8; 16], usize)> {
+    let mut groups = Groups { bits: 0, count: 0, gap: None };
+    let mut at_gap = text.get(at..)?.starts_with(b"::");
+    if at_gap {
+        groups.gap = Some(0);
+        at += 2;
+    }
+    loop {
+        let block = swar::load(text, at)?;
+        let digits = swar::length_of(swar::hexadecimal_digits(block));
+        if digits == 0 {
+            return if at_gap { groups.octets().map(|octets| (octets, at)) } else { None };
+        }
+        if digits > 4 {
+            return None;
+        }
+        groups.push(swar::hexadecimal(block, digits).into(), 1);
+        at += digits;
+        match (block >> (8 * digits)) as u8 {
+            b':' => at += 1,
+            b'.' => return None,
+            _ => return groups.octets().map(|octets| (octets, at)),
+        }
+        at_gap = text.get(at) == Some(&b':');
+        if at_gap {
+            if groups.gap.replace(groups.count).is_some() {
+                return None;
+            }
+            at += 1;
+        }
     }
 }
 
@@ -179,11 +246,34 @@ mod tests {
         }
     }
 
+    /// The readers of addresses in a text agree with those of words.
+    fn in_line(word: &str) {
+        let text = format!("{word} IN 12345678");
+        let whole = |end: usize| end == word.len();
+        let v4 = ipv4_at(text.as_bytes(), 0).filter(|(_, end)| whole(*end)).map(|(octets, _)| octets);
+        assert_eq!(v4, ipv4(word.as_bytes()), "{word}");
+        let v6 = ipv6_at(text.as_bytes(), 0).filter(|(_, end)| whole(*end)).map(|(octets, _)| octets);
+        assert!(v6 == ipv6(word.as_bytes()) || v6.is_none() && word.contains('.'), "{word}");
+    }
+
+    #[test]
+    fn addresses_in_a_text() {
+        for word in
+            ["0.10.100.255", "256.0.0.1", "1.2.3.04", "1.2.3.4.5", "2001:db8::1", "::", "1::", "1:", ":1", "::1::"]
+        {
+            in_line(word);
+        }
+        in_line("1:2:3:4:5:6:7:8");
+        in_line("1:2:3:4:5:6:7:8:9");
+        in_line("1::12345");
+    }
+
     proptest! {
         #[test]
         fn addresses_are_read_as_the_standard_library_reads_them(text in "[0-9a-f:.]{0,24}") {
             prop_assert_eq!(ipv4(text.as_bytes()), text.parse::<Ipv4Addr>().ok().map(|a| a.octets()));
             prop_assert_eq!(ipv6(text.as_bytes()), text.parse::<Ipv6Addr>().ok().map(|a| a.octets()));
+            in_line(&text);
         }
 
         #[test]
@@ -194,6 +284,7 @@ mod tests {
             }
             let text = Ipv6Addr::from(octets).to_string();
             prop_assert_eq!(ipv6(text.as_bytes()), Some(octets));
+            in_line(&text);
         }
     }
 }

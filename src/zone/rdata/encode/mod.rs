@@ -11,6 +11,7 @@ mod field;
 mod gateway;
 mod generic;
 mod legacy;
+mod line;
 mod location;
 mod name;
 mod number;
@@ -20,6 +21,7 @@ mod svcb;
 mod template;
 mod time;
 
+pub(in crate::zone) use line::read as read_line;
 pub(super) use location::{BASE_ALTITUDE, EQUATOR};
 pub(super) use string::decimal_problem;
 pub use string::{MAX_STRING, split_text};

@@ -574,6 +574,9 @@ fn files_of_4_gib_are_refused_unread() {
     assert_eq!(found.zones.len(), 1);
 }
 
+mod servers;
+mod views;
+
 #[cfg(unix)]
 mod unix {
     use std::os::unix::ffi::OsStrExt;

@@ -1,0 +1,277 @@
+//! The quick way and the lexer's way read the same: records, names, spans, problems and everything else.
+
+use std::fmt::Write as _;
+
+use proptest::prelude::*;
+
+use super::{Options, read_by};
+use crate::source::SourceMap;
+use crate::zone::contents::Contents;
+use crate::zone::limits::Limits;
+use crate::zone::name::Name;
+
+/// All that was read, as text.
+fn told(contents: &Contents) -> String {
+    let mut out = String::new();
+    for id in contents.record_ids() {
+        let record = contents.record(id);
+        let _ = writeln!(out, "{record:?} {:?} {:?}", contents.rdata(record), contents.owner_stated(id));
+    }
+    for id in contents.names.ids() {
+        let _ = writeln!(out, "{}", contents.name(id));
+    }
+    let mut damaged: Vec<_> = contents.damaged.iter().collect();
+    damaged.sort();
+    let mut opaque: Vec<_> = contents.opaque.iter().collect();
+    opaque.sort();
+    let _ = writeln!(out, "{:?} {:?} {damaged:?} {opaque:?}", contents.problems, contents.segments);
+    let (hidden, left_out) = (contents.owners_hidden, contents.entries_left_out);
+    let _ = writeln!(out, "{hidden} {left_out} {} {:?}", contents.class, contents.ttl_directives);
+    out
+}
+
+fn read_both_ways(text: &[u8], limits: Limits) {
+    let sources = SourceMap::new();
+    let file = sources.add("both.zone", text.to_vec()).unwrap();
+    for ttl in [None, Some(300)] {
+        let origin = Name::parse("Example.").ok();
+        let options = Options { origin, ttl, limits, ..Options::default() };
+        let quick = told(&read_by(&file, &options, true));
+        let careful = told(&read_by(&file, &options, false));
+        assert_eq!(quick, careful, "{}", text.escape_ascii());
+    }
+}
+
+const OWNERS: &[&str] = &[
+    "@",
+    "a",
+    "A",
+    "mail",
+    "*.b",
+    "b.c.Example.",
+    "a.example.",
+    "\"a\"",
+    "a\\.b",
+    "\u{e9}",
+    ".",
+    "a..b",
+    "_x._tcp",
+    "in",
+    "3600",
+    "$ORIGIN x",
+    "$TTL 1h",
+    "$ORIGIN",
+    "",
+    "",
+    "",
+    "",
+    "(",
+    "a!b",
+    "<<<<<<<",
+    "=======",
+    ";",
+    "a\\",
+    "a-long-label-of-more-than-sixteen.and-another-one.example.com",
+    "a-label-of-more-than-sixty-three-octets-which-no-name-can-have-in-any-zone",
+];
+const FRONTS: &[&str] = &[
+    "IN",
+    "IN",
+    "",
+    "",
+    "3600",
+    "1h",
+    "0 IN",
+    "IN 86400",
+    "CH",
+    "IN IN",
+    "1 2",
+    "99999999",
+    "2147483648",
+    "-1",
+    "in",
+    "CLASS1",
+    "1x",
+    "( IN",
+    "( 60",
+    "12345678901",
+    "3600 CLASS3",
+    "HS",
+];
+const TYPES: &[&str] = &[
+    "A",
+    "AAAA",
+    "NS",
+    "CNAME",
+    "MX",
+    "SRV",
+    "TXT",
+    "TXT",
+    "PTR",
+    "SOA",
+    "DS",
+    "RRSIG",
+    "NSEC3",
+    "NSEC",
+    "CAA",
+    "SVCB",
+    "a",
+    "Mx",
+    "TYPE1",
+    "TYPE65280",
+    "ALIAS",
+    "NSEC3PARAM",
+    "DNAME",
+    "X",
+    "APL",
+    "A)",
+    "TXT(",
+    "HINFO",
+];
+const WORDS: &[&str] = &[
+    "192.0.2.1",
+    "0.0.0.0",
+    "256.1.1.1",
+    "1.2.3",
+    "1.2.3.4.",
+    "01.2.3.4",
+    "2001:db8::1",
+    "::",
+    "::1",
+    "1::",
+    ":1",
+    "1:::2",
+    "1:2:3:4:5:6:7:8",
+    "::ffff:192.0.2.1",
+    "fe80::G",
+    "10",
+    "0",
+    "65535",
+    "65536",
+    "70000000",
+    "99999999",
+    "a",
+    "@",
+    ".",
+    "mail.example.net.",
+    "Mail",
+    "a\\046b",
+    "\"\"",
+    "\"a b\"",
+    "\"v=spf1 -all\"",
+    "\"a;b\"",
+    "\"\\\"\"",
+    "\"open",
+    "\"tab\there\"",
+    "b\"c\"",
+    "\"b\"c",
+    "; comment",
+    ";",
+    "(",
+    ")",
+    "( 1",
+    "2 )",
+    "(\n",
+    "\n)",
+    "\n 7 ; x\n",
+    "\\# 1 00",
+    "\\#",
+    "\u{e9}",
+    "\"\u{e9}\"",
+    "alpn=h2",
+    "alpn=\"h2\"",
+    "issue",
+    "A MX RRSIG",
+    "20261121000000",
+    "AwEAAQ==",
+    "2BB183AF5F22588179A53B0A98631FAD",
+    "1 0 0 - 60E8FBSL6E29B5QUCS0PMID8SCMV9NCB A AAAA",
+    "A 13 3 3600 20261221000000 20261121000000 65466 a. AwEAAQ==",
+    "ns1 host 1 2 3 4 5",
+    "ns1 host ( 1 ; serial\n 2 3\n 4 5 )",
+    "\u{1}",
+    "\u{b}",
+    "\u{0}",
+    "a,b",
+    "#",
+    "x y z",
+];
+const SEPARATORS: &[&str] = &[" ", " ", " ", "\t", "   ", "             ", " \t ", "", "(", ")", " ( "];
+const ENDS: &[&str] =
+    &["\n", "\n", "\n", "\r\n", "\r", " \n", " ; why\n", ";why\n", "\n\n", "\n; alone\n", "", " )\n", "\\\n"];
+
+fn one_of(list: &'static [&'static str]) -> impl Strategy<Value = &'static str> {
+    proptest::sample::select(list)
+}
+
+/// One entry, more or less: words as they stand in zones, now and then where they do not belong.
+fn entry() -> impl Strategy<Value = String> {
+    let words = proptest::collection::vec((one_of(SEPARATORS), one_of(WORDS)), 0..5);
+    (one_of(OWNERS), one_of(SEPARATORS), one_of(FRONTS), one_of(TYPES), words, one_of(ENDS)).prop_map(
+        |(owner, separator, front, rtype, words, end)| {
+            let words: String = words.into_iter().flat_map(|(separator, word)| [separator, word]).collect();
+            let blank = if front.is_empty() { "" } else { " " };
+            format!("{owner}{separator}{front}{blank}{rtype}{words}{end}")
+        },
+    )
+}
+
+/// An entry that nothing is wrong with.
+fn good_entry() -> impl Strategy<Value = String> {
+    let owner = one_of(&["@", "a", "a", "A", "", "", "b.c", "x.example.", "*.w"]);
+    let front = one_of(&["", "IN ", "60 ", "60 IN ", "IN 1h ", "in "]);
+    let record = one_of(&[
+        "A 192.0.2.1",
+        "AAAA 2001:db8::7",
+        "NS ns",
+        "CNAME a",
+        "MX 10 Mail",
+        "SRV 0 0 5060 sip.example.",
+        "TXT \"a\" b",
+        "PTR x.",
+        "AAAA ( ::1 )",
+        "TXT ( \"a\"\n \"b\" )",
+        "SOA ns host (\n 1 ; serial\n 2 3 4 5 )",
+        "CAA 0 issue \"ca\"",
+        "DNAME other",
+        "SVCB 1 svc alpn=h2",
+        "HINFO x y",
+        "DS 1 13 2 AB",
+        "TLSA 3 1 1 ( AB )",
+        "A 192.0.2.300",
+        "MX mail",
+    ]);
+    (owner, front, record, one_of(&["\n", " ; comment\n", "\r\n", "  \n"]))
+        .prop_map(|(owner, front, record, end)| format!("{owner} {front}{record}{end}"))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1024))]
+
+    #[test]
+    fn of_entries_right_and_wrong(entries in proptest::collection::vec(prop_oneof![entry(), good_entry()], 1..12)) {
+        read_both_ways(entries.concat().as_bytes(), Limits::default());
+    }
+
+    #[test]
+    fn of_entries_under_narrow_bounds(entries in proptest::collection::vec(prop_oneof![entry(), good_entry()], 1..6), nesting in 0_u32..2, entry in 0_usize..30) {
+        read_both_ways(entries.concat().as_bytes(), Limits { nesting, entry, ..Limits::default() });
+    }
+
+    #[test]
+    fn of_bytes(text in "[a-c0-3@.:$ \\n\\t\"();\\\\AINMXT\u{e9}\u{0}-]{0,120}") {
+        read_both_ways(text.as_bytes(), Limits::default());
+    }
+}
+
+#[test]
+fn of_owners_that_look_alike() {
+    for text in [
+        "\"a b\" IN A 192.0.2.1\na b IN A 192.0.2.2\n; the last line is long enough\n",
+        "a\\ b IN A 192.0.2.1\na\\ b IN A 192.0.2.2\na IN A 192.0.2.3\n; the last line is long enough\n",
+        "a IN A 192.0.2.1\nab IN A 192.0.2.2\na. IN A 192.0.2.2\na;\na IN A 192.0.2.3\n; the last line is long enough\n",
+        "a IN A 192.0.2.1\n$ORIGIN b\na IN A 192.0.2.2\n  IN A 192.0.2.3\n; the last line is long enough\n",
+    ] {
+        read_both_ways(text.as_bytes(), Limits::default());
+    }
+}
