@@ -24,6 +24,8 @@ pub(crate) enum Command {
     Check(Box<CheckArgs>),
     /// List what the rules would have to know of the world outside the zones, as arguments of dig
     Facts(Box<MissingArgs>),
+    /// Show the mail route of a domain: hosts, addresses, SPF, DKIM, DMARC, MTA-STS, TLS-RPT, TLSA
+    Mail(Box<MailArgs>),
     /// Print the records that were read, one a line
     Records(RecordsArgs),
     /// List zones with their files and origins, and what was not read
@@ -157,6 +159,37 @@ impl FixArgs {
         let level = if self.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
         (self.fix || self.diff).then_some(level)
     }
+}
+
+/// How `mail` prints.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
+pub enum MailFormat {
+    /// For people
+    #[default]
+    Text,
+    /// One JSON document
+    Json,
+    /// A graph for Graphviz
+    Dot,
+    /// A graph for Mermaid
+    Mermaid,
+}
+
+/// Arguments of `mail`.
+#[derive(Debug, Args)]
+pub struct MailArgs {
+    /// The domain, such as `example.com`
+    #[arg(value_name = "DOMAIN")]
+    pub(crate) domain: String,
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+    #[command(flatten)]
+    pub(crate) facts: FactsArgs,
+    /// How to print
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: MailFormat,
 }
 
 /// How `records` prints.

@@ -5,6 +5,7 @@
 pub mod bimi;
 pub mod dkim;
 pub mod dmarc;
+pub mod facts;
 pub mod generate;
 pub mod lexer;
 pub mod lint;
@@ -15,8 +16,8 @@ pub mod policy;
 pub mod rdata;
 pub mod reader;
 pub mod server;
-pub mod tls_rpt;
 pub mod spf;
+pub mod tls_rpt;
 
 /// A target's name and body.
 pub type Target = (&'static str, fn(&[u8]));
@@ -26,6 +27,7 @@ pub const ALL: &[Target] = &[
     ("bimi", bimi::run),
     ("dkim", dkim::run),
     ("dmarc", dmarc::run),
+    ("facts", facts::run),
     ("generate", generate::run),
     ("lexer", lexer::run),
     ("lint", lint::run),

@@ -113,3 +113,45 @@ fn text(source: &Source, loader: &FsLoader<'_>) -> Result<Arc<SourceFile>, ReadE
 fn input_error(path: String, message: String, help: Option<String>) -> InputError {
     InputError { path, message, help, reported: true }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn files_are_found_in_order_and_each_counts_where_it_is_last() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["b.zone", "a.zone", "c.txt"] {
+            fs::write(folder.path().join(name), "").unwrap();
+        }
+        let patterns = [Pattern::new(folder.path(), "*.zone").unwrap()];
+        let found = FactsPaths::find(&patterns, Some(folder.path()), &[folder.path().join("a.zone")]);
+        let names: Vec<String> = found.sources.iter().map(|source| paths::shown_name(&source.canonical)).collect();
+        assert_eq!(names, ["b.zone", "a.zone"]);
+        assert!(found.errors.is_empty() && found.contains(&folder.path().canonicalize().unwrap().join("b.zone")));
+    }
+
+    #[test]
+    fn a_file_that_is_named_must_be_there_and_a_glob_may_match_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let patterns = ["gone.zone", "facts/*.zone"].map(|text| Pattern::new(folder.path(), text).unwrap());
+        let found = FactsPaths::find(&patterns, Some(folder.path()), &[]);
+        let messages: Vec<&str> = found.errors.iter().map(|error| error.message.as_str()).collect();
+        assert_eq!(messages, ["is not found"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_policy_cannot_lead_out_of_its_root_by_a_link() {
+        let (folder, outside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let secret = outside.path().join("secret.zone");
+        fs::write(&secret, "secret. A 192.0.2.1\n").unwrap();
+        std::os::unix::fs::symlink(&secret, folder.path().join("f.zone")).unwrap();
+        let patterns = [Pattern::new(folder.path(), "*.zone").unwrap()];
+        let found = FactsPaths::find(&patterns, Some(folder.path()), &[]);
+        assert!(found.sources.is_empty());
+        assert_eq!(found.errors[0].message, "is a symbolic link to a file outside the root");
+    }
+}

@@ -8,6 +8,7 @@ pub mod dkim;
 pub mod dmarc;
 pub mod mta_sts;
 pub mod organisation;
+pub mod route;
 pub mod spf;
 pub mod tags;
 pub mod text;

@@ -33,6 +33,7 @@ pub(crate) mod target;
 pub(crate) mod testing;
 
 pub use draft::{Draft, Findings};
+pub(crate) use reverse::reverse_name;
 
 use crate::model::{Rrset, Zone, ZoneSet};
 use crate::policy::RuleConfig;

@@ -351,6 +351,21 @@ fn a_mistake_is_drawn_in_its_file() {
 }
 
 #[test]
+fn facts_say_which_files_and_how_old() {
+    one_mistake("[facts]\nfile = []", "`[facts]` has no key `file`", "file", "did you mean `files`?");
+    one_mistake(
+        "[facts]\nfiles = [\"../f.zone\"]",
+        "`../f.zone` leads out of the policy's folder",
+        "\"../f.zone\"",
+        "write a path or glob below the folder of this file: `zones/**/*.zone`",
+    );
+    let found = mistakes("[facts]\nmax-age = \"old\"\nfiles = 7");
+    assert_eq!(found.len(), 2, "{found:?}");
+    let loaded = Policy::from_text("zonewarden.toml", "[facts]\nmax-age = '7d'\n", &SourceMap::new());
+    assert_eq!(loaded.policy.facts().max_age, 7 * 86_400);
+}
+
+#[test]
 fn views_and_overrides_for_them() {
     one_mistake(
         "[[zones.view]]\nname = 'a'\n[[zones.view]]\nname = 'a'",
