@@ -94,7 +94,11 @@ impl NameTable {
     /// Turns a name to lower case and gives its hash.
     #[inline(always)]
     pub(super) fn hash_lowered(&self, name: &mut PlainName) -> u32 {
-        name.lower_blocks().fold(self.seed, |hash, block| mix(hash, block, self.factor)) as u32
+        let mut hash = self.seed;
+        for block in name.lower_blocks() {
+            hash = mix(hash, block, self.factor);
+        }
+        hash as u32
     }
 
     /// The id of a name in lower case with its hash.

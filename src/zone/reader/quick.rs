@@ -81,7 +81,7 @@ impl Reader<'_> {
         if front.ttl.is_some() {
             self.last_ttl = front.ttl;
         }
-        let target = has_target.then(|| NameId(self.waiting.add(&self.contents.names)));
+        let target = if has_target { Some(NameId(self.waiting.add(&self.contents.names))) } else { None };
         let flags = ttl_flags | if inherits { flags::OWNER_INHERITED } else { 0 };
         let len = (line.at - start) as u32;
         let fields = NewRecord { owner, ttl, start: start as u32, len, target, rtype: front.rtype, class, flags };
