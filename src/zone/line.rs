@@ -140,13 +140,13 @@ impl<'a> Line<'a> {
 
     /// Goes on to the next word, where one must be.
     #[inline(always)]
-    pub fn to_word(&mut self) -> Option<()> {
+    pub fn word_next(&mut self) -> Option<()> {
         (self.next()? == Next::Word).then_some(())
     }
 
     /// Goes on to the end of the entry, where nothing else may be.
     #[inline(always)]
-    pub fn to_end(&mut self) -> Option<()> {
+    pub fn end_next(&mut self) -> Option<()> {
         (self.next()? == Next::End).then_some(())
     }
 

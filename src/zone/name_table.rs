@@ -4,7 +4,6 @@ use std::hash::BuildHasher;
 
 use super::name::NameRef;
 use super::plain_name::PlainName;
-use super::swar;
 
 /// Number of a name in one zone's [`NameTable`]. Means nothing in another zone.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

@@ -46,7 +46,7 @@ impl Reader<'_> {
                     owner_end = Some(line.at);
                 }
             }
-            line.to_word()?;
+            line.word_next()?;
         }
         let front = front(&mut line)?;
         let class = self.class.unwrap_or(1);
@@ -138,7 +138,7 @@ fn front(line: &mut Line<'_>) -> Option<Front> {
     loop {
         if !front.has_class && line.internet_class() {
             front.has_class = true;
-            line.to_word()?;
+            line.word_next()?;
         }
         let Some(word) = line.short_word() else {
             front.rtype = types::from_mnemonic(line.word()?)?;
@@ -149,7 +149,7 @@ fn front(line: &mut Line<'_>) -> Option<Front> {
         let rtype = match word.bytes {
             IN if !front.has_class => {
                 front.has_class = true;
-                line.to_word()?;
+                line.word_next()?;
                 continue;
             }
             A => types::A,
@@ -170,7 +170,7 @@ fn front(line: &mut Line<'_>) -> Option<Front> {
                 let seconds = word.decimal().or_else(|| ttl::parse(line.text.get(start..line.at)?).ok())?;
                 front.ttl = Some(seconds).filter(|&seconds| seconds <= MAX_TTL);
                 front.ttl?;
-                line.to_word()?;
+                line.word_next()?;
                 continue;
             }
             _ => types::from_mnemonic(line.text.get(start..line.at)?)?,
