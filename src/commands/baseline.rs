@@ -5,7 +5,6 @@ use std::path::Path;
 use super::session::{self, Stop, Usage};
 use crate::baseline::{self, Baseline, BaselineError, Entry};
 use crate::cli::{BaselineArgs, BaselineCommand, PruneArgs};
-use crate::fix::NewTexts;
 use crate::lint;
 use crate::report::{ErrorKind, RunError, Summary};
 use crate::source::SourceMap;
@@ -22,11 +21,11 @@ fn prune(args: &PruneArgs) -> Result<u8, Stop> {
     let sources = SourceMap::new();
     let baseline = read(&args.file, &sources)?;
     let mut loaded = session::policy(&sources, &args.policy, &args.input);
-    let (found, loader) = session::discover(&sources, &args.input, &loaded.policy)?;
-    loaded.errors.extend(session::policy_faults(&found, &sources));
+    let world = session::world(&sources, &args.input, &args.facts, &mut loaded)?;
     session::print_policy_errors(&loaded.errors)?;
     let mut summary = Summary::new(args.now);
-    session::summarise(&mut summary, &found, &loaded.errors, &sources);
+    session::summarise(&mut summary, &world.found, &loaded.errors, &sources);
+    summary.errors.extend(world.facts_errors.iter().map(session::input_error));
     let others: Vec<RunError> =
         summary.errors.iter().filter(|error| error.kind != ErrorKind::Policy).cloned().collect();
     session::print_errors(&others)?;
@@ -34,11 +33,11 @@ fn prune(args: &PruneArgs) -> Result<u8, Stop> {
         eprintln!("note: `{}` is left as it is: not all that it is for could be checked", args.file.display());
         return Ok(summary.outcome().code());
     }
-    let mut set = session::read_zones(&found, &loader, &loaded.policy, &NewTexts::default());
-    if let Some(now) = args.now {
-        set = set.at(now);
-    }
-    let whole = session::is_whole(&found, &loaded.policy, &args.input);
+    let whole = session::is_whole(&world.found, &loaded.policy, &args.input);
+    let set = match args.now {
+        Some(now) => world.set.at(now),
+        None => world.set,
+    };
     let world = World::new(&set, &sources, &loaded.policy).whole(whole).baseline(Some(&baseline));
     let kept = suppress::pruned_baseline(lint::run(&set, &sources, &loaded.policy), &world);
     let (before, after) = (baseline.entries().len(), kept.len());

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::baseline;
 use super::mend;
-use super::session::{self, Stop};
+use super::session::{self, FactsTexts, Stop};
 use crate::baseline::Baseline;
 use crate::cli::CheckArgs;
 use crate::discover::{Discovery, FsLoader};
@@ -15,7 +15,7 @@ use crate::fix::NewTexts;
 use crate::lint;
 use crate::model::ZoneSet;
 use crate::policy::Loaded;
-use crate::report::{Counts, Fixable, Format, Run, RunError, Summary, Suppressed, Terminal};
+use crate::report::{Counts, FactsUsed, Fixable, Format, Run, RunError, Summary, Suppressed, Terminal};
 use crate::source::SourceMap;
 use crate::suppress::{self, Settled, World};
 
@@ -23,7 +23,8 @@ use crate::suppress::{self, Settled, World};
 pub fn run(args: &CheckArgs) -> u8 {
     session::with_exit_code(|| match args.jobs {
         None => check(args),
-        Some(jobs) => match rayon::ThreadPoolBuilder::new().num_threads(jobs.into()).build() {
+        // This thread is one of them: what it allocates comes out of the one heap that grows in large steps.
+        Some(jobs) => match rayon::ThreadPoolBuilder::new().num_threads(jobs.into()).use_current_thread().build() {
             Ok(pool) => pool.install(|| check(args)),
             Err(error) => Err(Stop::Output(io::Error::other(error))),
         },
@@ -38,12 +39,14 @@ pub(super) struct Inputs<'a> {
     pub(super) found: &'a Discovery,
     pub(super) loader: &'a FsLoader<'a>,
     pub(super) baseline: Option<&'a Baseline>,
+    pub(super) facts: &'a FactsTexts,
 }
 
 impl Inputs<'_> {
     /// Reads the zones, with new texts in the place of some files.
     pub(super) fn read(&self, texts: &NewTexts) -> ZoneSet {
         let set = session::read_zones(self.found, self.loader, &self.loaded.policy, texts);
+        let set = set.with_facts(self.facts.facts(self.loader, &self.loaded.policy));
         match self.args.now {
             Some(now) => set.at(now),
             None => set,
@@ -86,7 +89,9 @@ impl Inputs<'_> {
         summary.zones = reported().count() as u64;
         summary.files = reported().flat_map(|zone| &zone.contents().files).collect::<HashSet<_>>().len() as u64;
         summary.records = reported().map(|zone| zone.contents().records.len() as u64).sum();
+        summary.facts = set.facts().files().iter().map(FactsUsed::of).collect();
         session::summarise(&mut summary, self.found, &self.loaded.errors, self.sources);
+        summary.errors.extend(self.facts.errors.iter().map(session::input_error));
         summary
     }
 }
@@ -107,12 +112,15 @@ fn check(args: &CheckArgs) -> Result<u8, Stop> {
     mend::check_arguments(args)?;
     let sources = SourceMap::new();
     let mut loaded = session::policy(&sources, &args.policy, &args.input);
-    let (found, loader) = session::discover(&sources, &args.input, &loaded.policy)?;
+    let paths = session::facts_paths(&args.input, &args.facts, &loaded.policy);
+    let (found, loader) = session::discover(&sources, &args.input, &loaded.policy, &paths)?;
     loaded.errors.extend(session::policy_faults(&found, &sources));
     session::print_faults(&found)?;
     let baseline = args.baseline.as_deref().map(|path| baseline::read(path, &sources)).transpose()?;
     let baseline = baseline.as_ref();
-    let inputs = Inputs { args, sources: &sources, loaded: &loaded, found: &found, loader: &loader, baseline };
+    let facts = FactsTexts::read(paths, &loader);
+    let (sources, loaded, found, loader, facts) = (&sources, &loaded, &found, &loader, &facts);
+    let inputs = Inputs { args, sources, loaded, found, loader, baseline, facts };
     let checked = match args.fix.level() {
         Some(level) if args.fix.diff => return mend::diff(&inputs, level),
         Some(level) => mend::fix(&inputs, level)?,

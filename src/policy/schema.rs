@@ -9,7 +9,9 @@ use toml::de::{DeTable, DeValue};
 
 use super::error::{Faults, PolicyError};
 use super::exceptions::{self, Waiver};
+use super::facts::FactsLayer;
 use super::limits;
+use super::mail;
 use super::options::{Item, Options};
 use super::page::{self, Page};
 use super::pattern::{NamePattern, Scope};
@@ -26,7 +28,10 @@ pub(super) struct Layer {
     /// Packs and files to build upon; `None` where the key is absent.
     pub extends: Option<Vec<Item<String>>>,
     pub zones: ZonesLayer,
+    pub facts: FactsLayer,
     pub limits: Option<Options>,
+    /// `[[mail.mta-sts]]`, in order.
+    pub mta_sts: Vec<mail::Entry>,
     pub rules: Rules,
     pub overrides: Vec<Override>,
     pub exceptions: Option<Options>,
@@ -83,7 +88,7 @@ pub(super) struct Override {
 }
 
 /// The top-level keys.
-const KEYS: &[&str] = &["extends", "zones", "limits", "rules", "override", "exceptions", "waiver"];
+const KEYS: &[&str] = &["extends", "zones", "facts", "limits", "mail", "rules", "override", "exceptions", "waiver"];
 
 /// Reads a policy file.
 pub(super) fn read(file: &Arc<SourceFile>) -> (Layer, Vec<PolicyError>) {
@@ -137,6 +142,7 @@ impl Reader {
                         let _: Option<()> = wrong_type(value, "zones", "a table", example, faults);
                     }
                 },
+                "facts" => self.layer.facts = FactsLayer::read(value, faults),
                 "limits" => match value.get_ref() {
                     DeValue::Table(table) => {
                         self.layer.limits = Some(value::options("[limits]", table, limits::SPECS, &[], faults).0);
@@ -145,6 +151,7 @@ impl Reader {
                         let _: Option<()> = wrong_type(value, "limits", "a table", "{ includes = 100 }", faults);
                     }
                 },
+                "mail" => self.layer.mta_sts = mail::read(value, faults),
                 "rules" => {
                     let mut rules = self.rules(value, faults);
                     self.layer.rules.append(&mut rules);
