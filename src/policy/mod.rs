@@ -29,6 +29,7 @@ mod effective;
 mod error;
 pub mod explain;
 mod facts;
+mod identity;
 mod limits;
 mod load;
 mod mail;
@@ -47,6 +48,7 @@ mod zones;
 pub use effective::{Effective, RuleConfig};
 pub use error::PolicyError;
 pub use facts::FactsConfig;
+pub use identity::Identity;
 pub use load::{FILE_NAME, Loaded};
 pub use mail::PolicyFile;
 pub use options::{Item, Options};
@@ -90,6 +92,7 @@ pub struct Policy {
     mta_sts: Arc<[PolicyFile]>,
     folder: Option<PathBuf>,
     file: Option<FileId>,
+    identity: Identity,
     /// By the overrides that match.
     compiled: RwLock<HashMap<Vec<usize>, Arc<Effective>>>,
 }
@@ -118,6 +121,7 @@ impl Policy {
             mta_sts: Arc::default(),
             folder,
             file,
+            identity: Identity::default(),
             compiled: RwLock::default(),
         }
     }
@@ -198,6 +202,11 @@ impl Policy {
     /// The folder of the policy in force, absolute; `None` if there is none.
     pub fn folder(&self) -> Option<&Path> {
         self.folder.as_deref()
+    }
+
+    /// What the policy was put together from.
+    pub fn identity(&self) -> &Identity {
+        &self.identity
     }
 
     /// The policy in force, if it could be read.
