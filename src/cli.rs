@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::commands::outputs::Output;
 use crate::finding::Applicability;
 use crate::report::{FailOn, Format};
 use crate::zone::rdata::types;
@@ -99,6 +100,9 @@ pub struct CheckArgs {
     /// How to report
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
+    /// Write a report into a file, besides the one to standard output; may repeat
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = Output::parse)]
+    pub(crate) output: Vec<Output>,
     /// Lowest severity that makes the exit code 1
     #[arg(long, value_name = "SEVERITY", value_enum, default_value_t)]
     pub(crate) fail_on: FailOn,
@@ -185,7 +189,7 @@ pub struct FixArgs {
     #[arg(long)]
     pub(crate) fix: bool,
     /// Show what `--fix` would change, as a unified diff, and write nothing; exit code 1 if there is something
-    #[arg(long, conflicts_with = "format")]
+    #[arg(long, conflicts_with_all = ["format", "output"])]
     pub(crate) diff: bool,
     /// Mend what is likely, too; with `--fix` or `--diff`
     #[arg(long)]

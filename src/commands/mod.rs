@@ -9,6 +9,7 @@ mod explain;
 mod facts;
 mod mail;
 mod mend;
+pub(crate) mod outputs;
 mod records;
 mod session;
 mod spf;

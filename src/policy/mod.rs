@@ -30,6 +30,7 @@ mod error;
 mod exceptions;
 pub mod explain;
 mod facts;
+mod identity;
 mod limits;
 mod load;
 mod mail;
@@ -49,6 +50,7 @@ pub use effective::{Effective, RuleConfig};
 pub use error::PolicyError;
 pub use exceptions::{Exceptions, Waiver};
 pub use facts::FactsConfig;
+pub use identity::Identity;
 pub use load::{FILE_NAME, Loaded};
 pub use mail::PolicyFile;
 pub use options::{Item, Options};
@@ -94,6 +96,7 @@ pub struct Policy {
     mta_sts: Arc<[PolicyFile]>,
     folder: Option<PathBuf>,
     file: Option<FileId>,
+    identity: Identity,
     /// By the overrides that match.
     compiled: RwLock<HashMap<Vec<usize>, Arc<Effective>>>,
 }
@@ -124,6 +127,7 @@ impl Policy {
             mta_sts: Arc::default(),
             folder,
             file,
+            identity: Identity::default(),
             compiled: RwLock::default(),
         }
     }
@@ -220,6 +224,11 @@ impl Policy {
     /// The folder of the policy in force, absolute; `None` if there is none.
     pub fn folder(&self) -> Option<&Path> {
         self.folder.as_deref()
+    }
+
+    /// What the policy was put together from.
+    pub fn identity(&self) -> &Identity {
+        &self.identity
     }
 
     /// The policy in force, if it could be read.
