@@ -15,6 +15,7 @@
 pub mod cli;
 pub mod commands;
 pub mod discover;
+mod dnssec;
 pub mod finding;
 pub mod fingerprint;
 pub mod fix;

@@ -149,6 +149,7 @@ fn zones(example: &Example, sources: &SourceMap) -> ZoneSet {
 struct Texts {
     /// Those that are zones, with their origins.
     zones: Vec<(Arc<SourceFile>, &'static str)>,
+    now: Option<&'static str>,
     folder: Folder,
 }
 
@@ -162,7 +163,7 @@ impl Texts {
             folder.0.insert(file.name.as_bytes().to_vec(), Arc::clone(&added));
             inputs.extend(file.origin.map(|origin| (added, origin)));
         }
-        Texts { zones: inputs, folder }
+        Texts { zones: inputs, now: example.now, folder }
     }
 
     /// Reads the zones, with new texts in the place of some files.
@@ -173,7 +174,11 @@ impl Texts {
             let options = Options { origin: Some(origin.clone()), loader: &loader, ..Options::default() };
             Zone::new(ZoneId::new(index), origin.as_ref(), None, true, read(&texts.of(file), &options))
         };
-        ZoneSet::new(self.zones.iter().enumerate().map(read).collect())
+        let set = ZoneSet::new(self.zones.iter().enumerate().map(read).collect());
+        match self.now {
+            Some(now) => set.at(now.parse().expect("an example's `now` is a time")),
+            None => set,
+        }
     }
 }
 

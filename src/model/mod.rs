@@ -8,6 +8,7 @@ mod kind;
 mod lookup;
 mod mail_roles;
 pub(crate) mod server_roles;
+mod signing;
 mod typed;
 mod zone;
 mod zone_set;
@@ -16,6 +17,7 @@ pub use declared::Declared;
 pub use kind::{Special, ZoneKind};
 pub(crate) use lookup::alias_target;
 pub use lookup::{Alias, Found, Negative, Resolution};
+pub use signing::{SignedBy, Signing};
 pub use zone::{Rrset, Zone, ZoneId};
 pub use zone_set::{Enclosing, ZoneSet};
 

@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use super::declared::Declared;
 use super::kind::ZoneKind;
+use super::signing::Signing;
 use crate::source::Span;
 use crate::zone::contents::{Contents, Record, RecordId};
 use crate::zone::name::{Name, NameRef};
@@ -118,6 +119,7 @@ pub struct Zone {
     has_dnames: bool,
     declared: Declared,
     pub(super) kind: OnceLock<ZoneKind>,
+    pub(super) signing: OnceLock<Signing>,
 }
 
 impl Zone {
@@ -136,6 +138,7 @@ impl Zone {
             has_dnames: false,
             declared: Declared::default(),
             kind: OnceLock::new(),
+            signing: OnceLock::new(),
         };
         zone.sort_records();
         zone.mark_nodes();
@@ -146,6 +149,7 @@ impl Zone {
     pub fn declare(mut self, declared: Declared) -> Self {
         self.declared = declared;
         self.kind = OnceLock::new();
+        self.signing = OnceLock::new();
         self
     }
 

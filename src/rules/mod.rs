@@ -17,6 +17,7 @@
 //! reports and why.
 
 mod delegation;
+mod dnssec;
 mod draft;
 mod hygiene;
 mod mail;
@@ -132,6 +133,7 @@ pub fn entries() -> impl Iterator<Item = &'static Entry> {
         delegation::RULES,
         mail::RULES,
         spf::RULES,
+        dnssec::RULES,
         service::RULES,
         reverse::RULES,
         hygiene::RULES,
