@@ -50,11 +50,19 @@ pub(crate) fn compare(left: NameRef<'_>, right: NameRef<'_>) -> Ordering {
     left.count.cmp(&right.count)
 }
 
+/// Where one record's rdata lies, and its TTL.
+#[derive(Clone, Copy)]
+struct Place {
+    start: u32,
+    end: u32,
+    ttl: u32,
+}
+
 /// The rdata of RRsets in canonical form and order, each once. One is reused for many RRsets.
 #[derive(Default)]
 pub(crate) struct CanonicalRdata {
     octets: Vec<u8>,
-    places: Vec<(u32, u32)>,
+    places: Vec<Place>,
 }
 
 impl CanonicalRdata {
@@ -62,17 +70,17 @@ impl CanonicalRdata {
     pub fn load(&mut self, rrset: &Rrset<'_>) {
         self.octets.clear();
         self.places.clear();
-        for rdata in rrset.rdata() {
+        for (_, record) in rrset.records() {
             let start = self.octets.len();
-            self.octets.extend_from_slice(rdata);
+            self.octets.extend_from_slice(rrset.zone().contents().rdata(record));
             if let Some(own) = self.octets.get_mut(start..) {
                 lowercase_names(rrset.rtype(), own, Canonical::Dnssec);
             }
-            self.places.push((start as u32, self.octets.len() as u32));
+            self.places.push(Place { start: start as u32, end: self.octets.len() as u32, ttl: record.ttl });
         }
         if self.places.len() > 1 {
             let octets = &self.octets;
-            let text = |&(start, end): &(u32, u32)| octets.get(start as usize..end as usize).unwrap_or_default();
+            let text = |place: &Place| octets.get(place.start as usize..place.end as usize).unwrap_or_default();
             self.places.sort_unstable_by(|one, other| text(one).cmp(text(other)));
             self.places.dedup_by(|one, other| text(one) == text(other));
         }
@@ -80,7 +88,13 @@ impl CanonicalRdata {
 
     /// The rdata of each record.
     pub fn iter(&self) -> impl Iterator<Item = &[u8]> {
-        self.places.iter().filter_map(|&(start, end)| self.octets.get(start as usize..end as usize))
+        self.with_ttls().map(|(rdata, _)| rdata)
+    }
+
+    /// The rdata of each record, and its TTL.
+    pub fn with_ttls(&self) -> impl Iterator<Item = (&[u8], u32)> {
+        let octets = &self.octets;
+        self.places.iter().filter_map(|place| Some((octets.get(place.start as usize..place.end as usize)?, place.ttl)))
     }
 }
 

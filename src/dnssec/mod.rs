@@ -10,14 +10,15 @@
 //! | [`canonical`] | canonical form and order |
 //! | [`verify`] | whether octets were signed by a key: the cryptography is that of `ring` |
 //! | [`hashed`] | owner names of NSEC3 records |
+//! | [`zone_digest`] | the digest over all records of a zone |
 //!
 //! Nothing here reports; the rules of the group `dnssec` do.
 
 pub(crate) mod algorithm;
 pub(crate) mod authority;
-#[cfg(test)]
 pub(crate) mod canonical;
 pub(crate) mod hashed;
 pub(crate) mod key;
 pub(crate) mod signature;
 pub(crate) mod verify;
+pub(crate) mod zone_digest;

@@ -8,7 +8,9 @@ mod dnskey_no_sep;
 mod dnskey_unsigned;
 mod dnssec_algorithm;
 mod nsec3_parameters;
+mod nsec_chain;
 mod nsec_ttl;
+mod rrsig_invalid;
 mod rrsig_lifetime;
 mod rrsig_missing;
 mod rrsig_orphan;
@@ -16,6 +18,7 @@ mod rrsig_times;
 #[cfg(test)]
 mod tests;
 mod zone_unsigned;
+mod zonemd_mismatch;
 
 use super::Entry;
 
@@ -25,8 +28,10 @@ pub(super) const RULES: &[Entry] = &[
     rrsig_times::NOT_YET_VALID,
     rrsig_times::EXPIRES_SOON,
     rrsig_lifetime::RULE,
+    rrsig_invalid::RULE,
     rrsig_missing::RULE,
     rrsig_orphan::RULE,
+    nsec_chain::RULE,
     nsec_ttl::RULE,
     nsec3_parameters::RULE,
     dnskey_unsigned::RULE,
@@ -36,4 +41,5 @@ pub(super) const RULES: &[Entry] = &[
     cds_mismatch::RULE,
     delegation_unsigned::RULE,
     zone_unsigned::RULE,
+    zonemd_mismatch::RULE,
 ];
