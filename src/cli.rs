@@ -22,6 +22,10 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Check zone files and report what is wrong with them
     Check(Box<CheckArgs>),
+    /// List what the rules would have to know of the world outside the zones, as arguments of dig
+    Facts(Box<MissingArgs>),
+    /// Show the mail route of a domain: hosts, addresses, SPF, DKIM, DMARC, MTA-STS, TLS-RPT, TLSA
+    Mail(Box<MailArgs>),
     /// Print the records that were read, one a line
     Records(RecordsArgs),
     /// List zones with their files and origins, and what was not read
@@ -71,6 +75,14 @@ pub struct PolicyArgs {
     pub severity: Vec<String>,
 }
 
+/// What is known of the world outside the zones.
+#[derive(Debug, Default, Args)]
+pub struct FactsArgs {
+    /// File of records and answers seen outside the zones, as dig prints them; may repeat
+    #[arg(long, value_name = "FILE")]
+    pub facts: Vec<PathBuf>,
+}
+
 /// Arguments of `check`.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
@@ -78,6 +90,8 @@ pub struct CheckArgs {
     pub(crate) input: InputArgs,
     #[command(flatten)]
     pub(crate) policy: PolicyArgs,
+    #[command(flatten)]
+    pub(crate) facts: FactsArgs,
     #[command(flatten)]
     pub(crate) fix: FixArgs,
     /// How to report
@@ -95,6 +109,33 @@ pub struct CheckArgs {
     /// The time that counts as now, such as `2026-11-21T00:00:00Z` [default: the clock]
     #[arg(long, value_name = "TIME")]
     pub(crate) now: Option<jiff::Timestamp>,
+}
+
+/// How `facts` prints.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
+pub enum MissingFormat {
+    /// `-q NAME -t TYPE`, one a line
+    #[default]
+    Dig,
+    /// One JSON document, with the rules that ask
+    Json,
+}
+
+/// Arguments of `facts`.
+#[derive(Debug, Args)]
+pub struct MissingArgs {
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+    #[command(flatten)]
+    pub(crate) facts: FactsArgs,
+    /// How to print
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: MissingFormat,
+    /// List also what the facts say nobody could answer
+    #[arg(long)]
+    pub(crate) retry: bool,
 }
 
 /// What to mend.
@@ -118,6 +159,37 @@ impl FixArgs {
         let level = if self.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
         (self.fix || self.diff).then_some(level)
     }
+}
+
+/// How `mail` prints.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
+pub enum MailFormat {
+    /// For people
+    #[default]
+    Text,
+    /// One JSON document
+    Json,
+    /// A graph for Graphviz
+    Dot,
+    /// A graph for Mermaid
+    Mermaid,
+}
+
+/// Arguments of `mail`.
+#[derive(Debug, Args)]
+pub struct MailArgs {
+    /// The domain, such as `example.com`
+    #[arg(value_name = "DOMAIN")]
+    pub(crate) domain: String,
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+    #[command(flatten)]
+    pub(crate) facts: FactsArgs,
+    /// How to print
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: MailFormat,
 }
 
 /// How `records` prints.
@@ -200,6 +272,8 @@ pub struct SpfArgs {
     /// Zone file, or file of records of any names; may repeat
     #[arg(long, value_name = "PATH")]
     pub(crate) zone: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) facts: FactsArgs,
     /// Take all that is not stated as absent
     #[arg(long)]
     pub(crate) closed_world: bool,

@@ -8,6 +8,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use zonewarden::facts::{Facts, FactsFile};
 use zonewarden::finding::{Applicability, Finding, Severity};
 use zonewarden::fix::{NewTexts, Reading, Work, mend};
 use zonewarden::lint;
@@ -17,7 +18,8 @@ use zonewarden::policy::page::{Example, Fixable, Page, Set, expectations, groups
 use zonewarden::report::arrange;
 use zonewarden::rules;
 use zonewarden::source::{SourceFile, SourceMap};
-use zonewarden::zone::include::{IncludeError, Loader};
+use zonewarden::zone::include::{IncludeError, Loader, NoIncludes};
+use zonewarden::zone::limits::Limits;
 use zonewarden::zone::name::Name;
 use zonewarden::zone::problem::Code;
 use zonewarden::zone::reader::{Options, read};
@@ -94,7 +96,7 @@ fn compare(page: &Page, example: &Example, name: &str, faults: &mut Vec<String>)
         Ok(policy) => policy,
         Err(error) => return faults.push(format!("{name}: {error}")),
     };
-    let zones = zones(example, &sources);
+    let zones = zones(example, policy.facts().max_age, &sources);
     let wanted = expected(example);
     let told: BTreeSet<Place> = lint::run(&zones, &sources, &policy)
         .iter()
@@ -134,6 +136,10 @@ fn policy(page: &Page, example: &Example, sources: &SourceMap) -> Result<Policy,
     if page.set != Set::Recommended && !text.contains(&header) && !text.contains("extends") {
         text.push_str(&format!("\n{header}\n"));
     }
+    // Policies name files that are no zones.
+    for file in example.files.iter().filter(|file| file.origin.is_none()) {
+        sources.add(file.name, file.text.as_bytes().to_vec()).expect("an example is small");
+    }
     let loaded = Policy::from_text("zonewarden.toml", &text, sources);
     match loaded.errors.as_slice() {
         [] => Ok(loaded.policy),
@@ -141,8 +147,8 @@ fn policy(page: &Page, example: &Example, sources: &SourceMap) -> Result<Policy,
     }
 }
 
-fn zones(example: &Example, sources: &SourceMap) -> ZoneSet {
-    Texts::of(example, sources).read(&NewTexts::default())
+fn zones(example: &Example, max_age: u32, sources: &SourceMap) -> ZoneSet {
+    Texts::of(example, max_age, sources).read(&NewTexts::default())
 }
 
 /// The files of an example, as they are read.
@@ -151,19 +157,26 @@ struct Texts {
     zones: Vec<(Arc<SourceFile>, &'static str)>,
     now: Option<&'static str>,
     folder: Folder,
+    facts: Vec<Arc<SourceFile>>,
+    max_age: u32,
 }
 
 impl Texts {
-    fn of(example: &Example, sources: &SourceMap) -> Texts {
+    fn of(example: &Example, max_age: u32, sources: &SourceMap) -> Texts {
         let add = |name: &str, text: &str| sources.add(name, text.as_bytes().to_vec()).expect("an example is small");
         let mut inputs = vec![(add(MAIN, example.text), example.origin)];
         let mut folder = Folder::default();
+        let mut facts = Vec::new();
         for file in example.files {
             let added = add(file.name, file.text);
+            if file.facts {
+                facts.push(added);
+                continue;
+            }
             folder.0.insert(file.name.as_bytes().to_vec(), Arc::clone(&added));
             inputs.extend(file.origin.map(|origin| (added, origin)));
         }
-        Texts { zones: inputs, now: example.now, folder }
+        Texts { zones: inputs, now: example.now, folder, facts, max_age }
     }
 
     /// Reads the zones, with new texts in the place of some files.
@@ -175,6 +188,8 @@ impl Texts {
             Zone::new(ZoneId::new(index), origin.as_ref(), None, true, read(&texts.of(file), &options))
         };
         let set = ZoneSet::new(self.zones.iter().enumerate().map(read).collect());
+        let facts = self.facts.iter().map(|file| FactsFile::read(file, &NoIncludes, Limits::default()));
+        let set = set.with_facts(Facts::new(facts.collect(), self.max_age));
         match self.now {
             Some(now) => set.at(now.parse().expect("an example's `now` is a time")),
             None => set,
@@ -215,7 +230,7 @@ fn mend_example(
 ) {
     let sources = SourceMap::new();
     let Ok(policy) = policy(page, example, &sources) else { return };
-    let texts = Texts::of(example, &sources);
+    let texts = Texts::of(example, policy.facts().max_age, &sources);
     let own = |set: &ZoneSet| {
         let findings = lint::run(set, &sources, &policy).into_iter().filter(|finding| finding.rule == page.id);
         arrange(findings.collect(), &sources)

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::io::{self, Write};
 
 use super::mend;
-use super::session::{self, Stop};
+use super::session::{self, FactsTexts, Stop};
 use crate::cli::CheckArgs;
 use crate::discover::{Discovery, FsLoader};
 use crate::finding::Finding;
@@ -13,14 +13,15 @@ use crate::fix::NewTexts;
 use crate::lint;
 use crate::model::ZoneSet;
 use crate::policy::Loaded;
-use crate::report::{self, Counts, Fixable, Format, Run, RunError, Summary, Terminal};
+use crate::report::{self, Counts, FactsUsed, Fixable, Format, Run, RunError, Summary, Terminal};
 use crate::source::SourceMap;
 
 /// Runs the subcommand and gives its exit code.
 pub fn run(args: &CheckArgs) -> u8 {
     session::with_exit_code(|| match args.jobs {
         None => check(args),
-        Some(jobs) => match rayon::ThreadPoolBuilder::new().num_threads(jobs.into()).build() {
+        // This thread is one of them: what it allocates comes out of the one heap that grows in large steps.
+        Some(jobs) => match rayon::ThreadPoolBuilder::new().num_threads(jobs.into()).use_current_thread().build() {
             Ok(pool) => pool.install(|| check(args)),
             Err(error) => Err(Stop::Output(io::Error::other(error))),
         },
@@ -34,12 +35,14 @@ pub(super) struct Inputs<'a> {
     pub(super) loaded: &'a Loaded,
     pub(super) found: &'a Discovery,
     pub(super) loader: &'a FsLoader<'a>,
+    pub(super) facts: &'a FactsTexts,
 }
 
 impl Inputs<'_> {
     /// Reads the zones, with new texts in the place of some files.
     pub(super) fn read(&self, texts: &NewTexts) -> ZoneSet {
         let set = session::read_zones(self.found, self.loader, &self.loaded.policy, texts);
+        let set = set.with_facts(self.facts.facts(self.loader, &self.loaded.policy));
         match self.args.now {
             Some(now) => set.at(now),
             None => set,
@@ -61,7 +64,9 @@ impl Inputs<'_> {
         summary.zones = reported().count() as u64;
         summary.files = reported().flat_map(|zone| &zone.contents().files).collect::<HashSet<_>>().len() as u64;
         summary.records = reported().map(|zone| zone.contents().records.len() as u64).sum();
+        summary.facts = set.facts().files().iter().map(FactsUsed::of).collect();
         session::summarise(&mut summary, self.found, &self.loaded.errors, self.sources);
+        summary.errors.extend(self.facts.errors.iter().map(session::input_error));
         summary
     }
 }
@@ -80,10 +85,12 @@ fn check(args: &CheckArgs) -> Result<u8, Stop> {
     mend::check_arguments(args)?;
     let sources = SourceMap::new();
     let mut loaded = session::policy(&sources, &args.policy, &args.input);
-    let (found, loader) = session::discover(&sources, &args.input, &loaded.policy)?;
+    let paths = session::facts_paths(&args.input, &args.facts, &loaded.policy);
+    let (found, loader) = session::discover(&sources, &args.input, &loaded.policy, &paths)?;
     loaded.errors.extend(session::policy_faults(&found, &sources));
     session::print_faults(&found)?;
-    let inputs = Inputs { args, sources: &sources, loaded: &loaded, found: &found, loader: &loader };
+    let facts = FactsTexts::read(paths, &loader);
+    let inputs = Inputs { args, sources: &sources, loaded: &loaded, found: &found, loader: &loader, facts: &facts };
     let checked = match args.fix.level() {
         Some(level) if args.fix.diff => return mend::diff(&inputs, level),
         Some(level) => mend::fix(&inputs, level)?,

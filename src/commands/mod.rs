@@ -5,6 +5,8 @@
 
 mod check;
 mod explain;
+mod facts;
+mod mail;
 mod mend;
 mod records;
 mod session;
@@ -33,6 +35,8 @@ pub fn run() -> u8 {
 fn dispatch(command: Command) -> u8 {
     match command {
         Command::Check(args) => check::run(&args),
+        Command::Facts(args) => facts::run(&args),
+        Command::Mail(args) => mail::run(&args),
         Command::Records(args) => records::run(&args),
         Command::Zones(args) => zones::run(&args),
         Command::Spf(args) => spf::run(&args),

@@ -53,8 +53,13 @@ impl Pattern {
         if self.start.is_dir() { &self.start } else { self.start.parent().unwrap_or(&self.folder) }
     }
 
+    /// The one path that a pattern without wildcards stands for.
+    pub(crate) fn single_file(&self) -> Option<&Path> {
+        self.matcher.is_match(self.start.strip_prefix(&self.folder).ok()?).then_some(self.start.as_path())
+    }
+
     /// Whether the path as a whole matches.
-    fn matches(&self, path: &Path) -> bool {
+    pub(crate) fn matches(&self, path: &Path) -> bool {
         path.strip_prefix(&self.folder).is_ok_and(|below| self.matcher.is_match(below))
     }
 

@@ -1,7 +1,9 @@
 //! What the policy says for one zone: which rules run, how severe they are, and with which options.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
+use super::mail::{self, PolicyFile};
 use super::options::{Item, Options};
 use super::page::{self, Page, Set};
 use super::schema::{Level, RuleSetting, Rules};
@@ -22,6 +24,8 @@ pub struct RuleConfig {
     pub span: Option<Span>,
     /// Whether a pack asks for strict severities.
     pub strict: bool,
+    /// The MTA-STS policy files that `[[mail.mta-sts]]` names.
+    pub mta_sts: Arc<[PolicyFile]>,
 }
 
 impl RuleConfig {
@@ -83,9 +87,12 @@ impl Effective {
         overrides: &[&Rules],
         broken: &BTreeSet<usize>,
         selection: &Selection,
+        mta_sts: &Arc<[PolicyFile]>,
     ) -> Effective {
         let compile = |(index, page): (usize, &'static Page)| {
             let mut draft = Draft::new(page, sets);
+            // Naming policy files is what configures their rule.
+            draft.on |= page.id == mail::RULE && !mta_sts.is_empty();
             base.get(&index).into_iter().for_each(|setting| draft.apply(setting));
             selection.apply(index, &mut draft);
             for setting in overrides.iter().filter_map(|rules| rules.get(&index)) {
@@ -98,6 +105,7 @@ impl Effective {
                 options: draft.options,
                 span: draft.span,
                 strict: sets.strict_severities,
+                mta_sts: Arc::clone(mta_sts),
             })
         };
         Effective { rules: page::pages().iter().enumerate().map(compile).collect() }

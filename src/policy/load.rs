@@ -7,7 +7,9 @@ use std::sync::Arc;
 
 use super::effective::Sets;
 use super::error::PolicyError;
+use super::facts::FactsConfig;
 use super::limits;
+use super::mail::{self, PolicyFile};
 use super::options::{Item, Options};
 use super::page;
 use super::schema::{self, Layer};
@@ -17,6 +19,7 @@ use super::value::quoted;
 use super::zones::plain;
 use super::{Policy, PolicyArgs};
 use crate::discover::ZoneConfig;
+use crate::mail::mta_sts::policy::MAX_BYTES as MAX_POLICY;
 use crate::source::{FileId, SourceFile, SourceMap, Span};
 
 /// What the policy file is called.
@@ -60,7 +63,7 @@ pub(super) fn load(args: &PolicyArgs, sources: &SourceMap) -> Loaded {
 
 /// Reads a policy that stands in no file: packs can be extended, files cannot.
 pub(super) fn from_text(name: &str, text: &str, sources: &SourceMap) -> Loaded {
-    let mut loader = Loader::new(Files::None);
+    let mut loader = Loader::new(Files::Given(sources));
     let main = sources.add(name, text.as_bytes().to_vec()).ok().map(|file| Opened { path: PathBuf::from(name), file });
     loader.main_file(main, true);
     loader.finish(Selection::default(), None)
@@ -106,11 +109,9 @@ fn shown(path: &Path) -> String {
 /// Where files are read from.
 enum Files<'a> {
     /// The disk. Files that policies name lie below the root, links resolved.
-    Disk {
-        root: Option<PathBuf>,
-        sources: &'a SourceMap,
-    },
-    None,
+    Disk { root: Option<PathBuf>, sources: &'a SourceMap },
+    /// Among the texts that were added before, by the path that is written; policies can extend packs only.
+    Given(&'a SourceMap),
 }
 
 /// A policy file whose bytes are known.
@@ -136,6 +137,7 @@ struct Loader<'a> {
     /// Files being read, from the first to the one at hand.
     open: Vec<PathBuf>,
     file: Option<FileId>,
+    mta_sts: Vec<PolicyFile>,
 }
 
 impl<'a> Loader<'a> {
@@ -148,6 +150,7 @@ impl<'a> Loader<'a> {
             known: BTreeSet::new(),
             open: Vec::new(),
             file: None,
+            mta_sts: Vec::new(),
         }
     }
 
@@ -211,6 +214,9 @@ impl<'a> Loader<'a> {
         self.open.push(real(&opened.path));
         let (layer, errors) = schema::read(&opened.file);
         self.errors.extend(errors);
+        for entry in &layer.mta_sts {
+            self.mta_sts_policy(opened, entry);
+        }
         layer
     }
 
@@ -269,6 +275,48 @@ impl<'a> Loader<'a> {
         }
     }
 
+    /// A policy file of MTA-STS, which lies below the root.
+    fn mta_sts_policy(&mut self, by: &Opened, entry: &mail::Entry) {
+        let word = &entry.path.value;
+        let (message, help) = match self.read_mta_sts(by, word) {
+            Ok(file) => {
+                return self.mta_sts.push(PolicyFile { domain: entry.domain.clone(), span: entry.span, file });
+            }
+            Err(fault) => fault,
+        };
+        self.asked_for(&Asked { by, item: &entry.path }, message, "named here", &help);
+    }
+
+    fn read_mta_sts(&self, by: &Opened, word: &str) -> Result<FileId, (String, String)> {
+        let missing = |why: &str| {
+            let help = "paths are relative to the folder of the file that names them";
+            (format!("cannot read the MTA-STS policy {}: {why}", quoted(word)), help.to_owned())
+        };
+        let (root, sources) = match &self.files {
+            Files::Given(sources) => {
+                return sources.find(word).map(|file| file.id()).ok_or_else(|| missing("there is no such file"));
+            }
+            Files::Disk { root, sources } => (root, sources),
+        };
+        let folder = folder_of(&by.path);
+        let path = folder.join(word);
+        let target = fs::canonicalize(&path).map_err(|error| missing(&said(&error)))?;
+        let root = root.clone().unwrap_or_else(|| real(&folder));
+        if !target.starts_with(&root) {
+            let message = format!("{} lies outside the root folder, so it is not read", quoted(word));
+            return Err((message, "move it below the root, or widen it with `--root`".to_owned()));
+        }
+        let metadata = fs::metadata(&target).map_err(|error| missing(&said(&error)))?;
+        if !metadata.is_file() {
+            return Err(missing("it is not a file"));
+        }
+        if metadata.len() > MAX_POLICY {
+            return Err(missing(&format!("it has {} bytes; senders read no more than {MAX_POLICY}", metadata.len())));
+        }
+        let bytes = fs::read(&target).map_err(|error| missing(&said(&error)))?;
+        sources.add(shown(&path), bytes).map(|file| file.id()).map_err(|error| missing(&error.to_string()))
+    }
+
     /// A pack, named by a file or on the command line.
     fn pack(&mut self, name: &str, asked: Option<&Asked<'_>>) {
         if let Some(pack) = page::find_pack(name) {
@@ -295,18 +343,22 @@ impl<'a> Loader<'a> {
     fn finish(self, selection: Selection, folder: Option<PathBuf>) -> Loaded {
         let mut policy = Policy::new(self.sets, selection, folder, self.file);
         let mut zones = ZoneConfig::default();
+        let mut facts = FactsConfig::default();
         let mut limits = Options::unset(limits::SPECS);
         let mut asked = Vec::new();
         for (opened, layer) in self.layers {
             asked.extend(layer.overrides.iter().filter_map(|one| Some((one.view.clone()?, Arc::clone(&opened.file)))));
             layer.zones.apply(&folder_of(&opened.path), &mut zones);
+            layer.facts.apply(&folder_of(&opened.path), &mut facts);
             layer.limits.iter().for_each(|later| limits.merge(later));
             policy.add(layer.rules, layer.overrides, layer.broken);
         }
         let mut errors = self.errors;
         errors.extend(asked.iter().filter_map(|(view, file)| unknown_view(view, file, &zones)));
         policy.zones = zones;
+        policy.facts = facts;
         policy.limits = limits::limits(&limits);
+        policy.mta_sts = self.mta_sts.into();
         // Files are read one after the other, so their ids are in reading order.
         errors.sort_by_key(|error| error.span.map(|span| (span.file, span.start, span.len)));
         Loaded { policy, errors }

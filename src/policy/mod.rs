@@ -28,8 +28,10 @@ pub mod data;
 mod effective;
 mod error;
 pub mod explain;
+mod facts;
 mod limits;
 mod load;
+mod mail;
 mod options;
 pub mod page;
 pub mod pattern;
@@ -44,7 +46,9 @@ mod zones;
 
 pub use effective::{Effective, RuleConfig};
 pub use error::PolicyError;
+pub use facts::FactsConfig;
 pub use load::{FILE_NAME, Loaded};
+pub use mail::PolicyFile;
 pub use options::{Item, Options};
 
 use effective::Sets;
@@ -81,7 +85,9 @@ pub struct Policy {
     broken: BTreeSet<usize>,
     selection: Selection,
     zones: ZoneConfig,
+    facts: FactsConfig,
     limits: Limits,
+    mta_sts: Arc<[PolicyFile]>,
     folder: Option<PathBuf>,
     file: Option<FileId>,
     /// By the overrides that match.
@@ -107,7 +113,9 @@ impl Policy {
             broken: BTreeSet::new(),
             selection,
             zones: ZoneConfig::default(),
+            facts: FactsConfig::default(),
             limits: Limits::default(),
+            mta_sts: Arc::default(),
             folder,
             file,
             compiled: RwLock::default(),
@@ -151,7 +159,8 @@ impl Policy {
         }
         let rules: Vec<&Rules> =
             overrides.iter().filter_map(|&index| Some(&self.overrides.get(index)?.rules)).collect();
-        let effective = Effective::compile(self.sets, &self.rules, &rules, &self.broken, &self.selection);
+        let effective =
+            Effective::compile(self.sets, &self.rules, &rules, &self.broken, &self.selection, &self.mta_sts);
         let mut compiled = self.compiled.write().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(compiled.entry(overrides).or_insert_with(|| Arc::new(effective)))
     }
@@ -174,6 +183,11 @@ impl Policy {
     /// How zones are found.
     pub fn zones(&self) -> &ZoneConfig {
         &self.zones
+    }
+
+    /// Which facts there are.
+    pub fn facts(&self) -> &FactsConfig {
+        &self.facts
     }
 
     /// Bounds on what zone files can make a run do.

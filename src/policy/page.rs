@@ -123,8 +123,11 @@ pub struct Example {
 pub struct ExampleFile {
     /// Path below the example's folder.
     pub name: &'static str,
-    /// The apex if it is a zone of its own; `None` for a file that is only included.
+    /// The apex if it is a zone of its own; `None` for a file that is only included, or holds
+    /// facts.
     pub origin: Option<&'static str>,
+    /// Whether it holds facts.
+    pub facts: bool,
     /// Its text.
     pub text: &'static str,
 }

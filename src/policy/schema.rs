@@ -8,7 +8,9 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::error::{Faults, PolicyError};
+use super::facts::FactsLayer;
 use super::limits;
+use super::mail;
 use super::options::{Item, Options};
 use super::page::{self, Page};
 use super::pattern::{NamePattern, Scope};
@@ -25,7 +27,10 @@ pub(super) struct Layer {
     /// Packs and files to build upon; `None` where the key is absent.
     pub extends: Option<Vec<Item<String>>>,
     pub zones: ZonesLayer,
+    pub facts: FactsLayer,
     pub limits: Option<Options>,
+    /// `[[mail.mta-sts]]`, in order.
+    pub mta_sts: Vec<mail::Entry>,
     pub rules: Rules,
     pub overrides: Vec<Override>,
     /// Rules that a mistake disables, by their place in [`page::pages`].
@@ -78,7 +83,7 @@ pub(super) struct Override {
 }
 
 /// The top-level keys.
-const KEYS: &[&str] = &["extends", "zones", "limits", "rules", "override"];
+const KEYS: &[&str] = &["extends", "zones", "facts", "limits", "mail", "rules", "override"];
 
 /// Reads a policy file.
 pub(super) fn read(file: &Arc<SourceFile>) -> (Layer, Vec<PolicyError>) {
@@ -132,6 +137,7 @@ impl Reader {
                         let _: Option<()> = wrong_type(value, "zones", "a table", example, faults);
                     }
                 },
+                "facts" => self.layer.facts = FactsLayer::read(value, faults),
                 "limits" => match value.get_ref() {
                     DeValue::Table(table) => {
                         self.layer.limits = Some(value::options("[limits]", table, limits::SPECS, &[], faults).0);
@@ -140,6 +146,7 @@ impl Reader {
                         let _: Option<()> = wrong_type(value, "limits", "a table", "{ includes = 100 }", faults);
                     }
                 },
+                "mail" => self.layer.mta_sts = mail::read(value, faults),
                 "rules" => {
                     let mut rules = self.rules(value, faults);
                     self.layer.rules.append(&mut rules);

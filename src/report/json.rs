@@ -77,6 +77,13 @@ fn push_summary(out: &mut String, summary: &Summary) {
     object.number("zones", summary.zones);
     object.number("files", summary.files);
     object.number("records", summary.records);
+    object.list("facts", &summary.facts, |out, facts| {
+        let mut object = Object::open(out);
+        object.text("file", &facts.path);
+        object.option("oldest", facts.fetched.map(|(oldest, _)| oldest.to_string()).as_deref());
+        object.option("newest", facts.fetched.map(|(_, newest)| newest.to_string()).as_deref());
+        object.close();
+    });
     object.object("findings", |counts| {
         counts.number("error", summary.findings.error);
         counts.number("warning", summary.findings.warning);

@@ -1,5 +1,6 @@
 //! What was checked, what was not, and what that means for the exit code.
 
+use crate::facts::FactsFile;
 use crate::finding::{Applicability, Finding, Severity};
 use crate::source::Position;
 
@@ -18,6 +19,8 @@ pub struct Summary {
     pub files: u64,
     /// Records in them.
     pub records: u64,
+    /// The facts that were used, those that count for more behind the others.
+    pub facts: Vec<FactsUsed>,
     /// Findings reported.
     pub findings: Counts,
     /// Findings kept back.
@@ -42,6 +45,7 @@ impl Summary {
             zones: 0,
             files: 0,
             records: 0,
+            facts: Vec::new(),
             findings: Counts::default(),
             suppressed: Suppressed::default(),
             fixable: Fixable::default(),
@@ -76,6 +80,22 @@ impl Summary {
         let zones = counted(self.zones, "zone", "zones");
         let files = counted(self.files, "file", "files");
         format!(" in {zones} ({files}, {})", counted(self.records, "record", "records"))
+    }
+}
+
+/// A file of facts.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FactsUsed {
+    /// The file as it is shown.
+    pub path: String,
+    /// When its oldest and its newest part were fetched, as far as it says so.
+    pub fetched: Option<(jiff::Timestamp, jiff::Timestamp)>,
+}
+
+impl FactsUsed {
+    /// What reports tell of a file of facts.
+    pub fn of(file: &FactsFile) -> FactsUsed {
+        FactsUsed { path: file.path().to_owned(), fetched: file.fetched() }
     }
 }
 
