@@ -4,8 +4,8 @@ use std::sync::OnceLock;
 
 use super::declared::Declared;
 use super::kind::ZoneKind;
-use super::signing::Signing;
 use super::parents::Parents;
+use super::signing::Signing;
 use super::signs::{self, Signs};
 use crate::source::Span;
 use crate::zone::contents::{Contents, Record, RecordId};
