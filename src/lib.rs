@@ -12,6 +12,7 @@
 //! never knows rules; reports never decide. `docs/architecture.md` says more, and why.
 #![forbid(unsafe_code)]
 
+pub mod baseline;
 pub mod cli;
 pub mod commands;
 pub mod discover;
@@ -27,4 +28,5 @@ pub mod policy;
 pub mod report;
 pub mod rules;
 pub mod source;
+pub mod suppress;
 pub mod zone;

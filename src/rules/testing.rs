@@ -21,7 +21,9 @@ use crate::finding::{Finding, Label, Severity};
 use crate::lint;
 use crate::model::{Declared, Zone, ZoneId, ZoneSet};
 use crate::policy::Policy;
+use crate::report::Suppressed;
 use crate::source::{SourceFile, SourceMap, Span};
+use crate::suppress;
 use crate::zone::include::{IncludeError, Loader};
 use crate::zone::limits::Limits;
 use crate::zone::name::Name;
@@ -144,6 +146,17 @@ impl World {
             (sources.get(one.span.file).path().to_owned(), one.span, one.rule.clone(), one.message.clone())
         });
         Outcome { sources, findings }
+    }
+
+    /// Reads and checks, and keeps back what is let pass; `whole` as for [`suppress::World::whole`].
+    pub(crate) fn settled(&self, whole: bool) -> (Outcome, Suppressed) {
+        let sources = SourceMap::new();
+        let loaded = Policy::from_text("zonewarden.toml", &self.policy, &sources);
+        assert!(loaded.errors.is_empty(), "the policy has mistakes: {:?}", loaded.errors);
+        let set = self.zones(&sources);
+        let world = suppress::World::new(&set, &sources, &loaded.policy).whole(whole);
+        let settled = suppress::settle(lint::run(&set, &sources, &loaded.policy), &world);
+        (Outcome { sources, findings: settled.findings }, settled.suppressed)
     }
 
     /// The zones as rules see them.
