@@ -140,18 +140,25 @@ impl RuleSet {
             let Some(config) = rules.effective.rule(entry.id) else {
                 continue;
             };
-            match (entry.make)(config) {
-                Rule::Rrset(rule) => rules.rrset.push(rule),
-                Rule::Node(rule) => rules.node.push(rule),
-                Rule::Zone(rule) => rules.zone.push(rule),
-                Rule::Set(rule) => rules.set.push(rule),
-            }
+            rules.add((entry.make)(config));
         }
+        let custom: Vec<Rule> = rules.effective.custom().flat_map(|config| rules::custom_rules(&config.rule)).collect();
+        custom.into_iter().for_each(|rule| rules.add(rule));
         rules.dispatch();
         rules
     }
 
+    fn add(&mut self, rule: Rule) {
+        match rule {
+            Rule::Rrset(rule) => self.rrset.push(rule),
+            Rule::Node(rule) => self.node.push(rule),
+            Rule::Zone(rule) => self.zone.push(rule),
+            Rule::Set(rule) => self.set.push(rule),
+        }
+    }
+
     fn dispatch(&mut self) {
+        let mut wanted: Vec<(u16, u16)> = Vec::new();
         for (number, rule) in self.rrset.iter().enumerate() {
             let number = number as u16;
             match rule.types() {
@@ -159,14 +166,14 @@ impl RuleSet {
                     self.all_types.push(number);
                     self.by_type.iter_mut().for_each(|rules| rules.push(number));
                 }
-                Types::Only(types) => {
-                    for &rtype in types {
-                        match self.by_type.get_mut(rtype as usize) {
-                            Some(rules) => rules.push(number),
-                            None => self.other_types.entry(rtype).or_default().push(number),
-                        }
-                    }
-                }
+                Types::Only(types) => wanted.extend(types.iter().map(|&rtype| (rtype, number))),
+                Types::Chosen(types) => wanted.extend(types.iter().map(|&rtype| (rtype, number))),
+            }
+        }
+        for (rtype, number) in wanted {
+            match self.by_type.get_mut(rtype as usize) {
+                Some(rules) => rules.push(number),
+                None => self.other_types.entry(rtype).or_default().push(number),
             }
         }
         for rules in self.other_types.values_mut() {

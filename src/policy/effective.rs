@@ -1,7 +1,9 @@
 //! What the policy says for one zone: which rules run, how severe they are, and with which options.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
+use super::custom::{CustomConfig, CustomRule};
 use super::options::{Item, Options};
 use super::page::{self, Page, Set};
 use super::schema::{Level, RuleSetting, Rules};
@@ -43,6 +45,8 @@ impl RuleConfig {
 pub struct Effective {
     /// By place in [`page::pages`].
     rules: Vec<Option<RuleConfig>>,
+    /// Rules of the policy's own that run, sorted by id.
+    custom: Vec<CustomConfig>,
 }
 
 /// What the packs in force switch on.
@@ -83,6 +87,7 @@ impl Effective {
         overrides: &[&Rules],
         broken: &BTreeSet<usize>,
         selection: &Selection,
+        custom: &[(usize, Arc<CustomRule>)],
     ) -> Effective {
         let compile = |(index, page): (usize, &'static Page)| {
             let mut draft = Draft::new(page, sets);
@@ -100,7 +105,25 @@ impl Effective {
                 strict: sets.strict_severities,
             })
         };
-        Effective { rules: page::pages().iter().enumerate().map(compile).collect() }
+        let compile_custom = |(index, rule): &(usize, Arc<CustomRule>)| {
+            let mut draft = Draft::custom();
+            base.get(index).into_iter().for_each(|setting| draft.apply(setting));
+            selection.apply(*index, &mut draft);
+            for setting in overrides.iter().filter_map(|rules| rules.get(index)) {
+                draft.apply_override(setting, selection, *index);
+            }
+            let runs = draft.on && !broken.contains(index) && selection.allows(*index);
+            let severity = draft.severity.as_ref().map_or(rule.severity, |item| item.value);
+            runs.then(|| CustomConfig { rule: Arc::clone(rule), severity })
+        };
+        let mut custom: Vec<CustomConfig> = custom.iter().filter_map(compile_custom).collect();
+        custom.sort_by(|a, b| a.rule.id.cmp(&b.rule.id));
+        Effective { rules: page::pages().iter().enumerate().map(compile).collect(), custom }
+    }
+
+    /// The policy's own rules that run, sorted by id.
+    pub fn custom(&self) -> impl Iterator<Item = &CustomConfig> {
+        self.custom.iter()
     }
 
     /// The rule, if it runs; `None` when it is off.
@@ -110,7 +133,11 @@ impl Effective {
 
     /// The severity of a finding of a rule whose cause has severity `cause`; `None` when the rule is off.
     pub fn severity(&self, id: &str, cause: Severity) -> Option<Severity> {
-        Some(self.rule(id)?.severity(cause))
+        if page::position(id).is_some() {
+            return Some(self.rule(id)?.severity(cause));
+        }
+        let at = self.custom.binary_search_by(|config| config.rule.id.as_str().cmp(id)).ok()?;
+        Some(self.custom.get(at)?.severity(cause))
     }
 
     /// All rules that run, sorted by id.
@@ -131,6 +158,11 @@ pub(super) struct Draft {
 impl Draft {
     fn new(page: &'static Page, sets: Sets) -> Draft {
         Draft { on: sets.contain(page.set), severity: None, options: Options::defaults(page.options), span: None }
+    }
+
+    /// A rule of a policy's own runs unless something says otherwise.
+    fn custom() -> Draft {
+        Draft { on: true, severity: None, options: Options::unset(&[]), span: None }
     }
 
     /// A rule's table switches the rule on, unless it says `off`.

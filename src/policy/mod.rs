@@ -24,6 +24,8 @@ use crate::source::{FileId, SourceMap};
 use crate::zone::limits::Limits;
 use crate::zone::name::{Name, NameRef};
 
+pub mod cases;
+pub mod custom;
 pub mod data;
 mod effective;
 mod error;
@@ -47,6 +49,7 @@ pub use error::PolicyError;
 pub use load::{FILE_NAME, Loaded};
 pub use options::{Item, Options};
 
+use custom::CustomRule;
 use effective::Sets;
 use schema::{Override, Rules};
 use select::Selection;
@@ -82,6 +85,7 @@ pub struct Policy {
     selection: Selection,
     zones: ZoneConfig,
     limits: Limits,
+    custom: Vec<(usize, Arc<CustomRule>)>,
     folder: Option<PathBuf>,
     file: Option<FileId>,
     /// By the overrides that match.
@@ -108,6 +112,7 @@ impl Policy {
             selection,
             zones: ZoneConfig::default(),
             limits: Limits::default(),
+            custom: Vec::new(),
             folder,
             file,
             compiled: RwLock::default(),
@@ -151,7 +156,7 @@ impl Policy {
         }
         let rules: Vec<&Rules> =
             overrides.iter().filter_map(|&index| Some(&self.overrides.get(index)?.rules)).collect();
-        let effective = Effective::compile(self.sets, &self.rules, &rules, &self.broken, &self.selection);
+        let effective = Effective::compile(self.sets, &self.rules, &rules, &self.broken, &self.selection, &self.custom);
         let mut compiled = self.compiled.write().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(compiled.entry(overrides).or_insert_with(|| Arc::new(effective)))
     }
@@ -174,6 +179,11 @@ impl Policy {
     /// How zones are found.
     pub fn zones(&self) -> &ZoneConfig {
         &self.zones
+    }
+
+    /// The policy's own rules, in the order of its files.
+    pub fn custom(&self) -> impl Iterator<Item = &Arc<CustomRule>> {
+        self.custom.iter().map(|(_, rule)| rule)
     }
 
     /// Bounds on what zone files can make a run do.

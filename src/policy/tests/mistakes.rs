@@ -21,7 +21,12 @@ fn one_mistake(text: &str, message: &str, place: &str, help: &str) {
 #[test]
 fn every_mistake_says_where_and_what_to_write() {
     one_mistake("[rulez]", "a policy has no key `rulez`", "rulez", "did you mean `rules`?");
-    one_mistake("x = 1", "a policy has no key `x`", "x", "its keys: `extends`, `zones`, `limits`, `rules`, `override`");
+    one_mistake(
+        "x = 1",
+        "a policy has no key `x`",
+        "x",
+        "its keys: `extends`, `zones`, `limits`, `rules`, `override`, `custom`",
+    );
     one_mistake(
         "[ttl-bounds]",
         "a policy has no key `ttl-bounds`",
