@@ -337,7 +337,11 @@ fn example(mut fields: Fields<'_>) -> String {
             file.fault("name", "must be a path below the example's folder, with forward slashes");
         }
         let origin = file.optional_string("origin");
-        let _ = write!(files, "ExampleFile {{ name: {name:?}, origin: {origin:?}, text: {text:?} }}, ");
+        let facts = file.boolean("facts");
+        if facts && origin.is_some() {
+            file.fault("facts", "belong to no zone: take `origin` out");
+        }
+        let _ = write!(files, "ExampleFile {{ name: {name:?}, origin: {origin:?}, facts: {facts}, text: {text:?} }}, ");
         file.finish();
     }
     fields.finish();

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::commands::outputs::Output;
 use crate::finding::Applicability;
 use crate::report::{FailOn, Format};
 use crate::zone::rdata::types;
@@ -22,6 +23,10 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Check zone files and report what is wrong with them
     Check(Box<CheckArgs>),
+    /// List what the rules would have to know of the world outside the zones, as arguments of dig
+    Facts(Box<MissingArgs>),
+    /// Show the mail route of a domain: hosts, addresses, SPF, DKIM, DMARC, MTA-STS, TLS-RPT, TLSA
+    Mail(Box<MailArgs>),
     /// Print the records that were read, one a line
     Records(RecordsArgs),
     /// List zones with their files and origins, and what was not read
@@ -34,6 +39,8 @@ pub(crate) enum Command {
     Rules(RulesArgs),
     /// Explain a rule, with examples
     Explain(ExplainArgs),
+    /// Look after a baseline: the findings that were there before
+    Baseline(BaselineArgs),
 }
 
 /// Where zones are and what they are called.
@@ -73,6 +80,14 @@ pub struct PolicyArgs {
     pub severity: Vec<String>,
 }
 
+/// What is known of the world outside the zones.
+#[derive(Debug, Default, Args)]
+pub struct FactsArgs {
+    /// File of records and answers seen outside the zones, as dig prints them; may repeat
+    #[arg(long, value_name = "FILE")]
+    pub facts: Vec<PathBuf>,
+}
+
 /// Arguments of `check`.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
@@ -81,13 +96,24 @@ pub struct CheckArgs {
     #[command(flatten)]
     pub(crate) policy: PolicyArgs,
     #[command(flatten)]
+    pub(crate) facts: FactsArgs,
+    #[command(flatten)]
     pub(crate) fix: FixArgs,
     /// How to report
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
+    /// Write a report into a file, besides the one to standard output; may repeat
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = Output::parse)]
+    pub(crate) output: Vec<Output>,
     /// Lowest severity that makes the exit code 1
     #[arg(long, value_name = "SEVERITY", value_enum, default_value_t)]
     pub(crate) fail_on: FailOn,
+    /// Keep back the findings that this file lists
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
+    /// List all findings in this file, so that later runs can keep them back; of zones that are not checked it keeps what it has
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["baseline", "fixing"])]
+    pub(crate) write_baseline: Option<PathBuf>,
     /// Show every finding of a rule, however many there are
     #[arg(long)]
     pub(crate) no_limit: bool,
@@ -99,6 +125,64 @@ pub struct CheckArgs {
     pub(crate) now: Option<jiff::Timestamp>,
 }
 
+/// Arguments of `baseline`.
+#[derive(Debug, Args)]
+pub struct BaselineArgs {
+    #[command(subcommand)]
+    pub(crate) command: BaselineCommand,
+}
+
+/// What to do with a baseline.
+#[derive(Debug, Subcommand)]
+pub(crate) enum BaselineCommand {
+    /// Take out what no finding matches any more; what belongs to zones that are not checked stays
+    Prune(Box<PruneArgs>),
+}
+
+/// Arguments of `baseline prune`.
+#[derive(Debug, Args)]
+pub struct PruneArgs {
+    /// The baseline
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+    #[command(flatten)]
+    pub(crate) facts: FactsArgs,
+    /// The time that counts as now, such as `2026-11-21T00:00:00Z` [default: the clock]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) now: Option<jiff::Timestamp>,
+}
+
+/// How `facts` prints.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
+pub enum MissingFormat {
+    /// `-q NAME -t TYPE`, one a line
+    #[default]
+    Dig,
+    /// One JSON document, with the rules that ask
+    Json,
+}
+
+/// Arguments of `facts`.
+#[derive(Debug, Args)]
+pub struct MissingArgs {
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+    #[command(flatten)]
+    pub(crate) facts: FactsArgs,
+    /// How to print
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: MissingFormat,
+    /// List also what the facts say nobody could answer
+    #[arg(long)]
+    pub(crate) retry: bool,
+}
+
 /// What to mend.
 #[derive(Debug, Args)]
 #[group(id = "fixing", multiple = true)]
@@ -107,7 +191,7 @@ pub struct FixArgs {
     #[arg(long)]
     pub(crate) fix: bool,
     /// Show what `--fix` would change, as a unified diff, and write nothing; exit code 1 if there is something
-    #[arg(long, conflicts_with = "format")]
+    #[arg(long, conflicts_with_all = ["format", "output"])]
     pub(crate) diff: bool,
     /// Mend what is likely, too; with `--fix` or `--diff`
     #[arg(long)]
@@ -120,6 +204,37 @@ impl FixArgs {
         let level = if self.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
         (self.fix || self.diff).then_some(level)
     }
+}
+
+/// How `mail` prints.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
+pub enum MailFormat {
+    /// For people
+    #[default]
+    Text,
+    /// One JSON document
+    Json,
+    /// A graph for Graphviz
+    Dot,
+    /// A graph for Mermaid
+    Mermaid,
+}
+
+/// Arguments of `mail`.
+#[derive(Debug, Args)]
+pub struct MailArgs {
+    /// The domain, such as `example.com`
+    #[arg(value_name = "DOMAIN")]
+    pub(crate) domain: String,
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+    #[command(flatten)]
+    pub(crate) facts: FactsArgs,
+    /// How to print
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: MailFormat,
 }
 
 /// How `records` prints.
@@ -178,6 +293,8 @@ pub struct TestArgs {
     pub(crate) root: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) policy: PolicyArgs,
+    #[command(flatten)]
+    pub(crate) facts: FactsArgs,
     /// The time that counts as now, such as `2026-11-21T00:00:00Z` [default: the clock]
     #[arg(long, value_name = "TIME")]
     pub(crate) now: Option<jiff::Timestamp>,
@@ -239,6 +356,8 @@ pub struct SpfArgs {
     /// Zone file, or file of records of any names; may repeat
     #[arg(long, value_name = "PATH")]
     pub(crate) zone: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) facts: FactsArgs,
     /// Take all that is not stated as absent
     #[arg(long)]
     pub(crate) closed_world: bool,

@@ -8,6 +8,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use zonewarden::facts::{Facts, FactsFile};
 use zonewarden::finding::{Applicability, Finding, Severity};
 use zonewarden::fix::{NewTexts, Reading, Work, mend};
 use zonewarden::lint;
@@ -18,7 +19,9 @@ use zonewarden::policy::page::{Example, Fixable, Page, Set, groups, pages};
 use zonewarden::report::arrange;
 use zonewarden::rules;
 use zonewarden::source::{SourceFile, SourceMap};
-use zonewarden::zone::include::{IncludeError, Loader};
+use zonewarden::suppress::{World, settle};
+use zonewarden::zone::include::{IncludeError, Loader, NoIncludes};
+use zonewarden::zone::limits::Limits;
 use zonewarden::zone::name::Name;
 use zonewarden::zone::problem::Code;
 use zonewarden::zone::reader::{Options, read};
@@ -38,8 +41,9 @@ fn every_rule_has_a_page() {
 
 #[test]
 fn every_page_has_a_rule() {
-    let raised: BTreeSet<&str> =
-        rules::entries().map(|entry| entry.id).chain(Code::ALL.iter().map(|code| code.rule())).collect();
+    let by_rules = rules::entries().map(|entry| entry.id);
+    let by_reader = Code::ALL.iter().map(|code| code.rule());
+    let raised: BTreeSet<&str> = by_rules.chain(by_reader).chain(["unused-suppression"]).collect();
     let idle: Vec<&str> = pages().iter().map(|page| page.id).filter(|id| !raised.contains(id)).collect();
     assert!(idle.is_empty(), "pages of rules that nothing raises: {idle:?}");
 }
@@ -92,9 +96,11 @@ fn compare(page: &Page, example: &Example, name: &str, faults: &mut Vec<String>)
         Ok(policy) => policy,
         Err(error) => return faults.push(format!("{name}: {error}")),
     };
-    let zones = zones(example, &sources);
+    let zones = zones(example, policy.facts().max_age, &sources);
     let wanted = expected(example);
-    let told: BTreeSet<Place> = lint::run(&zones, &sources, &policy)
+    let world = World::new(&zones, &sources, &policy);
+    let told: BTreeSet<Place> = settle(lint::run(&zones, &sources, &policy), &world)
+        .findings
         .iter()
         .map(|finding| (place(finding, &sources), finding))
         .filter(|(place, finding)| {
@@ -124,6 +130,10 @@ fn policy(page: &Page, example: &Example, sources: &SourceMap) -> Result<Policy,
     if page.set != Set::Recommended && !text.contains(&header) && !text.contains("extends") {
         text.push_str(&format!("\n{header}\n"));
     }
+    // Policies name files that are no zones.
+    for file in example.files.iter().filter(|file| file.origin.is_none()) {
+        sources.add(file.name, file.text.as_bytes().to_vec()).expect("an example is small");
+    }
     let loaded = Policy::from_text("zonewarden.toml", &text, sources);
     match loaded.errors.as_slice() {
         [] => Ok(loaded.policy),
@@ -131,8 +141,8 @@ fn policy(page: &Page, example: &Example, sources: &SourceMap) -> Result<Policy,
     }
 }
 
-fn zones(example: &Example, sources: &SourceMap) -> ZoneSet {
-    Texts::of(example, sources).read(&NewTexts::default())
+fn zones(example: &Example, max_age: u32, sources: &SourceMap) -> ZoneSet {
+    Texts::of(example, max_age, sources).read(&NewTexts::default())
 }
 
 /// The files of an example, as they are read.
@@ -140,19 +150,26 @@ struct Texts {
     /// Those that are zones, with their origins.
     zones: Vec<(Arc<SourceFile>, &'static str)>,
     folder: Folder,
+    facts: Vec<Arc<SourceFile>>,
+    max_age: u32,
 }
 
 impl Texts {
-    fn of(example: &Example, sources: &SourceMap) -> Texts {
+    fn of(example: &Example, max_age: u32, sources: &SourceMap) -> Texts {
         let add = |name: &str, text: &str| sources.add(name, text.as_bytes().to_vec()).expect("an example is small");
         let mut inputs = vec![(add(MAIN, example.text), example.origin)];
         let mut folder = Folder::default();
+        let mut facts = Vec::new();
         for file in example.files {
             let added = add(file.name, file.text);
+            if file.facts {
+                facts.push(added);
+                continue;
+            }
             folder.0.insert(file.name.as_bytes().to_vec(), Arc::clone(&added));
             inputs.extend(file.origin.map(|origin| (added, origin)));
         }
-        Texts { zones: inputs, folder }
+        Texts { zones: inputs, folder, facts, max_age }
     }
 
     /// Reads the zones, with new texts in the place of some files.
@@ -163,7 +180,9 @@ impl Texts {
             let options = Options { origin: Some(origin.clone()), loader: &loader, ..Options::default() };
             Zone::new(ZoneId::new(index), origin.as_ref(), None, true, read(&texts.of(file), &options))
         };
-        ZoneSet::new(self.zones.iter().enumerate().map(read).collect())
+        let set = ZoneSet::new(self.zones.iter().enumerate().map(read).collect());
+        let facts = self.facts.iter().map(|file| FactsFile::read(file, &NoIncludes, Limits::default()));
+        set.with_facts(Facts::new(facts.collect(), self.max_age))
     }
 }
 
@@ -200,7 +219,7 @@ fn mend_example(
 ) {
     let sources = SourceMap::new();
     let Ok(policy) = policy(page, example, &sources) else { return };
-    let texts = Texts::of(example, &sources);
+    let texts = Texts::of(example, policy.facts().max_age, &sources);
     let own = |set: &ZoneSet| {
         let findings = lint::run(set, &sources, &policy).into_iter().filter(|finding| finding.rule == page.id);
         arrange(findings.collect(), &sources)

@@ -1,17 +1,19 @@
 //! What the subcommands share: the policy in force, the zones found, and how a run ends.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::cli::{InputArgs, PolicyArgs};
-use crate::discover::{self, Discovery, FsLoader, InputError, PolicyFault, Request};
+use crate::cli::{FactsArgs, InputArgs, PolicyArgs};
+use crate::discover::{self, Discovery, FactsPaths, FsLoader, InputError, PolicyFault, Request};
+use crate::facts::{Facts, FactsFile, NoFacts};
 use crate::fix::{NewTexts, Reading};
 use crate::model::{Zone, ZoneId, ZoneSet};
 use crate::policy::{self, Policy, PolicyError};
 use crate::report::{Outcome, RunError, Skipped, Summary};
-use crate::source::SourceMap;
+use crate::source::{SourceFile, SourceMap};
 use crate::zone::name::Name;
 use crate::zone::reader::{self, Options};
 
@@ -94,11 +96,73 @@ pub fn policy(sources: &SourceMap, args: &PolicyArgs, input: &InputArgs) -> poli
     Policy::load(&args, sources)
 }
 
+/// The files of facts that the arguments and the policy name.
+pub fn facts_paths(input: &InputArgs, facts: &FactsArgs, policy: &Policy) -> FactsPaths {
+    FactsPaths::find(&policy.facts().files, input.root.as_deref().or(policy.folder()), &facts.facts)
+}
+
+/// The texts of files of facts.
+pub struct FactsTexts {
+    files: Vec<Arc<SourceFile>>,
+    /// Files that could not be read, or hold no facts.
+    pub errors: Vec<InputError>,
+}
+
+impl FactsTexts {
+    /// Opens the files.
+    pub fn read(paths: FactsPaths, loader: &FsLoader<'_>) -> FactsTexts {
+        let (mut files, mut errors) = paths.read(loader);
+        files.retain(|file| match NoFacts::of(file.bytes()) {
+            None => true,
+            Some(NoFacts { message, help }) => {
+                errors.push(InputError { path: file.path().to_owned(), message, help: Some(help), reported: true });
+                false
+            }
+        });
+        FactsTexts { files, errors }
+    }
+
+    /// What they say; read in parallel.
+    pub fn facts(&self, loader: &FsLoader<'_>, policy: &Policy) -> Facts {
+        let read = |file: &Arc<SourceFile>| FactsFile::read(file, loader, *policy.limits());
+        Facts::new(self.files.par_iter().map(read).collect(), policy.facts().max_age)
+    }
+}
+
+/// Zones and facts, ready for look-ups.
+pub struct World {
+    /// The zones, which know the facts.
+    pub set: ZoneSet,
+    /// What discovery found.
+    pub found: Discovery,
+    /// Files of facts that could not be read.
+    pub facts_errors: Vec<InputError>,
+}
+
+/// Finds and reads the zones and facts that the arguments and the policy name. What turns out to be wrong with the
+/// policy is added to its mistakes.
+pub fn world(
+    sources: &SourceMap,
+    input: &InputArgs,
+    facts: &FactsArgs,
+    loaded: &mut policy::Loaded,
+) -> Result<World, Stop> {
+    let policy = &loaded.policy;
+    let paths = facts_paths(input, facts, policy);
+    let (found, loader) = discover(sources, input, policy, &paths)?;
+    print_faults(&found)?;
+    let texts = FactsTexts::read(paths, &loader);
+    let set = read_zones(&found, &loader, policy, &NewTexts::default()).with_facts(texts.facts(&loader, policy));
+    loaded.errors.extend(policy_faults(&found, sources));
+    Ok(World { set, found, facts_errors: texts.errors })
+}
+
 /// Finds the zones that the arguments and the policy name.
 pub fn discover<'s>(
     sources: &'s SourceMap,
     input: &InputArgs,
     policy: &Policy,
+    facts: &FactsPaths,
 ) -> Result<(Discovery, FsLoader<'s>), Stop> {
     let request = Request {
         paths: &input.paths,
@@ -107,6 +171,7 @@ pub fn discover<'s>(
         policy_folder: policy.folder().map(PathBuf::from),
         zones: Some(policy.zones()),
         file_limit: Some(policy.limits().file),
+        facts: Some(facts),
     };
     Ok(discover::discover(&request, sources, &mut io::stdin().lock())?)
 }
@@ -151,6 +216,14 @@ pub fn read_zones(found: &Discovery, loader: &FsLoader<'_>, policy: &Policy, tex
     ZoneSet::new(zones)
 }
 
+/// Whether all zones that the policy is for were found: all of its folder was asked for.
+pub fn is_whole(found: &Discovery, policy: &Policy, input: &InputArgs) -> bool {
+    let real = |path: &Path| path.canonicalize().ok();
+    let Some(folder) = policy.folder().and_then(real) else { return false };
+    let mut paths = input.paths.iter().filter_map(|path| real(path));
+    found.errors.is_empty() && input.origin.is_none() && paths.any(|path| folder.starts_with(path))
+}
+
 /// Puts what discovery could not do into the summary.
 pub fn summarise(summary: &mut Summary, found: &Discovery, policy_errors: &[PolicyError], sources: &SourceMap) {
     summary.errors.extend(policy_errors.iter().map(|error| policy_error(error, sources)));
@@ -158,7 +231,7 @@ pub fn summarise(summary: &mut Summary, found: &Discovery, policy_errors: &[Poli
     summary.skipped.extend(
         found.skipped.iter().map(|skipped| Skipped { path: skipped.path.clone(), reason: skipped.reason.clone() }),
     );
-    if found.zones.is_empty() && found.errors.is_empty() {
+    if found.zones.is_empty() && found.errors.is_empty() && !found.facts_given {
         let no_zones = RunError::input("", "no zones were found")
             .with_help("name zone files, or folders that hold files such as `example.com.zone` or `db.example.com`");
         summary.errors.push(RunError { path: None, ..no_zones });

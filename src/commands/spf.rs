@@ -21,10 +21,11 @@ use crate::zone::rdata::types;
 /// Runs the subcommand. Exit code 0 whenever something was computed, 3 if a file cannot be read.
 pub fn run(args: &SpfArgs) -> u8 {
     session::with_exit_code(|| {
+        let asked = args.set.as_deref().map(domain).transpose()?;
         let sources = SourceMap::new();
         let (set, readable) = world::read(args, &sources)?;
-        let text = match (&args.set, args.ip) {
-            (Some(domain), _) => of_set(args, &set, domain)?,
+        let text = match (asked, args.ip) {
+            (Some(domain), _) => of_set(args, &set, &domain),
             (None, Some(address)) => of_message(args, &set, address),
             // The arguments' own grammar asks for one of them.
             (None, None) => String::new(),
@@ -41,31 +42,30 @@ fn of_message(args: &SpfArgs, set: &ZoneSet, address: std::net::IpAddr) -> Strin
         helo: args.helo.as_deref().unwrap_or_default(),
         time: set.now().as_second(),
     };
-    let verdict = check(dns(args, set), &question);
+    let verdict = check(ZoneDns::seen_from_outside(set), &question);
     match args.format {
         SpfFormat::Text => message::text(&verdict),
         SpfFormat::Json => json_line(&message::json(&verdict)),
     }
 }
 
-fn of_set(args: &SpfArgs, set: &ZoneSet, domain: &str) -> Result<String, Stop> {
-    let Some(name) = Message::new(domain, "", 0).domain() else {
-        return Err(Stop::Usage(Usage {
-            message: format!("`--set {}` is no domain name of several labels", domain.escape_debug()),
+/// Reads `--set`.
+fn domain(text: &str) -> Result<Name, Stop> {
+    Message::new(text, "", 0).domain().ok_or_else(|| {
+        Stop::Usage(Usage {
+            message: format!("`--set {}` is no domain name of several labels", text.escape_debug()),
             help: Some("write the domain whose mail it is about, as in `--set example.com`".to_owned()),
-        }));
-    };
-    let mut evaluator = Evaluator::over(dns(args, set));
-    let found = sets::Found::of(&mut evaluator, &name);
-    Ok(match args.format {
-        SpfFormat::Text => found.text(),
-        SpfFormat::Json => json_line(&found.json()),
+        })
     })
 }
 
-fn dns<'a>(args: &SpfArgs, set: &'a ZoneSet) -> ZoneDns<'a> {
-    let dns = ZoneDns::seen_from_outside(set);
-    if args.closed_world { dns.closed_world() } else { dns }
+fn of_set(args: &SpfArgs, set: &ZoneSet, domain: &Name) -> String {
+    let mut evaluator = Evaluator::over(ZoneDns::seen_from_outside(set));
+    let found = sets::Found::of(&mut evaluator, domain);
+    match args.format {
+        SpfFormat::Text => found.text(),
+        SpfFormat::Json => json_line(&found.json()),
+    }
 }
 
 fn json_line(document: &serde_json::Value) -> String {

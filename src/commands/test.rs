@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use super::session::{self, Stop};
+use super::session::{self, FactsTexts, Stop};
 use crate::cli::{InputArgs, TestArgs};
 use crate::finding::{Finding, Severity};
 use crate::fix::NewTexts;
@@ -99,10 +99,13 @@ impl Tried<'_> {
     /// Zone files: judged are all rules of the policy's own, and those that the files name. Gives whether something
     /// could not be read.
     fn fixtures(&mut self, input: &InputArgs) -> Result<bool, Stop> {
-        let (found, loader) = session::discover(self.sources, input, self.policy)?;
-        let errors: Vec<_> = found.errors.iter().map(session::input_error).collect();
+        let paths = session::facts_paths(input, &self.args.facts, self.policy);
+        let (found, loader) = session::discover(self.sources, input, self.policy, &paths)?;
+        let facts = FactsTexts::read(paths, &loader);
+        let errors: Vec<_> = found.errors.iter().chain(&facts.errors).map(session::input_error).collect();
         session::print_errors(&errors)?;
-        let set = session::read_zones(&found, &loader, self.policy, &NewTexts::default());
+        let zones = session::read_zones(&found, &loader, self.policy, &NewTexts::default());
+        let set = zones.with_facts(facts.facts(&loader, self.policy));
         let files: Vec<Arc<SourceFile>> = set
             .zones()
             .iter()

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::session;
-use crate::cli::ZonesArgs;
+use crate::cli::{FactsArgs, ZonesArgs};
 use crate::discover::{unchecked_listing, zones_listing};
 use crate::report::{ErrorKind, Summary};
 use crate::source::SourceMap;
@@ -13,7 +13,8 @@ pub fn run(args: &ZonesArgs) -> u8 {
     session::with_exit_code(|| {
         let sources = SourceMap::new();
         let mut loaded = session::policy(&sources, &args.policy, &args.input);
-        let (found, _loader) = session::discover(&sources, &args.input, &loaded.policy)?;
+        let facts = session::facts_paths(&args.input, &FactsArgs::default(), &loaded.policy);
+        let (found, _loader) = session::discover(&sources, &args.input, &loaded.policy, &facts)?;
         loaded.errors.extend(session::policy_faults(&found, &sources));
         session::print_faults(&found)?;
         session::print_policy_errors(&loaded.errors)?;

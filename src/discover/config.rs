@@ -51,8 +51,13 @@ impl Pattern {
         if self.start.is_dir() { &self.start } else { self.start.parent().unwrap_or(&self.folder) }
     }
 
+    /// The one path that a pattern without wildcards stands for.
+    pub(crate) fn single_file(&self) -> Option<&Path> {
+        self.matcher.is_match(self.start.strip_prefix(&self.folder).ok()?).then_some(self.start.as_path())
+    }
+
     /// Whether the path as a whole matches.
-    fn matches(&self, path: &Path) -> bool {
+    pub(crate) fn matches(&self, path: &Path) -> bool {
         path.strip_prefix(&self.folder).is_ok_and(|below| self.matcher.is_match(below))
     }
 
@@ -104,6 +109,8 @@ pub struct ZoneConfig {
     pub include_roots: Vec<PathBuf>,
     /// Servers and providers whose own record types are no fault.
     pub dialects: Vec<String>,
+    /// `--isolated`: configurations of name servers are not looked for above the paths that were named.
+    pub isolated: bool,
     /// Views, each name once.
     pub views: Vec<ViewConfig>,
     /// Configuration files of name servers; `None` to look for them by name.

@@ -1,6 +1,5 @@
 //! From candidates to zones: fragments told from zones, and each zone's origin.
 
-use std::collections::{HashMap, HashSet};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -19,6 +18,7 @@ use super::walk::{Candidate, Given, Walk};
 use super::{
     Discovery, Fragment, InputError, PolicyFault, Request, STDIN, Skipped, ZoneConfig, ZoneInput, is_stdin, read_stdin,
 };
+use super::{HashMap, HashSet};
 use crate::source::{FileId, SourceFile};
 use crate::zone::include::NoIncludes;
 use crate::zone::name::Name;
@@ -102,8 +102,8 @@ impl Finder<'_, '_, '_> {
     fn texts(&mut self, texts: Vec<Text>) -> HashSet<PathBuf> {
         let includes = Includes::of(texts.iter().map(|text| &text.file), self.loader);
         let mut ids: Vec<FileId> = Vec::new();
-        let mut own_zones = HashSet::new();
-        let mut seen = HashSet::new();
+        let mut own_zones = HashSet::default();
+        let mut seen = HashSet::default();
         for text in &texts {
             if seen.insert(text.file.id()) {
                 ids.push(text.file.id());
@@ -137,8 +137,8 @@ impl Finder<'_, '_, '_> {
     /// Files the verdicts. One file under several names is one zone for each origin that the names give it; a name
     /// that gives none is no fault then.
     fn settle(&mut self, verdicts: Vec<(&Text, Verdict)>) -> HashSet<PathBuf> {
-        let mut skipped = HashSet::new();
-        let mut known: HashMap<(FileId, Name, Option<String>), usize> = HashMap::new();
+        let mut skipped = HashSet::default();
+        let mut known: HashMap<(FileId, Name, Option<String>), usize> = HashMap::default();
         let mut others = Vec::new();
         for (text, verdict) in verdicts {
             match verdict {

@@ -89,7 +89,10 @@ impl Foreign {
 /// More than one byte in 32 that text does not hold: a stray NUL in a zone is the reader's to point at.
 fn is_binary(bytes: &[u8]) -> bool {
     let look = &bytes[..bytes.len().min(LOOK)];
-    let odd = look.iter().filter(|&&byte| matches!(byte, 0..=8 | 0x0e..=0x1f | 0x7f)).count();
+    // Without branches and in counters of one byte, so that many bytes are looked at together.
+    let is_odd = |byte: u8| (byte < 9) | (byte.wrapping_sub(0x0e) < 0x12) | (byte == 0x7f);
+    let count = |bytes: &[u8]| bytes.iter().fold(0u8, |count, &byte| count + u8::from(is_odd(byte)));
+    let odd: usize = look.chunks(255).map(|bytes| usize::from(count(bytes))).sum();
     odd * 32 > look.len()
 }
 

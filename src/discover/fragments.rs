@@ -1,11 +1,12 @@
 //! Which files include which: a file that is only included is a fragment and no zone of its own.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::entries;
+use super::{HashMap, HashSet};
 use crate::source::{FileId, SourceFile};
 use crate::zone::include::Loader;
 
@@ -46,7 +47,7 @@ impl Includes {
 
     /// Everything that `from` includes, itself left out.
     pub(crate) fn reach(&self, from: FileId) -> HashSet<FileId> {
-        let mut reached = HashSet::new();
+        let mut reached = HashSet::default();
         let mut next = vec![from];
         while let Some(file) = next.pop() {
             for &target in self.direct.get(&file).map(Vec::as_slice).unwrap_or_default() {
@@ -62,13 +63,13 @@ impl Includes {
     ///
     /// Where files include each other in a ring that nothing leads into, the first is taken as a zone.
     pub(crate) fn fragments(&self, candidates: &[FileId], is_zone: impl Fn(FileId) -> bool) -> HashSet<FileId> {
-        let mut included = HashSet::new();
+        let mut included = HashSet::default();
         for (from, targets) in &self.direct {
             included.extend(targets.iter().copied().filter(|target| target != from));
         }
         let mut fragments: HashSet<FileId> =
             candidates.iter().copied().filter(|file| included.contains(file) && !is_zone(*file)).collect();
-        let mut reached = HashSet::new();
+        let mut reached = HashSet::default();
         for file in candidates.iter().filter(|file| !fragments.contains(file)) {
             reached.extend(self.reach(*file));
         }

@@ -1,6 +1,5 @@
 //! Opening files: each once, regular files only, includes inside the root only.
 
-use std::collections::{HashMap, HashSet};
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -9,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use super::formats::Foreign;
 use super::paths;
 use super::roots::Roots;
+use super::{HashMap, HashSet};
 use crate::source::{FileId, SourceFile, SourceMap};
 use crate::zone::include::{IncludeError, Loader};
 
@@ -258,7 +258,9 @@ fn read_regular(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
         return Err(too_large(limit));
     }
     let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
-    file.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(cannot_read)?;
+    // As long as it was on opening, so that nothing need be asked at its end. Some files say 0 and hold more.
+    let length = if size == 0 { MAX_FILE + 1 } else { size };
+    file.take(length).read_to_end(&mut bytes).map_err(cannot_read)?;
     Ok(bytes)
 }
 

@@ -12,6 +12,7 @@
 mod config;
 mod entries;
 mod examine;
+mod facts;
 mod finder;
 mod formats;
 mod fragments;
@@ -33,6 +34,7 @@ use std::sync::Arc;
 #[cfg(test)]
 pub(crate) use config::Meant;
 pub use config::{Pattern, Placed, ViewConfig, ZoneConfig};
+pub use facts::FactsPaths;
 pub use listing::{unchecked_listing, zones_listing};
 pub use load::FsLoader;
 pub use origin::{OriginWhy, Place};
@@ -49,6 +51,11 @@ use roots::Roots;
 use views::Identities;
 use walk::Walk;
 
+/// Tables over names that come out of folders and files: quick, and keyed per process.
+type HashMap<K, V> = std::collections::HashMap<K, V, foldhash::fast::RandomState>;
+/// See [`HashMap`].
+type HashSet<K> = std::collections::HashSet<K, foldhash::fast::RandomState>;
+
 /// What to look for.
 #[derive(Clone, Debug, Default)]
 pub struct Request<'a> {
@@ -64,6 +71,8 @@ pub struct Request<'a> {
     pub zones: Option<&'a ZoneConfig>,
     /// Bytes of the largest file to read; 4 GiB less one if not given.
     pub file_limit: Option<u64>,
+    /// Files of facts, which are no zones wherever they lie.
+    pub facts: Option<&'a FactsPaths>,
 }
 
 /// A zone file to be read.
@@ -177,6 +186,8 @@ pub struct Discovery {
     pub skipped: Vec<Skipped>,
     /// What could not be read; a folder without zones is here too.
     pub errors: Vec<InputError>,
+    /// Whether files of facts were among the paths: then it is no fault if there are no zones.
+    pub facts_given: bool,
     /// What is to be known of configurations of name servers.
     pub notes: Vec<Note>,
     /// Mistakes in the policy.
@@ -215,6 +226,7 @@ pub fn discover<'s>(
     finder.stdin(stdin);
     finder.files(candidates);
     let mut found = finder.found;
+    found.facts_given = finder.walk.facts_given;
     found.skipped.append(&mut finder.walk.skipped);
     found.errors.append(&mut finder.walk.errors);
     found.zones.sort_by(|a, b| (a.file.path(), &a.origin, &a.view).cmp(&(b.file.path(), &b.origin, &b.view)));

@@ -18,6 +18,9 @@ pub(crate) fn shown(path: &Path) -> String {
 /// Bytes as text. Those that are not UTF-8, and control characters, are written `\xHH`: no two names look the same, and
 /// a name out of an untrusted repository cannot drive a terminal.
 pub(crate) fn shown_bytes(bytes: &[u8]) -> String {
+    if bytes.iter().fold(true, |plain, &byte| plain & matches!(byte, 0x20..=0x7e)) {
+        return String::from_utf8_lossy(bytes).into_owned();
+    }
     let mut text = String::with_capacity(bytes.len());
     let escape = |text: &mut String, byte: u8| text.push_str(&format!("\\x{byte:02x}"));
     for chunk in bytes.utf8_chunks() {

@@ -14,7 +14,7 @@ use super::roots::{Located, Roots};
 use super::server::read::{ConfigFile, ServedFiles};
 use super::server::{self, Use};
 use super::views;
-use super::{InputError, PolicyFault, Request, Skipped};
+use super::{FactsPaths, InputError, PolicyFault, Request, Skipped};
 
 /// How a file came to be looked at.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -59,7 +59,7 @@ pub(crate) struct Walk<'r> {
     working: PathBuf,
     pub(crate) roots: Roots,
     pub(crate) names: ShownFolders,
-    candidates: HashMap<PathBuf, Candidate>,
+    candidates: HashMap<PathBuf, Candidate, foldhash::fast::RandomState>,
     /// The folders that were given, links resolved, and how they are shown.
     pub(crate) folders: Vec<(PathBuf, String)>,
     /// Configurations of name servers.
@@ -67,6 +67,9 @@ pub(crate) struct Walk<'r> {
     pub(crate) skipped: Vec<Skipped>,
     pub(crate) errors: Vec<InputError>,
     pub(crate) policy_faults: Vec<PolicyFault>,
+    facts: Option<&'r FactsPaths>,
+    /// Whether a file of facts was given by name.
+    pub(crate) facts_given: bool,
 }
 
 impl<'r> Walk<'r> {
@@ -78,12 +81,14 @@ impl<'r> Walk<'r> {
             working,
             roots,
             names: ShownFolders::new(),
-            candidates: HashMap::new(),
+            candidates: HashMap::default(),
             folders: Vec::new(),
             configs: BTreeSet::new(),
             skipped: Vec::new(),
             errors: Vec::new(),
             policy_faults: Vec::new(),
+            facts: request.facts,
+            facts_given: false,
         };
         for path in request.paths.iter().filter(|path| !super::is_stdin(path)) {
             walk.argument(path);
@@ -97,6 +102,10 @@ impl<'r> Walk<'r> {
     pub(crate) fn take_candidates(&mut self) -> Vec<Candidate> {
         let mut candidates: Vec<Candidate> = std::mem::take(&mut self.candidates).into_values().collect();
         candidates.sort_by(|a, b| (a.link, &a.source.shown, &a.named).cmp(&(b.link, &b.source.shown, &b.named)));
+        // Without a link, no file has two names.
+        if !candidates.iter().any(|candidate| candidate.link) {
+            return candidates;
+        }
         let mut first: HashMap<PathBuf, Source> = HashMap::new();
         for candidate in &mut candidates {
             let known = first.entry(candidate.source.canonical.clone()).or_insert_with(|| candidate.source.clone());
@@ -144,7 +153,7 @@ impl<'r> Walk<'r> {
     /// Configurations in `folder` and in those above it, up to the root.
     fn configs_above(&mut self, folder: &Path, root: &Path) {
         const NAMES: [&str; 5] = ["named.conf", "named.conf.local", "nsd.conf", "knot.conf", "pdns.conf"];
-        if !self.looks_for_configs() {
+        if self.config.is_some_and(|config| config.isolated) || !self.looks_for_configs() {
             return;
         }
         for above in folder.ancestors().take_while(|above| above.starts_with(root)) {
@@ -371,6 +380,10 @@ impl<'r> Walk<'r> {
     }
 
     fn add(&mut self, path: &Path, named: PathBuf, canonical: PathBuf, link: bool, given: Given, kind: NameKind) {
+        if self.facts.is_some_and(|facts| facts.contains(&canonical)) {
+            self.facts_given |= given == Given::File;
+            return self.skip(path, &named, given, "a file of facts".to_owned());
+        }
         let mut folders: Vec<PathBuf> =
             [&named, &canonical].iter().filter_map(|path| path.parent()).map(Path::to_owned).collect();
         folders.dedup();

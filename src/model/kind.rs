@@ -10,7 +10,7 @@
 //! | special | see [`Special`] |
 
 use super::zone::{Rrset, Zone};
-use crate::zone::name::{Name, NameRef};
+use crate::zone::name::{MAX_NAME, Name, NameRef};
 use crate::zone::name_table::NameId;
 use crate::zone::rdata::types;
 
@@ -248,23 +248,28 @@ fn special(zone: &Zone, name: Private, addresses: Addresses) -> Option<Special> 
     is_empty(zone, name).then_some(Special::Empty)
 }
 
-/// The id of a name that the zone mentions, as an owner or a target.
-fn mentioned(zone: &Zone, name: &str) -> Option<NameId> {
-    zone.contents().names.get(Name::parse(name).ok()?.as_ref())
+/// The id of a name, in wire octets, that the zone mentions, as an owner or a target.
+fn mentioned(zone: &Zone, name: &[u8]) -> Option<NameId> {
+    zone.contents().names.get(NameRef::new(name))
 }
 
 /// The id of a name below the apex.
 fn below_apex(zone: &Zone, labels: &[&[u8]]) -> Option<NameId> {
-    let mut name = zone.apex_name().to_name();
+    let mut octets = [0; MAX_NAME];
+    let mut start = MAX_NAME - zone.apex_name().wire().len();
+    octets[start..].copy_from_slice(zone.apex_name().wire());
     for label in labels.iter().rev() {
-        name = name.as_ref().with_label(label)?;
+        let from = start.checked_sub(label.len() + 1)?;
+        octets[from] = label.len() as u8;
+        octets[from + 1..start].copy_from_slice(label);
+        start = from;
     }
-    zone.contents().names.get(name.as_ref())
+    zone.contents().names.get(NameRef::new(&octets[start..]))
 }
 
 /// Named `rpz`, or with targets and owners that mean something in response policy zones only, or CNAMEs of which half lead to the root.
 fn is_response_policy(zone: &Zone) -> bool {
-    let actions = ["*.", "rpz-passthru.", "rpz-drop.", "rpz-tcp-only."];
+    let actions: [&[u8]; 4] = [b"\x01*\0", b"\x0crpz-passthru\0", b"\x08rpz-drop\0", b"\x0crpz-tcp-only\0"];
     let triggers: [&[u8]; 4] = [b"rpz-ip", b"rpz-client-ip", b"rpz-nsdname", b"rpz-nsip"];
     if zone.apex_name().labels().any(|label| label == b"rpz")
         || actions.iter().any(|action| mentioned(zone, action).is_some())
@@ -272,7 +277,7 @@ fn is_response_policy(zone: &Zone) -> bool {
     {
         return true;
     }
-    let Some(root) = mentioned(zone, ".") else {
+    let Some(root) = mentioned(zone, b"\0") else {
         return false;
     };
     let aliases = zone.contents().records.iter().filter(|record| record.rtype == types::CNAME);
@@ -287,7 +292,7 @@ fn is_catalog(zone: &Zone) -> bool {
         return false;
     };
     let no_server = || {
-        let nowhere = mentioned(zone, "invalid.");
+        let nowhere = mentioned(zone, b"\x07invalid\0");
         let mut servers = zone.rrset(zone.apex(), types::NS).into_iter().flat_map(|servers| servers.records());
         nowhere.is_some() && servers.any(|(_, record)| record.target() == nowhere)
     };
@@ -317,7 +322,7 @@ fn is_empty(zone: &Zone, name: Private) -> bool {
         types::NSEC3PARAM,
     ];
     let apex = zone.apex();
-    let localhost = mentioned(zone, "localhost.");
+    let localhost = mentioned(zone, b"\x09localhost\0");
     // Loopback addresses have a name in many files that servers come with.
     let names_localhost = |rrset: &Rrset<'_>| {
         rrset.rtype() == types::PTR

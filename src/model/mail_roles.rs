@@ -5,13 +5,14 @@ use std::collections::HashSet;
 
 use super::zone::Zone;
 use crate::mail::spf::domain_spec::Domain;
-use crate::mail::spf::record::Record;
+use crate::mail::spf::record::{Record, is_spf};
 use crate::mail::spf::term::{Directive, Mechanism, TermKind};
+use crate::mail::text;
 use crate::zone::name::NameRef;
 use crate::zone::rdata::types;
 
 /// Names by their wire octets in lower case.
-type Names = HashSet<Box<[u8]>>;
+type Names = HashSet<Box<[u8]>, foldhash::fast::RandomState>;
 
 /// See [`super::ZoneSet::is_mx_host`] and [`super::ZoneSet::is_spf_include`].
 #[derive(Debug, Default)]
@@ -47,7 +48,14 @@ impl MailRoles {
 
     /// The domains behind `include:` and `redirect=` (RFC 7208 5.2, 6.1). Macros stand for no name of their own.
     fn add_includes(&mut self, rdata: &[u8]) {
-        let Some(record) = Record::from_rdata(rdata) else { return };
+        if !is_spf(rdata) {
+            return;
+        }
+        let text = text::join(rdata);
+        if !may_name_domains(&text) {
+            return;
+        }
+        let Some(record) = Record::parse(text) else { return };
         for term in record.terms() {
             let spec = match &term.kind {
                 TermKind::Directive(Directive { mechanism: Mechanism::Include(spec), .. }) => spec,
@@ -59,6 +67,16 @@ impl MailRoles {
             }
         }
     }
+}
+
+/// Whether the words of `include:` and `redirect=` stand in the text of an SPF record. Most hold neither, and need not be
+/// read for the sake of the names in them.
+fn may_name_domains(text: &[u8]) -> bool {
+    memchr::memchr2_iter(b':', b'=', text).any(|at| {
+        let ends_with =
+            |word: &[u8]| text[..at].len() >= word.len() && text[at - word.len()..at].eq_ignore_ascii_case(word);
+        ends_with(b"include") || ends_with(b"redirect")
+    })
 }
 
 fn insert(names: &mut Names, name: NameRef<'_>) {

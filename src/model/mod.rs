@@ -7,7 +7,9 @@ mod declared;
 mod kind;
 mod lookup;
 mod mail_roles;
+mod parents;
 pub(crate) mod server_roles;
+mod signs;
 mod typed;
 mod zone;
 mod zone_set;
@@ -16,6 +18,7 @@ pub use declared::Declared;
 pub use kind::{Special, ZoneKind};
 pub(crate) use lookup::alias_target;
 pub use lookup::{Alias, Found, Negative, Resolution};
+pub use signs::Signs;
 pub use zone::{Rrset, Zone, ZoneId};
 pub use zone_set::{Enclosing, ZoneSet};
 

@@ -144,3 +144,71 @@ fn a_dialect_record_is_an_address_of_unknown_value() {
     let mx = set.find(&set.zones()[0], name.as_ref(), types::MX);
     assert!(matches!(mx, Found::Absent(_, Negative::NoType)), "{mx:?}");
 }
+
+/// Zones of many shapes that see each other, for what must hold in all of them.
+fn many_shapes() -> ZoneSet {
+    let (inside, outside) = (Some("inside"), Some("outside"));
+    set_in_views(&[
+        (
+            "example.",
+            None,
+            "@ NS ns\nns A 192.0.2.1\nsub NS ns.sub\nns.sub A 192.0.2.2\nx.ent MX 5 ns.sub\nd MX 5 a.ent\n",
+        ),
+        ("sub.example.", None, "@ NS ns\nns A 192.0.2.2\nw MX 5 host.example.\n*.w A 192.0.2.3\nc CNAME v.w\n"),
+        ("plain.", None, "@ NS ns\nns A 192.0.2.1\nm MX 5 ns\nm MX 9 c\nc CNAME ns\nl MX 5 mx.other.\nl MX 9 no\n"),
+        ("dname.", None, "@ NS ns\nns A 192.0.2.1\nd DNAME plain.\nm MX 5 ns.d\nm MX 9 ns\n"),
+        ("view.", inside, "@ NS a.view.\na MX 5 x.b\nx.b A 192.0.2.1\n"),
+        ("b.view.", inside, "x MX 5 a.view.\n"),
+        ("view.", outside, "@ NS a\na MX 5 x.b\nx.b A 192.0.2.1\n"),
+        ("out.plain.", outside, "@ MX 5 ns.plain.\n"),
+        ("in.view.", None, "@ MX 5 a.view.\n"),
+        (".", None, "@ NS ns.plain.\nview NS a.view.\n"),
+    ])
+}
+
+#[test]
+fn targets_are_found_by_number_as_by_name() {
+    let set = many_shapes();
+    for zone in set.zones() {
+        for id in zone.contents().names.ids() {
+            let name = zone.contents().name(id);
+            for rtype in [types::A, types::CNAME, types::DS, types::NS, types::MX, types::CAA] {
+                let (by_number, by_name) = (set.find_target(zone, id, rtype), set.find(zone, name, rtype));
+                assert_eq!(format!("{by_number:?}"), format!("{by_name:?}"), "{name} {rtype}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_enclosing_zone_is_the_one_with_the_longest_apex() {
+    let set = many_shapes();
+    for from in set.zones() {
+        let seen = |zone: &&Zone| zone.view().is_none() || zone.view() == from.view();
+        for name in set.zones().iter().flat_map(|zone| zone.contents().names.ids().map(|id| zone.contents().name(id))) {
+            let longest = set.zones().iter().filter(seen).filter(|zone| name.is_within(zone.apex_name()));
+            let expected = longest.max_by_key(|zone| zone.apex_name().wire().len()).map(Zone::id);
+            let found = match set.enclosing(from, name) {
+                Enclosing::One(zone) => Some(zone.id()),
+                Enclosing::None | Enclosing::Ambiguous => None,
+            };
+            assert_eq!(found, expected, "{name} from {:?}", from.id());
+        }
+    }
+}
+
+#[test]
+fn an_owner_has_the_types_that_its_bits_say() {
+    let set = many_shapes();
+    for zone in set.zones() {
+        for id in zone.contents().names.ids() {
+            let name = zone.contents().name(id);
+            assert_eq!(zone.is_within(id), name.is_within(zone.apex_name()), "{name}");
+            for rrset in zone.rrsets(id) {
+                assert!(zone.may_own(id, rrset.rtype()) && zone.rrset(id, rrset.rtype()).is_some(), "{name}");
+            }
+            let targets = zone.at(id).iter().any(|&record| zone.contents().record(record).target().is_some());
+            assert_eq!(zone.has_targets(id), targets, "{name}");
+        }
+    }
+}

@@ -4,6 +4,8 @@ use std::sync::OnceLock;
 
 use super::declared::Declared;
 use super::kind::ZoneKind;
+use super::parents::Parents;
+use super::signs::{self, Signs};
 use crate::source::Span;
 use crate::zone::contents::{Contents, Record, RecordId};
 use crate::zone::name::{Name, NameRef};
@@ -29,19 +31,54 @@ impl ZoneId {
 /// What is known of a name inside the zone.
 #[derive(Clone, Copy, Default, Debug)]
 struct Node {
-    /// First of the name's records in `order`.
-    first: u32,
-    count: u32,
-    flags: u8,
+    /// Where the name's records end in `order`; they start where those of the name before it end.
+    end: u32,
+    /// See [`node_flags`].
+    flags: u32,
 }
 
 mod node_flags {
+    use super::{Signs, types};
+
     /// The name exists: it owns records, or something below it does (RFC 4592 2.2.2).
-    pub const EXISTS: u8 = 1;
+    pub const EXISTS: u32 = 1;
     /// NS below the apex: a zone cut (RFC 9499 7, "zone cut").
-    pub const CUT: u8 = 2;
-    /// Owns a DNAME.
-    pub const DNAME: u8 = 4;
+    pub const CUT: u32 = 2;
+    /// The name is the apex or below it.
+    pub const WITHIN: u32 = 4;
+    /// From this bit on: the signs of the name.
+    pub const SIGNS: u32 = 3;
+    /// A record of the name leads to another name.
+    pub const TARGETS: u32 = 1 << 11;
+    /// The name's signs and its ancestors are known.
+    pub const VISITED: u32 = 1 << 12;
+    /// From this bit on: which types the name owns.
+    const TYPES: u32 = 16;
+    const _: () = assert!(SIGNS + Signs::BITS <= 11);
+
+    /// The bit of a type that a name owns. The rarer types share the last.
+    #[inline]
+    pub const fn owns(rtype: u16) -> u32 {
+        let bit = match rtype {
+            types::A => 0,
+            types::NS => 1,
+            types::CNAME => 2,
+            types::SOA => 3,
+            types::PTR => 4,
+            types::MX => 5,
+            types::TXT => 6,
+            types::AAAA => 7,
+            types::SRV => 8,
+            types::DS => 9,
+            types::DNAME => 10,
+            types::SSHFP => 11,
+            types::RRSIG => 12,
+            types::NSEC => 13,
+            types::TLSA => 14,
+            _ => 15,
+        };
+        1 << (TYPES + bit)
+    }
 }
 
 /// All records of one owner and one type.
@@ -116,7 +153,12 @@ pub struct Zone {
     order: Vec<RecordId>,
     has_cuts: bool,
     has_dnames: bool,
+    has_wildcards: bool,
+    /// The signs of all names.
+    all_signs: Signs,
+    has_outsiders: bool,
     declared: Declared,
+    facts: bool,
     pub(super) kind: OnceLock<ZoneKind>,
 }
 
@@ -134,12 +176,27 @@ impl Zone {
             order: Vec::new(),
             has_cuts: false,
             has_dnames: false,
+            has_wildcards: false,
+            all_signs: Signs::default(),
+            has_outsiders: false,
             declared: Declared::default(),
+            facts: false,
             kind: OnceLock::new(),
         };
         zone.sort_records();
         zone.mark_nodes();
+        zone.nodes.shrink_to_fit();
+        zone.contents.shrink_to_fit();
         zone
+    }
+
+    /// The same records as facts: seen outside, and no zone that anybody serves.
+    pub(crate) fn into_facts(self) -> Zone {
+        Zone { facts: true, ..self }
+    }
+
+    pub(crate) fn with_id(self, id: ZoneId) -> Zone {
+        Zone { id, ..self }
     }
 
     /// The same zone, with what configuration says of it.
@@ -166,28 +223,34 @@ impl Zone {
         let records = &self.contents.records;
         let counted = |(index, record): &(usize, &Record)| record.class == class && Some(*index) != last;
         self.nodes = vec![Node::default(); self.contents.names.len()];
-        let mut total = 0;
         for (_, record) in records.iter().enumerate().filter(counted) {
-            self.nodes[record.owner.index()].count += 1;
-            total += 1;
+            self.nodes[record.owner.index()].end += 1;
         }
-        let mut next = 0;
+        let mut total = 0;
         for node in &mut self.nodes {
-            node.first = next;
-            next += node.count;
-            node.count = 0;
+            // Where its records start, until they are put there.
+            total += std::mem::replace(&mut node.end, total);
         }
-        self.order = vec![RecordId(0); total];
+        self.order = vec![RecordId(0); total as usize];
         for (index, record) in records.iter().enumerate().filter(counted) {
             let node = &mut self.nodes[record.owner.index()];
-            self.order[(node.first + node.count) as usize] = RecordId(index as u32);
-            node.count += 1;
+            self.order[node.end as usize] = RecordId(index as u32);
+            node.end += 1;
         }
-        for node in self.nodes.iter().filter(|node| node.count > 1) {
-            let run = &mut self.order[node.first as usize..(node.first + node.count) as usize];
-            let key = |id: &RecordId| (records[id.index()].rtype, id.0);
-            if !run.is_sorted_by_key(key) {
-                run.sort_unstable_by_key(key);
+        let mut start = 0;
+        for node in &mut self.nodes {
+            let run = &mut self.order[start..node.end as usize];
+            start = node.end as usize;
+            let (mut before, mut sorted) = (0, true);
+            for id in &*run {
+                let record = &records[id.index()];
+                sorted &= before <= record.rtype;
+                before = record.rtype;
+                let targets = if record.target().is_some() { node_flags::TARGETS } else { 0 };
+                node.flags |= node_flags::owns(record.rtype) | targets;
+            }
+            if !sorted {
+                run.sort_unstable_by_key(|id| (records[id.index()].rtype, id.0));
             }
         }
     }
@@ -205,63 +268,82 @@ impl Zone {
 
     fn mark_nodes(&mut self) {
         let apex = self.contents.name(self.apex).to_name();
+        let signs = signs::Reader::new(apex.as_ref());
+        let mut parents = Parents::new(apex.as_ref());
+        let mut path = Vec::new();
+        let mut start = 0;
         for index in 0..self.nodes.len() {
-            if self.nodes[index].count == 0 {
+            let id = NameId(index as u32);
+            let node = self.nodes[index];
+            if std::mem::replace(&mut start, node.end) == node.end {
+                if node.flags & node_flags::VISITED == 0 {
+                    self.mark_name(id, &signs);
+                }
                 continue;
             }
-            let id = NameId(index as u32);
-            self.nodes[index].flags |= node_flags::EXISTS;
-            let owns = |rtype| self.rrset(id, rtype).is_some();
-            let cut = id != self.apex && owns(types::NS);
-            let dname = owns(types::DNAME);
-            if cut {
+            if node.flags & node_flags::owns(types::NS) != 0 && id != self.apex {
                 self.nodes[index].flags |= node_flags::CUT;
                 self.has_cuts = true;
             }
-            if dname {
-                self.nodes[index].flags |= node_flags::DNAME;
-                self.has_dnames = true;
-            }
-            self.mark_ancestors(id, apex.as_ref());
+            self.has_dnames |= node.flags & node_flags::owns(types::DNAME) != 0;
+            self.visit(id, &mut parents, &signs, &mut path);
+            self.has_outsiders |= !self.is_within(id);
         }
         // A name with an entry that could not be read exists, whatever it holds.
         let opaque = self.contents.opaque.iter().map(|&(name, _)| name);
         let mut damaged: Vec<NameId> = self.contents.damaged.iter().copied().chain(opaque).collect();
         damaged.sort_unstable();
         for id in damaged {
-            if id.index() >= self.nodes.len() {
-                self.nodes.resize(id.index() + 1, Node::default());
-            }
-            self.nodes[id.index()].flags |= node_flags::EXISTS;
-            self.mark_ancestors(id, apex.as_ref());
+            self.add_node(id);
+            self.visit(id, &mut parents, &signs, &mut path);
         }
         let apex_index = self.apex.index();
         self.nodes[apex_index].flags |= node_flags::EXISTS;
     }
 
-    /// Marks the empty non-terminals above a name (RFC 8499 7).
-    fn mark_ancestors(&mut self, id: NameId, apex: NameRef<'_>) {
-        let mut current = id;
-        loop {
-            let name = self.contents.name(current);
-            let Some(parent) = name.parent() else {
-                return;
+    /// Finds the signs of a name that does not exist in the zone, as far as is known yet.
+    fn mark_name(&mut self, id: NameId, signs: &signs::Reader) {
+        let (within, signs) = signs.read(self.contents.names.name(id));
+        self.set_signs(id, within, signs);
+    }
+
+    #[inline]
+    fn set_signs(&mut self, id: NameId, within: bool, signs: Signs) {
+        self.has_wildcards |= self.contents.names.name(id).is_wildcard();
+        self.all_signs = self.all_signs.and(signs);
+        let within = if within { node_flags::WITHIN } else { 0 };
+        self.nodes[id.index()].flags |= within | signs.bits() << node_flags::SIGNS;
+    }
+
+    /// Makes room for a name that was put into the table after the records were sorted, and so owns none.
+    fn add_node(&mut self, id: NameId) {
+        let none = Node { end: self.order.len() as u32, flags: 0 };
+        if self.nodes.len() <= id.index() {
+            self.nodes.resize(id.index() + 1, none);
+        }
+    }
+
+    /// Marks a name as existing, and the empty non-terminals above it (RFC 8499 7). Owners outside the zone have no
+    /// ancestors in it. Each name takes over the signs of its parent, so that of most only one label is read.
+    fn visit(&mut self, id: NameId, parents: &mut Parents, signs: &signs::Reader, path: &mut Vec<NameId>) {
+        let mut above = Some(id);
+        while let Some(name) = above.filter(|name| self.flags(*name) & node_flags::VISITED == 0) {
+            path.push(name);
+            above = parents.of(name, &mut self.contents.names);
+            if let Some(parent) = above {
+                self.add_node(parent);
+            }
+        }
+        while let Some(name) = path.pop() {
+            let (within, found) = match above {
+                Some(parent) => {
+                    (self.is_within(parent), signs.below(self.contents.names.name(name), self.signs(parent)))
+                }
+                None => signs.read(self.contents.names.name(name)),
             };
-            // Owners outside the zone have no ancestors in it.
-            if parent.wire().len() <= apex.wire().len() {
-                return;
-            }
-            let parent = parent.to_name();
-            let parent = self.contents.names.intern(parent.wire());
-            if parent.index() >= self.nodes.len() {
-                self.nodes.resize(parent.index() + 1, Node::default());
-            }
-            let node = &mut self.nodes[parent.index()];
-            if node.flags & node_flags::EXISTS != 0 {
-                return;
-            }
-            node.flags |= node_flags::EXISTS;
-            current = parent;
+            self.set_signs(name, within, found);
+            self.nodes[name.index()].flags |= node_flags::EXISTS | node_flags::VISITED;
+            above = Some(name);
         }
     }
 
@@ -290,6 +372,11 @@ impl Zone {
         self.reported
     }
 
+    /// Whether these are facts, which look-ups outside all zones end in, and no zone.
+    pub fn is_facts(&self) -> bool {
+        self.facts
+    }
+
     /// All that was read.
     pub fn contents(&self) -> &Contents {
         &self.contents
@@ -298,19 +385,25 @@ impl Zone {
     /// The records of an owner, by type and then in reading order.
     #[inline]
     pub fn at(&self, owner: NameId) -> &[RecordId] {
-        match self.nodes.get(owner.index()) {
-            Some(node) => &self.order[node.first as usize..(node.first + node.count) as usize],
-            None => &[],
-        }
+        let Some(node) = self.nodes.get(owner.index()) else { return &[] };
+        let start = owner.index().checked_sub(1).map_or(0, |before| self.nodes[before].end);
+        &self.order[start as usize..node.end as usize]
     }
 
     /// All names that own records, in the order of first sight.
     pub fn owners(&self) -> impl Iterator<Item = NameId> + '_ {
-        self.nodes.iter().enumerate().filter(|(_, node)| node.count > 0).map(|(index, _)| NameId(index as u32))
+        let mut start = 0;
+        let owns_records = move |&(_, node): &(usize, &Node)| std::mem::replace(&mut start, node.end) < node.end;
+        self.nodes.iter().enumerate().filter(owns_records).map(|(index, _)| NameId(index as u32))
     }
 
     /// The RRset of an owner and type.
+    #[inline]
     pub fn rrset(&self, owner: NameId, rtype: u16) -> Option<Rrset<'_>> {
+        if self.may_own(owner, rtype) { self.rrset_of_owner(owner, rtype) } else { None }
+    }
+
+    fn rrset_of_owner(&self, owner: NameId, rtype: u16) -> Option<Rrset<'_>> {
         let run = self.at(owner);
         let type_of = |id: &RecordId| self.contents.record(*id).rtype;
         let (start, end) = if run.len() < 8 {
@@ -339,8 +432,11 @@ impl Zone {
         self.rrset(self.contents.names.get(name.to_lowercase().as_ref())?, rtype)
     }
 
-    /// The SOA at the apex; the first, if there are several.
+    /// The SOA at the apex; the first, if there are several. Facts have none of their own.
     pub fn soa(&self) -> Option<RecordId> {
+        if self.facts {
+            return None;
+        }
         self.rrset(self.apex, types::SOA).map(|rrset| rrset.first())
     }
 
@@ -354,6 +450,48 @@ impl Zone {
         self.flags(name) & node_flags::CUT != 0
     }
 
+    /// Whether a name may own a type: without a look at its records, and right for all but rare types.
+    #[inline]
+    pub fn may_own(&self, name: NameId, rtype: u16) -> bool {
+        self.flags(name) & node_flags::owns(rtype) != 0
+    }
+
+    /// Whether any record of a name leads to another name.
+    #[inline]
+    pub fn has_targets(&self, name: NameId) -> bool {
+        self.flags(name) & node_flags::TARGETS != 0
+    }
+
+    /// Whether a name is the apex or below it.
+    #[inline]
+    pub fn is_within(&self, name: NameId) -> bool {
+        self.flags(name) & node_flags::WITHIN != 0
+    }
+
+    /// Whether a name exists in this zone, and is not hidden by a cut or a DNAME; it may be in no other zone but a
+    /// loaded child of this one.
+    #[inline]
+    pub(super) fn is_plainly_there(&self, name: NameId) -> bool {
+        const THERE: u32 = node_flags::WITHIN | node_flags::EXISTS;
+        self.flags(name) & THERE == THERE && !self.hides_names()
+    }
+
+    /// What the octets of a name show at a glance.
+    #[inline]
+    pub fn signs(&self, name: NameId) -> Signs {
+        Signs::from_bits(self.flags(name) >> node_flags::SIGNS)
+    }
+
+    /// Whether any name of the table, owner or not, shows one of these signs.
+    pub fn has_signs(&self, signs: Signs) -> bool {
+        self.all_signs.any(signs)
+    }
+
+    /// Whether any owner lies outside the zone.
+    pub fn has_outsiders(&self) -> bool {
+        self.has_outsiders
+    }
+
     /// Whether a name is a zone cut with none above it. A wildcard is no cut (RFC 4592 4.2), nor is what has a SOA:
     /// there the zone was read with a wrong origin, or two zones stand in one file.
     pub fn is_topmost_cut(&self, name: NameId) -> bool {
@@ -365,11 +503,11 @@ impl Zone {
     }
 
     pub(super) fn owns_dname(&self, name: NameId) -> bool {
-        self.flags(name) & node_flags::DNAME != 0
+        self.flags(name) & node_flags::owns(types::DNAME) != 0
     }
 
     #[inline]
-    fn flags(&self, name: NameId) -> u8 {
+    fn flags(&self, name: NameId) -> u32 {
         self.nodes.get(name.index()).map_or(0, |node| node.flags)
     }
 
@@ -381,6 +519,11 @@ impl Zone {
     /// Whether any name owns a DNAME.
     pub fn has_dnames(&self) -> bool {
         self.has_dnames
+    }
+
+    /// Whether any name of the table, owner or not, is a wildcard.
+    pub(super) fn has_wildcards(&self) -> bool {
+        self.has_wildcards
     }
 
     /// The topmost DNAME that `name` (lower case) lies below, inside this zone.

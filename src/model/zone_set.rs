@@ -1,6 +1,6 @@
 //! All zones of a run.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use jiff::Timestamp;
@@ -9,7 +9,11 @@ use super::kind;
 use super::mail_roles::MailRoles;
 use super::server_roles::ServerRoles;
 use super::zone::{Zone, ZoneId};
+use crate::facts::{Facts, Missing};
+use crate::source::SourceMap;
 use crate::zone::name::{Name, NameRef};
+use crate::zone::rdata::types;
+use crate::zone::reader::{self, Options};
 
 /// Zones by their apex in lower case. The hash is keyed per process, as apexes come out of files.
 type ByApex = HashMap<Name, Vec<ZoneId>, foldhash::fast::RandomState>;
@@ -22,10 +26,21 @@ pub struct ZoneSet {
     unviewed: ByApex,
     /// The same for each view.
     viewed: HashMap<String, ByApex>,
+    /// Whether a zone that zone may look into lies below it, by the zone's number.
+    divided: Vec<bool>,
+    /// A bit for each length in octets that an apex has.
+    apex_lengths: [u64; 4],
     has_reverse_zones: bool,
     mail_roles: OnceLock<MailRoles>,
+    /// Targets of CNAME records by their wire octets in lower case.
+    alias_targets: OnceLock<HashSet<Box<[u8]>>>,
     server_roles: OnceLock<ServerRoles>,
     now: Option<Timestamp>,
+    facts: Facts,
+    /// Stands for all that is not stated, where that counts as absent; empty.
+    rest_of_world: Option<Box<Zone>>,
+    /// Notes what look-ups did not find out, where somebody wants to know.
+    missing: Option<Missing>,
 }
 
 /// Which zone a name belongs to, as far as is known.
@@ -53,15 +68,51 @@ impl ZoneSet {
             by_apex.entry(zone.apex_name().to_lowercase()).or_default().push(zone.id());
         }
         let has_reverse_zones = zones.iter().any(|zone| kind::is_reverse(zone.apex_name()));
-        ZoneSet {
-            zones,
-            unviewed,
-            viewed,
-            has_reverse_zones,
-            mail_roles: OnceLock::new(),
-            server_roles: OnceLock::new(),
-            now: None,
+        let divided = divided(&zones);
+        let mut apex_lengths = [0; 4];
+        for zone in &zones {
+            let (word, bit) = length_bit(zone.apex_name());
+            apex_lengths[word] |= bit;
         }
+        ZoneSet { zones, unviewed, viewed, divided, apex_lengths, has_reverse_zones, ..ZoneSet::default() }
+    }
+
+    /// The same zones with what is known of the world outside them, in place of what was known before.
+    pub fn with_facts(self, facts: Facts) -> Self {
+        let facts = facts.numbered(self.zones.len());
+        let behind = ZoneId::new(self.zones.len() + facts.files().len());
+        let rest_of_world = self.rest_of_world.map(|rest| Box::new(rest.with_id(behind)));
+        ZoneSet { facts, rest_of_world, ..self }
+    }
+
+    /// The same zones where all that neither they nor the facts state counts as absent. Not so what an entry that could
+    /// not be read may hide, nor what the facts call unavailable.
+    pub fn closed_world(self, sources: &SourceMap) -> Self {
+        let Ok(nothing) = sources.add("<closed world>", Vec::new()) else { return self };
+        let id = ZoneId::new(self.zones.len() + self.facts.files().len());
+        let contents = reader::read(&nothing, &Options::default());
+        let rest = Zone::new(id, NameRef::ROOT, None, false, contents).into_facts();
+        ZoneSet { rest_of_world: Some(Box::new(rest)), ..self }
+    }
+
+    /// The same zones, noting from here on what look-ups by rules do not find out; with `retry` also what the facts call
+    /// unavailable.
+    pub(crate) fn noting_what_is_missing(self, retry: bool) -> Self {
+        ZoneSet { missing: Some(Missing::new(retry)), ..self }
+    }
+
+    /// Where look-ups are noted, if they are.
+    pub(crate) fn missing(&self) -> Option<&Missing> {
+        self.missing.as_ref()
+    }
+
+    /// What is known of the world outside.
+    pub fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    pub(super) fn rest_of_world(&self) -> Option<&Zone> {
+        self.rest_of_world.as_deref()
     }
 
     /// The same zones, seen at a time that counts as now.
@@ -79,17 +130,35 @@ impl ZoneSet {
         &self.zones
     }
 
-    /// The zone of an id.
+    /// The zone of an id; the ids of facts follow those of the zones.
     pub fn zone(&self, id: ZoneId) -> &Zone {
-        &self.zones[id.index()]
+        let Some(index) = id.index().checked_sub(self.zones.len()) else {
+            return &self.zones[id.index()];
+        };
+        match (self.facts.files().get(index), &self.rest_of_world) {
+            (Some(file), _) => file.zone(),
+            (None, Some(rest)) => rest,
+            (None, None) => unreachable!("ids are handed out by the set itself"),
+        }
+    }
+
+    /// A zone whose look-ups are those of the world outside: one of no view, where there is such, else any; facts
+    /// where there is no zone.
+    pub fn outsider(&self) -> Option<&Zone> {
+        let unviewed = self.zones.iter().find(|zone| zone.view().is_none());
+        let facts = || self.facts.files().first().map(|file| file.zone());
+        unviewed.or_else(|| self.zones.first()).or_else(facts).or_else(|| self.rest_of_world())
     }
 
     /// The zone that `name` (lower case) lies in, seen from zone `from`: the one with the longest apex, out of the
     /// zones of the same view and of no view. A zone is never ambiguous to itself.
     pub fn enclosing(&self, from: &Zone, name: NameRef<'_>) -> Enclosing<'_> {
+        if !self.is_divided(from) && name.is_within(from.apex_name()) {
+            return Enclosing::One(self.zone(from.id()));
+        }
         for ancestor in name.ancestors() {
-            if ancestor == from.apex_name() {
-                return Enclosing::One(&self.zones[from.id().index()]);
+            if ancestor == from.apex_name() && !from.is_facts() {
+                return Enclosing::One(self.zone(from.id()));
             }
             match self.named(from, ancestor) {
                 [] => {}
@@ -102,8 +171,20 @@ impl ZoneSet {
 
     /// The zones with that apex (lower case) that `from` may look into.
     pub fn named(&self, from: &Zone, apex: NameRef<'_>) -> &[ZoneId] {
+        // Most names are as long as no apex is, and need not be hashed.
+        let (word, bit) = length_bit(apex);
+        if self.apex_lengths[word] & bit == 0 {
+            return &[];
+        }
         let viewed = from.view().and_then(|view| self.viewed.get(view)?.get(apex.wire()));
         viewed.or_else(|| self.unviewed.get(apex.wire())).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether any zone that `from` may look into lies below it.
+    #[inline]
+    pub(super) fn is_divided(&self, from: &Zone) -> bool {
+        // Facts are no zone; whatever they look for may lie in one.
+        self.divided.get(from.id().index()).copied().unwrap_or(true)
     }
 
     /// Whether any zone maps addresses to names, so that look-ups there can succeed at all.
@@ -127,7 +208,41 @@ impl ZoneSet {
         self.mail_roles().is_spf_include(name)
     }
 
+    /// Whether a CNAME record of any zone leads to `name` (lower case). The first question looks through all records.
+    pub fn is_alias_target(&self, name: NameRef<'_>) -> bool {
+        let targets = self.alias_targets.get_or_init(|| {
+            let aliases = self.zones.iter().map(Zone::contents).flat_map(|contents| {
+                let aliases = contents.records.iter().filter(|record| record.rtype == types::CNAME);
+                aliases.filter_map(|record| Some(contents.name(record.target()?).wire().into()))
+            });
+            aliases.collect()
+        });
+        targets.contains(name.wire())
+    }
+
     fn mail_roles(&self) -> &MailRoles {
         self.mail_roles.get_or_init(|| MailRoles::new(&self.zones))
     }
+}
+
+/// Word and bit of a name's length, which is at most 255.
+#[inline]
+fn length_bit(name: NameRef<'_>) -> (usize, u64) {
+    let length = name.wire().len() % 256;
+    (length / 64, 1 << (length % 64))
+}
+
+/// Whether each zone has zones below it that it may look into: those of its view and of no view.
+fn divided(zones: &[Zone]) -> Vec<bool> {
+    let mut above: HashSet<(Option<&str>, NameRef<'_>), foldhash::fast::RandomState> = HashSet::default();
+    for zone in zones {
+        for ancestor in zone.apex_name().ancestors().skip(1) {
+            // Where one ancestor is known, so are those above it.
+            if !above.insert((zone.view(), ancestor)) {
+                break;
+            }
+        }
+    }
+    let is_above = |zone: &Zone| [zone.view(), None].into_iter().any(|view| above.contains(&(view, zone.apex_name())));
+    zones.iter().map(is_above).collect()
 }

@@ -8,7 +8,11 @@ use std::sync::Arc;
 use super::custom::CustomRule;
 use super::effective::Sets;
 use super::error::PolicyError;
+use super::exceptions::{self, Exceptions};
+use super::facts::FactsConfig;
+use super::identity::Identifying;
 use super::limits;
+use super::mail::{self, PolicyFile};
 use super::options::{Item, Options};
 use super::page;
 use super::schema::{self, CustomIds, Layer, Mention};
@@ -18,6 +22,7 @@ use super::value::quoted;
 use super::zones::plain;
 use super::{Policy, PolicyArgs};
 use crate::discover::ZoneConfig;
+use crate::mail::mta_sts::policy::MAX_BYTES as MAX_POLICY;
 use crate::source::{FileId, SourceFile, SourceMap, Span};
 
 /// What the policy file is called.
@@ -43,7 +48,7 @@ pub(super) fn load(args: &PolicyArgs, sources: &SourceMap) -> Loaded {
     let main = named.or_else(|| if args.isolated { None } else { find_upward(&args.arguments) });
     let folder = main.as_deref().map(folder_of);
     let root = args.root.clone().or_else(|| folder.clone());
-    let mut loader = Loader::new(Files::Disk { root: root.as_deref().map(real), sources });
+    let mut loader = Loader::new(Files::Disk { root: root.as_deref().map(real), sources }, args);
     let main = main.and_then(|path| loader.open(&path));
     for word in &args.policies {
         match names_a_file(word) {
@@ -54,12 +59,14 @@ pub(super) fn load(args: &PolicyArgs, sources: &SourceMap) -> Loaded {
     loader.main_file(main, args.policies.is_empty());
     let custom = loader.custom_rules();
     let selection = Selection::read(&args.select, &args.ignore, &args.severity, &custom, &mut loader.errors);
-    loader.finish(selection, folder)
+    let mut loaded = loader.finish(selection, folder);
+    loaded.policy.zones.isolated = args.isolated;
+    loaded
 }
 
 /// Reads a policy that stands in no file: packs can be extended, files cannot.
 pub(super) fn from_text(name: &str, text: &str, sources: &SourceMap) -> Loaded {
-    let mut loader = Loader::new(Files::None);
+    let mut loader = Loader::new(Files::Given(sources), &PolicyArgs::default());
     let main = sources.add(name, text.as_bytes().to_vec()).ok().map(|file| Opened { path: PathBuf::from(name), file });
     loader.main_file(main, true);
     loader.finish(Selection::default(), None)
@@ -105,11 +112,17 @@ fn shown(path: &Path) -> String {
 /// Where files are read from.
 enum Files<'a> {
     /// The disk. Files that policies name lie below the root, links resolved.
-    Disk {
-        root: Option<PathBuf>,
-        sources: &'a SourceMap,
-    },
-    None,
+    Disk { root: Option<PathBuf>, sources: &'a SourceMap },
+    /// Among the texts that were added before, by the path that is written; policies can extend packs only.
+    Given(&'a SourceMap),
+}
+
+impl<'a> Files<'a> {
+    fn sources(&self) -> &'a SourceMap {
+        match self {
+            Files::Disk { sources, .. } | Files::Given(sources) => sources,
+        }
+    }
 }
 
 /// A policy file whose bytes are known.
@@ -137,10 +150,12 @@ struct Loader<'a> {
     /// Ids of rules that are not built in.
     ids: CustomIds,
     file: Option<FileId>,
+    mta_sts: Vec<PolicyFile>,
+    identity: Identifying,
 }
 
 impl<'a> Loader<'a> {
-    fn new(files: Files<'a>) -> Loader<'a> {
+    fn new(files: Files<'a>, args: &PolicyArgs) -> Loader<'a> {
         Loader {
             files,
             errors: Vec::new(),
@@ -150,6 +165,8 @@ impl<'a> Loader<'a> {
             open: Vec::new(),
             ids: CustomIds::default(),
             file: None,
+            mta_sts: Vec::new(),
+            identity: Identifying::new(args),
         }
     }
 
@@ -213,6 +230,9 @@ impl<'a> Loader<'a> {
         self.open.push(real(&opened.path));
         let (layer, errors) = schema::read(&opened.file, &mut self.ids);
         self.errors.extend(errors);
+        for entry in &layer.mta_sts {
+            self.mta_sts_policy(opened, entry);
+        }
         layer
     }
 
@@ -271,10 +291,53 @@ impl<'a> Loader<'a> {
         }
     }
 
+    /// A policy file of MTA-STS, which lies below the root.
+    fn mta_sts_policy(&mut self, by: &Opened, entry: &mail::Entry) {
+        let word = &entry.path.value;
+        let (message, help) = match self.read_mta_sts(by, word) {
+            Ok(file) => {
+                return self.mta_sts.push(PolicyFile { domain: entry.domain.clone(), span: entry.span, file });
+            }
+            Err(fault) => fault,
+        };
+        self.asked_for(&Asked { by, item: &entry.path }, message, "named here", &help);
+    }
+
+    fn read_mta_sts(&self, by: &Opened, word: &str) -> Result<FileId, (String, String)> {
+        let missing = |why: &str| {
+            let help = "paths are relative to the folder of the file that names them";
+            (format!("cannot read the MTA-STS policy {}: {why}", quoted(word)), help.to_owned())
+        };
+        let (root, sources) = match &self.files {
+            Files::Given(sources) => {
+                return sources.find(word).map(|file| file.id()).ok_or_else(|| missing("there is no such file"));
+            }
+            Files::Disk { root, sources } => (root, sources),
+        };
+        let folder = folder_of(&by.path);
+        let path = folder.join(word);
+        let target = fs::canonicalize(&path).map_err(|error| missing(&said(&error)))?;
+        let root = root.clone().unwrap_or_else(|| real(&folder));
+        if !target.starts_with(&root) {
+            let message = format!("{} lies outside the root folder, so it is not read", quoted(word));
+            return Err((message, "move it below the root, or widen it with `--root`".to_owned()));
+        }
+        let metadata = fs::metadata(&target).map_err(|error| missing(&said(&error)))?;
+        if !metadata.is_file() {
+            return Err(missing("it is not a file"));
+        }
+        if metadata.len() > MAX_POLICY {
+            return Err(missing(&format!("it has {} bytes; senders read no more than {MAX_POLICY}", metadata.len())));
+        }
+        let bytes = fs::read(&target).map_err(|error| missing(&said(&error)))?;
+        sources.add(shown(&path), bytes).map(|file| file.id()).map_err(|error| missing(&error.to_string()))
+    }
+
     /// A pack, named by a file or on the command line.
     fn pack(&mut self, name: &str, asked: Option<&Asked<'_>>) {
         if let Some(pack) = page::find_pack(name) {
             self.sets.add(pack);
+            self.identity.pack(pack.name);
             return;
         }
         let packs: Vec<&str> = page::packs().iter().map(|pack| pack.name).collect();
@@ -339,20 +402,41 @@ impl<'a> Loader<'a> {
 
     fn finish(mut self, selection: Selection, folder: Option<PathBuf>) -> Loaded {
         let mut policy = Policy::new(self.sets, selection, folder, self.file);
+        policy.custom_ids = self.custom_rules().into_iter().map(|(_, id)| id).collect();
         policy.custom = self.take_custom();
         let mut zones = ZoneConfig::default();
+        let mut facts = FactsConfig::default();
         let mut limits = Options::unset(limits::SPECS);
+        let mut exceptions = Options::unset(exceptions::SPECS);
+        let mut waivers = Vec::new();
         let mut asked = Vec::new();
         for (opened, layer) in self.layers {
             asked.extend(layer.overrides.iter().filter_map(|one| Some((one.view.clone()?, Arc::clone(&opened.file)))));
+            self.identity.file(&opened.file);
             layer.zones.apply(&folder_of(&opened.path), &mut zones);
+            layer.facts.apply(&folder_of(&opened.path), &mut facts);
             layer.limits.iter().for_each(|later| limits.merge(later));
+            layer.exceptions.iter().for_each(|later| exceptions.merge(later));
+            waivers.extend(layer.waivers.into_iter().map(|waiver| (waiver, Arc::clone(&opened.file))));
             policy.add(layer.rules, layer.overrides, layer.broken);
         }
         let mut errors = self.errors;
         errors.extend(asked.iter().filter_map(|(view, file)| unknown_view(view, file, &zones)));
+        policy.exceptions = Exceptions::of(&exceptions);
+        for (waiver, file) in waivers {
+            let unknown = exceptions::unknown(&waiver, policy.custom_ids.iter().map(String::as_str), &file);
+            match unknown.or_else(|| exceptions::lacking(&waiver, policy.exceptions, &file)) {
+                Some(error) => errors.push(error),
+                None => policy.waivers.push(waiver),
+            }
+        }
         policy.zones = zones;
+        policy.facts = facts;
         policy.limits = limits::limits(&limits);
+        let sources = self.files.sources();
+        self.mta_sts.iter().for_each(|file| self.identity.beside(sources.get(file.file).bytes()));
+        policy.identity = self.identity.finish();
+        policy.mta_sts = self.mta_sts.into();
         // Files are read one after the other, so their ids are in reading order.
         errors.sort_by_key(|error| error.span.map(|span| (span.file, span.start, span.len)));
         Loaded { policy, errors }

@@ -9,6 +9,7 @@
 //! ```
 
 use super::cases;
+use super::pattern::Scope;
 use crate::finding::Severity;
 
 include!(concat!(env!("OUT_DIR"), "/pages.rs"));
@@ -122,8 +123,11 @@ pub struct Example {
 pub struct ExampleFile {
     /// Path below the example's folder.
     pub name: &'static str,
-    /// The apex if it is a zone of its own; `None` for a file that is only included.
+    /// The apex if it is a zone of its own; `None` for a file that is only included, or holds
+    /// facts.
     pub origin: Option<&'static str>,
+    /// Whether it holds facts.
+    pub facts: bool,
     /// Its text.
     pub text: &'static str,
 }
@@ -166,6 +170,16 @@ pub enum Kind {
     Strings,
     /// A list of host name patterns ([`super::pattern::Scope::Host`]).
     Names,
+    /// A string that is not empty.
+    Text,
+    /// A day: `2027-01-31`.
+    Date,
+    /// One name pattern.
+    Pattern(Scope),
+    /// A list of name patterns, of which one must match.
+    Patterns(Scope),
+    /// A list of path patterns, relative to the folder of the policy file.
+    Globs,
     /// A table by RR type of tables of these options.
     Types(&'static [OptionSpec]),
     /// A table by owner pattern ([`super::pattern::Scope::Owner`]) of tables of these options.

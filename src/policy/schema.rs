@@ -9,7 +9,10 @@ use toml::de::{DeTable, DeValue};
 
 use super::custom::{self, CustomRule};
 use super::error::{Faults, PolicyError};
+use super::exceptions::{self, Waiver};
+use super::facts::FactsLayer;
 use super::limits;
+use super::mail;
 use super::options::{Item, Options};
 use super::page::{self, OptionSpec};
 use super::pattern::{NamePattern, Scope};
@@ -26,7 +29,10 @@ pub(super) struct Layer {
     /// Packs and files to build upon; `None` where the key is absent.
     pub extends: Option<Vec<Item<String>>>,
     pub zones: ZonesLayer,
+    pub facts: FactsLayer,
     pub limits: Option<Options>,
+    /// `[[mail.mta-sts]]`, in order.
+    pub mta_sts: Vec<mail::Entry>,
     pub rules: Rules,
     pub overrides: Vec<Override>,
     /// Rules of the policy's own, by their place.
@@ -35,6 +41,8 @@ pub(super) struct Layer {
     pub custom_ids: Vec<(usize, Span)>,
     /// Rules that are configured without being built in.
     pub mentions: Vec<Mention>,
+    pub exceptions: Option<Options>,
+    pub waivers: Vec<Waiver>,
     /// Rules that a mistake disables, by their place.
     pub broken: BTreeSet<usize>,
 }
@@ -80,6 +88,8 @@ pub(super) struct RuleSetting {
     /// The id in the table's header.
     pub span: Span,
     pub level: Option<Item<Level>>,
+    /// Whether comments in zone files may ignore its findings.
+    pub ignorable: Option<Item<bool>>,
     pub options: Options,
 }
 
@@ -117,7 +127,8 @@ pub(super) struct Override {
 }
 
 /// The top-level keys.
-const KEYS: &[&str] = &["extends", "zones", "limits", "rules", "override", "custom"];
+const KEYS: &[&str] =
+    &["extends", "zones", "facts", "limits", "mail", "rules", "override", "exceptions", "waiver", "custom"];
 
 /// Reads a policy file.
 pub(super) fn read(file: &Arc<SourceFile>, ids: &mut CustomIds) -> (Layer, Vec<PolicyError>) {
@@ -173,6 +184,7 @@ impl Reader<'_> {
                         let _: Option<()> = wrong_type(value, "zones", "a table", example, faults);
                     }
                 },
+                "facts" => self.layer.facts = FactsLayer::read(value, faults),
                 "limits" => match value.get_ref() {
                     DeValue::Table(table) => {
                         self.layer.limits = Some(value::options("[limits]", table, limits::SPECS, &[], faults).0);
@@ -181,12 +193,24 @@ impl Reader<'_> {
                         let _: Option<()> = wrong_type(value, "limits", "a table", "{ includes = 100 }", faults);
                     }
                 },
+                "mail" => self.layer.mta_sts = mail::read(value, faults),
                 "rules" => {
                     let mut rules = self.rules(value, faults);
                     self.layer.rules.append(&mut rules);
                 }
                 "override" => self.overrides(value, faults),
                 "custom" => self.custom(value, faults),
+                "exceptions" => match value.get_ref() {
+                    DeValue::Table(table) => {
+                        let read = value::options("[exceptions]", table, exceptions::SPECS, &[], faults);
+                        self.layer.exceptions = Some(read.0);
+                    }
+                    _ => {
+                        let example = "{ require-reason = true }";
+                        let _: Option<()> = wrong_type(value, "exceptions", "a table", example, faults);
+                    }
+                },
+                "waiver" => self.layer.waivers = exceptions::waivers(value, faults),
                 name => {
                     faults.add(&key.span(), format!("a policy has no key {}", quoted(name)), "no such key").help =
                         Some(unknown_key(name));
@@ -344,7 +368,7 @@ fn rule(
         let level = value.get_ref().as_str().and_then(Level::parse).and(value.get_ref().as_str()).unwrap_or("warning");
         return wrong_type(value, id, "a table", &format!("{{ severity = \"{level}\" }}"), faults);
     };
-    let (options, mut whole) = value::options(id, table, specs, &["severity"], faults);
+    let (options, mut whole) = value::options(id, table, specs, RULE_KEYS, faults);
     let mut level = None;
     if let Some((key, value)) = table.get_key_value("severity") {
         level = severity(value, faults).map(|level| Item {
@@ -353,8 +377,24 @@ fn rule(
         });
         whole &= level.is_some();
     }
-    whole.then(|| RuleSetting { span: faults.span(&key), level, options })
+    let mut ignorable = None;
+    if let Some((key, value)) = table.get_key_value("ignorable") {
+        match value.get_ref() {
+            DeValue::Boolean(yes) => {
+                let span = key.span().start..value.span().end.max(key.span().end);
+                ignorable = Some(Item { value: *yes, span: Some(faults.span(&span)) });
+            }
+            _ => {
+                let _: Option<()> = wrong_type(value, "ignorable", "`true` or `false`", "false", faults);
+                whole = false;
+            }
+        }
+    }
+    whole.then(|| RuleSetting { span: faults.span(&key), level, ignorable, options })
 }
+
+/// What every rule's table takes beside the rule's own options.
+pub(super) const RULE_KEYS: &[&str] = &["severity", "ignorable"];
 
 fn severity(value: &Spanned<DeValue<'_>>, faults: &mut Faults) -> Option<Level> {
     let DeValue::String(word) = value.get_ref() else {

@@ -25,7 +25,7 @@ pub fn nearest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>)
 }
 
 /// `did you mean …?` and what is known, or only the latter.
-pub(super) fn help(written: &str, known: &[&str], what: &str) -> String {
+pub(crate) fn help(written: &str, known: &[&str], what: &str) -> String {
     let list = known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     match nearest(written, known.iter().copied()) {
         Some(name) => format!("did you mean `{name}`?"),

@@ -128,7 +128,8 @@ fn dialects(value: &Spanned<DeValue<'_>>, name: &str, faults: &mut Faults) -> Op
     Some(known)
 }
 
-fn globs(value: &Spanned<DeValue<'_>>, name: &str, faults: &mut Faults) -> Option<Vec<Item<String>>> {
+/// A list of path patterns that stay below the policy's folder.
+pub(super) fn globs(value: &Spanned<DeValue<'_>>, name: &str, faults: &mut Faults) -> Option<Vec<Item<String>>> {
     let mut globs = Vec::new();
     let mut whole = true;
     for item in strings(value, name, faults)? {

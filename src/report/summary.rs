@@ -1,6 +1,8 @@
 //! What was checked, what was not, and what that means for the exit code.
 
+use crate::facts::FactsFile;
 use crate::finding::{Applicability, Finding, Severity};
+use crate::policy::Identity;
 use crate::source::Position;
 
 /// What a run did, besides its findings.
@@ -18,6 +20,10 @@ pub struct Summary {
     pub files: u64,
     /// Records in them.
     pub records: u64,
+    /// The policy in force.
+    pub policy: Identity,
+    /// The facts that were used, those that count for more behind the others.
+    pub facts: Vec<FactsUsed>,
     /// Findings reported.
     pub findings: Counts,
     /// Findings kept back.
@@ -42,6 +48,8 @@ impl Summary {
             zones: 0,
             files: 0,
             records: 0,
+            policy: Identity::default(),
+            facts: Vec::new(),
             findings: Counts::default(),
             suppressed: Suppressed::default(),
             fixable: Fixable::default(),
@@ -76,6 +84,22 @@ impl Summary {
         let zones = counted(self.zones, "zone", "zones");
         let files = counted(self.files, "file", "files");
         format!(" in {zones} ({files}, {})", counted(self.records, "record", "records"))
+    }
+}
+
+/// A file of facts.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FactsUsed {
+    /// The file as it is shown.
+    pub path: String,
+    /// When its oldest and its newest part were fetched, as far as it says so.
+    pub fetched: Option<(jiff::Timestamp, jiff::Timestamp)>,
+}
+
+impl FactsUsed {
+    /// What reports tell of a file of facts.
+    pub fn of(file: &FactsFile) -> FactsUsed {
+        FactsUsed { path: file.path().to_owned(), fetched: file.fetched() }
     }
 }
 
@@ -225,6 +249,11 @@ impl RunError {
         Self::new(ErrorKind::Policy, Some(path.into()), message.into())
     }
 
+    /// A report that cannot be written to its file.
+    pub fn output(path: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Output, Some(path.into()), message.into())
+    }
+
     /// A bug in zonewarden.
     pub fn internal(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Internal, None, message.into())
@@ -261,6 +290,8 @@ pub enum ErrorKind {
     Input,
     /// A policy or the command line: exit code 2.
     Policy,
+    /// A report that cannot be written: exit code 3.
+    Output,
     /// zonewarden itself: exit code 4.
     Internal,
 }
@@ -271,6 +302,7 @@ impl ErrorKind {
         match self {
             ErrorKind::Input => "input",
             ErrorKind::Policy => "policy",
+            ErrorKind::Output => "output",
             ErrorKind::Internal => "internal",
         }
     }
@@ -278,7 +310,7 @@ impl ErrorKind {
     /// How a run ends in which this is the worst.
     pub fn outcome(self) -> Outcome {
         match self {
-            ErrorKind::Input => Outcome::Input,
+            ErrorKind::Input | ErrorKind::Output => Outcome::Input,
             ErrorKind::Policy => Outcome::Usage,
             ErrorKind::Internal => Outcome::Internal,
         }
@@ -327,7 +359,7 @@ pub enum Outcome {
     Clean,
     /// Such findings: 1.
     Findings,
-    /// Input unreadable, or no zones found: 3.
+    /// Input unreadable, no zones found, or a report that cannot be written: 3.
     Input,
     /// An error in the command line or in a policy: 2.
     Usage,

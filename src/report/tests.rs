@@ -85,6 +85,13 @@ impl Gallery {
             zones: 2,
             files: 2,
             records: 9,
+            facts: vec![
+                FactsUsed {
+                    path: "facts/outside.zone".into(),
+                    fetched: Some((time("2026-11-01T00:00:00Z"), time("2026-11-20T12:00:00Z"))),
+                },
+                FactsUsed { path: "facts/undated.zone".into(), fetched: None },
+            ],
             findings: Counts::of(&findings),
             suppressed: Suppressed { inline: 1, waived: 2, baseline: 0 },
             skipped: vec![Skipped { path: "zones/old\x1b.zone.bak".into(), reason: "a backup copy".into() }],
@@ -108,6 +115,10 @@ impl Gallery {
         format.report(terminal).write(&run, &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
+}
+
+fn time(text: &str) -> jiff::Timestamp {
+    text.parse().expect("a test's time is one")
 }
 
 fn offset(text: &[u8], needle: &[u8]) -> u32 {

@@ -2,10 +2,11 @@
 
 use super::Context;
 use crate::finding::{Finding, Fix, Label, Severity};
-use crate::model::{Rrset, Zone};
+use crate::model::{Negative, Rrset, Zone};
 use crate::source::{SourceMap, Span};
 use crate::zone::contents::RecordId;
 use crate::zone::fields::{RecordFields, fields};
+use crate::zone::name::NameRef;
 use crate::zone::rdata::types;
 
 /// Where rules put their findings. Severities are settled here, so that a rule that is off for a cause costs nothing
@@ -31,6 +32,12 @@ impl<'a> Findings<'a> {
     /// What was found.
     pub fn into_vec(self) -> Vec<Finding> {
         self.list
+    }
+}
+
+impl Extend<Draft> for Findings<'_> {
+    fn extend<I: IntoIterator<Item = Draft>>(&mut self, drafts: I) {
+        drafts.into_iter().for_each(|draft| self.push(draft));
     }
 }
 
@@ -78,6 +85,19 @@ impl Draft {
     /// A finding about a zone as a whole, at line 1, column 1: for what is missing without a record to blame.
     pub fn at_zone(rule: &str, severity: Severity, cx: &Context<'_>) -> Draft {
         Self::new(rule, severity, cx.zone, cx.zone.start())
+    }
+
+    /// A finding about a zone, at a place of a file that is no zone file.
+    pub fn at_file(rule: &'static str, severity: Severity, cx: &Context<'_>, span: Span) -> Draft {
+        Self::new(rule, severity, cx.zone, span)
+    }
+
+    /// A finding about facts, which belong to no zone.
+    pub fn at_facts(rule: &'static str, severity: Severity, facts: &Zone, span: Span) -> Draft {
+        let mut draft = Self::new(rule, severity, facts, span);
+        draft.finding.zone = String::new();
+        draft.finding.zones = vec![String::new()];
+        draft
     }
 
     fn at_record_span(
@@ -186,8 +206,25 @@ impl Draft {
         self.evidence(sources, rrset.zone(), rrset.first(), message)
     }
 
-    /// Another zone whose data led to the finding.
+    /// What lacks a name or type: another zone, or the facts, with the place where they say so.
+    pub fn denied_by(self, cx: &Context<'_>, zone: &Zone, name: NameRef<'_>, rtype: u16) -> Draft {
+        match cx.set.facts().denial(name, rtype) {
+            Some((span, Negative::NoName)) if zone.is_facts() => {
+                self.label(span, format!("no name `{name}`, by the facts"))
+            }
+            Some((span, Negative::NoType)) if zone.is_facts() => {
+                let what = types::mnemonic(rtype);
+                self.label(span, format!("no {what} record of `{name}`, by the facts"))
+            }
+            _ => self.consulted(zone),
+        }
+    }
+
+    /// Another zone whose data led to the finding. Facts are none.
     pub fn consulted(mut self, zone: &Zone) -> Draft {
+        if zone.is_facts() {
+            return self;
+        }
         let apex = zone.apex_text();
         if apex != self.finding.zone && !self.finding.consulted.contains(&apex) {
             self.finding.consulted.push(apex);

@@ -21,6 +21,7 @@ mod delegation;
 mod draft;
 mod hygiene;
 mod mail;
+mod mail_auth;
 mod mending;
 mod reverse;
 mod service;
@@ -33,6 +34,7 @@ pub(crate) mod target;
 pub(crate) mod testing;
 
 pub use draft::{Draft, Findings};
+pub(crate) use reverse::reverse_name;
 
 use std::sync::Arc;
 
@@ -74,6 +76,11 @@ pub trait RrsetRule: Send + Sync {
 
 /// Looks at one owner at a time.
 pub trait NodeRule: Send + Sync {
+    /// Whether it has to look at a zone at all.
+    fn concerns(&self, _cx: &Context<'_>) -> bool {
+        true
+    }
+
     /// Looks at one name that owns records.
     fn check(&self, cx: &Context<'_>, owner: NameId, out: &mut Findings<'_>);
 }
@@ -86,6 +93,10 @@ pub trait ZoneRule: Send + Sync {
 
 /// Looks at all zones at once. Such a rule has one configuration for the whole run.
 pub trait SetRule: Send + Sync {
+    /// Whether it must run once all other rules are done.
+    fn is_last(&self) -> bool {
+        false
+    }
     /// Looks at all zones.
     fn check(&self, set: &ZoneSet, sources: &SourceMap, out: &mut Findings<'_>);
 }
@@ -115,7 +126,7 @@ impl Rule {
         Rule::Zone(Box::new(rule))
     }
 
-    fn set(rule: impl SetRule + 'static) -> Rule {
+    pub(crate) fn set(rule: impl SetRule + 'static) -> Rule {
         Rule::Set(Box::new(rule))
     }
 }
@@ -138,6 +149,7 @@ pub fn entries() -> impl Iterator<Item = &'static Entry> {
         delegation::RULES,
         mail::RULES,
         spf::RULES,
+        mail_auth::RULES,
         service::RULES,
         reverse::RULES,
         hygiene::RULES,

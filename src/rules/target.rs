@@ -20,9 +20,9 @@ pub(crate) fn is_mistaken(cx: &Context<'_>, record: RecordId) -> bool {
 
 /// Whether the target of a record is not the name that was meant: it is a URL, an address, or lost its final dot.
 pub(crate) fn is_misread(cx: &Context<'_>, id: RecordId) -> bool {
-    let record = cx.zone.contents().record(id);
-    let url = record.target().is_some_and(|target| is_url(record.rtype, cx.zone.contents().name(target)));
-    url || address_as_target(cx, id).is_some() || lost_dot_of_target(cx, id).is_some()
+    is_url(cx.zone, cx.zone.contents().record(id))
+        || address_as_target(cx, id).is_some()
+        || lost_dot_of_target(cx, id).is_some()
 }
 
 /// What a name (lower case) in the rdata of a record was meant to be, if it lost its final dot.

@@ -16,12 +16,16 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::discover::ZoneConfig;
+use crate::facts::{Facts, FactsFile};
 use crate::finding::{Finding, Label, Severity};
 use crate::lint;
 use crate::model::{Declared, Zone, ZoneId, ZoneSet};
 use crate::policy::Policy;
+use crate::report::Suppressed;
 use crate::source::{SourceFile, SourceMap, Span};
+use crate::suppress;
 use crate::zone::include::{IncludeError, Loader};
+use crate::zone::limits::Limits;
 use crate::zone::name::Name;
 use crate::zone::reader::{self, Options};
 
@@ -30,6 +34,7 @@ use crate::zone::reader::{self, Options};
 pub(crate) struct World {
     zones: Vec<ZoneText>,
     files: Vec<(String, String)>,
+    facts: Vec<(String, String)>,
     policy: String,
     now: Option<jiff::Timestamp>,
     damaged: bool,
@@ -78,6 +83,13 @@ impl World {
         self
     }
 
+    /// A file of facts; later ones count for more.
+    pub(crate) fn facts(mut self, name: &str, text: &str) -> World {
+        let text = text.strip_prefix('\n').unwrap_or(text);
+        self.facts.push((name.to_owned(), text.to_owned()));
+        self
+    }
+
     /// The policy file; without `extends` it builds on `recommended`.
     pub(crate) fn policy(mut self, toml: &str) -> World {
         self.policy = toml.to_owned();
@@ -122,6 +134,10 @@ impl World {
     /// Reads, checks and sorts.
     pub(crate) fn lint(&self) -> Outcome {
         let sources = SourceMap::new();
+        for (name, text) in &self.files {
+            // Policies name files, too.
+            sources.add(name, text.clone().into_bytes()).expect("a test's file is small");
+        }
         let loaded = Policy::from_text("zonewarden.toml", &self.policy, &sources);
         assert!(loaded.errors.is_empty(), "the policy has mistakes: {:?}", loaded.errors);
         let set = self.zones(&sources);
@@ -130,6 +146,17 @@ impl World {
             (sources.get(one.span.file).path().to_owned(), one.span, one.rule.clone(), one.message.clone())
         });
         Outcome { sources, findings }
+    }
+
+    /// Reads and checks, and keeps back what is let pass; `whole` as for [`suppress::World::whole`].
+    pub(crate) fn settled(&self, whole: bool) -> (Outcome, Suppressed) {
+        let sources = SourceMap::new();
+        let loaded = Policy::from_text("zonewarden.toml", &self.policy, &sources);
+        assert!(loaded.errors.is_empty(), "the policy has mistakes: {:?}", loaded.errors);
+        let set = self.zones(&sources);
+        let world = suppress::World::new(&set, &sources, &loaded.policy).whole(whole);
+        let settled = suppress::settle(lint::run(&set, &sources, &loaded.policy), &world);
+        (Outcome { sources, findings: settled.findings }, settled.suppressed)
     }
 
     /// The zones as rules see them.
@@ -142,7 +169,12 @@ impl World {
         let policy = Policy::from_text("zonewarden.toml", &self.policy, sources).policy;
         let read = |(index, zone)| self.read(index, zone, sources, &folder, policy.zones());
         let zones = self.zones.iter().enumerate().map(read);
-        let set = ZoneSet::new(zones.collect());
+        let read = |(name, text): &(String, String)| {
+            let file = sources.add(name, text.clone().into_bytes()).expect("a test's facts are few");
+            FactsFile::read(&file, &folder, Limits::default())
+        };
+        let facts = Facts::new(self.facts.iter().map(read).collect(), policy.facts().max_age);
+        let set = ZoneSet::new(zones.collect()).with_facts(facts);
         match self.now {
             Some(now) => set.at(now),
             None => set,

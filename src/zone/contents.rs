@@ -232,6 +232,14 @@ impl Contents {
         Some((target, self.names.intern(target.wire())))
     }
 
+    /// Gives back the room that was kept for more records and names than there turned out to be.
+    pub(crate) fn shrink_to_fit(&mut self) {
+        self.records.shrink_to_fit();
+        self.segments.shrink_to_fit();
+        self.rdata.shrink_to_fit();
+        self.names.shrink_to_fit();
+    }
+
     /// The arena, to encode the next record's rdata into.
     pub(super) fn arena(&mut self) -> &mut Vec<u8> {
         &mut self.rdata

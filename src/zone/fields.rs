@@ -127,10 +127,28 @@ fn inherit_owner(contents: &Contents, sources: &SourceMap, id: RecordId, found: 
     if let Some(earlier) = contents.owner_stated(id).filter(|&earlier| earlier != id)
         && contents.record(earlier).owner == contents.record(id).owner
     {
-        let stated = fields(contents, sources, earlier);
-        found.owner = stated.owner;
-        found.owner_name = stated.owner_name;
+        let (span, name) = stated_owner(contents, sources, earlier);
+        found.owner = span;
+        found.owner_name = name;
     }
+}
+
+/// The owner of a record that has it written out, and was not generated. That record may be a long SOA, of which only
+/// the first token is wanted.
+fn stated_owner(contents: &Contents, sources: &SourceMap, id: RecordId) -> (Span, Name) {
+    let (record, segment) = (contents.record(id), contents.segment(id));
+    let file = sources.get(segment.file);
+    let mut entry = Entry::default();
+    let read = Lexer::bounded(file.bytes(), record.start as usize, &Limits::NONE).next_entry(&mut entry);
+    let prelude = prelude::parse(file.bytes(), &entry).ok().filter(|_| read == Step::Entry);
+    let token = prelude.and_then(|prelude| entry.tokens.get(prelude.owner?));
+    let name = contents.name(record.owner).to_name();
+    let Some(token) = token else { return (contents.entry_span(id), name) };
+    let mut wire = Vec::new();
+    let origin = segment.origin.as_ref().map(Name::as_ref);
+    let written = name::encode(token.text(file.bytes()), origin, &mut wire).map(|_| NameRef::new(&wire).to_name());
+    let (start, end) = (token.outer_start(), token.outer_end());
+    (Span::new(segment.file, start, end.saturating_sub(start)), written.unwrap_or(name))
 }
 
 fn generated(

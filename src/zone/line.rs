@@ -59,16 +59,15 @@ pub struct Line<'a> {
     open: bool,
     /// Whether there was a comment.
     pub commented: bool,
-    /// Where a parenthesised entry is left to the lexer, at the latest.
-    bound: usize,
+    start: usize,
+    limits: &'a Limits,
 }
 
 impl<'a> Line<'a> {
     /// The entry whose first word is at `at`.
     #[inline(always)]
-    pub fn new(text: &'a [u8], at: usize, limits: &Limits) -> Self {
-        let length = if limits.nesting == 0 { 0 } else { limits.entry };
-        Line { text, at, open: false, commented: false, bound: at.saturating_add(length) }
+    pub fn new(text: &'a [u8], at: usize, limits: &'a Limits) -> Self {
+        Line { text, at, open: false, commented: false, start: at, limits }
     }
 
     /// Passes over what separates words. `None` if nothing separates, and for what the lexer must judge.
@@ -116,7 +115,9 @@ impl<'a> Line<'a> {
                 Class::LineEnd if !self.open => return Some(Next::End),
                 Class::LineEnd => {
                     self.at += 1;
-                    if self.at > self.bound || lex::starts_entry(&self.text[self.at..]) != Plausible::No {
+                    if self.at - self.start > self.limits.entry
+                        || lex::starts_entry(&self.text[self.at..]) != Plausible::No
+                    {
                         return None;
                     }
                 }
@@ -124,7 +125,7 @@ impl<'a> Line<'a> {
                     self.commented = true;
                     self.at += memchr::memchr2(b'\n', b'\r', &self.text[self.at..])?;
                 }
-                Class::Open if !self.open && self.bound > self.at => {
+                Class::Open if !self.open && self.limits.nesting > 0 => {
                     self.open = true;
                     self.at += 1;
                 }
@@ -139,13 +140,13 @@ impl<'a> Line<'a> {
 
     /// Goes on to the next word, where one must be.
     #[inline(always)]
-    pub fn to_word(&mut self) -> Option<()> {
+    pub fn word_next(&mut self) -> Option<()> {
         (self.next()? == Next::Word).then_some(())
     }
 
     /// Goes on to the end of the entry, where nothing else may be.
     #[inline(always)]
-    pub fn to_end(&mut self) -> Option<()> {
+    pub fn end_next(&mut self) -> Option<()> {
         (self.next()? == Next::End).then_some(())
     }
 

@@ -145,6 +145,31 @@ impl<'a> NameRef<'a> {
     }
 }
 
+/// Room for a name that is put together for one look-up.
+#[derive(Debug)]
+pub struct NameBuffer([u8; MAX_NAME]);
+
+impl Default for NameBuffer {
+    fn default() -> Self {
+        NameBuffer([0; MAX_NAME])
+    }
+}
+
+impl NameBuffer {
+    /// `label` put in front of `name`; `None` if the whole would pass 255 octets or the label 63.
+    pub fn prefixed<'b>(&'b mut self, label: &[u8], name: NameRef<'_>) -> Option<NameRef<'b>> {
+        let front = label.len() + 1;
+        if label.is_empty() || label.len() > MAX_LABEL {
+            return None;
+        }
+        let octets = self.0.get_mut(..front + name.0.len())?;
+        octets[0] = label.len() as u8;
+        octets[1..front].copy_from_slice(label);
+        octets[front..].copy_from_slice(name.0);
+        Some(NameRef(octets))
+    }
+}
+
 /// The labels of a name, leftmost first.
 #[derive(Clone, Debug)]
 pub struct Labels<'a>(&'a [u8]);
@@ -166,20 +191,46 @@ impl<'a> Iterator for Labels<'a> {
 /// Presentation format, absolute: special characters escaped, bytes outside 0x21-0x7e as `\DDD`; pure ASCII.
 impl fmt::Display for NameRef<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Put together first and written at once: names stand in every finding, and each write may grow a text.
+        let mut text = Text { octets: [0; LONGEST_TEXT], len: 0 };
         if self.is_root() {
-            return f.write_str(".");
+            text.push(b'.');
         }
         for label in self.labels() {
-            for &byte in label {
-                match byte {
-                    b'.' | b'\\' | b'"' | b'(' | b')' | b';' | b'@' | b'$' => write!(f, "\\{}", byte as char)?,
-                    0x21..=0x7e => write!(f, "{}", byte as char)?,
-                    _ => write!(f, "\\{byte:03}")?,
-                }
-            }
-            f.write_str(".")?;
+            label.iter().for_each(|&byte| text.push_escaped(byte));
+            text.push(b'.');
         }
-        Ok(())
+        f.write_str(std::str::from_utf8(&text.octets[..text.len]).unwrap_or_default())
+    }
+}
+
+/// Longest presentation format: `\DDD` for each octet.
+const LONGEST_TEXT: usize = 4 * MAX_NAME;
+
+/// Presentation format in the making.
+struct Text {
+    octets: [u8; LONGEST_TEXT],
+    len: usize,
+}
+
+impl Text {
+    fn push(&mut self, byte: u8) {
+        self.octets[self.len] = byte;
+        self.len += 1;
+    }
+
+    fn push_escaped(&mut self, byte: u8) {
+        match byte {
+            b'.' | b'\\' | b'"' | b'(' | b')' | b';' | b'@' | b'$' => {
+                self.push(b'\\');
+                self.push(byte);
+            }
+            0x21..=0x7e => self.push(byte),
+            _ => {
+                self.push(b'\\');
+                [byte / 100, byte / 10 % 10, byte % 10].into_iter().for_each(|digit| self.push(b'0' + digit));
+            }
+        }
     }
 }
 

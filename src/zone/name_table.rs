@@ -17,16 +17,11 @@ impl NameId {
     }
 }
 
-/// A place in the hash table. A name is found by two looks into memory, here and at its octets: on large zones
-/// waiting for memory is most of what a look-up costs.
-#[derive(Clone, Copy, Default, Debug)]
-struct Bucket {
-    hash: u32,
-    /// The id plus 1; 0 marks an empty bucket.
-    id: u32,
-    /// Of the octets.
-    offset: u32,
-}
+/// A place in the hash table: the name's hash, its id plus 1 (0 marks an empty bucket), and the offset of its octets. A
+/// name is found by two looks into memory, here and at its octets: on large zones waiting for memory is most of what a
+/// look-up costs. An array, because a vector of zeroed arrays is memory that the system hands out zeroed.
+type Bucket = [u32; 3];
+const EMPTY: Bucket = [0; 3];
 
 /// The table. Its hash is keyed per process: with a fixed one a hostile zone could make every look-up slow. No output
 /// order may come from it; ids are handed out in the order in which names are first seen.
@@ -57,7 +52,7 @@ impl NameTable {
         NameTable {
             octets: Vec::new(),
             ends: Vec::with_capacity(names),
-            buckets: vec![Bucket::default(); (names + names / 3 + 1).next_power_of_two().max(8)],
+            buckets: vec![EMPTY; (names + names / 3 + 1).next_power_of_two().max(8)],
             seed: keys.hash_one(0),
             factor: keys.hash_one(1) | 1,
         }
@@ -93,7 +88,11 @@ impl NameTable {
     /// Turns a name to lower case and gives its hash.
     #[inline(always)]
     pub(super) fn hash_lowered(&self, name: &mut PlainName) -> u32 {
-        name.lower_blocks().fold(self.seed, |hash, block| mix(hash, block, self.factor)) as u32
+        let mut hash = self.seed;
+        for block in name.lower_blocks() {
+            hash = mix(hash, block, self.factor);
+        }
+        hash as u32
     }
 
     /// The id of a name in lower case with its hash.
@@ -109,16 +108,12 @@ impl NameTable {
     /// on another. What was read does not matter.
     pub(super) fn ask_ahead(&self, hashes: &[u32]) {
         let mask = self.buckets.len() - 1;
-        let bucket = |hash: &u32| &self.buckets[*hash as usize & mask];
-        let mut seen = 0_u32;
-        for hash in hashes {
-            seen ^= bucket(hash).hash;
-        }
-        for hash in hashes {
-            let bucket = bucket(hash);
-            // An empty bucket's offset is 0, which is always near.
-            let wanted = if bucket.hash == *hash { bucket.offset } else { 0 };
-            seen ^= self.octets.get(wanted as usize).copied().map_or(0, u32::from);
+        let mut seen = 0_u8;
+        for &hash in hashes {
+            let [known, _, offset] = self.buckets[hash as usize & mask];
+            // Without a branch, which could only be guessed; offset 0 is always near.
+            let wanted = offset * u32::from(known == hash);
+            seen ^= self.octets.get(wanted as usize).copied().unwrap_or_default();
         }
         std::hint::black_box(seen);
     }
@@ -136,13 +131,13 @@ impl NameTable {
         let mask = self.buckets.len() - 1;
         let mut at = hash as usize & mask;
         loop {
-            let bucket = self.buckets[at];
-            if bucket.id == 0 {
+            let [known, id, offset] = self.buckets[at];
+            if id == 0 {
                 return Err(at);
             }
             // A name ends where its root label is: no other can start with the whole of it.
-            if bucket.hash == hash && self.octets[bucket.offset as usize..].starts_with(wire) {
-                return Ok(NameId(bucket.id - 1));
+            if known == hash && self.octets[offset as usize..].starts_with(wire) {
+                return Ok(NameId(id - 1));
             }
             at = (at + 1) & mask;
         }
@@ -154,7 +149,7 @@ impl NameTable {
         name.append_to(&mut self.octets);
         self.ends.push(self.octets.len() as u32);
         let id = self.ends.len() as u32;
-        self.buckets[bucket] = Bucket { hash, id, offset };
+        self.buckets[bucket] = [hash, id, offset];
         if self.ends.len() > self.buckets.len() / 4 * 3 {
             self.grow();
         }
@@ -162,14 +157,15 @@ impl NameTable {
     }
 
     fn grow(&mut self) {
-        let buckets = vec![Bucket::default(); self.buckets.len() * 2];
+        let buckets = vec![EMPTY; self.buckets.len() * 2];
         let mask = buckets.len() - 1;
         for bucket in std::mem::replace(&mut self.buckets, buckets) {
-            if bucket.id == 0 {
+            let [hash, id, _] = bucket;
+            if id == 0 {
                 continue;
             }
-            let mut at = bucket.hash as usize & mask;
-            while self.buckets[at].id != 0 {
+            let mut at = hash as usize & mask;
+            while self.buckets[at] != EMPTY {
                 at = (at + 1) & mask;
             }
             self.buckets[at] = bucket;
@@ -179,6 +175,12 @@ impl NameTable {
     /// The id of a name already in the table. `name` must be in lower case.
     pub fn get(&self, name: NameRef<'_>) -> Option<NameId> {
         self.find(self.hash_blocks(PlainName::new(name).blocks()), name.wire()).ok()
+    }
+
+    /// Gives back the room for further names; there may be some all the same.
+    pub(crate) fn shrink_to_fit(&mut self) {
+        self.octets.shrink_to_fit();
+        self.ends.shrink_to_fit();
     }
 
     /// The name of an id, in lower case.

@@ -2,6 +2,8 @@
 //! server reads): `3600`, `1h30m`, `1W2D`. In `1h30` the last number lacks its unit: ldns and NSD take it for seconds,
 //! BIND and Knot refuse it.
 
+use std::fmt::Write;
+
 /// Largest TTL in seconds (RFC 2181 8).
 pub const MAX_TTL: u32 = 0x7fff_ffff;
 
@@ -66,7 +68,8 @@ pub fn display(mut seconds: u32) -> String {
     let mut out = String::new();
     for (unit, size) in [("w", 604_800), ("d", 86400), ("h", 3600), ("m", 60), ("s", 1)] {
         if seconds >= size {
-            out.push_str(&format!("{}{unit}", seconds / size));
+            // A `String` takes whatever is written.
+            let _ = write!(out, "{}{unit}", seconds / size);
             seconds %= size;
         }
     }

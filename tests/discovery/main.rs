@@ -53,6 +53,7 @@ impl World {
         let paths = self.paths(paths);
         let request = Request {
             file_limit: None,
+            facts: None,
             paths: &paths,
             origin: ask.origin,
             root: ask.root.map(|root| self.path(root)),

@@ -96,6 +96,10 @@ fn a_file_named_alone_knows_its_configuration() {
     ]);
     let found = world.find(&["bind/zones/a"]);
     assert_eq!(viewed(&world, &found), ["bind/zones/a a.example."]);
+    let zones = ZoneConfig { isolated: true, ..ZoneConfig::default() };
+    let ask = Ask { zones: Some(&zones), ..Ask::default() };
+    let (found, _) = world.find_with(&["bind/zones/a"], ask);
+    assert_eq!(viewed(&world, &found), none(), "files that are not named are not read");
     let found = world.find(&["bind/zones/b"]);
     assert_eq!(viewed(&world, &found), none());
     assert_eq!(found.errors.len(), 1);

@@ -98,15 +98,20 @@ fn key(family: Family) -> &'static str {
     }
 }
 
+/// The networks of a set, or those that are left out where they are fewer.
 fn told_set(head: &str, set: &AddressSet) -> String {
-    let networks = set.networks();
     let count = set.count();
     let plural = if count.number() == Some(1) { "address" } else { "addresses" };
-    let mut text = format!("{head}: {count} {plural}\n");
-    for network in networks.iter().take(MAX_SHOWN) {
+    let (networks, others) = (set.networks(), AddressSet::all(set.family()).without(set).networks());
+    let (listed, what) = match others.is_empty() || networks.len() <= others.len() {
+        true => (networks, ""),
+        false => (others, ", all but"),
+    };
+    let mut text = format!("{head}: {count} {plural}{what}\n");
+    for network in listed.iter().take(MAX_SHOWN) {
         text.push_str(&format!("  {network}\n"));
     }
-    if let Some(more) = networks.len().checked_sub(MAX_SHOWN).filter(|&more| more > 0) {
+    if let Some(more) = listed.len().checked_sub(MAX_SHOWN).filter(|&more| more > 0) {
         text.push_str(&format!("  … {more} more; --format json lists them all\n"));
     }
     text

@@ -191,12 +191,10 @@ impl AddressCount {
         self.less_one.map_or(Some(0), |less_one| less_one.checked_add(1))
     }
 
-    /// Whether there are more addresses than a network of this prefix length of the family has.
-    pub fn exceeds(self, family: Family, length: u8) -> bool {
-        let host_bits = u32::from(family.bits().saturating_sub(length));
-        // A network of 128 host bits is all there is.
-        let size = 1_u128.checked_shl(host_bits);
-        self.less_one.is_some_and(|less_one| size.is_some_and(|size| less_one >= size))
+    /// Whether there are at least as many addresses as a network of this prefix length of the family has.
+    pub fn fills(self, family: Family, length: u8) -> bool {
+        let network_less_one = family.all().last.checked_shr(length.into()).unwrap_or(0);
+        self.less_one.is_some_and(|less_one| less_one >= network_less_one)
     }
 }
 
@@ -301,10 +299,11 @@ mod tests {
         let v6 = |text: &str| AddressSet::of_networks(Family::V6, [text.parse().unwrap()]);
         assert_eq!(count(&v6("2001:db8::/32")), "2^96");
         assert!(
-            v6("2001:db8::/31").count().exceeds(Family::V6, 32) && !v6("2001:db8::/32").count().exceeds(Family::V6, 32)
+            v6("2001:db8::/31").count().fills(Family::V6, 31) && !v6("2001:db8::/32").count().fills(Family::V6, 31)
         );
-        assert!(!AddressSet::all(Family::V6).count().exceeds(Family::V6, 0));
-        assert!(!set(&[]).count().exceeds(Family::V4, 32));
+        assert!(AddressSet::all(Family::V6).count().fills(Family::V6, 0));
+        assert!(set(&["192.0.2.0/24", "198.51.100.0/24"]).count().fills(Family::V4, 23));
+        assert!(!set(&[]).count().fills(Family::V4, 32) && set(&["192.0.2.1/32"]).count().fills(Family::V4, 32));
     }
 
     #[test]

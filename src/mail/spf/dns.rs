@@ -72,33 +72,24 @@ impl<'a> Records<'a> {
 pub struct ZoneDns<'a> {
     set: &'a ZoneSet,
     from: Option<&'a Zone>,
-    closed: bool,
 }
 
 impl<'a> ZoneDns<'a> {
-    /// The zones of a set as zone `from` sees them.
+    /// What a set knows as zone `from` sees it.
     pub fn seen_from(set: &'a ZoneSet, from: &'a Zone) -> ZoneDns<'a> {
-        ZoneDns { set, from: Some(from), closed: false }
+        ZoneDns { set, from: Some(from) }
     }
 
-    /// The zones of a set as they are seen from outside: those of no view, where there are such.
+    /// What a set knows as it is seen from outside: zones of no view, where there are such, and facts.
     pub fn seen_from_outside(set: &'a ZoneSet) -> ZoneDns<'a> {
-        let zones = set.zones();
-        let from = zones.iter().find(|zone| zone.view().is_none()).or_else(|| zones.first());
-        ZoneDns { set, from, closed: false }
-    }
-
-    /// The same, with all that is not stated taken as absent.
-    pub fn closed_world(self) -> ZoneDns<'a> {
-        ZoneDns { closed: true, ..self }
+        ZoneDns { set, from: set.outsider() }
     }
 }
 
 impl<'a> Dns<'a> for ZoneDns<'a> {
     fn look_up(&self, name: NameRef<'_>, rtype: u16) -> Answer<'a> {
-        let unknown = if self.closed { Known::NxDomain } else { Known::Unknown };
         let Some(from) = self.from else {
-            return Answer { name: name.to_name(), zones: Vec::new(), known: unknown };
+            return Answer { name: name.to_name(), zones: Vec::new(), known: Known::Unknown };
         };
         let resolution = self.set.resolve(from, name, rtype);
         let mut zones: Vec<ZoneId> = resolution.aliases.iter().map(|alias| alias.rrset.zone().id()).collect();
@@ -118,7 +109,12 @@ impl<'a> Dns<'a> for ZoneDns<'a> {
                     Negative::NoType => Known::NoData,
                 }
             }
-            Found::Delegated(_) | Found::Unknown => unknown,
+            Found::Delegated(_) | Found::Unknown => {
+                match self.set.is_unavailable(from, resolution.name.as_ref(), rtype) {
+                    true => Known::Unavailable,
+                    false => Known::Unknown,
+                }
+            }
         };
         Answer { name: resolution.name, zones, known }
     }

@@ -218,8 +218,7 @@ impl<'a> Lookups<'a> {
         list.without_match()
     }
 
-    /// Whether a host (lower case) has an address of either family.
-    pub fn has_address(&mut self, host: NameRef<'_>) -> Outcome {
+    fn has_address(&mut self, host: NameRef<'_>) -> Outcome {
         let (v4, v6) = (self.has(host, types::A), self.has(host, types::AAAA));
         let void = if v4.void == v6.void { v4.void } else { Void::Maybe };
         let either = v4.or_else(v6);

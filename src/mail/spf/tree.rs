@@ -12,12 +12,12 @@ use std::rc::Rc;
 
 use super::client::Client;
 use super::evaluate::{Evaluator, MAX_LOOKUPS, Scope, Source};
-use super::lookups::Void;
+use super::lookups::{List, Outcome, Void};
 use super::macros::Target;
 use super::published::Place;
 use super::record::Record;
 use super::result::SpfResult;
-use super::term::{Hosts, Mechanism, TermKind};
+use super::term::{Mechanism, TermKind};
 use crate::zone::name::{Name, NameRef};
 use crate::zone::rdata::types;
 
@@ -39,6 +39,8 @@ pub struct LookupTree {
     pub lookups: u32,
     /// Terms known to be void, macros excluded, those of other records included.
     pub voids: u32,
+    /// The names of the first loop in it: each leads to the next, and the last is the first.
+    pub cycle: Option<Vec<Name>>,
     /// Whether the look-ups are all: `false` where it is a lower bound, as some record is not known, is broken or leads back here.
     pub is_complete: bool,
 }
@@ -171,6 +173,7 @@ impl Build<'_, '_> {
             terms: Vec::new(),
             lookups: 0,
             voids: 0,
+            cycle: None,
             is_complete: record.fault().is_none(),
         };
         let mut is_whole = true;
@@ -188,6 +191,7 @@ impl Build<'_, '_> {
             tree.is_complete &= term.is_complete();
             tree.lookups = tree.lookups.saturating_add(term.lookups);
             tree.voids = tree.voids.saturating_add(term.voids());
+            tree.cycle = tree.cycle.or_else(|| term.cycle().map(<[Name]>::to_vec));
             tree.terms.push(term);
         }
         self.path.pop();
@@ -265,31 +269,47 @@ impl Build<'_, '_> {
     fn present(&mut self, kind: &TermKind, name: NameRef<'_>) -> TermFinding {
         let lookups = &mut self.evaluator.lookups;
         let TermKind::Directive(directive) = kind else { return TermFinding::Present };
-        let outcome = match &directive.mechanism {
-            Mechanism::A(Hosts { .. }) => lookups.has_address(name),
-            Mechanism::Exists(_) => lookups.has(name, types::A),
-            Mechanism::Mx(_) => {
-                let hosts = lookups.exchanges(name);
-                match hosts.error {
-                    Some(SpfResult::PermError) => return TermFinding::TooManyHosts,
-                    Some(_) => return TermFinding::Unavailable,
-                    None => hosts.without_match(),
-                }
-            }
-            // The reverse names are the client's.
-            _ => return TermFinding::Present,
+        let of_list = |list: List<Name>| match list.error {
+            Some(SpfResult::PermError) => TermFinding::TooManyHosts,
+            Some(_) => TermFinding::Unavailable,
+            None => of_outcome(list.without_match()),
         };
-        match outcome.void {
-            Void::Yes => TermFinding::Void,
-            Void::Maybe => TermFinding::Unknown,
-            Void::No if outcome.errors.is_empty() => TermFinding::Present,
-            Void::No => TermFinding::Unavailable,
+        match &directive.mechanism {
+            Mechanism::Exists(_) => of_outcome(lookups.has(name, types::A)),
+            Mechanism::Mx(_) => of_list(lookups.exchanges(name)),
+            Mechanism::A(_) => match [types::A, types::AAAA].map(|rtype| of_outcome(lookups.has(name, rtype))) {
+                [TermFinding::Void, TermFinding::Void] => TermFinding::Void,
+                [TermFinding::Present, _] | [_, TermFinding::Present] => TermFinding::Present,
+                [TermFinding::Unavailable, _] | [_, TermFinding::Unavailable] => TermFinding::Unavailable,
+                _ => TermFinding::Unknown,
+            },
+            // The reverse names are the client's.
+            _ => TermFinding::Present,
         }
     }
 }
 
+fn of_outcome(outcome: Outcome) -> TermFinding {
+    match outcome.void {
+        Void::Yes => TermFinding::Void,
+        Void::Maybe => TermFinding::Unknown,
+        Void::No if outcome.errors.is_empty() => TermFinding::Present,
+        Void::No => TermFinding::Unavailable,
+    }
+}
+
 impl TreeTerm {
-    fn voids(&self) -> u32 {
+    /// The names of the loop that it leads into.
+    pub fn cycle(&self) -> Option<&[Name]> {
+        match &self.finding {
+            TermFinding::Loop(names) => Some(names),
+            TermFinding::Record(tree) => tree.cycle.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// Terms known to be void: this one, or those of the other record; macros excluded.
+    pub fn voids(&self) -> u32 {
         match &self.finding {
             TermFinding::Record(tree) => tree.voids,
             TermFinding::Void if !self.has_macros => 1,

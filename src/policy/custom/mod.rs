@@ -15,6 +15,7 @@ use std::sync::Arc;
 pub(super) use read::read;
 
 use crate::finding::Severity;
+use crate::policy::options::Item;
 use crate::source::Span;
 use field::{FieldTest, Subject};
 use template::Template;
@@ -158,6 +159,8 @@ pub struct CustomConfig {
     pub rule: Arc<CustomRule>,
     /// How severe its findings are.
     pub severity: Severity,
+    /// Whether comments in zone files may ignore its findings, and the line of the policy that says so.
+    pub ignorable: Item<bool>,
 }
 
 impl CustomConfig {

@@ -25,7 +25,7 @@ fn every_mistake_says_where_and_what_to_write() {
         "x = 1",
         "a policy has no key `x`",
         "x",
-        "its keys: `extends`, `zones`, `limits`, `rules`, `override`, `custom`",
+        "its keys: `extends`, `zones`, `facts`, `limits`, `mail`, `rules`, `override`",
     );
     one_mistake(
         "[ttl-bounds]",
@@ -348,6 +348,21 @@ fn a_mistake_is_drawn_in_its_file() {
     for part in ["`ttl-bounds` has no option `mim`", "zonewarden.toml:2:1", "no such option", "did you mean `min`?"] {
         assert!(drawn.contains(part), "{part}\n{drawn}");
     }
+}
+
+#[test]
+fn facts_say_which_files_and_how_old() {
+    one_mistake("[facts]\nfile = []", "`[facts]` has no key `file`", "file", "did you mean `files`?");
+    one_mistake(
+        "[facts]\nfiles = [\"../f.zone\"]",
+        "`../f.zone` leads out of the policy's folder",
+        "\"../f.zone\"",
+        "write a path or glob below the folder of this file: `zones/**/*.zone`",
+    );
+    let found = mistakes("[facts]\nmax-age = \"old\"\nfiles = 7");
+    assert_eq!(found.len(), 2, "{found:?}");
+    let loaded = Policy::from_text("zonewarden.toml", "[facts]\nmax-age = '7d'\n", &SourceMap::new());
+    assert_eq!(loaded.policy.facts().max_age, 7 * 86_400);
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod anything;
 mod custom;
 mod effective;
 mod files;
+mod mail;
 mod mistakes;
 mod pages;
 mod selection;

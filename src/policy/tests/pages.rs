@@ -47,7 +47,11 @@ fn bad_examples_expect_their_rule_and_good_ones_nothing() {
 fn policies_of_examples_are_right() {
     for page in page::pages() {
         for example in page.bad.iter().chain(page.good) {
-            let loaded = Policy::from_text(page.id, example.policy, &SourceMap::new());
+            let sources = SourceMap::new();
+            for file in example.files {
+                sources.add(file.name, file.text.as_bytes().to_vec()).unwrap();
+            }
+            let loaded = Policy::from_text(page.id, example.policy, &sources);
             assert!(loaded.errors.is_empty(), "{}: {:?}", page.id, loaded.errors);
         }
         if page.set == page::Set::Policy {

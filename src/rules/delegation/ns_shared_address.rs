@@ -21,7 +21,7 @@ impl ZoneRule for NsSharedAddress {
         let zone = cx.zone;
         // Two hosts at one address are one fault, however many delegations name both.
         let mut told: HashSet<(NameId, NameId)> = HashSet::new();
-        let mut first_at = FirstAt::new();
+        let mut first_at = FirstAt::default();
         for rrset in zone.owners().filter_map(|owner| zone.rrset(owner, types::NS)) {
             if rrset.ids().len() < 2 {
                 continue;
@@ -61,7 +61,7 @@ impl Pair<'_> {
 }
 
 /// The first server of an RRset at each address.
-type FirstAt<'a> = HashMap<IpAddr, (Server<'a>, Address<'a>)>;
+type FirstAt<'a> = HashMap<IpAddr, (Server<'a>, Address<'a>), foldhash::fast::RandomState>;
 
 /// Room for addresses that is kept from one RRset to the next; more would be slow to clear each time.
 const KEPT_ROOM: usize = 1024;
@@ -69,7 +69,7 @@ const KEPT_ROOM: usize = 1024;
 /// Each host that has the address of an earlier one, with the first that has it.
 fn pairs<'a>(cx: &Context<'a>, rrset: Rrset<'a>, first_at: &mut FirstAt<'a>) -> Vec<Pair<'a>> {
     match first_at.capacity() > KEPT_ROOM {
-        true => *first_at = FirstAt::new(),
+        true => *first_at = FirstAt::default(),
         false => first_at.clear(),
     }
     let mut pairs = Vec::new();

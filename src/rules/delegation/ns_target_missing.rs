@@ -61,13 +61,14 @@ fn draft(cx: &Context<'_>, rrset: &Rrset<'_>, server: &Server<'_>, zone: &Zone, 
         Negative::NoType => ("has no A or AAAA record", "no address"),
     };
     let elsewhere = zone.id() != cx.zone.id();
-    let place = if elsewhere { format!(" in the zone `{}`", zone.apex_name()) } else { String::new() };
+    let place =
+        if elsewhere && !zone.is_facts() { format!(" in the zone `{}`", zone.apex_name()) } else { String::new() };
     let draft = Draft::at_field(ID, Severity::Error, cx, server.record, "nsdname")
         .message(format!("name server `{host}` of `{owner}` {what}"))
         .here(here)
         .subject(host.to_string())
         .help(format!("give `{host}` an A or AAAA record{place}, or name a server that has one"))
-        .consulted(zone);
+        .denied_by(cx, zone, host, types::A);
     label(draft, cx, server, zone, elsewhere)
 }
 

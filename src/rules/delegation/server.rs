@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use crate::model::{Enclosing, Found, Rrset, Zone, server_roles};
+use crate::model::{Found, Rrset, Zone, server_roles};
 use crate::rules::Context;
 use crate::zone::contents::RecordId;
 use crate::zone::name::NameRef;
@@ -97,9 +97,8 @@ impl<'a> Addresses<'a> {
     /// Looks the addresses of `host` (lower case) up, aliases not followed.
     pub fn of(cx: &Context<'a>, host: NameRef<'_>) -> Addresses<'a> {
         let mut addresses = Addresses::default();
-        let Enclosing::One(zone) = cx.set.enclosing(cx.zone, host) else { return addresses };
         for (place, rtype) in [types::A, types::AAAA].into_iter().enumerate() {
-            match zone.find(host, rtype) {
+            match cx.set.find(cx.zone, host, rtype) {
                 Found::Data(rrset) => addresses.rrsets[place] = Some(rrset),
                 Found::Absent(..) => addresses.absent[place] = true,
                 Found::Delegated(cut) => addresses.rrsets[place] = cut.zone().rrset_at(host, rtype),

@@ -6,7 +6,7 @@ use crate::mail::spf::domain_spec::{Domain, DomainSpec};
 use crate::mail::spf::record::{self, Record};
 use crate::mail::spf::term::{Mechanism, TermKind};
 use crate::mail::text::Places;
-use crate::model::{Found, Rrset};
+use crate::model::{Enclosing, Found, Negative, Rrset};
 use crate::policy::data::{Confidence, TakeoverService, takeover_service};
 use crate::policy::pattern::NamePattern;
 use crate::policy::{Item, RuleConfig};
@@ -61,7 +61,7 @@ impl RrsetRule for DanglingService {
             {
                 let what = format!("{} of `{}`", types::mnemonic(rrset.rtype()), rrset.owner_name());
                 let draft = Draft::at_field(ID, Severity::Warning, cx, id, target::field(rrset.rtype()));
-                out.push(told(draft, &what, name, service));
+                out.push(told(cx, draft, &what, name, service));
             }
         }
     }
@@ -72,7 +72,8 @@ impl DanglingService {
     fn service(&self, cx: &Context<'_>, name: NameRef<'_>) -> Option<&'static TakeoverService> {
         let service = takeover_service(name).filter(|service| service.confidence >= self.least)?;
         let approved = || self.approved.iter().any(|item| item.value.matches(name, cx.zone.apex_name()));
-        (matches!(cx.set.find(cx.zone, name, types::A), Found::Unknown) && !approved()).then_some(service)
+        let is_own = matches!(cx.set.enclosing(cx.zone, name), Enclosing::One(_));
+        (!is_own && !approved()).then_some(service)
     }
 
     fn check_spf(&self, cx: &Context<'_>, rrset: &Rrset<'_>, out: &mut Findings<'_>) {
@@ -85,7 +86,7 @@ impl DanglingService {
                     return;
                 }
                 let what = format!("SPF of `{}`", rrset.owner_name());
-                out.push(told(at_term(cx, id, term.range.clone()), &what, name.as_ref(), service));
+                out.push(told(cx, at_term(cx, id, term.range.clone()), &what, name.as_ref(), service));
             }
         }
     }
@@ -109,10 +110,16 @@ fn domain_of(term: &TermKind) -> Option<&DomainSpec> {
     }
 }
 
-fn told(draft: Draft, what: &str, name: NameRef<'_>, service: &TakeoverService) -> Draft {
+fn told(cx: &Context<'_>, draft: Draft, what: &str, name: NameRef<'_>, service: &TakeoverService) -> Draft {
     let (title, confidence) = (service.name, service.confidence.word());
+    let (draft, which) = match cx.set.find(cx.zone, name, types::A) {
+        Found::Absent(zone, Negative::NoName) => {
+            (draft.denied_by(cx, zone, name, types::A), "which does not exist: others may claim it")
+        }
+        _ => (draft, "where others may claim a name that was given up"),
+    };
     draft
-        .message(format!("{what} leads to `{name}` at {title}, where others may claim a name that was given up"))
+        .message(format!("{what} leads to `{name}` at {title}, {which}"))
         .here(format!("{title}, confidence {confidence}"))
         .subject(name.to_string())
         .help(format!(

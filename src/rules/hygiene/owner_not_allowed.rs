@@ -39,10 +39,14 @@ struct OwnerNotAllowed {
 }
 
 impl NodeRule for OwnerNotAllowed {
+    fn concerns(&self, _: &Context<'_>) -> bool {
+        !self.owners.is_empty()
+    }
+
     fn check(&self, cx: &Context<'_>, owner: NameId, out: &mut Findings<'_>) {
         let (name, apex) = (cx.zone.contents().name(owner), cx.zone.apex_name());
         // The apex has to be there; names outside the zone and below a cut are no data of it.
-        if self.owners.is_empty() || owner == cx.zone.apex() || !name.is_below(apex) {
+        if owner == cx.zone.apex() || !name.is_below(apex) {
             return;
         }
         let row = self.owners.iter().find(|(pattern, _)| pattern.matches(name, apex));

@@ -21,9 +21,8 @@ pub(in crate::rules) fn is_looked_at(zone: &Zone, rrset: &Rrset<'_>) -> bool {
 /// Whether the zone answers with the RRset: not if the owner is outside the zone, nor at or below a zone cut, nor
 /// below a DNAME (RFC 1034 4.3.2, RFC 6672 3.2).
 fn is_served(zone: &Zone, rrset: &Rrset<'_>) -> bool {
-    let owner = rrset.owner_name();
-    owner.is_within(zone.apex_name())
-        && (!zone.hides_names() || matches!(zone.find(owner, rrset.rtype()), Found::Data(_)))
+    zone.is_within(rrset.owner())
+        && (!zone.hides_names() || matches!(zone.find(rrset.owner_name(), rrset.rtype()), Found::Data(_)))
 }
 
 /// Whether the owner of an MX RRset is a mail domain: it takes mail by at least one MX that is not null, and is

@@ -9,7 +9,7 @@ use crate::zone::name_table::NameId;
 
 /// One MX record (RFC 1035 3.3.9).
 #[derive(Clone, Copy)]
-pub(super) struct Exchange<'a> {
+pub(in crate::rules) struct Exchange<'a> {
     zone: &'a Zone,
     /// The record.
     pub record: RecordId,
@@ -37,7 +37,7 @@ impl<'a> Exchange<'a> {
 }
 
 /// The MX records in reading order, null MX included.
-pub(super) fn all<'a>(rrset: Rrset<'a>) -> impl Iterator<Item = Exchange<'a>> {
+pub(in crate::rules) fn all<'a>(rrset: Rrset<'a>) -> impl Iterator<Item = Exchange<'a>> {
     let zone = rrset.zone();
     rrset.records().filter_map(move |(record, fields)| {
         let preference = zone.contents().rdata(fields).first_chunk().copied().map(u16::from_be_bytes)?;
@@ -46,13 +46,13 @@ pub(super) fn all<'a>(rrset: Rrset<'a>) -> impl Iterator<Item = Exchange<'a>> {
 }
 
 /// The MX records that name a host, in reading order.
-pub(super) fn hosts<'a>(rrset: Rrset<'a>) -> impl Iterator<Item = Exchange<'a>> {
+pub(in crate::rules) fn hosts<'a>(rrset: Rrset<'a>) -> impl Iterator<Item = Exchange<'a>> {
     all(rrset).filter(|exchange| !exchange.is_null())
 }
 
 /// The MX records that name a host, each host once, by preference and then in reading order. A host that is listed
 /// twice counts where it is tried first.
-pub(super) fn by_preference<'a>(rrset: Rrset<'a>) -> Vec<Exchange<'a>> {
+pub(in crate::rules) fn by_preference<'a>(rrset: Rrset<'a>) -> Vec<Exchange<'a>> {
     let mut sorted: Vec<Exchange<'a>> = hosts(rrset).collect();
     sorted.sort_by_key(|exchange| exchange.preference);
     let mut seen = HashSet::new();
@@ -61,7 +61,7 @@ pub(super) fn by_preference<'a>(rrset: Rrset<'a>) -> Vec<Exchange<'a>> {
 }
 
 /// How many hosts the MX records name.
-pub(super) fn host_count(rrset: Rrset<'_>) -> usize {
+pub(in crate::rules) fn host_count(rrset: Rrset<'_>) -> usize {
     if rrset.ids().len() < 2 {
         return hosts(rrset).count();
     }
@@ -70,7 +70,7 @@ pub(super) fn host_count(rrset: Rrset<'_>) -> usize {
 
 /// MX records about which a finding was made. Identical RRs are one RR (RFC 2181 5) and give one finding.
 #[derive(Default)]
-pub(super) struct Told(HashSet<(u16, NameId)>);
+pub(in crate::rules) struct Told(HashSet<(u16, NameId)>);
 
 impl Told {
     /// Notes a record; `false` if its like was there before.

@@ -2,8 +2,7 @@
 
 mod dkim_key;
 pub(super) mod domain;
-mod exchange;
-mod mta_sts_missing;
+pub(super) mod exchange;
 mod mx_backup_preferred;
 mod mx_duplicate_preference;
 mod mx_missing;
@@ -19,7 +18,6 @@ use super::Entry;
 
 /// The rules of this group.
 pub(super) const RULES: &[Entry] = &[
-    mta_sts_missing::RULE,
     mx_backup_preferred::RULE,
     mx_duplicate_preference::RULE,
     mx_missing::RULE,

@@ -8,7 +8,6 @@ use crate::finding::Severity;
 use crate::model::{Alias, Found, Resolution, Rrset};
 use crate::policy::RuleConfig;
 use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types, mending, target};
-use crate::zone::name::NameRef;
 use crate::zone::name_table::NameId;
 use crate::zone::rdata::types;
 
@@ -37,7 +36,7 @@ impl RrsetRule for MxTargetIsCname {
         let mut told = Told::default();
         let mut listed: Option<HashSet<NameId>> = None;
         for exchange in exchange::hosts(rrset) {
-            if is_alias(cx, exchange.name()) && !target::is_mistaken(cx, exchange.record) && told.first(&exchange) {
+            if is_alias(cx, exchange.host) && !target::is_mistaken(cx, exchange.record) && told.first(&exchange) {
                 let listed =
                     listed.get_or_insert_with(|| exchange::hosts(rrset).map(|exchange| exchange.host).collect());
                 out.push(draft(cx, &rrset, &exchange, listed));
@@ -47,8 +46,8 @@ impl RrsetRule for MxTargetIsCname {
 }
 
 /// A CNAME at the apex of a zone is another fault, and told as that: no server serves it as it stands.
-fn is_alias(cx: &Context<'_>, host: NameRef<'_>) -> bool {
-    match cx.set.find(cx.zone, host, types::A) {
+fn is_alias(cx: &Context<'_>, host: NameId) -> bool {
+    match cx.set.find_target(cx.zone, host, types::A) {
         Found::Alias(alias) => alias.rtype() == types::DNAME || alias.owner() != alias.zone().apex(),
         _ => false,
     }

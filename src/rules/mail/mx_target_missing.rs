@@ -34,10 +34,10 @@ impl RrsetRule for MxTargetMissing {
         }
         let mut told = Told::default();
         for exchange in exchange::hosts(rrset) {
-            let Found::Absent(zone, negative) = cx.set.find(cx.zone, exchange.name(), types::A) else {
+            let Found::Absent(zone, negative) = cx.set.find_target(cx.zone, exchange.host, types::A) else {
                 continue;
             };
-            let without_aaaa = matches!(cx.set.find(cx.zone, exchange.name(), types::AAAA), Found::Absent(..));
+            let without_aaaa = matches!(cx.set.find_target(cx.zone, exchange.host, types::AAAA), Found::Absent(..));
             if without_aaaa && !target::is_mistaken(cx, exchange.record) && told.first(&exchange) {
                 out.push(draft(cx, &rrset, &exchange, zone, negative));
             }
@@ -52,7 +52,8 @@ fn draft(cx: &Context<'_>, rrset: &Rrset<'_>, exchange: &Exchange<'_>, zone: &Zo
         Negative::NoType => ("has no A or AAAA record", "no address"),
     };
     let elsewhere = zone.id() != cx.zone.id();
-    let place = if elsewhere { format!(" in the zone `{}`", zone.apex_name()) } else { String::new() };
+    let place =
+        if elsewhere && !zone.is_facts() { format!(" in the zone `{}`", zone.apex_name()) } else { String::new() };
     let has_others = exchange::hosts(*rrset).any(|other| other.host != exchange.host);
     let instead = if has_others { "remove this MX" } else { "name a host that has one" };
     let draft = Draft::at_field(ID, Severity::Error, cx, exchange.record, "exchange")
@@ -60,7 +61,7 @@ fn draft(cx: &Context<'_>, rrset: &Rrset<'_>, exchange: &Exchange<'_>, zone: &Zo
         .here(here)
         .subject(host.to_string())
         .help(format!("give `{host}` an A or AAAA record{place}, or {instead}"))
-        .consulted(zone);
+        .denied_by(cx, zone, host, types::A);
     match negative {
         Negative::NoType => label_what_is_there(draft, cx, zone, host),
         Negative::NoName => label_zone(draft, cx, zone, host, elsewhere),

@@ -103,7 +103,7 @@ pub(super) fn nibble(label: &[u8]) -> Option<u8> {
 }
 
 /// The name that holds the PTR records of an address.
-pub(in crate::rules) fn reverse_name(ip: IpAddr) -> Name {
+pub(crate) fn reverse_name(ip: IpAddr) -> Name {
     let mut wire = Vec::with_capacity(74);
     match ip {
         IpAddr::V4(ip) => {

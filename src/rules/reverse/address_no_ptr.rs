@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use super::address::reverse_name;
 use crate::finding::Severity;
-use crate::model::{Found, Zone};
+use crate::model::{Enclosing, Found, Zone};
 use crate::rules::delegation::ip;
 use crate::rules::{Context, Draft, Entry, Findings, Rule, ZoneRule};
 use crate::zone::contents::RecordId;
@@ -46,8 +46,12 @@ impl ZoneRule for AddressNoPtr {
 
 /// The reverse zone that is known to have no PTR record of an address.
 fn reverse_without_ptr<'a>(cx: &Context<'a>, ip: IpAddr) -> Option<&'a Zone> {
+    let name = reverse_name(ip);
+    if matches!(cx.set.enclosing(cx.zone, name.as_ref()), Enclosing::None) {
+        return None;
+    }
     // Parts of networks are delegated by aliases (RFC 2317).
-    match cx.set.resolve(cx.zone, reverse_name(ip).as_ref(), types::PTR).found {
+    match cx.set.resolve(cx.zone, name.as_ref(), types::PTR).found {
         Found::Absent(zone, _) if zone.kind().is_reverse() && !zone.kind().is_special() => Some(zone),
         _ => None,
     }

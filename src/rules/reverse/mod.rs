@@ -12,6 +12,8 @@ mod ptr_target_is_cname;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use address::reverse_name;
+
 use super::Entry;
 
 /// The rules of this group.

@@ -102,7 +102,7 @@ fn draft(cx: &Context<'_>, id: RecordId, fault: &Fault<'_>, more: usize) -> Draf
                     let message = format!("the zone `{}` has no {kind} record of `{host}`", zone.apex_name());
                     draft.evidence(cx.sources, zone, soa, message)
                 }
-                _ => draft,
+                _ => draft.denied_by(cx, zone, *host, if ip.is_ipv4() { types::A } else { types::AAAA }),
             };
             draft
                 .message(format!("PTR of `{ip}` points to `{host}`, which has no {kind} record{more}"))
@@ -114,7 +114,7 @@ fn draft(cx: &Context<'_>, id: RecordId, fault: &Fault<'_>, more: usize) -> Draf
 
 /// Which zone to write into, if it is not the one of the finding.
 fn place(cx: &Context<'_>, zone: &Zone) -> String {
-    match zone.id() == cx.zone.id() {
+    match zone.id() == cx.zone.id() || zone.is_facts() {
         true => String::new(),
         false => format!(" to the zone `{}`", zone.apex_name()),
     }

@@ -23,16 +23,16 @@ impl RrsetRule for PtrTargetIsCname {
     fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
         let zone = cx.zone;
         for (id, record) in rrset.records() {
-            let Some(host) = record.target().map(|host| zone.contents().name(host)) else { continue };
+            let Some(host) = record.target() else { continue };
             // A CNAME at an apex is told as that.
-            let Found::Alias(alias) = cx.set.find(zone, host, types::PTR) else { continue };
+            let Found::Alias(alias) = cx.set.find_target(zone, host, types::PTR) else { continue };
             let at_apex = alias.rtype() == types::CNAME && alias.owner() == alias.zone().apex();
             if at_apex || zone.kind().is_special() || zone.cut_above(rrset.owner_name()).is_some() {
                 continue;
             }
             // Services are listed by PTR records that lead to instances, which may be aliases (RFC 6763 4.1).
             if !is_of_service(rrset.owner_name()) && !is_later_iteration(zone, id) && !target::is_mistaken(cx, id) {
-                out.push(draft(cx, &rrset, id, host, &alias));
+                out.push(draft(cx, &rrset, id, zone.contents().name(host), &alias));
             }
         }
     }

@@ -37,7 +37,7 @@ impl RrsetRule for RpTargetMissing {
                 .here("no text")
                 .subject(text.to_string())
                 .help(format!("add a TXT record at `{text}`, or write `.` where there is no text"))
-                .consulted(zone);
+                .denied_by(cx, zone, text.as_ref(), types::TXT);
             out.push(match zone.soa() {
                 Some(soa) if zone.id() != cx.zone.id() => {
                     let message = format!("the zone `{}` has no text for `{text}`", zone.apex_name());

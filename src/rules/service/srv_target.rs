@@ -26,7 +26,7 @@ impl RrsetRule for SrvTargetIsCname {
     fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
         let mut told = HashSet::new();
         for service in srv::all(rrset) {
-            let Found::Alias(alias) = cx.set.find(cx.zone, service.name(), types::A) else { continue };
+            let Found::Alias(alias) = cx.set.find_target(cx.zone, service.host, types::A) else { continue };
             // A CNAME at the apex of a zone is another fault, and told as that.
             let at_apex = alias.rtype() == types::CNAME && alias.owner() == alias.zone().apex();
             if !at_apex && is_news(cx, &rrset, &service, &mut told) {
@@ -46,8 +46,8 @@ impl RrsetRule for SrvTargetMissing {
     fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
         let mut told = HashSet::new();
         for service in srv::all(rrset).filter(|service| !service.is_null()) {
-            let Found::Absent(zone, negative) = cx.set.find(cx.zone, service.name(), types::A) else { continue };
-            let without_aaaa = matches!(cx.set.find(cx.zone, service.name(), types::AAAA), Found::Absent(..));
+            let Found::Absent(zone, negative) = cx.set.find_target(cx.zone, service.host, types::A) else { continue };
+            let without_aaaa = matches!(cx.set.find_target(cx.zone, service.host, types::AAAA), Found::Absent(..));
             if without_aaaa && is_news(cx, &rrset, &service, &mut told) {
                 out.push(missing_draft(cx, &rrset, &service, zone, negative));
             }
@@ -94,7 +94,8 @@ fn missing_draft(cx: &Context<'_>, rrset: &Rrset<'_>, service: &Service<'_>, zon
         Negative::NoType => ("has no A or AAAA record", "no address"),
     };
     let elsewhere = zone.id() != cx.zone.id();
-    let place = if elsewhere { format!(" in the zone `{}`", zone.apex_name()) } else { String::new() };
+    let place =
+        if elsewhere && !zone.is_facts() { format!(" in the zone `{}`", zone.apex_name()) } else { String::new() };
     let draft = Draft::at_field(MISSING_ID, Severity::Warning, cx, service.record, "target")
         .message(format!("SRV of `{owner}` points to `{host}`, which {what}"))
         .here(here)
@@ -103,7 +104,7 @@ fn missing_draft(cx: &Context<'_>, rrset: &Rrset<'_>, service: &Service<'_>, zon
             "give `{host}` an A or AAAA record{place}, or remove this SRV record; `{}` says that there is no service",
             service.with_target(".")
         ))
-        .consulted(zone);
+        .denied_by(cx, zone, host, types::A);
     match zone.soa() {
         Some(soa) if elsewhere => {
             let message = format!("the zone `{}` has no address for `{host}`", zone.apex_name());

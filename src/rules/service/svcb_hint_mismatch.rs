@@ -72,7 +72,7 @@ fn check_hints(cx: &Context<'_>, rrset: &Rrset<'_>, binding: &Binding<'_>, hints
                 rrset.owner_name()
             ))
             .subject(stray.to_string())
-            .consulted(zone);
+            .denied_by(cx, zone, target, hints.rtype);
     out.push(match addresses {
         Some(addresses) => draft
             .here("not among its addresses")

@@ -21,6 +21,7 @@ use crate::mail::spf::evaluate::Evaluator;
 use crate::mail::spf::published::{Selection, select};
 use crate::mail::spf::record::Record;
 use crate::mail::spf::term::{Mechanism, Qualifier};
+use crate::mail::text::{self, Next};
 use crate::model::{Found, Rrset, ZoneId};
 use crate::policy::RuleConfig;
 use crate::policy::data::{provider_of_mx, provider_of_spf};
@@ -142,7 +143,11 @@ impl<'a> Domain<'a> {
         let Selection::One(text) = select(&zone.rrset(mx.owner(), types::TXT)?) else {
             return None;
         };
-        let record = Record::from_rdata(zone.contents().rdata(zone.contents().record(text)))?;
+        let rdata = zone.contents().rdata(zone.contents().record(text));
+        if begins_with_mx(rdata) {
+            return None;
+        }
+        let record = Record::from_rdata(rdata)?;
         if record.fault().is_some() || record.sends_nothing() || covers_every_mx(&record) {
             return None;
         }
@@ -178,6 +183,12 @@ impl<'a> Domain<'a> {
         }
         hosts
     }
+}
+
+/// Whether the first term is a plain `mx`: it covers every MX host, or the record is broken, and either settles it
+/// without reading the rest.
+fn begins_with_mx(rdata: &[u8]) -> bool {
+    matches!(text::after_prefix(rdata, b"v=spf1 mx"), Some(Next::End | Next::Octet(b' ')))
 }
 
 /// Whether `mx` authorises all MX hosts whatever they are, as nothing before it can do more than authorise them, too.

@@ -19,10 +19,14 @@ pub(super) const NESTED_DELEGATION: Entry = Entry { id: NESTED, make: |_| Rule::
 struct BelowDelegation;
 
 impl NodeRule for BelowDelegation {
+    fn concerns(&self, cx: &Context<'_>) -> bool {
+        cx.zone.hides_names()
+    }
+
     #[inline]
     fn check(&self, cx: &Context<'_>, owner: NameId, out: &mut Findings<'_>) {
         // Delegations and glue are most of a zone with many cuts: types come before names.
-        if owner == cx.zone.apex() || !cx.zone.hides_names() {
+        if owner == cx.zone.apex() {
             return;
         }
         let Some(rrset) = cx.zone.rrsets(owner).find(|rrset| is_hidden(cx.zone, rrset)) else {

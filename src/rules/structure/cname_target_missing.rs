@@ -41,10 +41,13 @@ impl RrsetRule for CnameTargetMissing {
         }
         let mut draft = Draft::at_field(ID, Severity::Warning, cx, id, "cname")
             .message(format!("`{owner}` is an alias of `{name}`, which does not exist"))
-            .here(format!("no such name in `{}`", zone.apex_text()))
+            .here(match zone.is_facts() {
+                true => "no such name".to_owned(),
+                false => format!("no such name in `{}`", zone.apex_text()),
+            })
             .subject(name.to_string())
             .help(format!("delete the alias, or give `{name}` the records that are missing"))
-            .consulted(zone);
+            .denied_by(cx, zone, name, types::CNAME);
         if let Some(soa) = zone.soa().filter(|_| !std::ptr::eq(zone, cx.zone)) {
             draft = draft.evidence(cx.sources, zone, soa, "the name would be in this zone");
         }

@@ -78,6 +78,9 @@ fn beside(cx: &Context<'_>, rrset: &Rrset<'_>, out: &mut Findings<'_>) {
 /// The names below each DNAME, told once; `foreign` asks for those of other files.
 fn below(cx: &Context<'_>, foreign: bool, out: &mut Findings<'_>) {
     let zone = cx.zone;
+    if !zone.has_dnames() {
+        return;
+    }
     let mut hidden: Vec<(NameId, NameId, usize)> = Vec::new();
     let mut by_dname: HashMap<NameId, usize> = HashMap::new();
     for owner in zone.owners() {

@@ -5,7 +5,7 @@
 //! lead to.
 
 use crate::finding::Severity;
-use crate::model::Rrset;
+use crate::model::{Rrset, Signs};
 use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types, target};
 use crate::zone::contents::RecordId;
 use crate::zone::name::NameRef;
@@ -25,7 +25,7 @@ impl RrsetRule for HostnameSyntax {
 
     #[inline]
     fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
-        if owner_is_host(rrset.rtype()) && !is_host_name(labels_of(cx, rrset.owner())) {
+        if owner_is_host(rrset.rtype()) && !is_host_name(cx, rrset.owner()) {
             check_owner(cx, &rrset, out);
         }
         if has_host(rrset.rtype()) {
@@ -47,7 +47,6 @@ fn has_host(rtype: u16) -> bool {
 }
 
 /// The labels of a name in wire octets; of a name in the zone only those in front of the apex, which is told nowhere.
-#[inline]
 fn labels_of<'a>(cx: &Context<'a>, name: NameId) -> &'a [u8] {
     let (name, apex) = (cx.zone.contents().name(name).wire(), cx.zone.apex_name().wire());
     match name.ends_with(apex) {
@@ -56,10 +55,15 @@ fn labels_of<'a>(cx: &Context<'a>, name: NameId) -> &'a [u8] {
     }
 }
 
+/// Whether a name is that of a host, or of one that is none on purpose.
+#[inline]
+fn is_host_name(cx: &Context<'_>, name: NameId) -> bool {
+    !cx.zone.signs(name).any(Signs::NO_HOST) || are_host_labels(labels_of(cx, name))
+}
+
 /// Whether labels in wire octets are those of a host, or of a name that is none on purpose. Octets above 127 are told by
 /// `non-ascii-name`, and signs of templates are not meant to stay.
-#[inline]
-fn is_host_name(mut labels: &[u8]) -> bool {
+fn are_host_labels(mut labels: &[u8]) -> bool {
     let mut good = true;
     while let [length, rest @ ..] = labels {
         let Some((label, next)) = rest.split_at_checked(*length as usize) else { return true };
@@ -73,7 +77,6 @@ fn is_host_name(mut labels: &[u8]) -> bool {
     good
 }
 
-#[inline]
 fn is_host_label(label: &[u8]) -> bool {
     let letters = label.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-');
     let told_elsewhere = || label.iter().any(|byte| !byte.is_ascii() || matches!(byte, b'{' | b'}' | b'<' | b'%'));
@@ -102,7 +105,7 @@ fn check_owner(cx: &Context<'_>, rrset: &Rrset<'_>, out: &mut Findings<'_>) {
 pub(in crate::rules) fn no_host_target(cx: &Context<'_>, id: RecordId) -> bool {
     let record = cx.zone.contents().record(id);
     let Some(target) = record.target().filter(|_| has_host(record.rtype)) else { return false };
-    if is_host_name(labels_of(cx, target)) || cx.zone.kind().is_special() {
+    if is_host_name(cx, target) || cx.zone.kind().is_special() {
         return false;
     }
     if record.rtype == types::PTR {

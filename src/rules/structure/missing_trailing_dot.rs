@@ -8,7 +8,7 @@ use psl::{List, Psl, Type};
 
 use super::target_is_url::is_url;
 use crate::finding::Severity;
-use crate::model::{Found, Negative, Rrset};
+use crate::model::{Found, Negative, Signs};
 use crate::rules::{Context, Draft, Entry, Findings, NodeRule, Rule, mending, target};
 use crate::zone::contents::RecordId;
 use crate::zone::name::{Name, NameRef};
@@ -28,26 +28,20 @@ struct MissingTrailingDot;
 
 impl NodeRule for MissingTrailingDot {
     fn check(&self, cx: &Context<'_>, owner: NameId, out: &mut Findings<'_>) {
-        if let Some(&first) = cx.zone.at(owner).first()
+        if cx.zone.signs(owner).any(Signs::APEX_TWICE)
+            && let Some(&first) = cx.zone.at(owner).first()
             && let Some(meant) = repeated_apex(cx, first, cx.zone.contents().name(owner))
         {
             let lost = LostDot { meant, sign: Sign::RepeatsApex };
             report(cx, first, Place::Owner, &lost, out);
         }
-        for rrset in cx.zone.rrsets(owner) {
-            check_targets(cx, &rrset, out);
+        if !cx.zone.has_targets(owner) {
+            return;
         }
-    }
-}
-
-#[inline]
-fn check_targets(cx: &Context<'_>, rrset: &Rrset<'_>, out: &mut Findings<'_>) {
-    for (id, record) in rrset.records() {
-        if record.target().is_none() {
-            return; // All records of a type have one, or none does.
-        }
-        if let Some(lost) = lost_dot_of_target(cx, id) {
-            report(cx, id, Place::Target, &lost, out);
+        for &id in cx.zone.at(owner) {
+            if let Some(lost) = lost_dot_of_target(cx, id) {
+                report(cx, id, Place::Target, &lost, out);
+            }
         }
     }
 }
@@ -126,12 +120,12 @@ fn relative_to_apex(name: NameRef<'_>, apex: NameRef<'_>) -> String {
 pub(in crate::rules) fn lost_dot_of_target(cx: &Context<'_>, id: RecordId) -> Option<LostDot> {
     let record = cx.zone.contents().record(id);
     let target = record.target()?;
-    let name = cx.zone.contents().name(target);
-    let apex = cx.zone.apex_name();
-    if !name.is_below(apex) || is_ptr_without_dot(cx, record.rtype) || is_url(record.rtype, name) {
+    // Nearly all targets are names of the zone that exist.
+    let plain = cx.zone.exists(target) && !cx.zone.signs(target).any(Signs::APEX_TWICE);
+    if plain || !cx.zone.is_within(target) || is_ptr_without_dot(cx, record.rtype) || is_url(cx.zone, record) {
         return None;
     }
-    lost_dot_of_name(cx, id, name)
+    lost_dot_of_name(cx, id, cx.zone.contents().name(target))
 }
 
 /// What a name in the rdata of a record lost, if it lost its final dot; the name is in lower case.

@@ -23,16 +23,16 @@ struct Strangers {
 impl ZoneRule for OutOfZone {
     fn check(&self, cx: &Context<'_>, out: &mut Findings<'_>) {
         let apex = cx.zone.apex_name();
-        if apex.is_root() || cx.zone.kind().special() == Some(Special::RootHints) {
+        if !cx.zone.has_outsiders() || apex.is_root() || cx.zone.kind().special() == Some(Special::RootHints) {
             return;
         }
         let mut found: Vec<Strangers> = Vec::new();
         let mut by_domain: HashMap<&[u8], usize> = HashMap::new();
         for owner in cx.zone.owners() {
-            let name = cx.zone.contents().name(owner);
-            if name.is_within(apex) {
+            if cx.zone.is_within(owner) {
                 continue;
             }
+            let name = cx.zone.contents().name(owner);
             let group = *by_domain.entry(domain(name, apex).wire()).or_insert(found.len());
             match found.get_mut(group) {
                 Some(strangers) => strangers.owners += 1,

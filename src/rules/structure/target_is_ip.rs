@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv6Addr};
 use hickory_proto::rr::RData;
 
 use crate::finding::Severity;
-use crate::model::Rrset;
+use crate::model::{Rrset, Signs};
 use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types, target};
 use crate::zone::contents::RecordId;
 use crate::zone::name::{Name, NameRef};
@@ -125,13 +125,10 @@ fn with_target(cx: &Context<'_>, id: RecordId, host: &str) -> String {
 #[inline]
 pub(in crate::rules) fn address_as_target(cx: &Context<'_>, id: RecordId) -> Option<IpAddr> {
     let target = cx.zone.contents().record(id).target()?;
-    let name = cx.zone.contents().name(target);
-    let first = name.first_label()?;
-    let is_octet = first.len() <= 3 && first.iter().all(u8::is_ascii_digit);
-    if !is_octet && !first.contains(&b':') {
+    if !cx.zone.signs(target).any(Signs::ADDRESS) {
         return None;
     }
-    let (address, rest) = leading_address(name)?;
+    let (address, rest) = leading_address(cx.zone.contents().name(target))?;
     // A name that owns records is meant as it stands: lists of addresses hold such owners.
     let meant = || !rest.is_root() && !cx.zone.at(target).is_empty();
     (is_completed_by(cx, id, rest) && !meant()).then_some(address)

@@ -1,9 +1,9 @@
 //! `target-is-url`: a URL or a mail address where a name is required.
 
 use crate::finding::{Applicability, Severity};
-use crate::model::Rrset;
+use crate::model::{Rrset, Signs, Zone};
 use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types, mending, target};
-use crate::zone::contents::RecordId;
+use crate::zone::contents::{Record, RecordId};
 use crate::zone::fields::fields;
 use crate::zone::name::NameRef;
 use crate::zone::rdata::types;
@@ -34,18 +34,18 @@ impl RrsetRule for TargetIsUrl {
     fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
         for (id, record) in rrset.records() {
             let Some(target) = record.target() else { return };
-            let name = cx.zone.contents().name(target);
-            if is_url(record.rtype, name) && !cx.zone.kind().is_special() {
-                report(cx, id, name, out);
+            if is_url(cx.zone, record) && !cx.zone.kind().is_special() {
+                report(cx, id, cx.zone.contents().name(target), out);
             }
         }
     }
 }
 
-/// Whether a name is a URL or a mail address, with or without a final dot.
+/// Whether the target of a record is a URL or a mail address, with or without a final dot.
 #[inline]
-pub(in crate::rules) fn is_url(rtype: u16, name: NameRef<'_>) -> bool {
-    memchr::memchr2(b'/', b'@', name.wire()).is_some() && is_url_indeed(rtype, name)
+pub(in crate::rules) fn is_url(zone: &Zone, record: &Record) -> bool {
+    let Some(target) = record.target() else { return false };
+    zone.signs(target).any(Signs::URL) && is_url_indeed(record.rtype, zone.contents().name(target))
 }
 
 fn is_url_indeed(rtype: u16, name: NameRef<'_>) -> bool {

@@ -1,7 +1,7 @@
 //! `wildcard-ns`, `wildcard-not-leftmost` and `wildcard-address`: asterisks in owner names (RFC 4592).
 
 use crate::finding::Severity;
-use crate::model::{Rrset, Special};
+use crate::model::{Rrset, Signs, Special};
 use crate::rules::{Context, Draft, Entry, Findings, NodeRule, RrsetRule, Rule, Types};
 use crate::zone::name_table::NameId;
 use crate::zone::rdata::types;
@@ -57,15 +57,16 @@ impl RrsetRule for WildcardNs {
 struct NotLeftmost;
 
 impl NodeRule for NotLeftmost {
+    fn concerns(&self, cx: &Context<'_>) -> bool {
+        cx.zone.has_signs(Signs::INNER_ASTERISK)
+    }
+
     #[inline]
     fn check(&self, cx: &Context<'_>, owner: NameId, out: &mut Findings<'_>) {
-        let name = cx.zone.contents().name(owner);
-        let front = name.wire().len().saturating_sub(cx.zone.apex_name().wire().len());
-        // The first label may be an asterisk; one further on is rare, so that the octets decide.
-        let rest = name.wire().get(2..front).unwrap_or_default();
-        if memchr::memchr(b'*', rest).is_none() || !name.is_below(cx.zone.apex_name()) {
+        if !cx.zone.signs(owner).any(Signs::INNER_ASTERISK) || !cx.zone.is_within(owner) {
             return;
         }
+        let name = cx.zone.contents().name(owner);
         let labels = name.label_count().saturating_sub(cx.zone.apex_name().label_count());
         let special = matches!(cx.zone.kind().special(), Some(Special::ResponsePolicy | Special::Catalog));
         if special || !name.labels().take(labels).skip(1).any(|label| label == b"*") {

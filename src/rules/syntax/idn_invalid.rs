@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use crate::finding::Severity;
+use crate::model::Signs;
 use crate::rules::{Context, Draft, Entry, Findings, Rule, ZoneRule};
 use crate::zone::name::NameRef;
 
@@ -14,10 +15,16 @@ struct IdnInvalid;
 
 impl ZoneRule for IdnInvalid {
     fn check(&self, cx: &Context<'_>, out: &mut Findings<'_>) {
+        if !cx.zone.has_signs(Signs::A_LABEL) {
+            return;
+        }
         // A bad label of a subdomain is told once, however many names lie below it.
         let mut told: HashSet<NameRef<'_>> = HashSet::new();
         let contents = cx.zone.contents();
         for owner in cx.zone.owners() {
+            if !cx.zone.signs(owner).any(Signs::A_LABEL) {
+                continue;
+            }
             let name = contents.name(owner);
             let Some(at) = name.ancestors().find(|name| name.first_label().is_some_and(is_bad)) else {
                 continue;

@@ -12,4 +12,4 @@ use super::Entry;
 
 /// The rules of this group that are not the reader's.
 pub(super) const RULES: &[Entry] =
-    &[idn_invalid::RULE, obsolete_type::RULE, template_placeholder::RULE, txt_suspicious::RULE];
+    &[crate::facts::RULE, idn_invalid::RULE, obsolete_type::RULE, template_placeholder::RULE, txt_suspicious::RULE];

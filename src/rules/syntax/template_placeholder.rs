@@ -3,9 +3,9 @@
 
 use crate::finding::Severity;
 use crate::mail::text;
+use crate::model::{Signs, Zone};
 use crate::rules::{Context, Draft, Entry, Findings, NodeRule, Rule, target};
 use crate::zone::contents::RecordId;
-use crate::zone::name::NameRef;
 use crate::zone::name_table::NameId;
 use crate::zone::placeholder;
 use crate::zone::rdata::types;
@@ -19,18 +19,32 @@ struct TemplatePlaceholder;
 impl NodeRule for TemplatePlaceholder {
     fn check(&self, cx: &Context<'_>, owner: NameId, out: &mut Findings<'_>) {
         let records = cx.zone.at(owner);
-        if let (Some(found), Some(&first)) = (in_name(cx.zone.contents().name(owner)), records.first()) {
+        if let (Some(found), Some(&first)) = (in_name(cx.zone, owner), records.first()) {
             out.push(say(Draft::at_owner(ID, Severity::Warning, cx, first), &found));
+        }
+        let may_own_text = cx.zone.may_own(owner, types::TXT) || cx.zone.may_own(owner, types::CAA);
+        if !cx.zone.has_targets(owner) && !may_own_text {
+            return;
         }
         for &id in records {
             let record = cx.zone.contents().record(id);
-            if let Some(found) = record.target().and_then(|target| in_name(cx.zone.contents().name(target))) {
+            if let Some(found) = record.target().and_then(|target| in_name(cx.zone, target)) {
                 out.push(say(Draft::at_field(ID, Severity::Warning, cx, id, target::field(record.rtype)), &found));
             } else if record.rtype == types::TXT {
                 check_text(cx, id, out);
+            } else if record.rtype == types::CAA
+                && let Some(found) = in_value(cx.zone.contents().rdata(record))
+            {
+                out.push(say(Draft::at_field(ID, Severity::Warning, cx, id, "value"), &found));
             }
         }
     }
+}
+
+/// A placeholder in the value of a CAA record, which stands behind flags and tag (RFC 8659 4.1).
+fn in_value(rdata: &[u8]) -> Option<String> {
+    let range = placeholder::find(rdata).filter(|range| rdata[range.start] != b'$')?;
+    Some(rdata[range].escape_ascii().to_string())
 }
 
 fn check_text(cx: &Context<'_>, id: RecordId, out: &mut Findings<'_>) {
@@ -50,13 +64,12 @@ fn check_text(cx: &Context<'_>, id: RecordId, out: &mut Findings<'_>) {
 }
 
 #[inline]
-fn in_name(name: NameRef<'_>) -> Option<String> {
-    // Without a way out of the loop it is done many octets at a time; a length of 60 looks like `<`, which costs a look.
-    let mark = name.wire().iter().fold(false, |found, &octet| found | matches!(octet, b'{' | b'<' | b'@'));
-    if !mark {
-        return None;
-    }
-    let labels: Vec<&[u8]> = name.labels().collect();
+fn in_name(zone: &Zone, name: NameId) -> Option<String> {
+    zone.signs(name).any(Signs::TEMPLATE).then(|| placeholder_of(zone, name)).flatten()
+}
+
+fn placeholder_of(zone: &Zone, name: NameId) -> Option<String> {
+    let labels: Vec<&[u8]> = zone.contents().name(name).labels().collect();
     let text = labels.join(&b'.');
     placeholder::find(&text).map(|range| text[range].escape_ascii().to_string())
 }

@@ -9,6 +9,7 @@ use crate::zone::line::{Line, short};
 use crate::zone::name::NameRef;
 use crate::zone::name_table::NameId;
 use crate::zone::rdata::{self, types};
+use crate::zone::swar;
 use crate::zone::ttl::{self, MAX_TTL};
 
 /// Room that the arena and the name table must have left before 2^32.
@@ -46,7 +47,7 @@ impl Reader<'_> {
                     owner_end = Some(line.at);
                 }
             }
-            line.to_word()?;
+            line.word_next()?;
         }
         let front = front(&mut line)?;
         let class = self.class.unwrap_or(1);
@@ -96,7 +97,7 @@ impl Reader<'_> {
         if front.ttl.is_some() {
             self.last_ttl = front.ttl;
         }
-        let target = has_target.then(|| NameId(self.waiting.add(&self.contents.names)));
+        let target = if has_target { Some(NameId(self.waiting.add(&self.contents.names))) } else { None };
         let flags = ttl_flags | if inherits { flags::OWNER_INHERITED } else { 0 };
         let len = (line.at - start) as u32;
         let fields = NewRecord { owner, ttl, start: start as u32, len, target, rtype: front.rtype, class, flags };
@@ -133,6 +134,11 @@ impl Reader<'_> {
     #[inline(always)]
     fn same_owner(&self, text: &[u8], at: usize) -> Option<usize> {
         let (start, end) = self.owner_token.filter(|_| self.has_owner())?;
+        // Most often another owner comes, whose first bytes tell.
+        let differences = swar::load(text, at)? ^ swar::load(text, start as usize)?;
+        if (differences.trailing_zeros() / 8) < (end - start).min(8) {
+            return None;
+        }
         let owner = text.get(start as usize..end as usize)?;
         let rest = text.get(at..)?;
         let same = rest.starts_with(owner) && matches!(rest.get(owner.len()), Some(b' ' | b'\t'));
@@ -147,7 +153,7 @@ fn front(line: &mut Line<'_>) -> Option<Front> {
     loop {
         if !front.has_class && line.internet_class() {
             front.has_class = true;
-            line.to_word()?;
+            line.word_next()?;
         }
         let Some(word) = line.short_word() else {
             front.rtype = types::from_mnemonic(line.word()?)?;
@@ -158,7 +164,7 @@ fn front(line: &mut Line<'_>) -> Option<Front> {
         let rtype = match word.bytes {
             IN if !front.has_class => {
                 front.has_class = true;
-                line.to_word()?;
+                line.word_next()?;
                 continue;
             }
             A => types::A,
@@ -179,7 +185,7 @@ fn front(line: &mut Line<'_>) -> Option<Front> {
                 let seconds = word.decimal().or_else(|| ttl::parse(line.text.get(start..line.at)?).ok())?;
                 front.ttl = Some(seconds).filter(|&seconds| seconds <= MAX_TTL);
                 front.ttl?;
-                line.to_word()?;
+                line.word_next()?;
                 continue;
             }
             _ => types::from_mnemonic(line.text.get(start..line.at)?)?,

@@ -1,3 +1,4 @@
 //! Rules on SPF, on zones of their own.
 
+mod lookups;
 mod mx_not_covered_by_spf;

@@ -54,7 +54,7 @@ pub fn ipv4_at(text: &[u8], mut at: usize) -> Option<([u8; 4], usize)> {
     for (index, octet) in octets.iter_mut().enumerate() {
         let block = swar::load(text, at)?;
         let digits = block as u32 ^ 0x3030_3030;
-        let others = ((digits & !HIGH) + 0x7676_7676 | digits) & HIGH;
+        let others = (((digits & !HIGH) + 0x7676_7676) | digits) & HIGH;
         let width = others.trailing_zeros() / 8;
         if !(1..=3).contains(&width) || (width > 1 && digits as u8 == 0) {
             return None;

@@ -24,18 +24,18 @@ pub fn read(
 ) -> Option<bool> {
     match rtype {
         types::A => {
-            line.to_word()?;
+            line.word_next()?;
             let (octets, end) = address::ipv4_at(line.text, line.at)?;
             line.at = end;
-            line.to_end()?;
+            line.end_next()?;
             out.extend_from_slice(&octets);
             Some(false)
         }
         types::AAAA => {
-            line.to_word()?;
+            line.word_next()?;
             let (octets, end) = address::ipv6_at(line.text, line.at)?;
             line.at = end;
-            line.to_end()?;
+            line.end_next()?;
             out.extend_from_slice(&octets);
             Some(false)
         }
@@ -45,7 +45,7 @@ pub fn read(
             Some(true)
         }
         types::MX => {
-            line.to_word()?;
+            line.word_next()?;
             let preference = line.decimal_u16()?;
             last_name(line, origin, target)?;
             out.extend_from_slice(&preference.to_be_bytes());
@@ -55,7 +55,7 @@ pub fn read(
         types::SRV => {
             let mut numbers = [0; 6];
             for number in numbers.as_chunks_mut().0 {
-                line.to_word()?;
+                line.word_next()?;
                 *number = line.decimal_u16()?.to_be_bytes();
             }
             last_name(line, origin, target)?;
@@ -74,9 +74,9 @@ pub fn read(
 /// A name, and nothing behind it.
 #[inline(always)]
 fn last_name(line: &mut Line<'_>, origin: Option<&PlainName>, name: &mut PlainName) -> Option<()> {
-    line.to_word()?;
+    line.word_next()?;
     line.at = name.read(line.text, line.at, origin)?;
-    line.to_end()
+    line.end_next()
 }
 
 /// One or more strings; a comment behind them may be a semicolon that should have been quoted.

@@ -1,13 +1,13 @@
 //! `mta-sts-missing`: a domain that takes mail does not announce MTA-STS (RFC 8461 3.1).
 
-use super::domain::{mail_domains, takes_part};
-use super::exchange;
 use crate::finding::Severity;
 use crate::mail::text;
 use crate::model::{Found, Rrset};
 use crate::policy::RuleConfig;
+use crate::rules::mail::domain::{mail_domains, takes_part};
+use crate::rules::mail::exchange;
 use crate::rules::{Context, Draft, Entry, Findings, Rule, ZoneRule};
-use crate::zone::name::NameRef;
+use crate::zone::name::{NameBuffer, NameRef};
 use crate::zone::rdata::types;
 
 const ID: &str = "mta-sts-missing";
@@ -51,8 +51,13 @@ impl ZoneRule for MtaStsMissing {
 /// Whether the domain is known to have no MTA-STS record. One that stands at the name itself is an attempt, and what is
 /// wrong with it is told elsewhere; a wildcard that gives other text is none.
 fn lacks_record(cx: &Context<'_>, domain: &Rrset<'_>) -> bool {
-    let Some(name) = domain.owner_name().with_label(b"_mta-sts") else { return false };
-    let end = cx.set.resolve(cx.zone, name.as_ref(), types::TXT);
+    let mut buffer = NameBuffer::default();
+    let Some(name) = buffer.prefixed(b"_mta-sts", domain.owner_name()) else { return false };
+    // Most often there is nothing, and no alias to follow.
+    if let Found::Absent(..) = cx.set.find(cx.zone, name, types::TXT) {
+        return true;
+    }
+    let end = cx.set.resolve(cx.zone, name, types::TXT);
     let by_wildcard = |owner: NameRef<'_>| owner.is_wildcard();
     let first = end.aliases.first().map(|alias| alias.rrset.owner_name());
     match (end.found, first) {
@@ -69,8 +74,11 @@ fn lacks_record(cx: &Context<'_>, domain: &Rrset<'_>) -> bool {
 /// they are signed cannot be seen in the zones that a server signs.
 fn has_dane(cx: &Context<'_>, domain: Rrset<'_>) -> bool {
     exchange::hosts(domain).all(|exchange| {
-        let owner = exchange.name().with_label(b"_tcp").and_then(|name| name.as_ref().with_label(b"_25"));
-        let tlsa = owner.map(|owner| cx.set.resolve(cx.zone, owner.as_ref(), types::TLSA).found);
-        matches!(tlsa, Some(Found::Data(_)))
+        let (mut tcp, mut port) = (NameBuffer::default(), NameBuffer::default());
+        let owner = tcp.prefixed(b"_tcp", exchange.name()).and_then(|name| port.prefixed(b"_25", name));
+        owner.is_some_and(|owner| match cx.set.find(cx.zone, owner, types::TLSA) {
+            Found::Alias(_) => matches!(cx.set.resolve(cx.zone, owner, types::TLSA).found, Found::Data(_)),
+            found => matches!(found, Found::Data(_)),
+        })
     })
 }

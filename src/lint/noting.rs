@@ -1,0 +1,71 @@
+//! Rules that say who they are before they look anything up, for the list of what is missing. Other runs do not pay for
+//! that: only there rules are wrapped so.
+
+use crate::facts::Asking;
+use crate::model::{Rrset, Zone, ZoneSet};
+use crate::rules::{Context, Findings, NodeRule, RrsetRule, Rule, SetRule, Types, ZoneRule};
+use crate::source::SourceMap;
+use crate::zone::name_table::NameId;
+
+/// A rule with its id.
+struct Noting<R: ?Sized> {
+    id: &'static str,
+    rule: Box<R>,
+}
+
+pub(super) fn noting(id: &'static str, rule: Rule) -> Rule {
+    match rule {
+        Rule::Rrset(rule) => Rule::Rrset(Box::new(Noting { id, rule })),
+        Rule::Node(rule) => Rule::Node(Box::new(Noting { id, rule })),
+        Rule::Zone(rule) => Rule::Zone(Box::new(Noting { id, rule })),
+        Rule::Set(rule) => Rule::Set(Box::new(Noting { id, rule })),
+    }
+}
+
+impl<R: ?Sized> Noting<R> {
+    /// Nobody needs to know what zones lack that are only context.
+    fn asks_about(&self, zone: &Zone) -> Asking {
+        Asking::by(zone.reported().then_some(self.id))
+    }
+}
+
+impl RrsetRule for Noting<dyn RrsetRule> {
+    fn types(&self) -> Types {
+        self.rule.types()
+    }
+
+    fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
+        let _asking = self.asks_about(cx.zone);
+        self.rule.check(cx, rrset, out);
+    }
+}
+
+impl NodeRule for Noting<dyn NodeRule> {
+    fn concerns(&self, cx: &Context<'_>) -> bool {
+        let _asking = self.asks_about(cx.zone);
+        self.rule.concerns(cx)
+    }
+
+    fn check(&self, cx: &Context<'_>, owner: NameId, out: &mut Findings<'_>) {
+        let _asking = self.asks_about(cx.zone);
+        self.rule.check(cx, owner, out);
+    }
+}
+
+impl ZoneRule for Noting<dyn ZoneRule> {
+    fn check(&self, cx: &Context<'_>, out: &mut Findings<'_>) {
+        let _asking = self.asks_about(cx.zone);
+        self.rule.check(cx, out);
+    }
+}
+
+impl SetRule for Noting<dyn SetRule> {
+    fn is_last(&self) -> bool {
+        self.rule.is_last()
+    }
+
+    fn check(&self, set: &ZoneSet, sources: &SourceMap, out: &mut Findings<'_>) {
+        let _asking = Asking::by(Some(self.id));
+        self.rule.check(set, sources, out);
+    }
+}

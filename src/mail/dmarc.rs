@@ -1,0 +1,386 @@
+//! DMARC policy records (RFC 9989 4.5 to 4.8) and where they are found (4.10).
+//!
+//! ```
+//! use zonewarden::mail::dmarc::{Record, Request};
+//!
+//! let record = Record::parse(b"v=DMARC1; p=reject; rua=mailto:dmarc@example.com");
+//! assert!(record.faults.is_empty());
+//! assert_eq!(record.request("p"), Some(Request::Reject));
+//! ```
+
+pub mod discovery;
+
+use super::tags::{Fault, Item, Part, Tag, items, repeated};
+use super::uri::{Destination, Kind, destination};
+use crate::policy::suggest::nearest;
+
+/// The tags of RFC 9989 4.7, the version aside.
+pub const TAGS: &[&str] = &["p", "sp", "np", "rua", "ruf", "adkim", "aspf", "fo", "t", "psd"];
+
+/// The tags of RFC 7489 that RFC 9989 A.6 took away.
+pub const REMOVED: &[&str] = &["pct", "rf", "ri"];
+
+/// What a domain asks receivers to do with mail that fails (RFC 9989 4.7, `p`). The weakest first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Request {
+    /// Nothing.
+    None,
+    /// Put it aside.
+    Quarantine,
+    /// Refuse it.
+    Reject,
+}
+
+impl Request {
+    /// The words, the weakest first.
+    pub const WORDS: [&'static str; 3] = ["none", "quarantine", "reject"];
+
+    /// Reads the word, whatever its case (RFC 5234 2.3).
+    pub fn parse(text: &[u8]) -> Option<Request> {
+        let found = Self::WORDS.iter().position(|word| text.eq_ignore_ascii_case(word.as_bytes()))?;
+        [Request::None, Request::Quarantine, Request::Reject].get(found).copied()
+    }
+
+    /// The word for it.
+    pub fn as_str(self) -> &'static str {
+        Self::WORDS[self as usize]
+    }
+}
+
+/// Whether the text is a DMARC record at all: `v=DMARC1` in front, in this case, and then its end or a separator
+/// (RFC 9989 4.8). Others at the same name do not count.
+pub fn is_record(text: &[u8]) -> bool {
+    let Some(rest) = text.strip_prefix(b"v").or_else(|| text.strip_prefix(b"V")) else { return false };
+    let Some(rest) = trim_blanks(rest).strip_prefix(b"=") else { return false };
+    let Some(rest) = trim_blanks(rest).strip_prefix(b"DMARC1") else { return false };
+    matches!(trim_blanks(rest).first(), None | Some(b';'))
+}
+
+fn trim_blanks(text: &[u8]) -> &[u8] {
+    let blanks = text.iter().take_while(|&&octet| matches!(octet, b' ' | b'\t')).count();
+    &text[blanks..]
+}
+
+/// Whether a text that is no DMARC record was meant as one.
+pub fn is_meant(text: &[u8]) -> bool {
+    let front: Vec<u8> =
+        text.iter().filter(|octet| octet.is_ascii_alphanumeric()).take(7).map(u8::to_ascii_lowercase).collect();
+    if front.starts_with(b"vdmarc") || front.starts_with(b"dmarc") {
+        return true;
+    }
+    let (mut policy, mut others, mut version) = (false, false, false);
+    for item in items(text) {
+        let Item::Tag(tag) = item else { continue };
+        policy |= tag.name.is("p") && Request::parse(tag.value.text).is_some();
+        others |= ["rua", "ruf", "sp", "adkim", "aspf"].iter().any(|name| tag.name.is(name));
+        version |= tag.name.is("v") && (tag.value.is("DMARC1") || tag.value.is("DMARC"));
+    }
+    version || policy && others
+}
+
+/// A DMARC record, as far as it could be read.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Record<'a> {
+    /// All tags in order, the version included.
+    pub tags: Vec<Tag<'a>>,
+    /// What is wrong, from left to right. Unknown and removed tags are no faults.
+    pub faults: Vec<Fault>,
+    /// Whether the version counts; if not, receivers do not take the record for one.
+    pub counts: bool,
+}
+
+impl<'a> Record<'a> {
+    /// Reads the joined text of a TXT record that is a DMARC record or was meant as one.
+    pub fn parse(text: &'a [u8]) -> Record<'a> {
+        let mut record = Record { tags: Vec::new(), faults: Vec::new(), counts: is_record(text) };
+        for item in items(text) {
+            match item {
+                Item::Tag(tag) => record.tags.push(tag),
+                Item::Bare(part) => record.bare(part),
+                Item::Empty(part) => record.faults.push(Fault::passed(
+                    part.start.saturating_sub(1)..part.range().end + 1,
+                    "two semicolons stand in a row",
+                    "write one semicolon between two tags",
+                )),
+            }
+        }
+        if !record.counts {
+            record.faults.retain(|_| false);
+            record.faults.push(version_fault(text, &record.tags));
+        }
+        record.check_repeated();
+        for index in 0..record.tags.len() {
+            record.check_value(record.tags[index]);
+        }
+        record.faults.sort_by_key(|fault| (fault.range.start, fault.range.end));
+        record
+    }
+
+    /// The tag of that name; the first, where there are several.
+    pub fn tag(&self, name: &str) -> Option<&Tag<'a>> {
+        self.tags.iter().find(|tag| tag.name.is(name))
+    }
+
+    /// What `p`, `sp` or `np` asks for; `None` where the tag is missing or wrong.
+    pub fn request(&self, name: &str) -> Option<Request> {
+        Request::parse(self.tag(name)?.value.text)
+    }
+
+    /// The destinations in `rua` or `ruf`.
+    pub fn destinations(&self, name: &str) -> impl Iterator<Item = Destination<'a>> + use<'a> {
+        self.tag(name).map(|tag| tag.value).into_iter().flat_map(|value| value.split(b',')).map(destination)
+    }
+
+    /// Whether `rua` holds anything that receivers can send reports to, which makes up for a missing `p`
+    /// (RFC 9989 4.10.1).
+    pub fn has_report_address(&self) -> bool {
+        self.destinations("rua").any(|one| !matches!(one.kind, Kind::Broken(..)))
+    }
+
+    /// What receivers apply to the domain itself: `p`, or `none` where only reports are asked for; `None` where the
+    /// record has no effect (RFC 9989 4.10.1).
+    pub fn applied(&self) -> Option<Request> {
+        let sound = ["sp", "np"].iter().all(|name| self.tag(name).is_none() || self.request(name).is_some());
+        match self.request("p").filter(|_| sound) {
+            None if !self.counts || !self.has_report_address() => None,
+            None => Some(Request::None),
+            request => request,
+        }
+    }
+
+    fn bare(&mut self, part: Part<'a>) {
+        let what = format!("`{}` is no tag, so receivers pass it over", part.shown());
+        self.faults.push(Fault::passed(part.range(), what, "write tags as `name=value`, parted by semicolons"));
+    }
+
+    fn check_repeated(&mut self) {
+        let twice: Vec<Fault> = repeated(&self.tags, true)
+            .map(|tag| {
+                let what =
+                    format!("the tag `{}` stands there twice, and receivers differ on which counts", tag.name.shown());
+                Fault::passed(tag.range(), what, "leave one of them")
+            })
+            .collect();
+        self.faults.extend(twice);
+    }
+
+    fn check_value(&mut self, tag: Tag<'a>) {
+        let name = tag.name.text.to_ascii_lowercase();
+        let allowed: &[&str] = match name.as_slice() {
+            b"p" | b"sp" | b"np" => return self.check_request(tag),
+            b"rua" | b"ruf" => return self.check_destinations(tag),
+            b"adkim" | b"aspf" => &["r", "s"],
+            b"t" => &["y", "n"],
+            b"psd" => &["y", "n", "u"],
+            b"fo" => {
+                // RFC 7489 6.3 let all four be listed, and receivers still read that.
+                let known = |part: Part<'_>| ["0", "1", "d", "s"].iter().any(|word| part.is(word));
+                if tag.value.split(b':').all(known) {
+                    return;
+                }
+                &["0", "1", "d", "s", "d:s"]
+            }
+            _ => return,
+        };
+        if allowed.iter().any(|word| tag.value.is(word)) {
+            return;
+        }
+        let words = allowed.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
+        let what = format!("`{}` is no value of `{}`, so its default counts", tag.value.shown(), tag.name.shown());
+        self.faults.push(Fault::passed(fault_range(&tag), what, format!("write one of {words}")));
+    }
+
+    fn check_request(&mut self, tag: Tag<'a>) {
+        if Request::parse(tag.value.text).is_some() {
+            return;
+        }
+        let (name, value) = (tag.name.shown(), tag.value.shown());
+        let first = value.split(|letter: char| !letter.is_ascii_alphabetic()).next().unwrap_or_default();
+        let help =
+            match nearest(&value, Request::WORDS).or_else(|| Request::WORDS.into_iter().find(|word| *word == first)) {
+                Some(word) if word == first && value.contains('=') => {
+                    format!("write `{name}={word};`: a semicolon parts it from what follows")
+                }
+                Some(word) => format!("write `{name}={word}`"),
+                None => format!("write `{name}=none`, `{name}=quarantine` or `{name}=reject`"),
+            };
+        let effect = match self.has_report_address() {
+            true => "so the record counts as `p=none`",
+            false => "so no DMARC applies at all",
+        };
+        self.faults.push(Fault::breaks(
+            fault_range(&tag),
+            format!("`{name}={value}` asks for nothing receivers know, {effect}"),
+            help,
+        ));
+    }
+
+    fn check_destinations(&mut self, tag: Tag<'a>) {
+        let name = tag.name.shown();
+        for entry in tag.value.split(b',') {
+            match destination(entry).kind {
+                Kind::Mailbox(_) => {}
+                Kind::Broken(why, meant) => {
+                    let range = if entry.text.is_empty() { fault_range(&tag) } else { entry.range() };
+                    let help = match meant {
+                        Some(meant) => format!("write `{meant}`"),
+                        None => "write each mailbox as `mailto:dmarc@example.com`, parted by commas".to_owned(),
+                    };
+                    let what =
+                        format!("the address `{}` in `{name}` {why}, so no reports are sent there", entry.shown());
+                    self.faults.push(Fault::breaks(range, what, help));
+                }
+                Kind::Https | Kind::Other => {
+                    let what = format!(
+                        "`{}` in `{name}` is not `mailto:`, the only kind that every receiver sends to",
+                        entry.shown()
+                    );
+                    self.faults.push(Fault::passed(entry.range(), what, "give a mailbox: `mailto:dmarc@example.com`"));
+                }
+            }
+        }
+    }
+
+    /// The tags that no receiver knows, each with the one that was probably meant. Those of RFC 7489 are known.
+    pub fn unknown_tags(&self) -> impl Iterator<Item = (&Tag<'a>, Option<&'static str>)> {
+        let known = |name: &Part<'_>| TAGS.iter().chain(REMOVED).chain(&["v"]).any(|known| name.is(known));
+        self.tags.iter().filter(move |tag| !known(&tag.name)).map(|tag| (tag, meant_tag(tag)))
+    }
+}
+
+/// The tag that one with an unknown name was probably meant as.
+fn meant_tag(tag: &Tag<'_>) -> Option<&'static str> {
+    let name = tag.name.shown().to_ascii_lowercase();
+    let request = Request::parse(tag.value.text).is_some();
+    match name.as_str() {
+        "policy" | "dmarc" | "pr" if request => return Some("p"),
+        "subdomain" | "subpolicy" | "sub" | "s" if request => return Some("sp"),
+        "dkim" => return Some("adkim"),
+        "spf" => return Some("aspf"),
+        "ra" | "raa" | "mailto" | "rua:" | "report" => return Some("rua"),
+        "rf" | "rfu" => return Some("ruf"),
+        _ => {}
+    }
+    let candidates = TAGS.iter().copied().filter(|known| known.len() > 2);
+    nearest(&name, candidates).or_else(|| (name.len() <= 2 && request).then_some("p"))
+}
+
+/// A tag's value; the whole tag where the value is empty.
+fn fault_range(tag: &Tag<'_>) -> std::ops::Range<usize> {
+    if tag.value.text.is_empty() { tag.range() } else { tag.value.range() }
+}
+
+/// Why receivers do not take the text for a DMARC record.
+fn version_fault(text: &[u8], tags: &[Tag<'_>]) -> Fault {
+    let ignored = "so receivers do not take it for a DMARC record";
+    let blank = text.first().is_some_and(|octet| octet.is_ascii_whitespace());
+    let version = tags.iter().position(|tag| tag.name.is("v"));
+    let first = items(text).next().map(|item| match item {
+        Item::Tag(tag) => tag.range(),
+        Item::Bare(part) | Item::Empty(part) => part.range(),
+    });
+    match version.and_then(|place| Some((place, tags.get(place)?))) {
+        Some((0, _)) if blank => {
+            let front = text.len() - text.trim_ascii_start().len();
+            Fault::breaks(0..front, format!("a blank stands in front of `v=DMARC1`, {ignored}"), "take the blank out")
+        }
+        Some((0, tag)) if first.as_ref() == Some(&tag.range()) => {
+            let what = format!("the version is `{}`, not `DMARC1` exactly, {ignored}", tag.value.shown());
+            let help = match tag.value.text.get(..6).is_some_and(|front| front == b"DMARC1") {
+                true => "put a semicolon behind it: `v=DMARC1;`",
+                false => "write `v=DMARC1`",
+            };
+            Fault::breaks(tag.value.range(), what, help)
+        }
+        Some((_, tag)) => Fault::breaks(
+            tag.range(),
+            format!("`v=DMARC1` is not the first tag, {ignored}"),
+            "write `v=DMARC1;` at the very front",
+        ),
+        None => {
+            let what = format!("it does not start with `v=DMARC1`, {ignored}");
+            Fault::breaks(first.unwrap_or(0..0), what, "write `v=DMARC1;` at the very front")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn faults(text: &str) -> Vec<String> {
+        let record = Record::parse(text.as_bytes());
+        record.faults.iter().map(|fault| format!("{:?} '{}'", fault.weight, &text[fault.range.clone()])).collect()
+    }
+
+    #[test]
+    fn the_version_is_exact_and_first() {
+        for text in ["v=DMARC1", "v=DMARC1;p=none", "v = DMARC1\t; p=none"] {
+            assert!(is_record(text.as_bytes()), "{text}");
+        }
+        for (text, at) in [
+            (" v=DMARC1; p=none", " "),
+            ("v=dmarc1; p=none", "dmarc1"),
+            ("v=DMARC; p=none", "DMARC"),
+            ("v=DMARC1 p=none", "DMARC1 p=none"),
+            ("p=none; v=DMARC1", "v=DMARC1"),
+            ("v:DMARC1; p=none; rua=mailto:a@b.example", "v:DMARC1"),
+            ("DMARC1; p=none", "DMARC1"),
+        ] {
+            assert!(!is_record(text.as_bytes()) && is_meant(text.as_bytes()), "{text}");
+            assert_eq!(faults(text)[0], format!("Breaks '{at}'"), "{text}");
+        }
+        for text in ["v=spf1 -all", "", "google-site-verification=x", "p=none", "v=STSv1; id=1"] {
+            assert!(!is_meant(text.as_bytes()), "{text}");
+        }
+    }
+
+    #[test]
+    fn sound_records() {
+        for text in [
+            "v=DMARC1; p=reject; sp=quarantine; np=reject; adkim=s; aspf=r; fo=d:s; t=n; psd=u; rua=mailto:a@b.example;",
+            "v=DMARC1; p=Reject; pct=150; ri=x; rf=y; fo=1:d:s",
+            "v=DMARC1; P=none; rua=mailto:a@b.example!10m , mailto:c@d.example",
+        ] {
+            assert!(faults(text).is_empty(), "{text}: {:?}", faults(text));
+        }
+    }
+
+    #[test]
+    fn wrong_values_are_found_in_their_place() {
+        for (text, told) in [
+            ("v=DMARC1; p=rejct", "Breaks 'rejct'"),
+            ("v=DMARC1; p=none; sp=", "Breaks 'sp='"),
+            ("v=DMARC1; p=none rua=mailto:a@b.example", "Breaks 'none rua=mailto:a@b.example'"),
+            ("v=DMARC1; p=none; adkim=x", "Passed 'x'"),
+            ("v=DMARC1; p=none; fo=2", "Passed '2'"),
+            ("v=DMARC1; p=none; p=reject", "Passed 'p=reject'"),
+            ("v=DMARC1; p=none; words", "Passed 'words'"),
+            ("v=DMARC1; p=none; rua=a@b.example", "Breaks 'a@b.example'"),
+            ("v=DMARC1; p=none; rua=mailto:a@b.example,", "Breaks 'mailto:a@b.example,'"),
+            ("v=DMARC1; p=none; rua=https://b.example/", "Passed 'https://b.example/'"),
+        ] {
+            assert_eq!(faults(text), [told], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_applies() {
+        let applied = |text: &str| Record::parse(text.as_bytes()).applied();
+        assert_eq!(applied("v=DMARC1; p=reject"), Some(Request::Reject));
+        assert_eq!(applied("v=DMARC1"), None);
+        assert_eq!(applied("v=DMARC1; rua=mailto:a@b.example"), Some(Request::None));
+        assert_eq!(applied("v=DMARC1; p=reject; sp=x"), None);
+        assert_eq!(applied("v=DMARC1; p=x; rua=mailto:a@b.example"), Some(Request::None));
+    }
+
+    #[test]
+    fn unknown_tags_come_with_what_was_meant() {
+        let record = Record::parse(b"v=DMARC1; policy=reject; ruaa=x; pct=100; xyz=1");
+        let told: Vec<_> = record.unknown_tags().map(|(tag, meant)| (tag.name.shown(), meant)).collect();
+        assert_eq!(
+            told,
+            [("policy".to_owned(), Some("p")), ("ruaa".to_owned(), Some("rua")), ("xyz".to_owned(), None)]
+        );
+    }
+}

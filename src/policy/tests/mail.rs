@@ -1,0 +1,57 @@
+//! `[[mail.mta-sts]]`: policy files of MTA-STS beside the zones.
+
+use super::*;
+
+const NAMED: &str = "[[mail.mta-sts]]\ndomain = 'Example.com'\npolicy = 'sts/a.txt'\n";
+
+fn errors(text: &str) -> Vec<String> {
+    let folder = folder(&[("p/zonewarden.toml", text), ("p/sts/a.txt", "version: STSv1\n"), ("outside.txt", "x")]);
+    let loaded = load(&folder.path().join("p"), |_| {});
+    loaded.errors.iter().map(|error| error.message.clone()).collect()
+}
+
+#[test]
+fn a_named_file_switches_its_rule_on() {
+    let folder = folder(&[("zonewarden.toml", NAMED), ("sts/a.txt", "version: STSv1\n")]);
+    let loaded = load(folder.path(), |_| {});
+    assert!(loaded.errors.is_empty(), "{:?}", loaded.errors);
+    let base = loaded.policy.base();
+    let rule = base.rule("mta-sts-policy-mismatch").expect("the rule is on");
+    assert_eq!(rule.mta_sts.len(), 1);
+    assert_eq!(rule.mta_sts[0].domain.to_string(), "example.com.");
+    assert!(policy("").base().rule("mta-sts-policy-mismatch").is_none());
+}
+
+#[test]
+fn files_that_cannot_be_read_are_told() {
+    assert!(errors(NAMED).is_empty());
+    assert_eq!(
+        errors(&NAMED.replace("a.txt", "b.txt")),
+        ["cannot read the MTA-STS policy `sts/b.txt`: there is no such file"]
+    );
+    assert_eq!(
+        errors(&NAMED.replace("sts/a.txt", "../outside.txt")),
+        ["`../outside.txt` lies outside the root folder, so it is not read"]
+    );
+    assert_eq!(errors(&NAMED.replace("sts/a.txt", "sts")), ["cannot read the MTA-STS policy `sts`: it is not a file"]);
+}
+
+#[test]
+fn mistakes_in_the_table_are_told() {
+    for (text, told) in [
+        ("mail = 1\n", "`mail` is an integer; it must be a table"),
+        ("[mail]\nspf = 1\n", "`[mail]` has no key `spf`"),
+        ("[mail.mta-sts]\ndomain = 'a'\n", "`mail.mta-sts` must be a list of tables"),
+        ("[[mail.mta-sts]]\ndomain = 'a.example'\n", "this `[[mail.mta-sts]]` has no `policy`"),
+        ("[[mail.mta-sts]]\ndomain = 1\npolicy = 'sts/a.txt'\n", "`domain` is an integer; it must be a string"),
+        ("[[mail.mta-sts]]\ndomain = 'a..b'\npolicy = 'sts/a.txt'\n", "`a..b` is not a name: "),
+        ("[[mail.mta-sts]]\ndomain = '.'\npolicy = 'sts/a.txt'\n", "`.` is no domain that takes mail"),
+        (
+            "[[mail.mta-sts]]\ndomain = 'a.example'\npolicy = 'sts/a.txt'\nmode = 1\n",
+            "a `[[mail.mta-sts]]` has no key `mode`",
+        ),
+    ] {
+        let errors = errors(text);
+        assert!(errors.len() == 1 && errors[0].starts_with(told), "{text}: {errors:?}");
+    }
+}

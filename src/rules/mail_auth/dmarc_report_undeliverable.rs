@@ -1,0 +1,55 @@
+//! `dmarc-report-undeliverable`: reports are to go to a domain that takes no mail (RFC 9989 4.7, RFC 8460 3).
+
+use super::policies::policies;
+use super::records::{at_part, texts_looked_at, tls_rpt_domain};
+use super::reports::{Dead, Mailbox, dead, mailboxes, of_policy};
+use crate::finding::Severity;
+use crate::mail::tls_rpt;
+use crate::model::Rrset;
+use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types};
+use crate::zone::contents::RecordId;
+use crate::zone::rdata::types;
+
+const ID: &str = "dmarc-report-undeliverable";
+
+pub(super) const RULE: Entry = Entry { id: ID, make: |_| Rule::rrset(DmarcReportUndeliverable) };
+
+struct DmarcReportUndeliverable;
+
+impl RrsetRule for DmarcReportUndeliverable {
+    fn types(&self) -> Types {
+        Types::Only(&[types::TXT])
+    }
+
+    fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
+        for policy in policies(cx, rrset) {
+            let record = policy.read();
+            out.extend(mailboxes(of_policy(&record)).filter_map(|mailbox| draft(cx, policy.id, "DMARC", &mailbox)));
+        }
+        if tls_rpt_domain(rrset.owner_name()).is_some() {
+            for (id, text) in texts_looked_at(cx, rrset).filter(|(_, text)| tls_rpt::is_record(text)) {
+                let record = tls_rpt::Record::parse(&text);
+                let mailboxes = mailboxes(record.destinations.into_iter());
+                out.extend(mailboxes.filter_map(|mailbox| draft(cx, id, "TLS", &mailbox)));
+            }
+        }
+    }
+}
+
+fn draft(cx: &Context<'_>, id: RecordId, kind: &str, mailbox: &Mailbox<'_>) -> Option<Draft> {
+    let host = &mailbox.host;
+    let dead = dead(cx, host.as_ref())?;
+    let why = match &dead {
+        Dead::NullMx(_) => "has a null MX",
+        Dead::NoHost(_) => "has neither MX nor address",
+    };
+    let draft = at_part(ID, Severity::Warning, cx, id, mailbox.destination.uri.range())
+        .message(format!("{kind} reports are to go to `{}`, but `{host}` {why}", mailbox.destination.uri.shown()))
+        .here("no mail arrives there")
+        .subject(host.to_string())
+        .help("give a mailbox of a domain that takes mail");
+    Some(match dead {
+        Dead::NullMx(rrset) => draft.evidence_rrset(cx.sources, &rrset, "a null MX"),
+        Dead::NoHost(zone) => draft.consulted(zone),
+    })
+}

@@ -1,0 +1,70 @@
+//! `dmarc-wrong-place`: a DMARC record at the domain itself, or SPF at `_dmarc` (RFC 9989 4.5).
+
+use super::records::{domain_of, texts_looked_at};
+use crate::finding::Severity;
+use crate::mail::dmarc::is_record;
+use crate::mail::{spf, text};
+use crate::model::Rrset;
+use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types};
+use crate::zone::contents::RecordId;
+use crate::zone::rdata::types;
+
+const ID: &str = "dmarc-wrong-place";
+
+pub(super) const RULE: Entry = Entry { id: ID, make: |_| Rule::rrset(DmarcWrongPlace) };
+
+struct DmarcWrongPlace;
+
+impl RrsetRule for DmarcWrongPlace {
+    fn types(&self) -> Types {
+        Types::Only(&[types::TXT])
+    }
+
+    fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
+        if let Some(domain) = domain_of(rrset.owner_name(), b"_dmarc") {
+            let texts: Vec<_> = texts_looked_at(cx, rrset).collect();
+            // Beside a DMARC record, it says who may send as this very name.
+            if texts.iter().any(|(_, text)| is_record(text)) {
+                return;
+            }
+            let is_spf = |id: &RecordId| spf::record::is_spf(cx.zone.contents().rdata(cx.zone.contents().record(*id)));
+            for (id, _) in texts.iter().filter(|(id, _)| is_spf(id)) {
+                let owner = rrset.owner_name();
+                out.push(
+                    Draft::at_field(ID, Severity::Error, cx, *id, "text")
+                        .message(format!("`{owner}` has an SPF record where a DMARC record belongs"))
+                        .here("an SPF record")
+                        .help(format!("move it to `{domain}`, and write `\"v=DMARC1; p=none\"` here")),
+                );
+            }
+        } else if starts_with_dmarc(&rrset) && takes_mail_or_is_apex(cx, &rrset) {
+            for (id, text) in texts_looked_at(cx, rrset).filter(|(_, text)| is_dmarc_start(text)) {
+                let owner = rrset.owner_name();
+                out.push(
+                    Draft::at_field(ID, Severity::Error, cx, id, "text")
+                        .message(format!(
+                            "`{owner}` has a DMARC record; receivers look for it at `_dmarc.{owner}` only"
+                        ))
+                        .here("no receiver reads it here")
+                        .help(format!(
+                            "write `_dmarc.{owner} IN TXT \"{}\"`",
+                            String::from_utf8_lossy(&text).escape_debug()
+                        )),
+                );
+            }
+        }
+    }
+}
+
+fn starts_with_dmarc(rrset: &Rrset<'_>) -> bool {
+    rrset.rdata().any(|rdata| text::after_prefix(rdata, b"v=DMARC1").is_some())
+}
+
+fn takes_mail_or_is_apex(cx: &Context<'_>, rrset: &Rrset<'_>) -> bool {
+    rrset.owner() == cx.zone.apex()
+        || !rrset.owner_name().is_wildcard() && cx.zone.rrset(rrset.owner(), types::MX).is_some()
+}
+
+fn is_dmarc_start(text: &[u8]) -> bool {
+    text.get(..8).is_some_and(|start| start.eq_ignore_ascii_case(b"v=DMARC1"))
+}

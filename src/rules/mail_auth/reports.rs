@@ -1,0 +1,102 @@
+//! Whether reports that a record asks for can arrive (RFC 9990 4, RFC 8460 3).
+
+use std::collections::HashSet;
+
+use crate::mail::dmarc::{Record, is_record};
+use crate::mail::organisation::{organisational_domain, same_organisation};
+use crate::mail::text;
+use crate::mail::uri::{Destination, Kind};
+use crate::model::{Found, Rrset, Zone};
+use crate::rules::Context;
+use crate::zone::name::{Name, NameRef};
+use crate::zone::rdata::types;
+
+/// A mailbox of `rua` or `ruf`: where it stands, and its domain.
+pub(super) struct Mailbox<'a> {
+    pub destination: Destination<'a>,
+    pub host: Name,
+}
+
+/// The mailboxes among destinations, each domain once.
+pub(super) fn mailboxes<'a>(destinations: impl Iterator<Item = Destination<'a>>) -> impl Iterator<Item = Mailbox<'a>> {
+    let mut seen = HashSet::new();
+    destinations.filter_map(move |destination| match &destination.kind {
+        Kind::Mailbox(host) if seen.insert(host.clone()) => Some(Mailbox { host: host.clone(), destination }),
+        _ => None,
+    })
+}
+
+/// All destinations of a DMARC record.
+pub(super) fn of_policy<'a>(record: &Record<'a>) -> impl Iterator<Item = Destination<'a>> + use<'a> {
+    record.destinations("rua").chain(record.destinations("ruf"))
+}
+
+/// Why a domain is known to take no mail.
+pub(super) enum Dead<'a> {
+    /// Its MX says so (RFC 7505).
+    NullMx(Rrset<'a>),
+    /// It has neither MX nor address in this zone.
+    NoHost(&'a Zone),
+}
+
+/// Whether a mailbox's domain is known to take no mail (RFC 5321 5.1).
+pub(super) fn dead<'a>(cx: &Context<'a>, host: NameRef<'_>) -> Option<Dead<'a>> {
+    let mail = cx.set.resolve(cx.zone, host, types::MX);
+    match mail.found {
+        Found::Data(rrset) => {
+            let null = |(_, record): (_, &crate::zone::contents::Record)| {
+                record.target().is_some_and(|target| rrset.zone().contents().name(target).is_root())
+            };
+            let all_null = !rrset.zone().may_hide(Some(rrset.owner())) && rrset.records().all(null);
+            all_null.then_some(Dead::NullMx(rrset))
+        }
+        Found::Absent(zone, _) => {
+            let absent = |rtype| matches!(cx.set.resolve(cx.zone, host, rtype).found, Found::Absent(..));
+            (absent(types::A) && absent(types::AAAA)).then_some(Dead::NoHost(zone))
+        }
+        Found::Alias(_) | Found::Delegated(_) | Found::Unknown => None,
+    }
+}
+
+/// Whether a host of another organisation says that it takes a domain's reports.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Authorisation<'a> {
+    /// It is the same organisation, which need not say so.
+    Own,
+    /// It says so.
+    Given,
+    /// It is known not to, by the zone with this apex.
+    Refused(NameRef<'a>),
+    /// Nothing is known.
+    Unknown,
+}
+
+/// The name at which a host authorises the reports of a domain: `DOMAIN._report._dmarc.HOST`.
+pub(super) fn authorisation_name(domain: NameRef<'_>, host: NameRef<'_>) -> Option<Name> {
+    let below = host.with_label(b"_dmarc")?.as_ref().with_label(b"_report")?;
+    let labels: Vec<&[u8]> = domain.labels().collect();
+    labels.iter().rev().try_fold(below, |name, label| name.as_ref().with_label(label)).map(|name| name.to_lowercase())
+}
+
+/// Looks whether reports about `domain` may be sent to `host`.
+pub(super) fn authorisation<'a>(cx: &Context<'a>, domain: NameRef<'_>, host: NameRef<'_>) -> Authorisation<'a> {
+    if is_own(domain, host) {
+        return Authorisation::Own;
+    }
+    let Some(name) = authorisation_name(domain, host) else { return Authorisation::Unknown };
+    match cx.set.resolve(cx.zone, name.as_ref(), types::TXT).found {
+        Found::Data(rrset) if rrset.rdata().any(|rdata| is_record(&text::join(rdata))) => Authorisation::Given,
+        Found::Data(rrset) if rrset.zone().may_hide(Some(rrset.owner())) => Authorisation::Unknown,
+        Found::Data(rrset) => Authorisation::Refused(rrset.zone().apex_name()),
+        Found::Absent(zone, _) => Authorisation::Refused(zone.apex_name()),
+        Found::Alias(_) | Found::Delegated(_) | Found::Unknown => Authorisation::Unknown,
+    }
+}
+
+/// One organisation; for names that the public suffix list does not help with, one name below the other.
+fn is_own(domain: NameRef<'_>, host: NameRef<'_>) -> bool {
+    let nested = || organisational_domain(domain).is_none() || organisational_domain(host).is_none();
+    same_organisation(domain, host)
+        || domain == host
+        || nested() && (domain.is_within(host) && !host.is_root() || host.is_within(domain) && !domain.is_root())
+}
