@@ -3,6 +3,7 @@
 //! Nothing here looks at zones: a [`CustomRule`] says which records it is about ([`Select`]) and what is asked of them
 //! ([`Check`]); `rules::custom` asks it. All that can be wrong with one is found when the policy is read.
 
+pub(crate) mod expression;
 pub(crate) mod field;
 mod read;
 mod read_check;
@@ -17,6 +18,7 @@ pub(super) use read::read;
 use crate::finding::Severity;
 use crate::policy::options::Item;
 use crate::source::Span;
+use expression::Expression;
 use field::{FieldTest, Subject};
 use template::Template;
 use value::ValueTest;
@@ -132,6 +134,8 @@ pub(crate) enum CheckKind {
     Count { min: u64, max: u64, per_zone: bool },
     /// The records with the least (or greatest) value of a field pass the tests.
     Extreme { field: Subject, highest: bool, of: Vec<FieldTest> },
+    /// The expression holds for each record, or for each RRset where it names no `rr`.
+    Assert(Expression),
     /// All records of an RRset have the same value.
     Same(Subject),
     /// No two records of an RRset have the same value.

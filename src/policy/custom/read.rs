@@ -17,7 +17,7 @@ use crate::zone::name::Name;
 
 const KEYS: &[&str] = &[
     "id", "title", "why", "severity", "select", "require", "forbid", "count", "lowest", "highest", "same", "distinct",
-    "each", "unknown", "message", "help", "test",
+    "assert", "each", "unknown", "message", "help", "test",
 ];
 
 /// Longest id, in bytes.
@@ -37,7 +37,7 @@ pub(in crate::policy) fn read(table: &DeTable<'_>, span: Range<usize>, faults: &
     for key in table.keys().filter(|key| !KEYS.contains(&key.get_ref().as_ref())) {
         let name = key.get_ref().as_ref();
         let help = match name {
-            "assert" | "resolves" | "is-cname" | "exists" => {
+            "resolves" | "is-cname" | "exists" => {
                 format!("write it under `require` or `forbid`: `require = {{ {name} = … }}`")
             }
             _ => suggest::help(name, KEYS, "its keys"),

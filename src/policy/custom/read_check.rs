@@ -5,6 +5,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::expression::Expression;
 use super::field::Subject;
 use super::read::read_template;
 use super::read_select::{boolean, field_tests, type_list};
@@ -12,7 +13,7 @@ use super::template::Template;
 use super::{Check, CheckKind, Select, Wanted};
 use crate::policy::error::Faults;
 use crate::policy::suggest;
-use crate::policy::value::{quoted, whole, wrong_type};
+use crate::policy::value::{inner, quoted, whole, wrong_type};
 use crate::zone::rdata::types;
 
 /// Keys of `require` and `forbid` that are no fields.
@@ -33,6 +34,7 @@ pub(super) fn read(table: &DeTable<'_>, select: &Select, faults: &mut Faults) ->
             "lowest" => reader.extreme(value, &place, false),
             "highest" => reader.extreme(value, &place, true),
             "same" => reader.compared(value, &place, CheckKind::Same),
+            "assert" => reader.assert(value, &place),
             "distinct" => reader.compared(value, &place, CheckKind::Distinct),
             _ => {}
         }
@@ -160,6 +162,24 @@ impl Reader<'_> {
             wildcard: wildcard?,
             unknown_is_absent: unknown == Some("absent"),
         })
+    }
+
+    /// An expression in CEL.
+    fn assert(&mut self, value: &Spanned<DeValue<'_>>, place: &Range<usize>) {
+        let DeValue::String(text) = value.get_ref() else {
+            let _: Option<()> = wrong_type(value, "assert", "an expression in CEL", "'rr.ttl >= 300'", self.faults);
+            return;
+        };
+        match Expression::read(text, self.types) {
+            Ok(expression) => self.add(place, CheckKind::Assert(expression)),
+            Err(faults) => {
+                for fault in faults {
+                    let start = inner(self.faults.text(), text, &value.span());
+                    let within = fault.range.zip(start).map(|(range, start)| start + range.start..start + range.end);
+                    self.faults.add(&within.unwrap_or(value.span()), fault.message, "here").help = Some(fault.help);
+                }
+            }
+        }
     }
 
     fn count(&mut self, value: &Spanned<DeValue<'_>>, place: &Range<usize>) {

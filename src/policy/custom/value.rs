@@ -22,7 +22,7 @@ use crate::zone::ttl;
 const MAX_PATTERN: usize = 4 * 1024;
 
 /// Memory that one compiled regular expression may take, in bytes.
-const MAX_REGEX: usize = 1024 * 1024;
+pub(super) const MAX_REGEX: usize = 1024 * 1024;
 
 /// What values look like.
 #[derive(Clone, Copy, Debug)]

@@ -17,7 +17,6 @@ fn every_mistake_of_a_rule_says_where() {
     for (rule, message, place) in [
         ("select = { type = 'MX' }", "this `[[custom]]` asks for nothing", "[[custom]]"),
         ("forbid = true\nselec = {}", "a `[[custom]]` has no key `selec`", "selec"),
-        ("assert = 'true'", "a `[[custom]]` has no key `assert`", "assert"),
         ("forbid = 1", "`forbid` is an integer; it must be a table", "1"),
         ("select = { type = 'MXX' }\nforbid = true", "`MXX` is no RR type", "'MXX'"),
         ("select = { type = 'ANY' }\nforbid = true", "no record has the type `ANY`", "'ANY'"),
@@ -168,4 +167,35 @@ fn rules_of_other_files_are_configured_and_overridden() {
     let alone = load(folder.path(), |args| args.select = vec!["custom".to_owned()]);
     assert_eq!(alone.policy.for_zone("b.", None).rules().count(), 0);
     assert_eq!(alone.policy.for_zone("b.", None).custom().count(), 1);
+}
+
+#[test]
+fn expressions_are_checked_before_they_run() {
+    for (assert, message, place) in [
+        ("rr.exchnge == 'a'", "MX has no field `exchnge`", "rr.exchnge"),
+        ("r.exchange == 'a'", "nothing is known by the name `r`", "r.exchange"),
+        ("zone.nam == 'a'", "a zone has no `nam`", "zone.nam"),
+        ("rr == 'a'", "`rr` is no value by itself", "rr"),
+        ("lokup(rr.owner, 'A').size() > 0", "there is no function `lokup`", ""),
+        ("lookup(rr.owner) == []", "`lookup` takes 2 values, and is given 1", ""),
+        ("lookup(rr.owner, 'AAAAA') == []", "`AAAAA` is no RR type", ""),
+        ("in_network(rr.owner, '192.0.2.0/40')", "`192.0.2.0/40` is not a network", ""),
+        ("rr.owner.matches('(')", "`(` is not a regular expression, or too large a one", ""),
+        ("rr.owner.matches(rr.exchange)", "the pattern of `matches` must stand in the expression itself", ""),
+        ("rr.preference == '10'", "a number is compared with a string", ""),
+        ("rr.ttl + 3", "this expression gives a number, and an `assert` is true or false", ""),
+        ("rr.ttl", "this expression gives a number, and an `assert` is true or false", ""),
+        ("{'a': 1}.a == 1", "maps and messages are not offered here", ""),
+        ("[1].all(a, [1].all(b, [1].all(c, a == c)))", "loops are nested deeper than 2", ""),
+    ] {
+        let found =
+            mistakes(&format!("[[custom]]\nid = 'corp-x'\nselect = {{ type = 'MX' }}\nassert = '''{assert}'''\n"));
+        assert!(found.iter().any(|(said, text)| said == message && text.contains(place)), "{assert}: {found:?}");
+    }
+    let long = format!("[[custom]]\nid = 'corp-x'\nassert = '{}true'\n", "true && ".repeat(600));
+    assert_eq!(mistakes(&long)[0].0, "this expression has 4804 bytes; at most 4096 are read");
+    let broken = mistakes("[[custom]]\nid = 'corp-x'\nassert = 'rr.ttl >'\n");
+    assert!(broken[0].0.starts_with("this is not CEL: "), "{broken:?}");
+    let deep = format!("[[custom]]\nid = 'corp-x'\nassert = '{}true{}'\n", "(".repeat(2000), ")".repeat(2000));
+    assert!(!mistakes(&deep).is_empty());
 }

@@ -4,6 +4,7 @@
 //! cheap is asked first: a record that breaks nothing costs the look at its field and no allocation.
 
 mod ask;
+mod assert;
 mod draft;
 mod record;
 mod rrset;

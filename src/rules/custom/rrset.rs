@@ -4,9 +4,11 @@ use std::collections::HashSet;
 
 use super::Custom;
 use super::ask::{self, Answer};
+use super::assert::{self, Verdict};
 use super::draft::{Said, described, looked_up};
 use super::record::Subjected;
 use crate::model::Rrset;
+use crate::policy::custom::expression::Expression;
 use crate::policy::custom::field::{FieldTest, Subject};
 use crate::policy::custom::value::Value;
 use crate::policy::custom::{Check, CheckKind, Wanted};
@@ -26,6 +28,7 @@ impl Custom {
             let mut near = || *concerned.get_or_insert_with(|| self.concerns_data(cx, &rrset));
             match &check.kind {
                 CheckKind::Require(test) => self.require(cx, &rrset, check, test, &mut near, out),
+                CheckKind::Assert(expression) => self.assert(cx, &rrset, check, expression, &mut near, out),
                 CheckKind::Forbid(tests) => self.forbid(cx, &rrset, check, tests, &mut near, out),
                 _ if !near() => return,
                 CheckKind::Exists { any, wanted: true } => self.exists(cx, &rrset, check, any, out),
@@ -140,6 +143,56 @@ impl Custom {
         let span = if inherited { at.span(&Subject::Type) } else { span };
         let otherwise = format!("the policy forbids {} here", described(at));
         self.draft(at, check, Said { span, count: 1, otherwise, subject: &value.clone(), value })
+    }
+
+    /// The expression must hold.
+    fn assert(
+        &self,
+        cx: &Context<'_>,
+        rrset: &Rrset<'_>,
+        check: &Check,
+        expression: &Expression,
+        near: &mut dyn FnMut() -> bool,
+        out: &mut dyn FnMut(Draft),
+    ) {
+        let mut told: HashSet<Vec<u8>> = HashSet::new();
+        for &id in rrset.ids() {
+            let at = Subjected::new(cx, id);
+            if !self.selects(&at) {
+                continue;
+            }
+            let verdict = assert::run(expression, &at, rrset);
+            if matches!(verdict, Verdict::Holds) || matches!(verdict, Verdict::Unknown) && !self.rule.report_unknown {
+                if expression.by_record {
+                    continue;
+                }
+                return;
+            }
+            if !near() {
+                return;
+            }
+            if told.insert(at.identity()) {
+                out(self.refused(&at, check, expression, verdict));
+            }
+            if !expression.by_record {
+                return;
+            }
+        }
+    }
+
+    fn refused(&self, at: &Subjected<'_>, check: &Check, expression: &Expression, verdict: Verdict) -> Draft {
+        let subject = expression.fields.first().filter(|_| expression.by_record).map(|(_, subject)| subject);
+        let span = subject.map_or_else(|| whole(at), |subject| at.span(subject));
+        let value = subject.map(|subject| at.shown(subject)).unwrap_or_default();
+        let said = |otherwise: String| Said { span, count: 1, otherwise, subject: &value, value: value.clone() };
+        match verdict {
+            Verdict::Unknown => self.unknown(at, check, span, "a name that the rule asks for"),
+            Verdict::NoAnswer(reason) => {
+                let draft = self.draft(at, check, said(String::new()));
+                draft.message(format!("`{}` gives no answer for {}: {reason}", self.rule.id, described(at)))
+            }
+            _ => self.draft(at, check, said(format!("{} breaks `{}`", described(at), expression.text.trim()))),
+        }
     }
 
     fn exists(&self, cx: &Context<'_>, rrset: &Rrset<'_>, check: &Check, any: &[Wanted], out: &mut dyn FnMut(Draft)) {

@@ -261,3 +261,80 @@ fn one_finding_a_zone() {
     let findings = World::of(&[("example.com.", zone)]).policy(policy).brief("corp-x");
     assert_eq!(findings, ["warning[corp-x] example.com.zone:2:1 '@ A'"]);
 }
+
+fn asserted(select: &str, assert: &str, zone: &str) -> Vec<String> {
+    let policy = format!("[[custom]]\nid = \"corp-x\"\nselect = {select}\nassert = '''{assert}'''\n");
+    World::of(&[("example.com.", zone)]).policy(&policy).brief("corp-x")
+}
+
+#[test]
+fn expressions_on_records() {
+    for (select, assert, zone, expected) in [
+        (
+            "{ type = 'A' }",
+            "in_network(rr.address, '192.0.2.0/24')",
+            "a A 192.0.2.1\nb A 198.51.100.1\n",
+            vec!["2:5 '198.51.100.1'"],
+        ),
+        (
+            "{ type = 'MX' }",
+            "rr.preference % 10 == 0 && rr.exchange.endsWith('.example.net.')",
+            "@ MX 10 a.example.net.\n@ MX 15 b.example.net.\n",
+            vec!["2:6 '15'"],
+        ),
+        (
+            "{ type = 'MX' }",
+            "within(rr.exchange, zone.name) || rr.preference > 50",
+            "@ MX 10 a\n@ MX 15 b.example.net.\n@ MX 60 b.example.net.\n",
+            vec!["2:9 'b.example.net.'"],
+        ),
+        (
+            "{ type = 'TXT' }",
+            "rr.text.matches('^v=spf1 .*-all$') || !rr.text.startsWith('v=spf1')",
+            "@ TXT \"v=spf1 mx ~all\"\na TXT x\n",
+            vec!["1:7 '\"v=spf1 mx ~all\"'"],
+        ),
+        (
+            "{ type = 'MX' }",
+            "rrset.count >= 2 && rrset.preference.exists(p, p == 10)",
+            "@ MX 20 a.example.net.\n@ MX 30 b.example.net.\n",
+            vec!["1:1 '@ MX 20 a.example.net.'"],
+        ),
+        (
+            "{ type = 'MX' }",
+            "lookup('_dmarc.' + rr.owner, 'TXT').exists(t, t.startsWith('v=DMARC1'))",
+            "@ MX 20 a.example.net.\n",
+            vec!["1:1 '@ MX 20 a.example.net.'"],
+        ),
+        (
+            "{ type = 'MX' }",
+            "lookup('_dmarc.' + rr.owner, 'TXT').exists(t, t.startsWith('v=DMARC1'))",
+            "@ MX 20 a.example.net.\n_dmarc TXT \"v=DMARC1; p=none\"\n",
+            vec![],
+        ),
+        (
+            "{ type = 'MX' }",
+            "!is_cname(rr.exchange) && resolves(rr.exchange)",
+            "@ MX 20 a\n@ MX 30 b\n@ MX 40 c.example.org.\nb A 192.0.2.1\na CNAME b\n",
+            vec!["1:9 'a'"],
+        ),
+        (
+            "{ type = 'RRSIG' }",
+            "rr.type_covered == 'A' && rr.ttl == 3600 && rr.algorithm == 13 && zone.view == '' && !zone.reverse",
+            "a RRSIG A 8 2 3600 20261220000000 20261120000000 1 example.com. AQID\n",
+            vec!["1:9 'A'"],
+        ),
+    ] {
+        let expected: Vec<String> =
+            expected.iter().map(|place: &&str| format!("warning[corp-x] example.com.zone:{place}")).collect();
+        assert_eq!(asserted(select, assert, zone), expected, "{assert}");
+    }
+}
+
+#[test]
+fn an_expression_that_gives_no_answer_is_told() {
+    let policy = "[[custom]]\nid = \"corp-x\"\nselect = { type = \"TXT\" }\nassert = 'int(rr.text) > 3'\n";
+    let told = told(policy, "a TXT 5\nb TXT five\n");
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].contains(":2:7 'five' `corp-x` gives no answer for `b.example.com.` TXT: "), "{told:?}");
+}
