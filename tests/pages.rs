@@ -149,6 +149,7 @@ fn zones(example: &Example, max_age: u32, sources: &SourceMap) -> ZoneSet {
 struct Texts {
     /// Those that are zones, with their origins.
     zones: Vec<(Arc<SourceFile>, &'static str)>,
+    now: Option<&'static str>,
     folder: Folder,
     facts: Vec<Arc<SourceFile>>,
     max_age: u32,
@@ -169,7 +170,7 @@ impl Texts {
             folder.0.insert(file.name.as_bytes().to_vec(), Arc::clone(&added));
             inputs.extend(file.origin.map(|origin| (added, origin)));
         }
-        Texts { zones: inputs, folder, facts, max_age }
+        Texts { zones: inputs, now: example.now, folder, facts, max_age }
     }
 
     /// Reads the zones, with new texts in the place of some files.
@@ -182,7 +183,11 @@ impl Texts {
         };
         let set = ZoneSet::new(self.zones.iter().enumerate().map(read).collect());
         let facts = self.facts.iter().map(|file| FactsFile::read(file, &NoIncludes, Limits::default()));
-        set.with_facts(Facts::new(facts.collect(), self.max_age))
+        let set = set.with_facts(Facts::new(facts.collect(), self.max_age));
+        match self.now {
+            Some(now) => set.at(now.parse().expect("an example's `now` is a time")),
+            None => set,
+        }
     }
 }
 

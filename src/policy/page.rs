@@ -116,6 +116,8 @@ pub struct Example {
     pub files: &'static [ExampleFile],
     /// The policy file in force, in TOML; may be empty.
     pub policy: &'static str,
+    /// The time that counts as now, as `--now` takes it; `None` where it plays no part.
+    pub now: Option<&'static str>,
 }
 
 /// A further file of an [`Example`].

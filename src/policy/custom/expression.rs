@@ -399,6 +399,9 @@ impl Checker<'_> {
                 | "contains"
                 | "startsWith"
                 | "endsWith" => Some(Kind::Bool),
+                operators::ADD | operators::SUBSTRACT | operators::MULTIPLY | operators::DIVIDE | operators::MODULO => {
+                    call.args.first().and_then(|first| self.kind(first))
+                }
                 "size" | "int" => Some(Kind::Number),
                 "string" => Some(Kind::String),
                 "lookup" => Some(Kind::List),

@@ -181,7 +181,10 @@ impl Custom {
     }
 
     fn refused(&self, at: &Subjected<'_>, check: &Check, expression: &Expression, verdict: Verdict) -> Draft {
-        let subject = expression.fields.first().filter(|_| expression.by_record).map(|(_, subject)| subject);
+        // A field of the data says more than the owner.
+        let of_data = |(_, subject): &&(String, Subject)| matches!(subject, Subject::Field(_));
+        let named = expression.fields.iter().find(of_data).or(expression.fields.first());
+        let subject = named.filter(|_| expression.by_record).map(|(_, subject)| subject);
         let span = subject.map_or_else(|| whole(at), |subject| at.span(subject));
         let value = subject.map(|subject| at.shown(subject)).unwrap_or_default();
         let said = |otherwise: String| Said { span, count: 1, otherwise, subject: &value, value: value.clone() };
