@@ -24,6 +24,9 @@ const MAX_TEXT: usize = 4 * 1024;
 /// How deep loops (`all`, `exists`, `map`, `filter`) may be nested.
 const MAX_LOOPS: usize = 2;
 
+/// How deep an expression may be nested: the evaluator calls itself for each level.
+const MAX_DEPTH: usize = 100;
+
 /// Elements of a list, in the expression and of what it is handed.
 pub(crate) const MAX_LIST: usize = 1000;
 
@@ -92,6 +95,10 @@ impl Expression {
         let env = env();
         let (mut tree, places) =
             env.parser().parse_with_source_info(text).map_err(|errors| syntax_faults(text, &errors))?;
+        if is_deeper(&tree, MAX_DEPTH) {
+            let message = format!("this expression is nested deeper than {MAX_DEPTH} levels");
+            return Err(vec![Fault::new(None, message, "split it into several rules")]);
+        }
         let mut checker = Checker {
             text,
             types,
@@ -114,6 +121,31 @@ impl Expression {
     }
 }
 
+/// Whether an expression has more levels than `left`.
+fn is_deeper(expr: &IdedExpr, left: usize) -> bool {
+    let Some(left) = left.checked_sub(1) else { return true };
+    let deeper = |part: &IdedExpr| is_deeper(part, left);
+    match &expr.expr {
+        Expr::Call(call) => call.target.as_deref().is_some_and(deeper) || call.args.iter().any(deeper),
+        Expr::List(list) => list.elements.iter().any(deeper),
+        Expr::Select(select) => deeper(&select.operand),
+        Expr::Comprehension(inner) => {
+            [&inner.iter_range, &inner.accu_init, &inner.loop_cond, &inner.loop_step, &inner.result]
+                .into_iter()
+                .any(deeper)
+        }
+        Expr::Map(map) => map.entries.iter().any(|entry| match &entry.expr {
+            EntryExpr::StructField(field) => deeper(&field.value),
+            EntryExpr::MapEntry(entry) => deeper(&entry.key) || deeper(&entry.value),
+        }),
+        Expr::Struct(inner) => inner.entries.iter().any(|entry| match &entry.expr {
+            EntryExpr::StructField(field) => deeper(&field.value),
+            EntryExpr::MapEntry(entry) => deeper(&entry.key) || deeper(&entry.value),
+        }),
+        Expr::Unspecified | Expr::Ident(_) | Expr::Literal(_) => false,
+    }
+}
+
 fn syntax_faults(text: &str, errors: &ParseErrors) -> Vec<Fault> {
     let fault = |error: &cel::ParseError| {
         let line = usize::try_from(error.pos.0).unwrap_or(1).max(1);
@@ -123,7 +155,10 @@ fn syntax_faults(text: &str, errors: &ParseErrors) -> Vec<Fault> {
         let at = text.floor_char_boundary(at);
         let end = text[at..].chars().next().map_or(at, |letter| at + letter.len_utf8());
         let said = error.msg.trim_start_matches("Syntax error: ").lines().next().unwrap_or_default();
-        let message = format!("this is not CEL: {}", said.chars().take(120).collect::<String>());
+        let message = format!(
+            "this is not CEL: {}",
+            said.trim_end_matches('.').chars().take(120).collect::<String>().trim_end_matches('.')
+        );
         Fault::new(Some(at..end), message, "write an expression such as `rr.ttl >= 300 && rr.owner.startsWith('web')`")
     };
     match errors.errors.first() {

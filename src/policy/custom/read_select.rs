@@ -38,6 +38,10 @@ pub(super) fn read(value: &Spanned<DeValue<'_>>, faults: &mut Faults) -> Option<
         }
     }
     narrow(&mut select);
+    if select.types.as_ref().is_some_and(Vec::is_empty) && faults.count() == before {
+        faults.add(&value.span(), "no type has all the fields that this `select` asks for", "impossible").help =
+            Some("split the rule, or take a field out".to_owned());
+    }
     (faults.count() == before).then_some(select)
 }
 

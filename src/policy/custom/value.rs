@@ -369,7 +369,7 @@ fn regex(text: &str, span: &Range<usize>, faults: &mut Faults) -> Option<Regex> 
         true => RegexBuilder::new(text).size_limit(MAX_REGEX).dfa_size_limit(MAX_REGEX).build().map_err(|error| {
             let said = error.to_string();
             let last = said.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or_default();
-            last.trim().trim_start_matches("error: ").to_lowercase()
+            last.trim().trim_start_matches("error: ").trim_end_matches('.').to_lowercase()
         }),
         false => Err(format!("it has {} bytes; at most {MAX_PATTERN} are read", text.len())),
     };

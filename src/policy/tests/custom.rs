@@ -74,7 +74,7 @@ fn every_mistake_of_a_rule_says_where() {
         ),
         (
             "select = { type = 'TXT' }\nrequire = { text = { regex = 'a{9999}{9999}' } }",
-            "`a{9999}{9999}` is not a regular expression: compiled regex exceeds size limit of 1048576 bytes.",
+            "`a{9999}{9999}` is not a regular expression: compiled regex exceeds size limit of 1048576 bytes",
             "'a{9999}{9999}'",
         ),
         ("require = { ttl = { min = '5x' } }", "`5x` for `ttl` is not a duration", "'5x'"),
@@ -198,4 +198,11 @@ fn expressions_are_checked_before_they_run() {
     assert!(broken[0].0.starts_with("this is not CEL: "), "{broken:?}");
     let deep = format!("[[custom]]\nid = 'corp-x'\nassert = '{}true{}'\n", "(".repeat(2000), ")".repeat(2000));
     assert!(!mistakes(&deep).is_empty());
+    for deep in [
+        "rr.ttl".to_owned() + &" + 1".repeat(900) + " > 0",
+        "!".repeat(3000) + "true",
+        "[".repeat(2000) + &"]".repeat(2000),
+    ] {
+        assert!(!mistakes(&format!("[[custom]]\nid = 'corp-x'\nassert = '{deep}'\n")).is_empty(), "{deep}");
+    }
 }
