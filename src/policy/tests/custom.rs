@@ -17,6 +17,11 @@ fn every_mistake_of_a_rule_says_where() {
     for (rule, message, place) in [
         ("select = { type = 'MX' }", "this `[[custom]]` asks for nothing", "[[custom]]"),
         ("forbid = true\nselec = {}", "a `[[custom]]` has no key `selec`", "selec"),
+        (
+            "select = { port = 443, exchange = 'a' }\nforbid = true",
+            "no type has all the fields that this `select` asks for",
+            "{ port = 443, exchange = 'a' }",
+        ),
         ("forbid = 1", "`forbid` is an integer; it must be a table", "1"),
         ("select = { type = 'MXX' }\nforbid = true", "`MXX` is no RR type", "'MXX'"),
         ("select = { type = 'ANY' }\nforbid = true", "no record has the type `ANY`", "'ANY'"),
@@ -200,7 +205,6 @@ fn expressions_are_checked_before_they_run() {
     assert!(!mistakes(&deep).is_empty());
     for deep in [
         "rr.ttl".to_owned() + &" + 1".repeat(900) + " > 0",
-        "!".repeat(3000) + "true",
         "[".repeat(2000) + &"]".repeat(2000),
     ] {
         assert!(!mistakes(&format!("[[custom]]\nid = 'corp-x'\nassert = '{deep}'\n")).is_empty(), "{deep}");
