@@ -69,8 +69,10 @@ fn nothing_else_is_left_in_the_folder() {
     let folder = folder();
     std::fs::write(folder.path().join("a.json"), "the report of yesterday").unwrap();
     check(folder.path(), &["--output", "json=a.json", "example.com.zone"]);
-    let mut names: Vec<_> =
-        std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let mut names: Vec<_> = std::fs::read_dir(folder.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
     names.sort();
     assert_eq!(names, ["a.json", "example.com.zone"]);
     assert!(text(folder.path(), "a.json").starts_with("{\"version\": 1"));
