@@ -37,6 +37,8 @@ pub(crate) enum Command {
     Rules,
     /// Explain a rule, with examples
     Explain(ExplainArgs),
+    /// Look after a baseline: the findings that were there before
+    Baseline(BaselineArgs),
 }
 
 /// Where zones are and what they are called.
@@ -104,12 +106,49 @@ pub struct CheckArgs {
     /// Lowest severity that makes the exit code 1
     #[arg(long, value_name = "SEVERITY", value_enum, default_value_t)]
     pub(crate) fail_on: FailOn,
+    /// Keep back the findings that this file lists
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
+    /// List all findings in this file, so that later runs can keep them back; of zones that are not checked it keeps what it has
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["baseline", "fixing"])]
+    pub(crate) write_baseline: Option<PathBuf>,
     /// Show every finding of a rule, however many there are
     #[arg(long)]
     pub(crate) no_limit: bool,
     /// Threads to use [default: one a core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) jobs: Option<u16>,
+    /// The time that counts as now, such as `2026-11-21T00:00:00Z` [default: the clock]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) now: Option<jiff::Timestamp>,
+}
+
+/// Arguments of `baseline`.
+#[derive(Debug, Args)]
+pub struct BaselineArgs {
+    #[command(subcommand)]
+    pub(crate) command: BaselineCommand,
+}
+
+/// What to do with a baseline.
+#[derive(Debug, Subcommand)]
+pub(crate) enum BaselineCommand {
+    /// Take out what no finding matches any more; what belongs to zones that are not checked stays
+    Prune(Box<PruneArgs>),
+}
+
+/// Arguments of `baseline prune`.
+#[derive(Debug, Args)]
+pub struct PruneArgs {
+    /// The baseline
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+    #[command(flatten)]
+    pub(crate) facts: FactsArgs,
     /// The time that counts as now, such as `2026-11-21T00:00:00Z` [default: the clock]
     #[arg(long, value_name = "TIME")]
     pub(crate) now: Option<jiff::Timestamp>,

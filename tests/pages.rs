@@ -18,6 +18,7 @@ use zonewarden::policy::page::{Example, Fixable, Page, Set, expectations, groups
 use zonewarden::report::arrange;
 use zonewarden::rules;
 use zonewarden::source::{SourceFile, SourceMap};
+use zonewarden::suppress::{World, settle};
 use zonewarden::zone::include::{IncludeError, Loader, NoIncludes};
 use zonewarden::zone::limits::Limits;
 use zonewarden::zone::name::Name;
@@ -42,8 +43,9 @@ fn every_rule_has_a_page() {
 
 #[test]
 fn every_page_has_a_rule() {
-    let raised: BTreeSet<&str> =
-        rules::entries().map(|entry| entry.id).chain(Code::ALL.iter().map(|code| code.rule())).collect();
+    let by_rules = rules::entries().map(|entry| entry.id);
+    let by_reader = Code::ALL.iter().map(|code| code.rule());
+    let raised: BTreeSet<&str> = by_rules.chain(by_reader).chain(["unused-suppression"]).collect();
     let idle: Vec<&str> = pages().iter().map(|page| page.id).filter(|id| !raised.contains(id)).collect();
     assert!(idle.is_empty(), "pages of rules that nothing raises: {idle:?}");
 }
@@ -98,7 +100,9 @@ fn compare(page: &Page, example: &Example, name: &str, faults: &mut Vec<String>)
     };
     let zones = zones(example, policy.facts().max_age, &sources);
     let wanted = expected(example);
-    let told: BTreeSet<Place> = lint::run(&zones, &sources, &policy)
+    let world = World::new(&zones, &sources, &policy);
+    let told: BTreeSet<Place> = settle(lint::run(&zones, &sources, &policy), &world)
+        .findings
         .iter()
         .map(|finding| (place(finding, &sources), finding))
         .filter(|(place, finding)| {
@@ -155,6 +159,7 @@ fn zones(example: &Example, max_age: u32, sources: &SourceMap) -> ZoneSet {
 struct Texts {
     /// Those that are zones, with their origins.
     zones: Vec<(Arc<SourceFile>, &'static str)>,
+    now: Option<&'static str>,
     folder: Folder,
     facts: Vec<Arc<SourceFile>>,
     max_age: u32,
@@ -175,7 +180,7 @@ impl Texts {
             folder.0.insert(file.name.as_bytes().to_vec(), Arc::clone(&added));
             inputs.extend(file.origin.map(|origin| (added, origin)));
         }
-        Texts { zones: inputs, folder, facts, max_age }
+        Texts { zones: inputs, now: example.now, folder, facts, max_age }
     }
 
     /// Reads the zones, with new texts in the place of some files.
@@ -188,7 +193,11 @@ impl Texts {
         };
         let set = ZoneSet::new(self.zones.iter().enumerate().map(read).collect());
         let facts = self.facts.iter().map(|file| FactsFile::read(file, &NoIncludes, Limits::default()));
-        set.with_facts(Facts::new(facts.collect(), self.max_age))
+        let set = set.with_facts(Facts::new(facts.collect(), self.max_age));
+        match self.now {
+            Some(now) => set.at(now.parse().expect("an example's `now` is a time")),
+            None => set,
+        }
     }
 }
 

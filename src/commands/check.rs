@@ -2,20 +2,23 @@
 
 use std::collections::HashSet;
 use std::io::{self, Write};
+use std::path::Path;
 
+use super::baseline;
 use super::mend;
 use super::outputs::{self, Opened};
 use super::session::{self, FactsTexts, Stop};
+use crate::baseline::Baseline;
 use crate::cli::CheckArgs;
 use crate::discover::{Discovery, FsLoader};
 use crate::finding::Finding;
-use crate::fingerprint;
 use crate::fix::NewTexts;
 use crate::lint;
 use crate::model::ZoneSet;
 use crate::policy::Loaded;
-use crate::report::{self, Counts, FactsUsed, Fixable, Format, Run, RunError, Summary, Terminal};
+use crate::report::{Counts, FactsUsed, Fixable, Format, Run, RunError, Summary, Suppressed, Terminal};
 use crate::source::SourceMap;
+use crate::suppress::{self, Settled, World};
 
 /// Runs the subcommand and gives its exit code.
 pub fn run(args: &CheckArgs) -> u8 {
@@ -36,6 +39,7 @@ pub(super) struct Inputs<'a> {
     pub(super) loaded: &'a Loaded,
     pub(super) found: &'a Discovery,
     pub(super) loader: &'a FsLoader<'a>,
+    pub(super) baseline: Option<&'a Baseline>,
     pub(super) facts: &'a FactsTexts,
 }
 
@@ -50,11 +54,32 @@ impl Inputs<'_> {
         }
     }
 
-    /// Checks zones; the findings are arranged.
+    /// Checks zones; what is let pass is kept back, and the findings left are arranged.
+    pub(super) fn settled(&self, set: &ZoneSet) -> Settled {
+        let findings = lint::run(set, self.sources, &self.loaded.policy);
+        suppress::settle(findings, &self.world(set, self.baseline))
+    }
+
+    fn world<'b>(&'b self, set: &'b ZoneSet, baseline: Option<&'b Baseline>) -> World<'b> {
+        let whole = session::is_whole(self.found, &self.loaded.policy, &self.args.input);
+        World::new(set, self.sources, &self.loaded.policy).whole(whole).baseline(baseline)
+    }
+
+    /// What [`Inputs::settled`] leaves.
     pub(super) fn findings(&self, set: &ZoneSet) -> Vec<Finding> {
-        let mut findings = lint::run(set, self.sources, &self.loaded.policy);
-        fingerprint::assign(&mut findings, self.sources);
-        report::arrange(findings, self.sources)
+        self.settled(set).findings
+    }
+
+    /// Writes the baseline under which nothing of these zones would be shown, and gives what is left to show with it.
+    fn write_baseline(&self, set: &ZoneSet, path: &Path) -> Result<Settled, Stop> {
+        let findings = lint::run(set, self.sources, &self.loaded.policy);
+        let before = baseline::read_if_there(path, self.sources)?;
+        let entries = suppress::new_baseline(findings.clone(), &self.world(set, before.as_ref()));
+        let count = entries.len();
+        baseline::write(path, entries)?;
+        eprintln!("wrote {} to `{}`", counted(count), path.display());
+        let after = baseline::read(path, self.sources)?;
+        Ok(suppress::settle(findings, &self.world(set, Some(&after))))
     }
 
     /// The summary so far: what was read, and what could not be.
@@ -77,6 +102,8 @@ impl Inputs<'_> {
 pub(super) struct Checked {
     pub(super) set: ZoneSet,
     pub(super) findings: Vec<Finding>,
+    /// How many were kept back.
+    pub(super) suppressed: Suppressed,
     /// Fixes applied to files.
     pub(super) fixed: u64,
     /// Files that could not be mended, and fixes left out.
@@ -92,18 +119,29 @@ fn check(args: &CheckArgs) -> Result<u8, Stop> {
     let (found, loader) = session::discover(&sources, &args.input, &loaded.policy, &paths)?;
     loaded.errors.extend(session::policy_faults(&found, &sources));
     session::print_faults(&found)?;
+    let baseline = args.baseline.as_deref().map(|path| baseline::read(path, &sources)).transpose()?;
+    let baseline = baseline.as_ref();
     let facts = FactsTexts::read(paths, &loader);
-    let inputs = Inputs { args, sources: &sources, loaded: &loaded, found: &found, loader: &loader, facts: &facts };
+    let (sources, loaded, found, loader, facts) = (&sources, &loaded, &found, &loader, &facts);
+    let inputs = Inputs { args, sources, loaded, found, loader, baseline, facts };
     let checked = match args.fix.level() {
         Some(level) if args.fix.diff => return mend::diff(&inputs, level),
         Some(level) => mend::fix(&inputs, level)?,
         None => {
             let set = inputs.read(&NewTexts::default());
-            let findings = inputs.findings(&set);
-            Checked { set, findings, fixed: 0, errors: Vec::new() }
+            let settled = match &args.write_baseline {
+                Some(path) => inputs.write_baseline(&set, path)?,
+                None => inputs.settled(&set),
+            };
+            let Settled { findings, suppressed } = settled;
+            Checked { set, findings, suppressed, fixed: 0, errors: Vec::new() }
         }
     };
     report(&inputs, checked)
+}
+
+fn counted(findings: usize) -> String {
+    if findings == 1 { "1 finding".to_owned() } else { format!("{findings} findings") }
 }
 
 fn report(inputs: &Inputs<'_>, checked: Checked) -> Result<u8, Stop> {
@@ -111,6 +149,7 @@ fn report(inputs: &Inputs<'_>, checked: Checked) -> Result<u8, Stop> {
     let mut summary = inputs.summary(&checked.set);
     summary.findings = Counts::of(&checked.findings);
     summary.fixable = Fixable::of(&checked.findings);
+    summary.suppressed = checked.suppressed;
     summary.fixed = checked.fixed;
     summary.errors.extend(checked.errors);
     let opened = Opened::open(&args.output, inputs.sources, &mut summary);

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::effective::Sets;
 use super::error::PolicyError;
+use super::exceptions::{self, Exceptions};
 use super::facts::FactsConfig;
 use super::identity::Identifying;
 use super::limits;
@@ -357,6 +358,8 @@ impl<'a> Loader<'a> {
         let mut zones = ZoneConfig::default();
         let mut facts = FactsConfig::default();
         let mut limits = Options::unset(limits::SPECS);
+        let mut exceptions = Options::unset(exceptions::SPECS);
+        let mut waivers = Vec::new();
         let mut asked = Vec::new();
         for (opened, layer) in self.layers {
             asked.extend(layer.overrides.iter().filter_map(|one| Some((one.view.clone()?, Arc::clone(&opened.file)))));
@@ -364,10 +367,19 @@ impl<'a> Loader<'a> {
             layer.zones.apply(&folder_of(&opened.path), &mut zones);
             layer.facts.apply(&folder_of(&opened.path), &mut facts);
             layer.limits.iter().for_each(|later| limits.merge(later));
+            layer.exceptions.iter().for_each(|later| exceptions.merge(later));
+            waivers.extend(layer.waivers.into_iter().map(|waiver| (waiver, Arc::clone(&opened.file))));
             policy.add(layer.rules, layer.overrides, layer.broken);
         }
         let mut errors = self.errors;
         errors.extend(asked.iter().filter_map(|(view, file)| unknown_view(view, file, &zones)));
+        policy.exceptions = Exceptions::of(&exceptions);
+        for (waiver, file) in waivers {
+            match exceptions::lacking(&waiver, policy.exceptions, &file) {
+                Some(error) => errors.push(error),
+                None => policy.waivers.push(waiver),
+            }
+        }
         policy.zones = zones;
         policy.facts = facts;
         policy.limits = limits::limits(&limits);

@@ -27,6 +27,7 @@ use crate::zone::name::{Name, NameRef};
 pub mod data;
 mod effective;
 mod error;
+mod exceptions;
 pub mod explain;
 mod facts;
 mod identity;
@@ -47,6 +48,7 @@ mod zones;
 
 pub use effective::{Effective, RuleConfig};
 pub use error::PolicyError;
+pub use exceptions::{Exceptions, Waiver};
 pub use facts::FactsConfig;
 pub use identity::Identity;
 pub use load::{FILE_NAME, Loaded};
@@ -89,6 +91,8 @@ pub struct Policy {
     zones: ZoneConfig,
     facts: FactsConfig,
     limits: Limits,
+    exceptions: Exceptions,
+    waivers: Vec<Waiver>,
     mta_sts: Arc<[PolicyFile]>,
     folder: Option<PathBuf>,
     file: Option<FileId>,
@@ -118,6 +122,8 @@ impl Policy {
             zones: ZoneConfig::default(),
             facts: FactsConfig::default(),
             limits: Limits::default(),
+            exceptions: Exceptions::default(),
+            waivers: Vec::new(),
             mta_sts: Arc::default(),
             folder,
             file,
@@ -138,6 +144,7 @@ impl Policy {
                     ours.options.merge(&later.options);
                     ours.span = later.span;
                     ours.level = later.level.or(ours.level.take());
+                    ours.ignorable = later.ignorable.or(ours.ignorable.take());
                 }
             }
         }
@@ -184,6 +191,11 @@ impl Policy {
         overrides.filter(|(_, one)| applies(one)).map(|(index, _)| index).collect()
     }
 
+    /// Whether the command line, rather than the policy, keeps a rule from running.
+    pub fn is_left_out(&self, rule: &str) -> bool {
+        page::position(rule).is_some_and(|index| self.selection.leaves_out(index))
+    }
+
     /// How zones are found.
     pub fn zones(&self) -> &ZoneConfig {
         &self.zones
@@ -197,6 +209,16 @@ impl Policy {
     /// Bounds on what zone files can make a run do.
     pub fn limits(&self) -> &Limits {
         &self.limits
+    }
+
+    /// What it asks of ignores and waivers.
+    pub fn exceptions(&self) -> Exceptions {
+        self.exceptions
+    }
+
+    /// Its waivers, in the order of its files, those that have ended included.
+    pub fn waivers(&self) -> &[Waiver] {
+        &self.waivers
     }
 
     /// The folder of the policy in force, absolute; `None` if there is none.
