@@ -12,6 +12,7 @@
 //! never knows rules; reports never decide. `docs/architecture.md` says more, and why.
 #![forbid(unsafe_code)]
 
+pub mod change;
 pub mod cli;
 pub mod commands;
 pub mod discover;
@@ -19,6 +20,7 @@ pub mod facts;
 pub mod finding;
 pub mod fingerprint;
 pub mod fix;
+pub mod git;
 pub mod lint;
 pub mod mail;
 pub mod model;

@@ -2,18 +2,21 @@
 
 use std::collections::HashSet;
 use std::io::{self, Write};
+use std::sync::Arc;
 
+use super::base::{self, OldSide, OldTree};
+use super::hook;
 use super::mend;
 use super::session::{self, FactsTexts, Stop};
 use crate::cli::CheckArgs;
-use crate::discover::{Discovery, FsLoader};
+use crate::discover::{Discovery, FactsPaths, FsLoader};
 use crate::finding::Finding;
 use crate::fingerprint;
 use crate::fix::NewTexts;
 use crate::lint;
 use crate::model::ZoneSet;
-use crate::policy::Loaded;
-use crate::report::{self, Counts, FactsUsed, Fixable, Format, Run, RunError, Summary, Terminal};
+use crate::policy::{Loaded, Policy};
+use crate::report::{self, BaseUsed, Counts, FactsUsed, Fixable, Format, Run, RunError, Summary, Terminal};
 use crate::source::SourceMap;
 
 /// Runs the subcommand and gives its exit code.
@@ -36,6 +39,7 @@ pub(super) struct Inputs<'a> {
     pub(super) found: &'a Discovery,
     pub(super) loader: &'a FsLoader<'a>,
     pub(super) facts: &'a FactsTexts,
+    pub(super) old: Option<&'a OldSide>,
 }
 
 impl Inputs<'_> {
@@ -43,17 +47,30 @@ impl Inputs<'_> {
     pub(super) fn read(&self, texts: &NewTexts) -> ZoneSet {
         let set = session::read_zones(self.found, self.loader, &self.loaded.policy, texts);
         let set = set.with_facts(self.facts.facts(self.loader, &self.loaded.policy));
+        let set = match self.old {
+            Some(old) => set.against(Arc::clone(&old.base)),
+            None => set,
+        };
         match self.args.now {
             Some(now) => set.at(now),
             None => set,
         }
     }
 
-    /// Checks zones; the findings are arranged.
+    /// Checks zones; the findings are arranged, those that are older than the revision compared with left out.
     pub(super) fn findings(&self, set: &ZoneSet) -> Vec<Finding> {
+        self.compared(set).0
+    }
+
+    /// The same, and what to tell of the comparison.
+    pub(super) fn compared(&self, set: &ZoneSet) -> (Vec<Finding>, Option<BaseUsed>) {
         let mut findings = lint::run(set, self.sources, &self.loaded.policy);
         fingerprint::assign(&mut findings, self.sources);
-        report::arrange(findings, self.sources)
+        let used = self.old.map(|old| old.used(set, &findings));
+        if let Some(old) = self.old {
+            old.keep_new(&mut findings);
+        }
+        (report::arrange(findings, self.sources), used)
     }
 
     /// The summary so far: what was read, and what could not be.
@@ -75,6 +92,8 @@ impl Inputs<'_> {
 pub(super) struct Checked {
     pub(super) set: ZoneSet,
     pub(super) findings: Vec<Finding>,
+    /// What to tell of the revision compared with.
+    pub(super) base: Option<BaseUsed>,
     /// Fixes applied to files.
     pub(super) fixed: u64,
     /// Files that could not be mended, and fixes left out.
@@ -83,21 +102,59 @@ pub(super) struct Checked {
 
 fn check(args: &CheckArgs) -> Result<u8, Stop> {
     mend::check_arguments(args)?;
+    base::check_arguments(&args.base)?;
     let sources = SourceMap::new();
-    let mut loaded = session::policy(&sources, &args.policy, &args.input);
-    let paths = session::facts_paths(&args.input, &args.facts, &loaded.policy);
-    let (found, loader) = session::discover(&sources, &args.input, &loaded.policy, &paths)?;
-    loaded.errors.extend(session::policy_faults(&found, &sources));
+    let tree = OldTree::open(&args.base, &args.input, &sources)?;
+    let policy_args = base::with_allowed(session::policy_args(&args.policy, &args.input), &args.base);
+    let head = Policy::load(&policy_args, &sources);
+    let head_facts = session::facts_paths(&args.input, &args.facts, &head.policy);
+    let mut args = args.clone();
+    if args.base.hook {
+        args.input.paths = hook::paths(&args, &head_facts, &sources);
+    }
+    let args = &args;
+    match tree {
+        None => check_zones(args, &sources, head, head_facts, None),
+        Some(tree) => {
+            let judges = tree.judges(args, head, &sources);
+            let (old, facts) = base::old_side(&tree, &judges, args, &head_facts, &sources)?;
+            // Files of facts are no zones, whether those of now count or not.
+            check_zones(args, &sources, judges.now, head_facts, Some((&old, facts)))
+        }
+    }
+}
+
+/// Finds and checks the zones as they are.
+fn check_zones(
+    args: &CheckArgs,
+    sources: &SourceMap,
+    mut loaded: Loaded,
+    paths: FactsPaths,
+    old: Option<(&OldSide, Option<FactsTexts>)>,
+) -> Result<u8, Stop> {
+    let mut request = session::request(&args.input, &loaded.policy, &paths)?;
+    request.changed_files = args.base.hook;
+    request.context = args.base.hook.then(|| hook::top(args));
+    let (mut found, loader) = session::discover_with(sources, request)?;
+    if args.base.hook {
+        hook::settle(&mut found, args)?;
+    }
+    loaded.errors.extend(session::policy_faults(&found, sources));
     session::print_faults(&found)?;
-    let facts = FactsTexts::read(paths, &loader);
-    let inputs = Inputs { args, sources: &sources, loaded: &loaded, found: &found, loader: &loader, facts: &facts };
+    let (old, facts) = match old {
+        Some((old, facts)) => (Some(old), facts),
+        None => (None, None),
+    };
+    let facts = facts.unwrap_or_else(|| FactsTexts::read(paths, &loader));
+    let (loaded, found, loader, facts) = (&loaded, &found, &loader, &facts);
+    let inputs = Inputs { args, sources, loaded, found, loader, facts, old };
     let checked = match args.fix.level() {
         Some(level) if args.fix.diff => return mend::diff(&inputs, level),
         Some(level) => mend::fix(&inputs, level)?,
         None => {
             let set = inputs.read(&NewTexts::default());
-            let findings = inputs.findings(&set);
-            Checked { set, findings, fixed: 0, errors: Vec::new() }
+            let (findings, base) = inputs.compared(&set);
+            Checked { set, findings, base, fixed: 0, errors: Vec::new() }
         }
     };
     report(&inputs, checked)
@@ -108,6 +165,7 @@ fn report(inputs: &Inputs<'_>, checked: Checked) -> Result<u8, Stop> {
     let mut summary = inputs.summary(&checked.set);
     summary.findings = Counts::of(&checked.findings);
     summary.fixable = Fixable::of(&checked.findings);
+    summary.base = checked.base;
     summary.fixed = checked.fixed;
     summary.errors.extend(checked.errors);
     if args.format == Format::Pretty {

@@ -54,13 +54,10 @@ pub(super) fn fix(inputs: &Inputs<'_>, level: Applicability) -> Result<Checked, 
         }
     }
     let fixed = mended.fixed.iter().filter(|fixed| !unwritten.contains(&fixed.path)).count() as u64;
-    if unwritten.is_empty() {
-        return Ok(Checked { set: mended.set, findings: mended.findings, fixed, errors });
-    }
     // What is reported is what the files hold.
-    let set = inputs.read(&mended.texts);
-    let findings = inputs.findings(&set);
-    Ok(Checked { set, findings, fixed, errors })
+    let set = if unwritten.is_empty() { mended.set } else { inputs.read(&mended.texts) };
+    let (findings, base) = inputs.compared(&set);
+    Ok(Checked { set, findings, base, fixed, errors })
 }
 
 /// Writes a unified diff of what would be mended to standard output, and what it comes to on standard error. Exit code 1

@@ -3,9 +3,11 @@
 //! Exit codes: 0 no finding at or above `--fail-on`; 1 such findings; 2 a mistake in the arguments or the policy; 3 an
 //! input that cannot be read, or no zones; 4 a fault of zonewarden itself. Where several hold: 4, 2, 3, 1.
 
+mod base;
 mod check;
 mod explain;
 mod facts;
+mod hook;
 mod mail;
 mod mend;
 mod records;

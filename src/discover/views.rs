@@ -104,6 +104,7 @@ impl<'r> Identities<'r> {
                     internal: view_config.and_then(|view| view.internal),
                     special,
                     dialects: self.dialects_with(dialect),
+                    serial_managed: self.serial_managed(),
                 };
                 identities.push(Identity { origin, why, view, declared });
             }
@@ -112,7 +113,12 @@ impl<'r> Identities<'r> {
 
     /// What is declared of a zone of no view that no server is told of.
     pub(super) fn declared(&self) -> Declared {
-        Declared { dialects: self.dialects_with(None), ..Declared::default() }
+        let dialects = self.dialects_with(None);
+        Declared { dialects, serial_managed: self.serial_managed(), ..Declared::default() }
+    }
+
+    fn serial_managed(&self) -> bool {
+        self.config.is_some_and(|config| config.serial_managed)
     }
 
     fn dialects_with(&self, more: Option<&str>) -> Arc<[String]> {

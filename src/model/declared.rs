@@ -14,4 +14,6 @@ pub struct Declared {
     pub special: Option<Special>,
     /// Servers and providers whose own ways are no fault in it, as `[zones] dialects` names them.
     pub dialects: Arc<[String]>,
+    /// Whether a server or a tool writes the serial, as `[zones] serial = "managed"` says.
+    pub serial_managed: bool,
 }
