@@ -20,6 +20,7 @@ use zonewarden::policy::{Policy, weakened};
 use zonewarden::report::arrange;
 use zonewarden::rules;
 use zonewarden::source::{SourceFile, SourceMap, Span};
+use zonewarden::suppress::{World, settle};
 use zonewarden::zone::include::{IncludeError, Loader, NoIncludes};
 use zonewarden::zone::limits::Limits;
 use zonewarden::zone::name::Name;
@@ -46,8 +47,9 @@ fn every_rule_has_a_page() {
 
 #[test]
 fn every_page_has_a_rule() {
-    let raised: BTreeSet<&str> =
-        rules::entries().map(|entry| entry.id).chain(Code::ALL.iter().map(|code| code.rule())).collect();
+    let by_rules = rules::entries().map(|entry| entry.id);
+    let by_reader = Code::ALL.iter().map(|code| code.rule());
+    let raised: BTreeSet<&str> = by_rules.chain(by_reader).chain(["unused-suppression"]).collect();
     let idle: Vec<&str> = pages().iter().map(|page| page.id).filter(|id| !raised.contains(id)).collect();
     assert!(idle.is_empty(), "pages of rules that nothing raises: {idle:?}");
 }
@@ -102,7 +104,9 @@ fn compare(page: &Page, example: &Example, name: &str, faults: &mut Vec<String>)
     };
     let zones = zones(page, example, &policy, &sources);
     let wanted = expected(example);
-    let told: BTreeSet<Place> = lint::run(&zones, &sources, &policy)
+    let world = World::new(&zones, &sources, &policy);
+    let told: BTreeSet<Place> = settle(lint::run(&zones, &sources, &policy), &world)
+        .findings
         .iter()
         .map(|finding| (place(finding, &sources), finding))
         .filter(|(place, finding)| {
@@ -165,6 +169,7 @@ fn zones(page: &Page, example: &Example, policy: &Policy, sources: &SourceMap) -
 struct Texts {
     /// Those that are zones, with their origins.
     zones: Vec<(Arc<SourceFile>, &'static str)>,
+    now: Option<&'static str>,
     folder: Folder,
     facts: Vec<Arc<SourceFile>>,
     max_age: u32,
@@ -207,7 +212,8 @@ impl Texts {
             inputs.extend(file.origin.map(|origin| (added, origin)));
         }
         let max_age = policy.facts().max_age;
-        Texts { zones: inputs, folder, facts, max_age, config: policy.zones().clone(), base: None }
+        let config = policy.zones().clone();
+        Texts { zones: inputs, now: example.now, folder, facts, max_age, config, base: None }
     }
 
     /// Reads the zones, with new texts in the place of some files.
@@ -223,8 +229,12 @@ impl Texts {
         let set = ZoneSet::new(self.zones.iter().enumerate().map(read).collect());
         let facts = self.facts.iter().map(|file| FactsFile::read(file, &NoIncludes, Limits::default()));
         let set = set.with_facts(Facts::new(facts.collect(), self.max_age));
-        match &self.base {
+        let set = match &self.base {
             Some(base) => set.against(Arc::clone(base)),
+            None => set,
+        };
+        match self.now {
+            Some(now) => set.at(now.parse().expect("an example's `now` is a time")),
             None => set,
         }
     }

@@ -13,7 +13,6 @@ use crate::change::Base;
 use crate::cli::{BaseArgs, CheckArgs, InputArgs, PolicyFrom};
 use crate::discover::FactsPaths;
 use crate::finding::{Finding, Severity};
-use crate::fingerprint;
 use crate::fix::NewTexts;
 use crate::git::{Checkout, GitError, Repository, Revision};
 use crate::lint;
@@ -21,6 +20,7 @@ use crate::model::ZoneSet;
 use crate::policy::{self, FILE_NAME, Loaded, Policy, StandingIn, Weakened};
 use crate::report::BaseUsed;
 use crate::source::{SourceMap, Span};
+use crate::suppress::{self, KnownPrints, World};
 
 impl From<GitError> for Stop {
     fn from(error: GitError) -> Self {
@@ -217,15 +217,17 @@ pub(super) struct Judges {
 pub(super) struct OldSide {
     pub(super) base: Arc<Base>,
     /// The fingerprints of what was found then, each with its zone and view.
-    known: HashMap<String, (String, Option<String>)>,
+    known: KnownPrints,
+    /// The baseline of then, where a baseline of now is named.
+    pub(super) baseline: Option<PathBuf>,
     name: String,
     commit: Option<String>,
 }
 
 impl OldSide {
-    /// Takes out what was found then, too. Wants all findings, with their fingerprints.
-    pub(super) fn keep_new(&self, findings: &mut Vec<Finding>) {
-        findings.retain(|finding| !self.known.contains_key(&finding.fingerprint));
+    /// The fingerprints of what was found then.
+    pub(super) fn known(&self) -> &KnownPrints {
+        &self.known
     }
 
     /// What the summary tells, from all findings of the zones of now.
@@ -274,14 +276,14 @@ pub(super) fn old_side(
     if let Some(now) = args.now {
         set = set.at(now);
     }
-    let mut findings = lint::all(&set, sources, &judges.then);
-    fingerprint::assign(&mut findings, sources);
+    let findings = suppress::all(lint::all(&set, sources, &judges.then), &World::new(&set, sources, &judges.then));
     let known = findings.into_iter().map(|finding| (finding.fingerprint, (finding.zone, finding.view))).collect();
     let mut weakened = loosened(judges, &set, sources);
     weakened.extend(edited);
     let side = OldSide {
         base: Arc::new(Base::new(set, weakened)),
         known,
+        baseline: args.baseline.as_deref().filter(|_| judges.from_base).map(|path| tree.then_or_same(path)),
         name: tree.revision.name.clone(),
         commit: tree.revision.commit.clone(),
     };

@@ -2,22 +2,26 @@
 
 use std::collections::HashSet;
 use std::io::{self, Write};
+use std::path::Path;
 use std::sync::Arc;
 
 use super::base::{self, OldSide, OldTree};
+use super::baseline;
 use super::hook;
 use super::mend;
+use super::outputs::{self, Opened};
 use super::session::{self, FactsTexts, Stop};
+use crate::baseline::Baseline;
 use crate::cli::CheckArgs;
 use crate::discover::{Discovery, FactsPaths, FsLoader};
 use crate::finding::Finding;
-use crate::fingerprint;
 use crate::fix::NewTexts;
 use crate::lint;
 use crate::model::ZoneSet;
 use crate::policy::{Loaded, Policy};
-use crate::report::{self, BaseUsed, Counts, FactsUsed, Fixable, Format, Run, RunError, Summary, Terminal};
+use crate::report::{BaseUsed, Counts, FactsUsed, Fixable, Format, Run, RunError, Summary, Suppressed, Terminal};
 use crate::source::SourceMap;
+use crate::suppress::{self, Settled, World};
 
 /// Runs the subcommand and gives its exit code.
 pub fn run(args: &CheckArgs) -> u8 {
@@ -38,6 +42,7 @@ pub(super) struct Inputs<'a> {
     pub(super) loaded: &'a Loaded,
     pub(super) found: &'a Discovery,
     pub(super) loader: &'a FsLoader<'a>,
+    pub(super) baseline: Option<&'a Baseline>,
     pub(super) facts: &'a FactsTexts,
     pub(super) old: Option<&'a OldSide>,
 }
@@ -57,20 +62,41 @@ impl Inputs<'_> {
         }
     }
 
-    /// Checks zones; the findings are arranged, those that are older than the revision compared with left out.
-    pub(super) fn findings(&self, set: &ZoneSet) -> Vec<Finding> {
+    /// Checks zones; what is let pass, and what is older than the revision compared with, is kept back, and the findings
+    /// left are arranged.
+    pub(super) fn settled(&self, set: &ZoneSet) -> Settled {
         self.compared(set).0
     }
 
     /// The same, and what to tell of the comparison.
-    pub(super) fn compared(&self, set: &ZoneSet) -> (Vec<Finding>, Option<BaseUsed>) {
-        let mut findings = lint::run(set, self.sources, &self.loaded.policy);
-        fingerprint::assign(&mut findings, self.sources);
-        let used = self.old.map(|old| old.used(set, &findings));
-        if let Some(old) = self.old {
-            old.keep_new(&mut findings);
-        }
-        (report::arrange(findings, self.sources), used)
+    pub(super) fn compared(&self, set: &ZoneSet) -> (Settled, Option<BaseUsed>) {
+        let findings = lint::run(set, self.sources, &self.loaded.policy);
+        let world = self.world(set, self.baseline);
+        let Some(old) = self.old else { return (suppress::settle(findings, &world), None) };
+        let used = old.used(set, &suppress::all(findings.clone(), &world));
+        (suppress::settle(findings, &world.since(old.known())), Some(used))
+    }
+
+    fn world<'b>(&'b self, set: &'b ZoneSet, baseline: Option<&'b Baseline>) -> World<'b> {
+        let whole = session::is_whole(self.found, &self.loaded.policy, &self.args.input);
+        World::new(set, self.sources, &self.loaded.policy).whole(whole).baseline(baseline)
+    }
+
+    /// What [`Inputs::settled`] leaves.
+    pub(super) fn findings(&self, set: &ZoneSet) -> Vec<Finding> {
+        self.settled(set).findings
+    }
+
+    /// Writes the baseline under which nothing of these zones would be shown, and gives what is left to show with it.
+    fn write_baseline(&self, set: &ZoneSet, path: &Path) -> Result<Settled, Stop> {
+        let findings = lint::run(set, self.sources, &self.loaded.policy);
+        let before = baseline::read_if_there(path, self.sources)?;
+        let entries = suppress::new_baseline(findings.clone(), &self.world(set, before.as_ref()));
+        let count = entries.len();
+        baseline::write(path, entries)?;
+        eprintln!("wrote {} to `{}`", counted(count), path.display());
+        let after = baseline::read(path, self.sources)?;
+        Ok(suppress::settle(findings, &self.world(set, Some(&after))))
     }
 
     /// The summary so far: what was read, and what could not be.
@@ -81,6 +107,7 @@ impl Inputs<'_> {
         summary.zones = reported().count() as u64;
         summary.files = reported().flat_map(|zone| &zone.contents().files).collect::<HashSet<_>>().len() as u64;
         summary.records = reported().map(|zone| zone.contents().records.len() as u64).sum();
+        summary.policy = self.loaded.policy.identity().clone();
         summary.facts = set.facts().files().iter().map(FactsUsed::of).collect();
         session::summarise(&mut summary, self.found, &self.loaded.errors, self.sources);
         summary.errors.extend(self.facts.errors.iter().map(session::input_error));
@@ -94,6 +121,8 @@ pub(super) struct Checked {
     pub(super) findings: Vec<Finding>,
     /// What to tell of the revision compared with.
     pub(super) base: Option<BaseUsed>,
+    /// How many were kept back.
+    pub(super) suppressed: Suppressed,
     /// Fixes applied to files.
     pub(super) fixed: u64,
     /// Files that could not be mended, and fixes left out.
@@ -103,6 +132,7 @@ pub(super) struct Checked {
 fn check(args: &CheckArgs) -> Result<u8, Stop> {
     mend::check_arguments(args)?;
     base::check_arguments(&args.base)?;
+    outputs::check_arguments(&args.output)?;
     let sources = SourceMap::new();
     let tree = OldTree::open(&args.base, &args.input, &sources)?;
     let policy_args = base::with_allowed(session::policy_args(&args.policy, &args.input), &args.base);
@@ -145,19 +175,30 @@ fn check_zones(
         Some((old, facts)) => (Some(old), facts),
         None => (None, None),
     };
+    let baseline_path = old.and_then(|old| old.baseline.as_deref()).or(args.baseline.as_deref());
+    let baseline = baseline_path.map(|path| baseline::read(path, sources)).transpose()?;
+    let baseline = baseline.as_ref();
     let facts = facts.unwrap_or_else(|| FactsTexts::read(paths, &loader));
     let (loaded, found, loader, facts) = (&loaded, &found, &loader, &facts);
-    let inputs = Inputs { args, sources, loaded, found, loader, facts, old };
+    let inputs = Inputs { args, sources, loaded, found, loader, baseline, facts, old };
     let checked = match args.fix.level() {
         Some(level) if args.fix.diff => return mend::diff(&inputs, level),
         Some(level) => mend::fix(&inputs, level)?,
         None => {
             let set = inputs.read(&NewTexts::default());
-            let (findings, base) = inputs.compared(&set);
-            Checked { set, findings, base, fixed: 0, errors: Vec::new() }
+            let (settled, base) = match &args.write_baseline {
+                Some(path) => (inputs.write_baseline(&set, path)?, None),
+                None => inputs.compared(&set),
+            };
+            let Settled { findings, suppressed } = settled;
+            Checked { set, findings, base, suppressed, fixed: 0, errors: Vec::new() }
         }
     };
     report(&inputs, checked)
+}
+
+fn counted(findings: usize) -> String {
+    if findings == 1 { "1 finding".to_owned() } else { format!("{findings} findings") }
 }
 
 fn report(inputs: &Inputs<'_>, checked: Checked) -> Result<u8, Stop> {
@@ -166,8 +207,10 @@ fn report(inputs: &Inputs<'_>, checked: Checked) -> Result<u8, Stop> {
     summary.findings = Counts::of(&checked.findings);
     summary.fixable = Fixable::of(&checked.findings);
     summary.base = checked.base;
+    summary.suppressed = checked.suppressed;
     summary.fixed = checked.fixed;
     summary.errors.extend(checked.errors);
+    let opened = Opened::open(&args.output, inputs.sources, &mut summary);
     if args.format == Format::Pretty {
         // Drawn with their lines; the report then only counts them.
         session::print_policy_errors(&inputs.loaded.errors)?;
@@ -177,9 +220,14 @@ fn report(inputs: &Inputs<'_>, checked: Checked) -> Result<u8, Stop> {
     if args.no_limit {
         terminal.limit = None;
     }
-    let run = Run { findings: &checked.findings, sources: inputs.sources, summary: &summary, rule_page: &|_| None };
+    let unwritten = opened.write(&as_run(inputs, &checked.findings, &summary));
+    summary.errors.extend(unwritten);
     let mut out = io::BufWriter::new(io::stdout().lock());
-    args.format.report(&terminal).write(&run, &mut out)?;
+    args.format.report(&terminal).write(&as_run(inputs, &checked.findings, &summary), &mut out)?;
     out.flush()?;
     Ok(summary.outcome().code())
+}
+
+fn as_run<'a>(inputs: &'a Inputs<'_>, findings: &'a [Finding], summary: &'a Summary) -> Run<'a> {
+    Run { findings, sources: inputs.sources, summary, rule_page: &|_| None }
 }

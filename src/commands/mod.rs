@@ -4,12 +4,14 @@
 //! input that cannot be read, or no zones; 4 a fault of zonewarden itself. Where several hold: 4, 2, 3, 1.
 
 mod base;
+mod baseline;
 mod check;
 mod explain;
 mod facts;
 mod hook;
 mod mail;
 mod mend;
+pub(crate) mod outputs;
 mod records;
 mod session;
 mod spf;
@@ -44,5 +46,6 @@ fn dispatch(command: Command) -> u8 {
         Command::Spf(args) => spf::run(&args),
         Command::Rules => explain::rules(),
         Command::Explain(args) => explain::run(&args),
+        Command::Baseline(args) => baseline::run(&args),
     }
 }

@@ -11,7 +11,7 @@ use super::origin::OriginWhy;
 use super::server::Use;
 use super::server::read::{ServedFile, ServedFiles};
 use super::walk::Candidate;
-use crate::model::Declared;
+use crate::model::{Declared, SignedBy};
 use crate::zone::name::Name;
 
 /// One zone that a text is.
@@ -105,6 +105,7 @@ impl<'r> Identities<'r> {
                     special,
                     dialects: self.dialects_with(dialect),
                     serial_managed: self.serial_managed(),
+                    signed_by: self.signed_by(&origin),
                 };
                 identities.push(Identity { origin, why, view, declared });
             }
@@ -112,13 +113,17 @@ impl<'r> Identities<'r> {
     }
 
     /// What is declared of a zone of no view that no server is told of.
-    pub(super) fn declared(&self) -> Declared {
-        let dialects = self.dialects_with(None);
-        Declared { dialects, serial_managed: self.serial_managed(), ..Declared::default() }
+    pub(super) fn declared(&self, origin: &Name) -> Declared {
+        let (signed_by, serial_managed) = (self.signed_by(origin), self.serial_managed());
+        Declared { dialects: self.dialects_with(None), signed_by, serial_managed, ..Declared::default() }
     }
 
     fn serial_managed(&self) -> bool {
         self.config.is_some_and(|config| config.serial_managed)
+    }
+
+    fn signed_by(&self, origin: &Name) -> Option<SignedBy> {
+        self.config?.signed_by(origin.to_lowercase().as_ref())
     }
 
     fn dialects_with(&self, more: Option<&str>) -> Arc<[String]> {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::kind::Special;
+use super::signing::SignedBy;
 
 /// What is declared about one zone. The default declares nothing.
 #[derive(Clone, Default, Debug)]
@@ -16,4 +17,6 @@ pub struct Declared {
     pub dialects: Arc<[String]>,
     /// Whether a server or a tool writes the serial, as `[zones] serial = "managed"` says.
     pub serial_managed: bool,
+    /// Who signs the zone; `None` leaves it to what its file holds.
+    pub signed_by: Option<SignedBy>,
 }

@@ -24,6 +24,8 @@ pub struct RuleConfig {
     pub span: Option<Span>,
     /// Whether a pack asks for strict severities.
     pub strict: bool,
+    /// Whether comments in zone files may ignore its findings, and the line of the policy that says so.
+    pub ignorable: Item<bool>,
     /// The MTA-STS policy files that `[[mail.mta-sts]]` names.
     pub mta_sts: Arc<[PolicyFile]>,
 }
@@ -105,6 +107,7 @@ impl Effective {
                 options: draft.options,
                 span: draft.span,
                 strict: sets.strict_severities,
+                ignorable: draft.ignorable,
                 mta_sts: Arc::clone(mta_sts),
             })
         };
@@ -134,11 +137,14 @@ pub(super) struct Draft {
     pub severity: Option<Item<Severity>>,
     options: Options,
     span: Option<Span>,
+    ignorable: Item<bool>,
 }
 
 impl Draft {
     fn new(page: &'static Page, sets: Sets) -> Draft {
-        Draft { on: sets.contain(page.set), severity: None, options: Options::defaults(page.options), span: None }
+        let options = Options::defaults(page.options);
+        let ignorable = Item { value: true, span: None };
+        Draft { on: sets.contain(page.set), severity: None, options, span: None, ignorable }
     }
 
     /// A rule's table switches the rule on, unless it says `off`.
@@ -146,6 +152,9 @@ impl Draft {
         self.on = true;
         self.options.merge(&setting.options);
         self.span = Some(setting.span);
+        if let Some(ignorable) = &setting.ignorable {
+            self.ignorable = ignorable.clone();
+        }
         match setting.level.as_ref().map(|item| (item.value, item.span)) {
             Some((Level::Off, _)) => self.on = false,
             Some((Level::On(value), span)) => self.severity = Some(Item { value, span }),

@@ -109,6 +109,11 @@ fn kind(kind: &Kind) -> String {
         }
         Kind::Strings => "(a list of strings)".to_owned(),
         Kind::Names => "(a list of host name patterns)".to_owned(),
+        Kind::Text => "(a string)".to_owned(),
+        Kind::Date => "(a day)".to_owned(),
+        Kind::Pattern(_) => "(a name pattern)".to_owned(),
+        Kind::Patterns(_) => "(a list of name patterns)".to_owned(),
+        Kind::Globs => "(a list of path patterns)".to_owned(),
         Kind::Types(nested) => format!("(by RR type: {})", names(nested)),
         Kind::Owners(nested) => format!("(by owner pattern: {})", names(nested)),
     }

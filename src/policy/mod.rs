@@ -28,8 +28,10 @@ mod compare;
 pub mod data;
 mod effective;
 mod error;
+mod exceptions;
 pub mod explain;
 mod facts;
+mod identity;
 mod limits;
 mod load;
 mod mail;
@@ -48,7 +50,9 @@ mod zones;
 pub use compare::{Weakened, weakened};
 pub use effective::{Effective, RuleConfig};
 pub use error::PolicyError;
+pub use exceptions::{Exceptions, Waiver};
 pub use facts::FactsConfig;
+pub use identity::Identity;
 pub use load::{FILE_NAME, Loaded, find_below, in_common};
 pub use mail::PolicyFile;
 pub use options::{Item, Options};
@@ -107,9 +111,12 @@ pub struct Policy {
     zones: ZoneConfig,
     facts: FactsConfig,
     limits: Limits,
+    exceptions: Exceptions,
+    waivers: Vec<Waiver>,
     mta_sts: Arc<[PolicyFile]>,
     folder: Option<PathBuf>,
     file: Option<FileId>,
+    identity: Identity,
     /// By the overrides that match.
     compiled: RwLock<HashMap<Vec<usize>, Arc<Effective>>>,
 }
@@ -135,9 +142,12 @@ impl Policy {
             zones: ZoneConfig::default(),
             facts: FactsConfig::default(),
             limits: Limits::default(),
+            exceptions: Exceptions::default(),
+            waivers: Vec::new(),
             mta_sts: Arc::default(),
             folder,
             file,
+            identity: Identity::default(),
             compiled: RwLock::default(),
         }
     }
@@ -154,6 +164,7 @@ impl Policy {
                     ours.options.merge(&later.options);
                     ours.span = later.span;
                     ours.level = later.level.or(ours.level.take());
+                    ours.ignorable = later.ignorable.or(ours.ignorable.take());
                 }
             }
         }
@@ -206,6 +217,11 @@ impl Policy {
         self.zones.find_more(&newer.zones);
     }
 
+    /// Whether the command line, rather than the policy, keeps a rule from running.
+    pub fn is_left_out(&self, rule: &str) -> bool {
+        page::position(rule).is_some_and(|index| self.selection.leaves_out(index))
+    }
+
     /// How zones are found.
     pub fn zones(&self) -> &ZoneConfig {
         &self.zones
@@ -221,9 +237,24 @@ impl Policy {
         &self.limits
     }
 
+    /// What it asks of ignores and waivers.
+    pub fn exceptions(&self) -> Exceptions {
+        self.exceptions
+    }
+
+    /// Its waivers, in the order of its files, those that have ended included.
+    pub fn waivers(&self) -> &[Waiver] {
+        &self.waivers
+    }
+
     /// The folder of the policy in force, absolute; `None` if there is none.
     pub fn folder(&self) -> Option<&Path> {
         self.folder.as_deref()
+    }
+
+    /// What the policy was put together from.
+    pub fn identity(&self) -> &Identity {
+        &self.identity
     }
 
     /// The policy in force, if it could be read.

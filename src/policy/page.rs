@@ -8,6 +8,7 @@
 //! assert_eq!(page.group, "mail");
 //! ```
 
+use super::pattern::Scope;
 use crate::finding::Severity;
 
 include!(concat!(env!("OUT_DIR"), "/pages.rs"));
@@ -118,6 +119,8 @@ pub struct Example {
     pub policy: &'static str,
     /// The policy file of the revision compared with, where the change is about it; it judges then.
     pub before_policy: Option<&'static str>,
+    /// The time that counts as now, as `--now` takes it; `None` where it plays no part.
+    pub now: Option<&'static str>,
 }
 
 /// A further file of an [`Example`].
@@ -176,6 +179,16 @@ pub enum Kind {
     Strings,
     /// A list of host name patterns ([`super::pattern::Scope::Host`]).
     Names,
+    /// A string that is not empty.
+    Text,
+    /// A day: `2027-01-31`.
+    Date,
+    /// One name pattern.
+    Pattern(Scope),
+    /// A list of name patterns, of which one must match.
+    Patterns(Scope),
+    /// A list of path patterns, relative to the folder of the policy file.
+    Globs,
     /// A table by RR type of tables of these options.
     Types(&'static [OptionSpec]),
     /// A table by owner pattern ([`super::pattern::Scope::Owner`]) of tables of these options.

@@ -9,11 +9,12 @@ use super::error::Faults;
 use super::options::Item;
 use super::suggest;
 use super::value::{quoted, strings, wrong_type};
-use crate::discover::{Pattern, Placed, ZoneConfig};
+use crate::discover::{Pattern, Placed, SigningConfig, ZoneConfig};
 use crate::source::Span;
 use crate::zone::name::Name;
 use crate::zone::rdata::types;
 
+mod signing;
 mod views;
 
 use views::ViewLayer;
@@ -44,12 +45,13 @@ pub(super) struct ZonesLayer {
     include_roots: Option<Vec<String>>,
     dialects: Option<Vec<String>>,
     serial_managed: Option<bool>,
+    signing: Option<Vec<SigningConfig>>,
     views: Option<Vec<ViewLayer>>,
     server_configs: Option<Vec<Item<String>>>,
 }
 
 const KEYS: &[&str] =
-    &["include", "exclude", "origins", "include-roots", "dialects", "serial", "view", "server-configs"];
+    &["include", "exclude", "origins", "include-roots", "dialects", "serial", "signing", "view", "server-configs"];
 
 /// Who writes serials: people, or a server or tool.
 const SERIAL_WORDS: &[&str] = &["manual", "managed"];
@@ -67,6 +69,7 @@ impl ZonesLayer {
                 "include-roots" => layer.include_roots = strings(value, name, faults).map(texts),
                 "dialects" => layer.dialects = dialects(value, name, faults),
                 "serial" => layer.serial_managed = serial(value, faults),
+                "signing" => layer.signing = signing::read(value, faults),
                 "view" => layer.views = views::read(value, faults),
                 "server-configs" => layer.server_configs = globs(value, name, faults),
                 _ => {
@@ -99,6 +102,9 @@ impl ZonesLayer {
             config.dialects = dialects;
         }
         config.serial_managed = self.serial_managed.unwrap_or(config.serial_managed);
+        if let Some(signing) = self.signing {
+            config.signing = signing;
+        }
         if let Some(views) = self.views {
             config.views = views.into_iter().map(|view| view.resolve(folder)).collect();
         }
@@ -148,6 +154,7 @@ fn dialects(value: &Spanned<DeValue<'_>>, name: &str, faults: &mut Faults) -> Op
     Some(known)
 }
 
+/// A list of path patterns that stay below the policy's folder.
 pub(super) fn globs(value: &Spanned<DeValue<'_>>, name: &str, faults: &mut Faults) -> Option<Vec<Item<String>>> {
     let mut globs = Vec::new();
     let mut whole = true;

@@ -18,6 +18,7 @@
 
 mod change;
 mod delegation;
+mod dnssec;
 mod draft;
 mod hygiene;
 mod mail;
@@ -145,6 +146,7 @@ pub fn entries() -> impl Iterator<Item = &'static Entry> {
         mail::RULES,
         spf::RULES,
         mail_auth::RULES,
+        dnssec::RULES,
         service::RULES,
         reverse::RULES,
         hygiene::RULES,
