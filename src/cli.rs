@@ -23,6 +23,8 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Check zone files and report what is wrong with them
     Check(Box<CheckArgs>),
+    /// Tell what has changed between two states of zones: files, folders, or revisions of a git repository
+    Diff(Box<DiffArgs>),
     /// List what the rules would have to know of the world outside the zones, as arguments of dig
     Facts(Box<MissingArgs>),
     /// Show the mail route of a domain: hosts, addresses, SPF, DKIM, DMARC, MTA-STS, TLS-RPT, TLSA
@@ -84,6 +86,34 @@ pub struct FactsArgs {
     /// File of records and answers seen outside the zones, as dig prints them; may repeat
     #[arg(long, value_name = "FILE")]
     pub facts: Vec<PathBuf>,
+}
+
+/// How `diff` prints.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
+pub enum DiffFormat {
+    /// For people
+    #[default]
+    Text,
+    /// For a comment on a change
+    Markdown,
+    /// One JSON document
+    Json,
+}
+
+/// Arguments of `diff`.
+#[derive(Debug, Args)]
+pub struct DiffArgs {
+    /// A file or folder, a revision such as `main`, or a part of one such as `main:zones`
+    #[arg(value_name = "OLD")]
+    pub(crate) old: String,
+    /// The same for the newer side
+    #[arg(value_name = "NEW", default_value = ".")]
+    pub(crate) new: String,
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+    /// How to print
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: DiffFormat,
 }
 
 /// Whose policy and facts judge a change.

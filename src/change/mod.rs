@@ -6,11 +6,14 @@
 //! silent.
 
 mod difference;
+pub mod listing;
+mod mail;
 
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 pub use difference::Difference;
+pub use mail::mail_part;
 
 use crate::model::{Zone, ZoneId, ZoneSet};
 use crate::policy::Weakened;

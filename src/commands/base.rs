@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::session::{self, FactsTexts, Stop, Usage};
+use crate::baseline::Baseline;
 use crate::change::Base;
 use crate::cli::{BaseArgs, CheckArgs, InputArgs, PolicyFrom};
 use crate::discover::FactsPaths;
@@ -280,6 +281,7 @@ pub(super) fn old_side(
     let known = findings.into_iter().map(|finding| (finding.fingerprint, (finding.zone, finding.view))).collect();
     let mut weakened = loosened(judges, &set, sources);
     weakened.extend(edited);
+    weakened.extend(args.baseline.as_deref().and_then(|path| longer_baseline(tree, path, sources)));
     let side = OldSide {
         base: Arc::new(Base::new(set, weakened)),
         known,
@@ -300,6 +302,25 @@ fn loosened(judges: &Judges, set: &ZoneSet, sources: &SourceMap) -> Vec<Weakened
     let zones: Vec<(String, Option<String>)> =
         set.zones().iter().map(|zone| (zone.apex_text(), zone.view().map(str::to_owned))).collect();
     policy::weakened(old, new, &zones, Span::new(sources.get(file).id(), 0, 0))
+}
+
+/// Entries that the change adds to the baseline.
+fn longer_baseline(tree: &OldTree, path: &Path, sources: &SourceMap) -> Option<Weakened> {
+    let now = Baseline::read(path, sources).ok()?;
+    let then = tree.then(path).filter(|then| then.is_file()).and_then(|then| Baseline::read(&then, sources).ok());
+    let then = then?;
+    let known: std::collections::HashSet<&str> =
+        then.entries().iter().map(|(entry, _)| entry.fingerprint.as_str()).collect();
+    let mut added = now.entries().iter().filter(|(entry, _)| !known.contains(entry.fingerprint.as_str()));
+    let (_, span) = added.next()?;
+    let count = 1 + added.count();
+    Some(Weakened {
+        severity: Severity::Warning,
+        subject: "baseline".to_owned(),
+        message: format!("this change adds {count} to the findings of the baseline `{}`", path.display()),
+        span: *span,
+        label: "the first of them".to_owned(),
+    })
 }
 
 /// Files of facts that the change adds, edits or takes away.

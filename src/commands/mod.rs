@@ -6,6 +6,7 @@
 mod base;
 mod baseline;
 mod check;
+mod diff;
 mod explain;
 mod facts;
 mod hook;
@@ -39,6 +40,7 @@ pub fn run() -> u8 {
 fn dispatch(command: Command) -> u8 {
     match command {
         Command::Check(args) => check::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Facts(args) => facts::run(&args),
         Command::Mail(args) => mail::run(&args),
         Command::Records(args) => records::run(&args),

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::Policy;
 use super::effective::{Effective, RuleConfig};
 use super::page;
 use super::schema::Level;
+use super::{Policy, Waiver};
 use crate::finding::Severity;
 use crate::source::Span;
 
@@ -50,6 +50,39 @@ pub fn weakened(old: &Policy, new: &Policy, zones: &[(String, Option<String>)], 
         apexes.sort_unstable();
         apexes.dedup();
         weakened.push(tell(old, new, rule, &loss, &format!(" for {}", named(&apexes)), nowhere));
+    }
+    weakened.extend(waivers(old, new));
+    weakened
+}
+
+/// The waivers of `new` that `old` does not have, or that hold for longer now.
+fn waivers(old: &Policy, new: &Policy) -> Vec<Weakened> {
+    let text = |pattern: &Option<super::Item<super::pattern::NamePattern>>| {
+        pattern.as_ref().map(|item| item.value.text().to_owned())
+    };
+    let same = |a: &Waiver, b: &Waiver| {
+        a.rule.value == b.rule.value
+            && a.zone.value.text() == b.zone.value.text()
+            && text(&a.owner) == text(&b.owner)
+            && (&a.view, &a.value) == (&b.view, &b.value)
+    };
+    // Without an end a waiver holds for ever.
+    let end = |waiver: &Waiver| waiver.until.as_ref().map_or(jiff::civil::Date::MAX, |item| item.value);
+    let mut weakened = Vec::new();
+    for now in new.waivers() {
+        let before = old.waivers().iter().filter(|was| same(was, now)).map(end).max();
+        if before.is_some_and(|before| before >= end(now)) {
+            continue;
+        }
+        let (rule, zone) = (&now.rule.value, now.zone.value.text());
+        let verb = if before.is_some() { "lets a waiver hold for longer:" } else { "adds a waiver:" };
+        weakened.push(Weakened {
+            severity: Severity::Warning,
+            subject: format!("{rule} {zone}"),
+            message: format!("this change {verb} `{rule}` for `{zone}`"),
+            span: now.span,
+            label: String::new(),
+        });
     }
     weakened
 }

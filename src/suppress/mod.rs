@@ -7,6 +7,7 @@
 //! A finding that several things keep back makes use of all of them, and is counted for the first: comment, waiver,
 //! baseline.
 
+mod added;
 mod baselined;
 mod comment;
 mod inline;
@@ -17,6 +18,7 @@ mod waivers;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+pub use added::{Added, added};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 

@@ -62,3 +62,108 @@ fn serials_that_go_back_or_too_far() {
     // Around the end of the numbers a lower one is higher (RFC 1982).
     assert_eq!(jump(u32::MAX, 5), 0);
 }
+
+const POLICY: &str = "[rules.change-mail-routing]\n[rules.change-ttl-too-long]\n[rules.change-protected]\n\
+                      owners = { vpn = {}, '@' = { types = { NS = {} } } }\n";
+
+/// One line for each finding: its message.
+fn messages(rule: &str, then: &str, now: &str) -> Vec<String> {
+    let world = World::of(&[("example.com.", now)]).before("example.com.", then).policy(POLICY);
+    world.lint().findings.into_iter().filter(|one| one.rule == rule).map(|one| one.message).collect()
+}
+
+#[test]
+fn mail_routing_is_told_once_an_owner_and_part() {
+    let then = zone(1, "@ MX 10 ns1\n@ MX 20 ns1\n@ TXT \"v=spf1 mx -all\"\nk._domainkey TXT \"v=DKIM1; p=\"\n");
+    let now = zone(
+        1,
+        "@ MX 10 mx1.example.net.\n@ MX 20 mx2.example.net.\n@ TXT \"v=spf1 a -all\"\n_dmarc TXT \"v=DMARC1; p=none\"\n",
+    );
+    assert_eq!(
+        messages("change-mail-routing", &then, &now),
+        [
+            "DKIM of `k._domainkey.example.com.` is removed",
+            "MX of `example.com.` is removed",
+            "SPF of `example.com.` is changed",
+            "DMARC of `_dmarc.example.com.` is new",
+        ]
+    );
+    assert_eq!(messages("change-mail-routing", &then, &then.replace("mx -all", "mx  -all")).len(), 1);
+    assert_eq!(messages("change-mail-routing", &then, &zone(1, "")).len(), 3);
+}
+
+#[test]
+fn long_ttls_matter_where_much_depends_on_them() {
+    let then = zone(1, "@ 86400 MX 10 mail\nmail 86400 A 192.0.2.25\nwww 86400 A 192.0.2.80\n");
+    let moved = zone(1, "@ 86400 MX 10 mail\nmail 86400 A 192.0.2.26\nwww 86400 A 192.0.2.81\n");
+    assert_eq!(
+        messages("change-ttl-too-long", &then, &moved),
+        ["A of `mail.example.com.` is changed, and resolvers may keep the old one for 1d, longer than 1h"]
+    );
+    let lowered = zone(1, "@ 300 MX 10 mail\nmail 300 A 192.0.2.25\nwww 86400 A 192.0.2.80\n");
+    assert_eq!(messages("change-ttl-too-long", &then, &lowered), [""; 0]);
+    assert_eq!(messages("change-ttl-too-long", &lowered, &moved), [""; 0]);
+}
+
+#[test]
+fn protected_records_by_owner_and_type() {
+    let then = zone(1, "vpn A 192.0.2.7\n");
+    assert_eq!(messages("change-protected", &then, &zone(1, "")).len(), 1);
+    assert_eq!(messages("change-protected", &then, &zone(1, "vpn A 192.0.2.7\nvpn AAAA 2001:db8::7\n")), [""; 0]);
+    assert_eq!(messages("change-protected", &then, &zone(1, "vpn 60 A 192.0.2.7\n")).len(), 1);
+    assert_eq!(messages("change-protected", &then, &zone(1, "vpn A 192.0.2.7\nsub NS ns1\n")), [""; 0]);
+    let other = then.replace("ns2.example.net", "ns3.example.net");
+    assert_eq!(messages("change-protected", &then, &other).len(), 1);
+}
+
+#[test]
+fn what_loosens_protection() {
+    let weakens = |then: &str, now: &str| messages("change-weakens", &zone(1, then), &zone(1, now));
+    let spf = |text: &str| format!("@ TXT \"{text}\"\n");
+    assert_eq!(
+        weakens(&spf("v=spf1 mx -all"), &spf("v=spf1 mx ~all")),
+        ["SPF of `example.com.` is weakened from `-all` to `~all`"]
+    );
+    assert_eq!(weakens(&spf("v=spf1 mx -all"), &spf("v=spf1 mx")).len(), 1);
+    assert_eq!(weakens(&spf("v=spf1 mx -all"), &spf("v=spf1 redirect=_spf.example.net")), [""; 0]);
+    assert_eq!(weakens(&spf("v=spf1 mx -all"), &spf("v=spf1 a -all")), [""; 0]);
+    assert_eq!(weakens(&spf("v=spf1 mx -all"), &spf("other")).len(), 1);
+    let dmarc = |p: &str| format!("_dmarc TXT \"v=DMARC1; p={p}; rua=mailto:d@example.com\"\n");
+    assert_eq!(
+        weakens(&dmarc("reject"), &dmarc("none")),
+        ["DMARC of `_dmarc.example.com.` is weakened from `p=reject` to `p=none`"]
+    );
+    assert_eq!(weakens(&dmarc("none"), &dmarc("reject")), [""; 0]);
+    assert_eq!(
+        weakens(&dmarc("reject"), ""),
+        ["the DMARC record of `example.com.` is removed: forged mail in its name is no longer turned away"]
+    );
+    let cut = "sub NS ns.example.net.\n";
+    let ds = "sub DS 1 13 2 E2D3C916F6DEEAC73294E8268FB5885044A833FC5459588F4A9184CFC41A5766\n";
+    assert_eq!(
+        weakens(&format!("{cut}{ds}"), cut),
+        ["the DS of `sub.example.com.` is removed: its answers can no longer be verified"]
+    );
+    assert_eq!(weakens(&format!("{cut}{ds}"), ""), [""; 0]);
+    let caa = "www A 192.0.2.1\nwww CAA 0 issue \"ca.example.net\"\n";
+    assert_eq!(weakens(caa, "www A 192.0.2.1\n").len(), 1);
+    assert_eq!(weakens(caa, ""), [""; 0]);
+}
+
+#[test]
+fn many_records_gone_at_once() {
+    let hosts = |range: std::ops::Range<u8>| range.map(|n| format!("h{n} A 192.0.2.{n}\n")).collect::<String>();
+    let removal = |then, now| messages("change-mass-removal", &zone(1, &hosts(then)), &zone(1, &hosts(now)));
+    assert_eq!(removal(0..20, 12..20), ["12 of 24 records of `example.com.` are removed at once"]);
+    assert_eq!(removal(0..20, 11..20).len(), 1);
+    assert_eq!(removal(0..9, 0..0), [""; 0]);
+    assert_eq!(removal(0..100, 12..100), [""; 0]);
+}
+
+#[test]
+fn an_entry_that_cannot_be_read_is_not_gone() {
+    let then = zone(1, "@ CAA 0 issue \"ca.example.net\"\n");
+    let now = zone(1, "@ CAA 0 issue \"ca.example.net\n");
+    let world = World::of(&[("example.com.", &now)]).before("example.com.", &then).damaged();
+    assert_eq!(world.brief("change-weakens"), [""; 0]);
+}
