@@ -3,14 +3,17 @@
 //! Exit codes: 0 no finding at or above `--fail-on`; 1 such findings; 2 a mistake in the arguments or the policy; 3 an
 //! input that cannot be read, or no zones; 4 a fault of zonewarden itself. Where several hold: 4, 2, 3, 1.
 
+mod baseline;
 mod check;
 mod explain;
 mod facts;
 mod mail;
 mod mend;
+pub(crate) mod outputs;
 mod records;
 mod session;
 mod spf;
+mod test;
 mod zones;
 
 use clap::Parser;
@@ -40,7 +43,9 @@ fn dispatch(command: Command) -> u8 {
         Command::Records(args) => records::run(&args),
         Command::Zones(args) => zones::run(&args),
         Command::Spf(args) => spf::run(&args),
-        Command::Rules => explain::rules(),
+        Command::Test(args) => test::run(&args),
+        Command::Rules(args) => explain::rules(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Baseline(args) => baseline::run(&args),
     }
 }

@@ -1,7 +1,7 @@
 //! What the subcommands share: the policy in force, the zones found, and how a run ends.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -214,6 +214,14 @@ pub fn read_zones(found: &Discovery, loader: &FsLoader<'_>, policy: &Policy, tex
         })
         .collect();
     ZoneSet::new(zones)
+}
+
+/// Whether all zones that the policy is for were found: all of its folder was asked for.
+pub fn is_whole(found: &Discovery, policy: &Policy, input: &InputArgs) -> bool {
+    let real = |path: &Path| path.canonicalize().ok();
+    let Some(folder) = policy.folder().and_then(real) else { return false };
+    let mut paths = input.paths.iter().filter_map(|path| real(path));
+    found.errors.is_empty() && input.origin.is_none() && paths.any(|path| folder.starts_with(path))
 }
 
 /// Puts what discovery could not do into the summary.

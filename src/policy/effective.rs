@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::custom::{CustomConfig, CustomRule};
 use super::mail::{self, PolicyFile};
 use super::options::{Item, Options};
 use super::page::{self, Page, Set};
@@ -24,6 +25,8 @@ pub struct RuleConfig {
     pub span: Option<Span>,
     /// Whether a pack asks for strict severities.
     pub strict: bool,
+    /// Whether comments in zone files may ignore its findings, and the line of the policy that says so.
+    pub ignorable: Item<bool>,
     /// The MTA-STS policy files that `[[mail.mta-sts]]` names.
     pub mta_sts: Arc<[PolicyFile]>,
 }
@@ -47,6 +50,8 @@ impl RuleConfig {
 pub struct Effective {
     /// By place in [`page::pages`].
     rules: Vec<Option<RuleConfig>>,
+    /// Rules of the policy's own that run, sorted by id.
+    custom: Vec<CustomConfig>,
 }
 
 /// What the packs in force switch on.
@@ -88,6 +93,7 @@ impl Effective {
         broken: &BTreeSet<usize>,
         selection: &Selection,
         mta_sts: &Arc<[PolicyFile]>,
+        custom: &[(usize, Arc<CustomRule>)],
     ) -> Effective {
         let compile = |(index, page): (usize, &'static Page)| {
             let mut draft = Draft::new(page, sets);
@@ -105,10 +111,47 @@ impl Effective {
                 options: draft.options,
                 span: draft.span,
                 strict: sets.strict_severities,
+                ignorable: draft.ignorable,
                 mta_sts: Arc::clone(mta_sts),
             })
         };
-        Effective { rules: page::pages().iter().enumerate().map(compile).collect() }
+        let compile_custom = |(index, rule): &(usize, Arc<CustomRule>)| {
+            let mut draft = Draft::custom();
+            base.get(index).into_iter().for_each(|setting| draft.apply(setting));
+            selection.apply(*index, &mut draft);
+            for setting in overrides.iter().filter_map(|rules| rules.get(index)) {
+                draft.apply_override(setting, selection, *index);
+            }
+            let runs = draft.on && !broken.contains(index) && selection.allows(*index);
+            let severity = draft.severity.as_ref().map_or(rule.severity, |item| item.value);
+            runs.then(|| CustomConfig { rule: Arc::clone(rule), severity, ignorable: draft.ignorable })
+        };
+        let mut custom: Vec<CustomConfig> = custom.iter().filter_map(compile_custom).collect();
+        custom.sort_by(|a, b| a.rule.id.cmp(&b.rule.id));
+        Effective { rules: page::pages().iter().enumerate().map(compile).collect(), custom }
+    }
+
+    /// A rule of the policy's own, if it runs.
+    fn custom_rule(&self, id: &str) -> Option<&CustomConfig> {
+        let at = self.custom.binary_search_by(|config| config.rule.id.as_str().cmp(id)).ok()?;
+        self.custom.get(at)
+    }
+
+    /// Whether a rule runs, built in or the policy's own.
+    pub fn runs(&self, id: &str) -> bool {
+        self.rule(id).is_some() || self.custom_rule(id).is_some()
+    }
+
+    /// Whether comments in zone files may ignore a rule's findings, and the line of the policy that says so; `None` when
+    /// the rule is off.
+    pub fn ignorable(&self, id: &str) -> Option<&Item<bool>> {
+        let built_in = self.rule(id).map(|config| &config.ignorable);
+        built_in.or_else(|| Some(&self.custom_rule(id)?.ignorable))
+    }
+
+    /// The policy's own rules that run, sorted by id.
+    pub fn custom(&self) -> impl Iterator<Item = &CustomConfig> {
+        self.custom.iter()
     }
 
     /// The rule, if it runs; `None` when it is off.
@@ -118,7 +161,10 @@ impl Effective {
 
     /// The severity of a finding of a rule whose cause has severity `cause`; `None` when the rule is off.
     pub fn severity(&self, id: &str, cause: Severity) -> Option<Severity> {
-        Some(self.rule(id)?.severity(cause))
+        if page::position(id).is_some() {
+            return Some(self.rule(id)?.severity(cause));
+        }
+        Some(self.custom_rule(id)?.severity(cause))
     }
 
     /// All rules that run, sorted by id.
@@ -134,11 +180,20 @@ pub(super) struct Draft {
     pub severity: Option<Item<Severity>>,
     options: Options,
     span: Option<Span>,
+    ignorable: Item<bool>,
 }
 
 impl Draft {
     fn new(page: &'static Page, sets: Sets) -> Draft {
-        Draft { on: sets.contain(page.set), severity: None, options: Options::defaults(page.options), span: None }
+        let options = Options::defaults(page.options);
+        let ignorable = Item { value: true, span: None };
+        Draft { on: sets.contain(page.set), severity: None, options, span: None, ignorable }
+    }
+
+    /// A rule of a policy's own runs unless something says otherwise.
+    fn custom() -> Draft {
+        let ignorable = Item { value: true, span: None };
+        Draft { on: true, severity: None, options: Options::unset(&[]), span: None, ignorable }
     }
 
     /// A rule's table switches the rule on, unless it says `off`.
@@ -146,6 +201,9 @@ impl Draft {
         self.on = true;
         self.options.merge(&setting.options);
         self.span = Some(setting.span);
+        if let Some(ignorable) = &setting.ignorable {
+            self.ignorable = ignorable.clone();
+        }
         match setting.level.as_ref().map(|item| (item.value, item.span)) {
             Some((Level::Off, _)) => self.on = false,
             Some((Level::On(value), span)) => self.severity = Some(Item { value, span }),

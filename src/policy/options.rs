@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
+
 use super::page::{Default, Kind, OptionSpec};
 use super::pattern::{NamePattern, Scope};
 use crate::source::Span;
@@ -43,6 +45,9 @@ pub(super) enum Value {
     Word(&'static str),
     Strings(Vec<Item<String>>),
     Names(Vec<Item<NamePattern>>),
+    Text(Item<String>),
+    Date(Item<Date>),
+    Pattern(Item<NamePattern>),
     Types(BTreeMap<u16, Options>),
     /// The most specific pattern first.
     Owners(Vec<(NamePattern, Options)>),
@@ -100,17 +105,41 @@ impl Options {
 
     /// A list of strings; empty if it is set nowhere and has no default.
     pub fn strings(&self, name: &str) -> &[Item<String>] {
-        match self.value(name, |kind| matches!(kind, Kind::Strings)) {
+        match self.value(name, |kind| matches!(kind, Kind::Strings | Kind::Globs)) {
             Some(Value::Strings(items)) => items,
             _ => &[],
         }
     }
 
-    /// A list of host name patterns; empty if it is set nowhere and has no default.
+    /// A list of name patterns; empty if it is set nowhere and has no default.
     pub fn names(&self, name: &str) -> &[Item<NamePattern>] {
-        match self.value(name, |kind| matches!(kind, Kind::Names)) {
+        match self.value(name, |kind| matches!(kind, Kind::Names | Kind::Patterns(_))) {
             Some(Value::Names(items)) => items,
             _ => &[],
+        }
+    }
+
+    /// A string that is not empty; `None` if it is set nowhere and has no default.
+    pub fn text(&self, name: &str) -> Option<&Item<String>> {
+        match self.value(name, |kind| matches!(kind, Kind::Text))? {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// A day; `None` if it is set nowhere.
+    pub fn date(&self, name: &str) -> Option<&Item<Date>> {
+        match self.value(name, |kind| matches!(kind, Kind::Date))? {
+            Value::Date(date) => Some(date),
+            _ => None,
+        }
+    }
+
+    /// One name pattern; `None` if it is set nowhere.
+    pub fn pattern(&self, name: &str) -> Option<&Item<NamePattern>> {
+        match self.value(name, |kind| matches!(kind, Kind::Pattern(_)))? {
+            Value::Pattern(pattern) => Some(pattern),
+            _ => None,
         }
     }
 

@@ -8,6 +8,8 @@
 //! assert_eq!(page.group, "mail");
 //! ```
 
+use super::cases;
+use super::pattern::Scope;
 use crate::finding::Severity;
 
 include!(concat!(env!("OUT_DIR"), "/pages.rs"));
@@ -114,6 +116,8 @@ pub struct Example {
     pub files: &'static [ExampleFile],
     /// The policy file in force, in TOML; may be empty.
     pub policy: &'static str,
+    /// The time that counts as now, as `--now` takes it; `None` where it plays no part.
+    pub now: Option<&'static str>,
 }
 
 /// A further file of an [`Example`].
@@ -168,6 +172,16 @@ pub enum Kind {
     Strings,
     /// A list of host name patterns ([`super::pattern::Scope::Host`]).
     Names,
+    /// A string that is not empty.
+    Text,
+    /// A day: `2027-01-31`.
+    Date,
+    /// One name pattern.
+    Pattern(Scope),
+    /// A list of name patterns, of which one must match.
+    Patterns(Scope),
+    /// A list of path patterns, relative to the folder of the policy file.
+    Globs,
     /// A table by RR type of tables of these options.
     Types(&'static [OptionSpec]),
     /// A table by owner pattern ([`super::pattern::Scope::Owner`]) of tables of these options.
@@ -248,16 +262,7 @@ pub fn find_pack(name: &str) -> Option<&'static Pack> {
     PACKS.iter().find(|pack| pack.name == name)
 }
 
-/// What the comments of an example expect: line (from 1) and rule.
-///
-/// `; expect: RULE` at the end of a line means that line; alone on a line it means the next, for lines that cannot
-/// take a comment. Several rules are parted by commas.
+/// What the comments of an example expect: line (from 1) and rule. See [`cases::marks`].
 pub fn expectations(text: &str) -> Vec<(u32, &str)> {
-    let mut expected = Vec::new();
-    for (index, line) in text.lines().enumerate() {
-        let Some((before, rules)) = line.split_once("; expect:") else { continue };
-        let line = index as u32 + if before.trim().is_empty() { 2 } else { 1 };
-        expected.extend(rules.split(',').map(|rule| (line, rule.trim())).filter(|(_, rule)| !rule.is_empty()));
-    }
-    expected
+    cases::marks(text).into_iter().filter(|mark| mark.expected).map(|mark| (mark.line, mark.rule)).collect()
 }

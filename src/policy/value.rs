@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use jiff::civil::Date;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -72,9 +73,15 @@ impl Reader<'_, '_> {
             Kind::Word(words) => self.word(words, faults).map(Value::Word),
             Kind::Strings => strings(self.value, self.name, faults).map(Value::Strings),
             Kind::Names => {
-                names(self.value, self.name, Scope::Host, r#"["mx1.example.net.", "mx*.example.org."]"#, faults)
-                    .map(Value::Names)
+                names(self.value, self.name, Scope::Host, pattern_example(Scope::Host, true), faults).map(Value::Names)
             }
+            Kind::Text => self.text(faults).map(Value::Text),
+            Kind::Date => self.date(faults).map(Value::Date),
+            Kind::Pattern(scope) => self.pattern(scope, faults).map(Value::Pattern),
+            Kind::Patterns(scope) => {
+                names(self.value, self.name, scope, pattern_example(scope, true), faults).map(Value::Names)
+            }
+            Kind::Globs => super::zones::globs(self.value, self.name, faults).map(Value::Strings),
             Kind::Types(specs) => self.types(specs, faults).map(Value::Types),
             Kind::Owners(specs) => self.owners(specs, faults).map(Value::Owners),
         }
@@ -134,6 +141,54 @@ impl Reader<'_, '_> {
                 Some(suggest::help(text, words, "it can be"));
         }
         found
+    }
+
+    fn item<T>(&self, value: T, faults: &Faults) -> Item<T> {
+        Item { value, span: Some(faults.span(&self.value.span())) }
+    }
+
+    fn text(&self, faults: &mut Faults) -> Option<Item<String>> {
+        match self.value.get_ref() {
+            DeValue::String(text) if text.trim().is_empty() => {
+                let message = format!("`{}` of `{}` is empty", self.name, self.of);
+                faults.add(&self.value.span(), message, "nothing in it").help =
+                    Some(format!("say it in a few words, or delete `{}`", self.name));
+                None
+            }
+            DeValue::String(text) => Some(self.item(text.clone().into_owned(), faults)),
+            _ => self.wrong_type("a string", "\"…\"", faults),
+        }
+    }
+
+    fn date(&self, faults: &mut Faults) -> Option<Item<Date>> {
+        let text = match self.value.get_ref() {
+            DeValue::Datetime(date) => date.to_string(),
+            DeValue::String(text) => text.clone().into_owned(),
+            _ => return self.wrong_type("a day", "2027-01-31", faults),
+        };
+        // jiff would take a date with a time as well, and forget the time.
+        match text.parse().ok().filter(|_| text.len() == "2027-01-31".len()) {
+            Some(date) => Some(self.item(date, faults)),
+            None => {
+                let message = format!("{} for `{}` is not a day", quoted(&text), self.name);
+                faults.add(&self.value.span(), message, "not a day").help =
+                    Some(format!("write year, month and day: `{} = 2027-01-31`", self.name));
+                None
+            }
+        }
+    }
+
+    fn pattern(&self, scope: Scope, faults: &mut Faults) -> Option<Item<NamePattern>> {
+        let DeValue::String(text) = self.value.get_ref() else {
+            return self.wrong_type("a name pattern", pattern_example(scope, false), faults);
+        };
+        match NamePattern::parse(text, scope) {
+            Ok(pattern) => Some(self.item(pattern, faults)),
+            Err(error) => {
+                pattern_fault(&error, text, &self.value.span(), faults);
+                None
+            }
+        }
     }
 
     /// The table's rows; anything else is a mistake.
@@ -226,7 +281,7 @@ pub(super) fn quoted(text: &str) -> String {
 }
 
 /// The value of a TOML integer, if it fits.
-fn whole(number: &toml::de::DeInteger<'_>) -> Option<i64> {
+pub(super) fn whole(number: &toml::de::DeInteger<'_>) -> Option<i64> {
     i64::from_str_radix(number.as_str(), number.radix()).ok()
 }
 
@@ -283,6 +338,18 @@ pub(super) fn strings_among(
     Some(strings)
 }
 
+/// What a pattern of this scope looks like, alone or in a list.
+fn pattern_example(scope: Scope, list: bool) -> &'static str {
+    match (scope, list) {
+        (Scope::Zone, false) => "\"*.parked.example\"",
+        (Scope::Zone, true) => "[\"*.parked.example\"]",
+        (Scope::Owner, false) => "\"*.dev\"",
+        (Scope::Owner, true) => "[\"*.dev\", \"@\"]",
+        (Scope::Host, false) => "\"mx1.example.net.\"",
+        (Scope::Host, true) => "[\"mx1.example.net.\", \"mx*.example.org.\"]",
+    }
+}
+
 /// A list of name patterns.
 pub(super) fn names(
     value: &Spanned<DeValue<'_>>,
@@ -309,11 +376,26 @@ pub(super) fn names(
 }
 
 /// Adds that a text is no name pattern, at the very bytes if the string has no escapes.
-fn pattern_fault(error: &PatternError, text: &str, span: &Range<usize>, faults: &mut Faults) {
+pub(super) fn pattern_fault(error: &PatternError, text: &str, span: &Range<usize>, faults: &mut Faults) {
     let place = inner(faults.text(), text, span)
         .map_or(span.clone(), |start| start + error.range.start..start + error.range.end.min(text.len()));
     faults.add(&place, format!("{} is not a name pattern: {}", quoted(text), error.message), "here").help =
         Some("`*` is one label, `**` any number of labels, `@` the apex: `mx*.example.net.`, `**.example.`".to_owned());
+}
+
+/// Shows where each key of a table and of the tables in it starts.
+pub(super) fn visit_keys(table: &DeTable<'_>, see: &mut impl FnMut(usize)) {
+    for (key, value) in table {
+        see(key.span().start);
+        match value.get_ref() {
+            DeValue::Table(table) => visit_keys(table, see),
+            DeValue::Array(items) => {
+                let tables = items.iter().filter_map(|item| item.get_ref().as_table());
+                tables.for_each(|table| visit_keys(table, see));
+            }
+            _ => {}
+        }
+    }
 }
 
 /// Where the contents of a string start in the source, if they stand there as they are.

@@ -21,7 +21,9 @@ use crate::finding::{Finding, Label, Severity};
 use crate::lint;
 use crate::model::{Declared, Zone, ZoneId, ZoneSet};
 use crate::policy::Policy;
+use crate::report::Suppressed;
 use crate::source::{SourceFile, SourceMap, Span};
+use crate::suppress;
 use crate::zone::include::{IncludeError, Loader};
 use crate::zone::limits::Limits;
 use crate::zone::name::Name;
@@ -146,6 +148,17 @@ impl World {
         Outcome { sources, findings }
     }
 
+    /// Reads and checks, and keeps back what is let pass; `whole` as for [`suppress::World::whole`].
+    pub(crate) fn settled(&self, whole: bool) -> (Outcome, Suppressed) {
+        let sources = SourceMap::new();
+        let loaded = Policy::from_text("zonewarden.toml", &self.policy, &sources);
+        assert!(loaded.errors.is_empty(), "the policy has mistakes: {:?}", loaded.errors);
+        let set = self.zones(&sources);
+        let world = suppress::World::new(&set, &sources, &loaded.policy).whole(whole);
+        let settled = suppress::settle(lint::run(&set, &sources, &loaded.policy), &world);
+        (Outcome { sources, findings: settled.findings }, settled.suppressed)
+    }
+
     /// The zones as rules see them.
     pub(crate) fn zones(&self, sources: &SourceMap) -> ZoneSet {
         let mut folder = Folder::default();
@@ -187,6 +200,7 @@ impl World {
             internal: view.and_then(|view| view.internal),
             special: None,
             dialects: config.dialects.as_slice().into(),
+            signed_by: config.signed_by(origin.as_ref()),
         };
         let errors: Vec<_> = contents.problems.iter().filter(|one| one.severity == Severity::Error).collect();
         assert!(self.damaged || errors.is_empty(), "the reader does not take `{}`: {errors:?}", file.path());

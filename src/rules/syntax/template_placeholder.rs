@@ -20,7 +20,8 @@ impl NodeRule for TemplatePlaceholder {
     fn check(&self, cx: &Context<'_>, owner: NameId, out: &mut Findings<'_>) {
         // In most zones there is no such name, and only texts are left.
         let in_names = cx.zone.has_signs(Signs::TEMPLATE);
-        if !in_names && !cx.zone.may_own(owner, types::TXT) {
+        let may_own_text = cx.zone.may_own(owner, types::TXT) || cx.zone.may_own(owner, types::CAA);
+        if !in_names && !may_own_text {
             return;
         }
         let records = cx.zone.at(owner);
@@ -34,9 +35,19 @@ impl NodeRule for TemplatePlaceholder {
                 out.push(say(Draft::at_field(ID, Severity::Warning, cx, id, target::field(record.rtype)), &found));
             } else if record.rtype == types::TXT {
                 check_text(cx, id, out);
+            } else if record.rtype == types::CAA
+                && let Some(found) = in_value(cx.zone.contents().rdata(record))
+            {
+                out.push(say(Draft::at_field(ID, Severity::Warning, cx, id, "value"), &found));
             }
         }
     }
+}
+
+/// A placeholder in the value of a CAA record, which stands behind flags and tag (RFC 8659 4.1).
+fn in_value(rdata: &[u8]) -> Option<String> {
+    let range = placeholder::find(rdata).filter(|range| rdata[range.start] != b'$')?;
+    Some(rdata[range].escape_ascii().to_string())
 }
 
 fn check_text(cx: &Context<'_>, id: RecordId, out: &mut Findings<'_>) {
