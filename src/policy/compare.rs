@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::custom::CustomConfig;
 use super::effective::{Effective, RuleConfig};
 use super::page;
 use super::schema::Level;
@@ -34,22 +35,22 @@ pub struct Weakened {
 pub fn weakened(old: &Policy, new: &Policy, zones: &[(String, Option<String>)], nowhere: Span) -> Vec<Weakened> {
     let everywhere = losses(&old.base(), &new.base());
     let mut weakened: Vec<Weakened> =
-        everywhere.iter().map(|(&rule, loss)| tell(old, new, rule, loss, "", nowhere)).collect();
-    let mut for_some: BTreeMap<(usize, String), (Loss, Vec<&str>)> = BTreeMap::new();
-    let mut known: BTreeMap<(usize, usize), Arc<BTreeMap<usize, Loss>>> = BTreeMap::new();
+        everywhere.iter().map(|(rule, loss)| tell(old, new, rule, loss, "", nowhere)).collect();
+    let mut for_some: BTreeMap<(String, String), (Loss, Vec<&str>)> = BTreeMap::new();
+    let mut known: BTreeMap<(usize, usize), Arc<Losses>> = BTreeMap::new();
     for (apex, view) in zones {
         let (was, now) = (old.for_zone(apex, view.as_deref()), new.for_zone(apex, view.as_deref()));
         let key = (Arc::as_ptr(&was) as usize, Arc::as_ptr(&now) as usize);
         let losses = Arc::clone(known.entry(key).or_insert_with(|| Arc::new(losses(&was, &now))));
-        for (&rule, loss) in losses.iter().filter(|(rule, loss)| everywhere.get(*rule) != Some(*loss)) {
-            let entry = for_some.entry((rule, loss.told())).or_insert_with(|| (loss.clone(), Vec::new()));
+        for (rule, loss) in losses.iter().filter(|(rule, loss)| everywhere.get(*rule) != Some(*loss)) {
+            let entry = for_some.entry((rule.clone(), loss.told())).or_insert_with(|| (loss.clone(), Vec::new()));
             entry.1.push(apex);
         }
     }
     for ((rule, _), (loss, mut apexes)) in for_some {
         apexes.sort_unstable();
         apexes.dedup();
-        weakened.push(tell(old, new, rule, &loss, &format!(" for {}", named(&apexes)), nowhere));
+        weakened.push(tell(old, new, &rule, &loss, &format!(" for {}", named(&apexes)), nowhere));
     }
     weakened.extend(waivers(old, new));
     weakened
@@ -100,53 +101,77 @@ fn named(apexes: &[&str]) -> String {
 enum Loss {
     Off,
     Lowered(Severity, Severity),
+    /// Comments may ignore it now.
+    Ignorable,
     Options,
 }
+
+/// By the rule's id.
+type Losses = BTreeMap<String, Loss>;
 
 impl Loss {
     fn told(&self) -> String {
         match self {
             Loss::Off => "off".to_owned(),
             Loss::Lowered(from, to) => format!("{from} {to}"),
+            Loss::Ignorable => "ignorable".to_owned(),
             Loss::Options => "options".to_owned(),
+        }
+    }
+
+    /// What a rule loses that is still on: its severity, what comments may do, and whether it is set otherwise.
+    fn of(was: (Severity, bool), now: (Severity, bool), is_same: bool) -> Option<Loss> {
+        match () {
+            () if now.0 < was.0 => Some(Loss::Lowered(was.0, now.0)),
+            () if now.1 && !was.1 => Some(Loss::Ignorable),
+            () => (!is_same).then_some(Loss::Options),
         }
     }
 }
 
-/// By the rule's place in [`page::pages`].
-fn losses(old: &Effective, new: &Effective) -> BTreeMap<usize, Loss> {
-    let mut losses = BTreeMap::new();
+fn losses(old: &Effective, new: &Effective) -> Losses {
+    let mut losses = Losses::new();
     for was in old.rules() {
-        let Some(place) = page::position(was.page.id) else { continue };
-        let severity = |config: &RuleConfig| config.severity(config.page.severity);
-        match new.rule(was.page.id) {
-            None => losses.insert(place, Loss::Off),
-            Some(now) if severity(now) < severity(was) => {
-                losses.insert(place, Loss::Lowered(severity(was), severity(now)))
-            }
-            Some(now) if !now.options.says_the_same(&was.options) => losses.insert(place, Loss::Options),
-            Some(_) => None,
+        let facts = |config: &RuleConfig| (config.severity(config.page.severity), config.ignorable.value);
+        let loss = match new.rule(was.page.id) {
+            None => Some(Loss::Off),
+            Some(now) => Loss::of(facts(was), facts(now), now.options.says_the_same(&was.options)),
         };
+        losses.extend(loss.map(|loss| (was.page.id.to_owned(), loss)));
+    }
+    for was in old.custom() {
+        let loss = match new.custom().find(|now| now.rule.id == was.rule.id) {
+            None => Some(Loss::Off),
+            Some(now) => {
+                let facts = |config: &CustomConfig| (config.severity, config.ignorable.value);
+                Loss::of(facts(was), facts(now), now.rule.source == was.rule.source)
+            }
+        };
+        losses.extend(loss.map(|loss| (was.rule.id.clone(), loss)));
     }
     losses
 }
 
-fn tell(old: &Policy, new: &Policy, rule: usize, loss: &Loss, zones: &str, nowhere: Span) -> Weakened {
-    let id = page::pages().get(rule).map_or("", |page| page.id);
+fn tell(old: &Policy, new: &Policy, id: &str, loss: &Loss, zones: &str, nowhere: Span) -> Weakened {
     let (severity, message) = match loss {
         Loss::Off => (Severity::Warning, format!("this change switches `{id}` off{zones}")),
         Loss::Lowered(from, to) => (Severity::Warning, format!("this change lowers `{id}` from {from} to {to}{zones}")),
-        Loss::Options => (Severity::Info, format!("this change sets options of `{id}` otherwise{zones}")),
+        Loss::Ignorable => (Severity::Warning, format!("this change lets comments ignore `{id}`{zones}")),
+        Loss::Options => (Severity::Info, format!("this change sets `{id}` otherwise{zones}")),
     };
-    let place = new.place_of(rule).map(|span| (span, "set here"));
-    let place = place.or_else(|| old.place_of(rule).map(|span| (span, "no longer set here")));
+    let place = new.place_of(id).map(|span| (span, "set here"));
+    let place = place.or_else(|| old.place_of(id).map(|span| (span, "no longer set here")));
     let (span, label) = place.unwrap_or((nowhere, ""));
     Weakened { severity, subject: id.to_owned(), message, span, label: label.to_owned() }
 }
 
 impl Policy {
     /// The place that says most about a rule: its severity, else its header; in the policy, else in an override.
-    fn place_of(&self, rule: usize) -> Option<Span> {
+    fn place_of(&self, id: &str) -> Option<Span> {
+        let Some(rule) = page::position(id) else {
+            let base = self.base();
+            return base.custom().find(|config| config.rule.id == id).map(|config| config.rule.span);
+        };
         let settings = self.overrides.iter().rev().filter_map(|one| one.rules.get(&rule)).chain(self.rules.get(&rule));
         let off = settings.clone().find(|setting| matches!(&setting.level, Some(item) if item.value == Level::Off));
         let setting = off.or_else(|| settings.last())?;

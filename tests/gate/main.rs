@@ -86,22 +86,19 @@ fn includes_and_server_configuration_of_then() {
     let repository = Repository::new();
     repository.write("named.conf", "zone \"example.com\" { type primary; file \"zones/one\"; };\n");
     repository.write("zones/one", "$INCLUDE parts/hosts\n");
-    repository.write("zones/parts/hosts", &zone(1, "ftp CNAME gone\n"));
+    repository.write("zones/parts/hosts", &zone(7, "ftp CNAME gone\n"));
     repository.commit();
     let told = repository.check(&["--base", "HEAD", "."]);
     assert_eq!((told.findings().len(), told.base("known")), (0, 1));
-    repository.edit("zones/parts/hosts", "gone", "ns1");
+    repository.edit("zones/parts/hosts", "gone", "ns1.example.net.");
     let told = repository.check(&["--base", "HEAD", "."]);
-    assert_eq!(
-        (told.findings(), told.base("gone")),
-        (vec!["cname-target-missing example.com.".into(), "serial-not-increased example.com.".into()], 0)
-    );
+    assert_eq!((told.findings(), told.base("gone")), (vec!["serial-not-increased example.com.".to_owned()], 1));
 }
 
 #[test]
 fn a_submodule_as_it_was() {
     let zones = Repository::new();
-    zones.write("example.com.zone", &zone(1, "ftp CNAME gone\n"));
+    zones.write("example.com.zone", &zone(7, "ftp CNAME gone\n"));
     zones.commit();
     let outer = Repository::new();
     let url = zones.path().to_str().unwrap().to_owned();

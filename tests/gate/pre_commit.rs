@@ -27,7 +27,7 @@ fn commits_pass_and_fail() {
         return;
     }
     repository.write(".pre-commit-config.yaml", &configuration());
-    repository.write("zones/example.com.zone", &zone(1, ""));
+    repository.write("zones/example.com.zone", &zone(7, ""));
     repository.write("zones/other.example.zone", &zone(1, "ftp CNAME gone\n"));
     repository.commit();
     let binary = std::path::Path::new(env!("CARGO_BIN_EXE_zonewarden"));
@@ -41,13 +41,13 @@ fn commits_pass_and_fail() {
         repository.command("pre-commit").env("PATH", &path).arg("run").args(args).output().expect("pre-commit runs")
     };
 
-    repository.write("zones/example.com.zone", &zone(1, "www A 192.0.2.80\n"));
+    repository.write("zones/example.com.zone", &zone(7, "www A 192.0.2.80\n"));
     let failed = run(&["zonewarden-system"]);
     assert_eq!(failed.status.code(), Some(1), "{}", output(&failed));
     assert!(output(&failed).contains("serial-not-increased"), "{}", output(&failed));
     assert!(!output(&failed).contains("other.example"), "{}", output(&failed));
 
-    repository.write("zones/example.com.zone", &zone(2, "www A 192.0.2.80\n"));
+    repository.write("zones/example.com.zone", &zone(8, "www A 192.0.2.80\n"));
     repository.write("zones/notes", "Who has which address.\n");
     let passed = run(&["zonewarden-system"]);
     assert_eq!(passed.status.code(), Some(0), "{}", output(&passed));

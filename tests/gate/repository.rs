@@ -93,12 +93,6 @@ impl Repository {
         self.git(&["commit", "--quiet", "--allow-empty", "--message", "a commit"]);
     }
 
-    /// Goes back to the last commit.
-    pub fn reset(&self) {
-        self.git(&["reset", "--quiet", "--hard"]);
-        self.git(&["clean", "--quiet", "-fdx"]);
-    }
-
     pub fn run(&self, args: &[&str]) -> Output {
         self.command(env!("CARGO_BIN_EXE_zonewarden")).args(args).output().expect("zonewarden runs")
     }
