@@ -4,10 +4,12 @@ use std::collections::HashSet;
 use std::io::{self, Write};
 use std::path::Path;
 
+use super::audit;
 use super::baseline;
 use super::mend;
 use super::outputs::{self, Opened};
 use super::session::{self, FactsTexts, Stop};
+use super::stages::Stages;
 use crate::baseline::Baseline;
 use crate::cli::CheckArgs;
 use crate::discover::{Discovery, FsLoader};
@@ -16,7 +18,7 @@ use crate::fix::NewTexts;
 use crate::lint;
 use crate::model::ZoneSet;
 use crate::policy::Loaded;
-use crate::report::{Counts, FactsUsed, Fixable, Format, Run, RunError, Summary, Suppressed, Terminal};
+use crate::report::{Counts, FactsUsed, Fixable, Format, KeptBack, Run, RunError, Summary, Suppressed, Terminal};
 use crate::source::SourceMap;
 use crate::suppress::{self, Settled, World};
 
@@ -104,6 +106,8 @@ pub(super) struct Checked {
     pub(super) findings: Vec<Finding>,
     /// How many were kept back.
     pub(super) suppressed: Suppressed,
+    /// Those that were.
+    pub(super) kept_back: Vec<KeptBack>,
     /// Fixes applied to files.
     pub(super) fixed: u64,
     /// Files that could not be mended, and fixes left out.
@@ -113,31 +117,50 @@ pub(super) struct Checked {
 fn check(args: &CheckArgs) -> Result<u8, Stop> {
     mend::check_arguments(args)?;
     outputs::check_arguments(&args.output)?;
+    let mut stages = Stages::start(args.verbose, args.quiet);
+    stages.enter("reading the policy");
     let sources = SourceMap::new();
     let mut loaded = session::policy(&sources, &args.policy, &args.input);
     let paths = session::facts_paths(&args.input, &args.facts, &loaded.policy);
+    stages.enter("finding zones");
     let (found, loader) = session::discover(&sources, &args.input, &loaded.policy, &paths)?;
     loaded.errors.extend(session::policy_faults(&found, &sources));
+    if !found.notes.is_empty() {
+        stages.clear();
+    }
     session::print_faults(&found)?;
+    stages.enter("reading facts");
     let baseline = args.baseline.as_deref().map(|path| baseline::read(path, &sources)).transpose()?;
     let baseline = baseline.as_ref();
     let facts = FactsTexts::read(paths, &loader);
     let (sources, loaded, found, loader, facts) = (&sources, &loaded, &found, &loader, &facts);
     let inputs = Inputs { args, sources, loaded, found, loader, baseline, facts };
     let checked = match args.fix.level() {
-        Some(level) if args.fix.diff => return mend::diff(&inputs, level),
-        Some(level) => mend::fix(&inputs, level)?,
+        Some(level) if args.fix.diff => {
+            stages.clear();
+            return mend::diff(&inputs, level);
+        }
+        Some(level) => {
+            stages.enter("mending");
+            mend::fix(&inputs, level)?
+        }
         None => {
+            stages.enter("reading zones");
             let set = inputs.read(&NewTexts::default());
+            stages.enter("checking");
             let settled = match &args.write_baseline {
                 Some(path) => inputs.write_baseline(&set, path)?,
                 None => inputs.settled(&set),
             };
-            let Settled { findings, suppressed } = settled;
-            Checked { set, findings, suppressed, fixed: 0, errors: Vec::new() }
+            let Settled { findings, suppressed, kept_back } = settled;
+            Checked { set, findings, suppressed, kept_back, fixed: 0, errors: Vec::new() }
         }
     };
-    report(&inputs, checked)
+    stages.enter("reporting");
+    stages.clear();
+    let code = report(&inputs, checked)?;
+    stages.finish()?;
+    Ok(code)
 }
 
 fn counted(findings: usize) -> String {
@@ -151,7 +174,12 @@ fn report(inputs: &Inputs<'_>, checked: Checked) -> Result<u8, Stop> {
     summary.fixable = Fixable::of(&checked.findings);
     summary.suppressed = checked.suppressed;
     summary.fixed = checked.fixed;
-    summary.errors.extend(checked.errors);
+    summary.errors.extend(checked.errors.iter().cloned());
+    let page = args.format == Format::Html || args.output.iter().any(|output| output.format() == Format::Html);
+    let Checked { set, findings, kept_back, .. } = checked;
+    let audit = page.then(|| audit::gather(set, inputs));
+    let (findings, kept_back) = (findings.as_slice(), kept_back.as_slice());
+    let (sources, audit) = (inputs.sources, audit.as_ref());
     let opened = Opened::open(&args.output, inputs.sources, &mut summary);
     if args.format == Format::Pretty {
         // Drawn with their lines; the report then only counts them.
@@ -162,14 +190,12 @@ fn report(inputs: &Inputs<'_>, checked: Checked) -> Result<u8, Stop> {
     if args.no_limit {
         terminal.limit = None;
     }
-    let unwritten = opened.write(&as_run(inputs, &checked.findings, &summary));
+    (terminal.statistics, terminal.quiet) = (args.statistics, args.quiet);
+    let unwritten = opened.write(&Run { findings, sources, summary: &summary, kept_back, audit, rule_page: &|_| None });
     summary.errors.extend(unwritten);
+    let run = Run { findings, sources, summary: &summary, kept_back, audit, rule_page: &|_| None };
     let mut out = io::BufWriter::new(io::stdout().lock());
-    args.format.report(&terminal).write(&as_run(inputs, &checked.findings, &summary), &mut out)?;
+    args.format.report(&terminal).write(&run, &mut out)?;
     out.flush()?;
     Ok(summary.outcome().code())
-}
-
-fn as_run<'a>(inputs: &'a Inputs<'_>, findings: &'a [Finding], summary: &'a Summary) -> Run<'a> {
-    Run { findings, sources: inputs.sources, summary, rule_page: &|_| None }
 }
