@@ -24,6 +24,8 @@ use crate::source::{FileId, SourceMap};
 use crate::zone::limits::Limits;
 use crate::zone::name::{Name, NameRef};
 
+pub mod cases;
+pub mod custom;
 pub mod data;
 mod effective;
 mod error;
@@ -55,6 +57,7 @@ pub use load::{FILE_NAME, Loaded};
 pub use mail::PolicyFile;
 pub use options::{Item, Options};
 
+use custom::CustomRule;
 use effective::Sets;
 use schema::{Override, Rules};
 use select::Selection;
@@ -91,6 +94,9 @@ pub struct Policy {
     zones: ZoneConfig,
     facts: FactsConfig,
     limits: Limits,
+    custom: Vec<(usize, Arc<CustomRule>)>,
+    /// Ids of its own rules, broken ones included.
+    custom_ids: Vec<String>,
     exceptions: Exceptions,
     waivers: Vec<Waiver>,
     mta_sts: Arc<[PolicyFile]>,
@@ -122,6 +128,8 @@ impl Policy {
             zones: ZoneConfig::default(),
             facts: FactsConfig::default(),
             limits: Limits::default(),
+            custom: Vec::new(),
+            custom_ids: Vec::new(),
             exceptions: Exceptions::default(),
             waivers: Vec::new(),
             mta_sts: Arc::default(),
@@ -170,8 +178,15 @@ impl Policy {
         }
         let rules: Vec<&Rules> =
             overrides.iter().filter_map(|&index| Some(&self.overrides.get(index)?.rules)).collect();
-        let effective =
-            Effective::compile(self.sets, &self.rules, &rules, &self.broken, &self.selection, &self.mta_sts);
+        let effective = Effective::compile(
+            self.sets,
+            &self.rules,
+            &rules,
+            &self.broken,
+            &self.selection,
+            &self.mta_sts,
+            &self.custom,
+        );
         let mut compiled = self.compiled.write().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(compiled.entry(overrides).or_insert_with(|| Arc::new(effective)))
     }
@@ -191,14 +206,25 @@ impl Policy {
         overrides.filter(|(_, one)| applies(one)).map(|(index, _)| index).collect()
     }
 
+    /// Whether there is a rule of that id, built in or the policy's own, broken ones included.
+    pub fn knows(&self, rule: &str) -> bool {
+        page::find(rule).is_some() || self.custom_ids.iter().any(|id| id == rule)
+    }
+
     /// Whether the command line, rather than the policy, keeps a rule from running.
     pub fn is_left_out(&self, rule: &str) -> bool {
-        page::position(rule).is_some_and(|index| self.selection.leaves_out(index))
+        let custom = || self.custom.iter().find(|(_, custom)| custom.id == rule).map(|(index, _)| *index);
+        page::position(rule).or_else(custom).is_some_and(|index| self.selection.leaves_out(index))
     }
 
     /// How zones are found.
     pub fn zones(&self) -> &ZoneConfig {
         &self.zones
+    }
+
+    /// The policy's own rules, in the order of its files.
+    pub fn custom(&self) -> impl Iterator<Item = &Arc<CustomRule>> {
+        self.custom.iter().map(|(_, rule)| rule)
     }
 
     /// Which facts there are.
