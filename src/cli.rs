@@ -180,6 +180,15 @@ pub struct CheckArgs {
     /// Show every finding of a rule, however many there are
     #[arg(long)]
     pub(crate) no_limit: bool,
+    /// Count findings by rule and by zone, too; with `--format pretty` or `concise`
+    #[arg(long)]
+    pub(crate) statistics: bool,
+    /// Findings and errors only; with `--format pretty` or `concise` nothing is printed if there are none
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+    /// Tell on standard error how long each stage took
+    #[arg(long, short, conflicts_with = "quiet")]
+    pub(crate) verbose: bool,
     /// Threads to use [default: one a core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) jobs: Option<u16>,

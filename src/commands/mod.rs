@@ -3,6 +3,7 @@
 //! Exit codes: 0 no finding at or above `--fail-on`; 1 such findings; 2 a mistake in the arguments or the policy; 3 an
 //! input that cannot be read, or no zones; 4 a fault of zonewarden itself. Where several hold: 4, 2, 3, 1.
 
+mod audit;
 mod base;
 mod baseline;
 mod check;
@@ -16,6 +17,7 @@ pub(crate) mod outputs;
 mod records;
 mod session;
 mod spf;
+mod stages;
 mod test;
 mod zones;
 

@@ -27,7 +27,7 @@ use crate::finding::Finding;
 use crate::fingerprint;
 use crate::model::{Zone, ZoneSet};
 use crate::policy::{Effective, Policy};
-use crate::report::{self, Suppressed};
+use crate::report::{self, Exception, KeptBack, Suppressed};
 use crate::source::SourceMap;
 
 use inline::Inline;
@@ -84,6 +84,8 @@ pub struct Settled {
     pub findings: Vec<Finding>,
     /// How many were kept back, counted as reports count.
     pub suppressed: Suppressed,
+    /// Those that were kept back, by what keeps them back, as reports would show them.
+    pub kept_back: Vec<KeptBack>,
 }
 
 /// Takes the findings of all zones, as [`crate::lint::run`] gives them, and keeps back what is let pass.
@@ -172,11 +174,19 @@ impl Kept {
         new.extend(stale);
         new.retain(is_new);
         // What is one finding to a person is counted once.
-        let count = |mut findings: Vec<Finding>| {
+        let mut kept_back = Vec::new();
+        let mut count = |mut findings: Vec<Finding>, by| {
             findings.retain(is_new);
-            report::arrange(findings, world.sources).len() as u64
+            let findings = report::arrange(findings, world.sources);
+            let count = findings.len() as u64;
+            kept_back.extend(findings.into_iter().map(|finding| KeptBack { finding, by }));
+            count
         };
-        let suppressed = Suppressed { inline: count(self.ignored), waived: count(self.waived), baseline: count(old) };
-        Settled { findings: report::arrange(new, world.sources), suppressed }
+        let suppressed = Suppressed {
+            inline: count(self.ignored, Exception::Inline),
+            waived: count(self.waived, Exception::Waiver),
+            baseline: count(old, Exception::Baseline),
+        };
+        Settled { findings: report::arrange(new, world.sources), suppressed, kept_back }
     }
 }
