@@ -5,8 +5,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 /// Mail is about targets here.
-const POLICY: &str =
-    "[rules.mta-sts-missing]\nseverity = \"off\"\n[rules.dmarc-missing]\nseverity = \"off\"\n";
+const POLICY: &str = "[rules.mta-sts-missing]\nseverity = \"off\"\n[rules.dmarc-missing]\nseverity = \"off\"\n";
 
 /// A repository with two zones, each with an MX whose target is an alias.
 fn repository() -> tempfile::TempDir {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::mail::{self, PolicyFile};
 use super::options::{Item, Options};
-use super::page::{self, Page, Set};
+use super::page::{self, Page};
 use super::schema::{Level, RuleSetting, Rules};
 use super::select::Selection;
 use crate::finding::Severity;
@@ -24,6 +24,8 @@ pub struct RuleConfig {
     pub span: Option<Span>,
     /// Whether a pack asks for strict severities.
     pub strict: bool,
+    /// The first pack that has it.
+    pub pack: Option<&'static page::Pack>,
     /// Whether comments in zone files may ignore its findings, and the line of the policy that says so.
     pub ignorable: Item<bool>,
     /// The MTA-STS policy files that `[[mail.mta-sts]]` names.
@@ -52,39 +54,32 @@ pub struct Effective {
 }
 
 /// What the packs in force switch on.
-#[derive(Clone, Copy, Default, Debug)]
+#[derive(Clone, Default, Debug)]
 pub(super) struct Sets {
-    pub recommended: bool,
-    pub strict: bool,
-    pub policy: bool,
-    pub strict_severities: bool,
+    /// In the order in which they are named.
+    packs: Vec<&'static page::Pack>,
 }
 
 impl Sets {
-    pub(super) fn add(&mut self, pack: &page::Pack) {
-        for set in pack.sets {
-            match set {
-                Set::Recommended => self.recommended = true,
-                Set::Strict => self.strict = true,
-                Set::Policy => self.policy = true,
-            }
-        }
-        self.strict_severities |= pack.strict_severities;
+    pub(super) fn add(&mut self, pack: &'static page::Pack) {
+        self.packs.push(pack);
     }
 
-    fn contain(self, set: Set) -> bool {
-        match set {
-            Set::Recommended => self.recommended,
-            Set::Strict => self.strict,
-            Set::Policy => self.policy,
-        }
+    /// The first pack that switches a rule on.
+    fn switching_on(&self, page: &Page) -> Option<&'static page::Pack> {
+        self.packs.iter().copied().find(|pack| pack.holds(page))
+    }
+
+    /// Whether a pack asks for strict severities of a rule.
+    fn are_strict(&self, page: &Page) -> bool {
+        self.packs.iter().any(|pack| pack.is_strict(page))
     }
 }
 
 impl Effective {
     /// Puts packs, files, overrides and the command line together.
     pub(super) fn compile(
-        sets: Sets,
+        sets: &Sets,
         base: &Rules,
         overrides: &[&Rules],
         broken: &BTreeSet<usize>,
@@ -106,7 +101,8 @@ impl Effective {
                 severity: draft.severity,
                 options: draft.options,
                 span: draft.span,
-                strict: sets.strict_severities,
+                strict: sets.are_strict(page),
+                pack: sets.switching_on(page),
                 ignorable: draft.ignorable,
                 mta_sts: Arc::clone(mta_sts),
             })
@@ -141,10 +137,10 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    fn new(page: &'static Page, sets: Sets) -> Draft {
+    fn new(page: &'static Page, sets: &Sets) -> Draft {
         let options = Options::defaults(page.options);
         let ignorable = Item { value: true, span: None };
-        Draft { on: sets.contain(page.set), severity: None, options, span: None, ignorable }
+        Draft { on: sets.switching_on(page).is_some(), severity: None, options, span: None, ignorable }
     }
 
     /// A rule's table switches the rule on, unless it says `off`.

@@ -277,8 +277,7 @@ impl Commented {
 impl World<'_> {
     /// Whether comments may ignore the finding.
     fn fate(&self, finding: &Finding) -> Fate {
-        let effective = self.policy.for_zone(&finding.zone, finding.view.as_deref());
-        match effective.rule(&finding.rule) {
+        match self.places.of_finding(finding).rule(&finding.rule) {
             Some(config) if !config.ignorable.value => Fate::Barred(config.ignorable.span),
             _ => Fate::Used,
         }

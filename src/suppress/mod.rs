@@ -22,6 +22,7 @@ use jiff::tz::TimeZone;
 use crate::baseline::{self, Baseline};
 use crate::finding::Finding;
 use crate::fingerprint;
+use crate::lint::Places;
 use crate::model::{Zone, ZoneSet};
 use crate::policy::{Effective, Policy};
 use crate::report::{self, Suppressed};
@@ -39,6 +40,7 @@ pub struct World<'a> {
     sources: &'a SourceMap,
     policy: &'a Policy,
     baseline: Option<&'a Baseline>,
+    places: Places<'a>,
     whole: bool,
     today: Date,
 }
@@ -47,7 +49,8 @@ impl<'a> World<'a> {
     /// Zones, texts and the policy of a run.
     pub fn new(set: &'a ZoneSet, sources: &'a SourceMap, policy: &'a Policy) -> World<'a> {
         let today = set.now().to_zoned(TimeZone::UTC).date();
-        World { set, sources, policy, baseline: None, whole: false, today }
+        let places = Places::new(set, sources, policy);
+        World { set, sources, policy, baseline: None, places, whole: false, today }
     }
 
     /// The findings that were there before.
@@ -61,7 +64,7 @@ impl<'a> World<'a> {
     }
 
     fn effective(&self, zone: &Zone) -> Arc<Effective> {
-        self.policy.for_zone(&zone.apex_text(), zone.view())
+        self.places.of_zone(zone)
     }
 }
 

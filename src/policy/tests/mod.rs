@@ -12,6 +12,7 @@ mod files;
 mod mail;
 mod mistakes;
 mod pages;
+mod scope;
 mod selection;
 
 fn policy(text: &str) -> Policy {
