@@ -8,7 +8,9 @@ mod check;
 mod explain;
 mod facts;
 mod mail;
+mod manual;
 mod mend;
+mod policy;
 mod records;
 mod session;
 mod spf;
@@ -43,6 +45,10 @@ fn dispatch(command: Command) -> u8 {
         Command::Spf(args) => spf::run(&args),
         Command::Rules => explain::rules(),
         Command::Explain(args) => explain::run(&args),
+        Command::Schema => manual::schema(),
+        Command::Completions(args) => manual::completions(&args),
+        Command::Man => manual::page(),
+        Command::Policy(args) => policy::run(&args),
         Command::Baseline(args) => baseline::run(&args),
     }
 }

@@ -1,6 +1,6 @@
 //! What the policy says for one zone: which rules run, how severe they are, and with which options.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::mail::{self, PolicyFile};
@@ -51,6 +51,8 @@ impl RuleConfig {
 pub struct Effective {
     /// By place in [`page::pages`].
     rules: Vec<Option<RuleConfig>>,
+    /// Rules that something switches off, and the line of the policy that does; none for the command line.
+    off: BTreeMap<usize, Option<Span>>,
 }
 
 /// What the packs in force switch on.
@@ -63,6 +65,11 @@ pub(super) struct Sets {
 impl Sets {
     pub(super) fn add(&mut self, pack: &'static page::Pack) {
         self.packs.push(pack);
+    }
+
+    pub(super) fn names(&self) -> impl Iterator<Item = &'static str> {
+        let mut seen = BTreeSet::new();
+        self.packs.iter().map(|pack| pack.name).filter(move |name| seen.insert(*name))
     }
 
     /// The first pack that switches a rule on.
@@ -86,6 +93,7 @@ impl Effective {
         selection: &Selection,
         mta_sts: &Arc<[PolicyFile]>,
     ) -> Effective {
+        let mut off = BTreeMap::new();
         let compile = |(index, page): (usize, &'static Page)| {
             let mut draft = Draft::new(page, sets);
             // Naming policy files is what configures their rule.
@@ -96,6 +104,11 @@ impl Effective {
                 draft.apply_override(setting, selection, index);
             }
             let runs = draft.on && !broken.contains(&index) && selection.allows(index);
+            match draft.off {
+                Some(span) if !draft.on => off.insert(index, Some(span)),
+                _ if draft.on && !selection.allows(index) => off.insert(index, None),
+                _ => None,
+            };
             runs.then_some(RuleConfig {
                 page,
                 severity: draft.severity,
@@ -107,7 +120,8 @@ impl Effective {
                 mta_sts: Arc::clone(mta_sts),
             })
         };
-        Effective { rules: page::pages().iter().enumerate().map(compile).collect() }
+        let rules = page::pages().iter().enumerate().map(compile).collect();
+        Effective { rules, off }
     }
 
     /// The rule, if it runs; `None` when it is off.
@@ -118,6 +132,15 @@ impl Effective {
     /// The severity of a finding of a rule whose cause has severity `cause`; `None` when the rule is off.
     pub fn severity(&self, id: &str, cause: Severity) -> Option<Severity> {
         Some(self.rule(id)?.severity(cause))
+    }
+
+    /// All rules that run, and those that something switches off with the place that does, sorted by id.
+    pub(super) fn all(&self) -> impl Iterator<Item = (&'static str, Result<&RuleConfig, Option<Span>>)> {
+        let pages = page::pages().iter().zip(&self.rules).enumerate();
+        pages.filter_map(|(index, (page, config))| match config {
+            Some(config) => Some((page.id, Ok(config))),
+            None => self.off.get(&index).map(|span| (page.id, Err(*span))),
+        })
     }
 
     /// All rules that run, sorted by id.
@@ -134,13 +157,15 @@ pub(super) struct Draft {
     options: Options,
     span: Option<Span>,
     ignorable: Item<bool>,
+    /// The last place that says `off`.
+    off: Option<Span>,
 }
 
 impl Draft {
     fn new(page: &'static Page, sets: &Sets) -> Draft {
         let options = Options::defaults(page.options);
         let ignorable = Item { value: true, span: None };
-        Draft { on: sets.switching_on(page).is_some(), severity: None, options, span: None, ignorable }
+        Draft { on: sets.switching_on(page).is_some(), severity: None, options, span: None, ignorable, off: None }
     }
 
     /// A rule's table switches the rule on, unless it says `off`.
@@ -152,7 +177,10 @@ impl Draft {
             self.ignorable = ignorable.clone();
         }
         match setting.level.as_ref().map(|item| (item.value, item.span)) {
-            Some((Level::Off, _)) => self.on = false,
+            Some((Level::Off, span)) => {
+                self.on = false;
+                self.off = span;
+            }
             Some((Level::On(value), span)) => self.severity = Some(Item { value, span }),
             None => {}
         }

@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::discover::ZoneConfig;
-use crate::source::{FileId, SourceMap};
+use crate::source::{FileId, SourceMap, Span};
 use crate::zone::limits::Limits;
 use crate::zone::name::{Name, NameRef};
 
@@ -30,6 +30,7 @@ mod error;
 mod exceptions;
 pub mod explain;
 mod facts;
+mod json_schema;
 mod limits;
 mod load;
 mod mail;
@@ -39,6 +40,7 @@ pub mod page;
 pub mod pattern;
 mod schema;
 mod select;
+mod show;
 pub mod suggest;
 mod syntax;
 #[cfg(test)]
@@ -50,9 +52,11 @@ pub use effective::{Effective, RuleConfig};
 pub use error::PolicyError;
 pub use exceptions::{Exceptions, Waiver};
 pub use facts::FactsConfig;
+pub use json_schema::json_schema;
 pub use load::{FILE_NAME, Loaded};
 pub use mail::PolicyFile;
 pub use options::{Item, Options};
+pub use show::show;
 
 use effective::Sets;
 use overrides::Override;
@@ -186,6 +190,16 @@ impl Policy {
             self.with_overrides(all.map(|(index, _)| index).collect())
         };
         of_owners.map(with).collect()
+    }
+
+    /// The places of the overrides that hold at a place.
+    pub(crate) fn overrides_at(&self, place: &Place<'_>) -> Vec<Span> {
+        self.matching(place).into_iter().filter_map(|index| Some(self.overrides.get(index)?.span)).collect()
+    }
+
+    /// The names of the packs that it builds upon, each once.
+    pub fn packs(&self) -> impl Iterator<Item = &'static str> {
+        self.sets.names()
     }
 
     /// Whether an override is for owners.

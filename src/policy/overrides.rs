@@ -8,6 +8,7 @@ use super::page::{Default as Unset, Kind, OptionSpec};
 use super::pattern::{NamePattern, Scope};
 use super::schema::Rules;
 use crate::discover::Pattern;
+use crate::source::Span;
 use crate::zone::name::NameRef;
 
 const fn spec(name: &'static str, doc: &'static str, kind: Kind) -> OptionSpec {
@@ -25,6 +26,8 @@ pub(super) static SPECS: &[OptionSpec] = &[
 /// One `[[override]]`. What is not said holds everywhere.
 #[derive(Debug)]
 pub(super) struct Override {
+    /// Where it stands.
+    pub span: Span,
     /// Patterns of which one must match.
     pub zones: Option<Vec<Item<NamePattern>>>,
     /// Patterns of which one must match, relative to the zone.
@@ -40,9 +43,10 @@ pub(super) struct Override {
 
 impl Override {
     /// Of options that were read by [`SPECS`].
-    pub(super) fn of(options: &Options, is_set: impl Fn(&str) -> bool, rules: Rules) -> Override {
+    pub(super) fn of(span: Span, options: &Options, is_set: impl Fn(&str) -> bool, rules: Rules) -> Override {
         let names = |key: &str| is_set(key).then(|| options.names(key).to_vec());
         Override {
+            span,
             zones: names("zones"),
             owners: names("owners"),
             paths: is_set("paths").then(Vec::new),

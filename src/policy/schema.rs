@@ -78,7 +78,7 @@ impl Level {
 }
 
 /// The top-level keys.
-const KEYS: &[&str] =
+pub(super) const KEYS: &[&str] =
     &["required-version", "extends", "zones", "facts", "limits", "mail", "rules", "override", "exceptions", "waiver"];
 
 /// Reads a policy file.
@@ -243,7 +243,9 @@ impl Reader {
         }
         let (options, whole) = value::options("override", table, overrides::SPECS, &others, faults);
         match whole && !given.is_empty() {
-            true => self.layer.overrides.push(Override::of(&options, |key| given.contains(&key), rules)),
+            true => {
+                self.layer.overrides.push(Override::of(faults.span(&span), &options, |key| given.contains(&key), rules))
+            }
             // Whom it was meant for is unknown: judging by its rules would be wrong for some zones either way.
             false => self.layer.broken.extend(rules.keys()),
         }

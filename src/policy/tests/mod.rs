@@ -9,6 +9,7 @@ use crate::finding::Severity;
 mod anything;
 mod effective;
 mod files;
+mod json_schema;
 mod mail;
 mod mistakes;
 mod pages;

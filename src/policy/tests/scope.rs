@@ -131,3 +131,52 @@ fn another_version_is_told() {
     assert!(errors("required-version = 'new'")[0].message.starts_with("`new` says no versions"));
     assert!(errors("required-version = 1")[0].message.contains("must be a string"));
 }
+
+#[test]
+fn the_policy_in_force_is_written_out_with_its_places_and_says_the_same_again() {
+    let sources = SourceMap::new();
+    let text = "extends = ['strict', 'mail-hardening']\n\
+                [exceptions]\nrequire-reason = true\n\
+                [rules.ttl-bounds]\nmin = '2m'\ntypes = { MX = { max = '12h' } }\nowners = { '*.dev' = { min = '5s' } }\n\
+                [rules.mx-primary]\nprimary = ['mx1.*']\nseverity = 'warning'\nignorable = false\n\
+                [rules.ttl-zero]\nseverity = 'off'\n\
+                [[override]]\nzones = ['*.example']\nrules.ttl-zero.severity = 'error'\n\
+                [[waiver]]\nrule = 'ttl-zero'\nzone = 'a.example.'\nreason = 'a \"quoted\" word'\nuntil = 2027-01-31\n";
+    let loaded = Policy::from_text("zonewarden.toml", text, &sources);
+    assert!(loaded.errors.is_empty(), "{:?}", loaded.errors);
+    let base = show(&loaded.policy, None, &sources);
+    let folded = |text: &str| -> Vec<String> {
+        text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
+    };
+    for line in [
+        "severity = \"off\" # zonewarden.toml:13",
+        "min = \"2m\" # zonewarden.toml:5",
+        "max = \"1w\" # default",
+        "ignorable = false # zonewarden.toml:11",
+        "[rules.mx-single] # pack strict",
+        "severity = \"error\" # pack mail-hardening:3",
+    ] {
+        assert!(folded(&base).iter().any(|shown| shown == line), "{line}\n{base}");
+    }
+    let again = Policy::from_text("again.toml", &base, &sources);
+    assert!(again.errors.is_empty(), "{:?}\n{base}", again.errors);
+    let (ours, theirs) = (loaded.policy.base(), again.policy.base());
+    let told = |effective: &Effective| -> Vec<String> {
+        effective
+            .rules()
+            .map(|rule| {
+                let values: Vec<String> = rule.options.all().map(|(name, ..)| name.to_owned()).collect();
+                format!("{} {} {} {values:?}", rule.page.id, rule.severity(rule.page.severity), rule.ignorable.value)
+            })
+            .collect()
+    };
+    assert_eq!(told(&ours), told(&theirs));
+    assert_eq!(again.policy.waivers()[0].reason.as_deref(), Some("a \"quoted\" word"));
+
+    let place = Place { apex: "a.example.", view: None, file: None, owner: None };
+    let zone = show(&loaded.policy, Some(&place), &sources);
+    assert!(zone.contains("# The `[[override]]` at zonewarden.toml:14 holds here.\n"), "{zone}");
+    let lines = folded(&zone);
+    let at = lines.iter().position(|line| line == "[rules.ttl-zero] # zonewarden.toml:16").expect("the rule is on");
+    assert_eq!(lines[at + 1], "severity = \"error\" # zonewarden.toml:16");
+}
