@@ -337,6 +337,7 @@ fn example(mut fields: Fields<'_>) -> String {
     }
     let note = fields.optional_string("note").unwrap_or_default();
     let policy = fields.optional_string("policy").unwrap_or_default();
+    let now = fields.optional_string("now");
     let text = fields.string("text");
     let fixed = fields.optional_string("fixed");
     let mut files = String::new();
@@ -355,7 +356,7 @@ fn example(mut fields: Fields<'_>) -> String {
     }
     fields.finish();
     format!(
-        "Example {{ note: {note:?}, origin: {origin:?}, text: {text:?}, fixed: {fixed:?}, files: &[{files}], policy: {policy:?} }}"
+        "Example {{ note: {note:?}, origin: {origin:?}, text: {text:?}, fixed: {fixed:?}, files: &[{files}], policy: {policy:?}, now: {now:?} }}"
     )
 }
 

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::commands::outputs::Output;
 use crate::finding::Applicability;
 use crate::report::{FailOn, Format};
 use crate::zone::rdata::types;
@@ -32,8 +33,10 @@ pub(crate) enum Command {
     Zones(ZonesArgs),
     /// Tell what SPF says of a client, or which addresses get which result
     Spf(Box<SpfArgs>),
+    /// Try the policy's own rules on zones that say what is wrong with them
+    Test(TestArgs),
     /// List all rules
-    Rules,
+    Rules(RulesArgs),
     /// Explain a rule, with examples
     Explain(ExplainArgs),
     /// Print the policy in force as TOML, with where each value comes from
@@ -107,6 +110,9 @@ pub struct CheckArgs {
     /// How to report
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
+    /// Write a report into a file, besides the one to standard output; may repeat
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = Output::parse)]
+    pub(crate) output: Vec<Output>,
     /// Lowest severity that makes the exit code 1
     #[arg(long, value_name = "SEVERITY", value_enum, default_value_t)]
     pub(crate) fail_on: FailOn,
@@ -223,7 +229,7 @@ pub struct FixArgs {
     #[arg(long)]
     pub(crate) fix: bool,
     /// Show what `--fix` would change, as a unified diff, and write nothing; exit code 1 if there is something
-    #[arg(long, conflicts_with = "format")]
+    #[arg(long, conflicts_with_all = ["format", "output"])]
     pub(crate) diff: bool,
     /// Mend what is likely, too; with `--fix` or `--diff`
     #[arg(long)]
@@ -313,12 +319,51 @@ pub struct ZonesArgs {
     pub(crate) unchecked: bool,
 }
 
+/// Arguments of `test`.
+#[derive(Debug, Args)]
+pub struct TestArgs {
+    /// Zone files with `; expect: RULE` and `; ok: RULE` comments, or folders of them; `[[custom.test]]` zones of the
+    /// policy are always tried
+    #[arg(value_name = "PATHS")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Folder that `$INCLUDE` may not leave [default: the policy's folder, else the repository]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) root: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+    #[command(flatten)]
+    pub(crate) facts: FactsArgs,
+    /// The time that counts as now, such as `2026-11-21T00:00:00Z` [default: the clock]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) now: Option<jiff::Timestamp>,
+}
+
+/// Arguments of `rules`.
+#[derive(Debug, Args)]
+pub struct RulesArgs {
+    #[command(flatten)]
+    pub(crate) policy: PolicyFileArgs,
+}
+
+/// Whose own rules are shown beside the built-in ones.
+#[derive(Debug, Args)]
+pub struct PolicyFileArgs {
+    /// Policy file whose own rules are shown, too [default: `zonewarden.toml`, searched upward from here]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Show the built-in rules only, unless a policy file is named
+    #[arg(long)]
+    pub(crate) isolated: bool,
+}
+
 /// Arguments of `explain`.
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
     /// The rule's id
     #[arg(value_name = "RULE")]
     pub(crate) rule: String,
+    #[command(flatten)]
+    pub(crate) policy: PolicyFileArgs,
 }
 
 /// How `spf` prints.

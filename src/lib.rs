@@ -16,6 +16,7 @@ pub mod baseline;
 pub mod cli;
 pub mod commands;
 pub mod discover;
+mod dnssec;
 pub mod facts;
 pub mod finding;
 pub mod fingerprint;

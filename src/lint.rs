@@ -183,13 +183,13 @@ impl Compiler<'_> {
     }
 
     /// The rules of a zone, and those of its owners with the rules that are on for them alone.
-    fn with_variants(&self, rules: &Arc<RuleSet>, zone: &Zone) -> Vec<(Arc<RuleSet>, HashSet<&'static str>)> {
+    fn with_variants(&self, rules: &Arc<RuleSet>, zone: &Zone) -> Vec<(Arc<RuleSet>, HashSet<String>)> {
         let variants = self.places.owner_variants(zone).into_iter().map(|effective| self.rules_of(effective));
         each_rule_once(std::iter::once(Arc::clone(rules)).chain(variants))
     }
 
     /// The rules without overrides, and those of all zones with the rules that are on for them alone.
-    fn rule_sets(&self, set: &ZoneSet) -> Vec<(Arc<RuleSet>, HashSet<&'static str>)> {
+    fn rule_sets(&self, set: &ZoneSet) -> Vec<(Arc<RuleSet>, HashSet<String>)> {
         let zones = if self.policy.has_overrides() { set.zones() } else { &[] };
         let base = self.rules_of(self.policy.base());
         each_rule_once(std::iter::once(base).chain(zones.iter().map(|zone| self.rules_for(zone))))
@@ -204,14 +204,15 @@ impl Compiler<'_> {
 }
 
 /// Each set of rules once, with the rules that none before it has.
-fn each_rule_once(sets: impl Iterator<Item = Arc<RuleSet>>) -> Vec<(Arc<RuleSet>, HashSet<&'static str>)> {
-    let mut once: Vec<(Arc<RuleSet>, HashSet<&'static str>)> = Vec::new();
-    let mut seen: HashSet<&'static str> = HashSet::new();
+fn each_rule_once(sets: impl Iterator<Item = Arc<RuleSet>>) -> Vec<(Arc<RuleSet>, HashSet<String>)> {
+    let mut once: Vec<(Arc<RuleSet>, HashSet<String>)> = Vec::new();
+    let mut seen: HashSet<String> = HashSet::new();
     let mut known: HashSet<*const RuleSet> = HashSet::new();
     for rules in sets {
         if known.insert(Arc::as_ptr(&rules)) {
-            let ids = rules.zone.iter().map(|(id, _)| *id).chain(rules.set.iter().map(|(id, _)| *id));
-            let own: HashSet<&'static str> = ids.filter(|id| seen.insert(id)).collect();
+            let ids = rules.zone.iter().map(|(id, _)| id.as_str()).chain(rules.set.iter().map(|(id, _)| id.as_str()));
+            let own: HashSet<String> = ids.filter(|id| !seen.contains(*id)).map(str::to_owned).collect();
+            seen.extend(own.iter().cloned());
             once.push((rules, own));
         }
     }
@@ -223,8 +224,8 @@ struct RuleSet {
     effective: Arc<Effective>,
     rrset: RrsetRules,
     node: Vec<Box<dyn NodeRule>>,
-    zone: Vec<(&'static str, Box<dyn ZoneRule>)>,
-    set: Vec<(&'static str, Box<dyn SetRule>)>,
+    zone: Vec<(String, Box<dyn ZoneRule>)>,
+    set: Vec<(String, Box<dyn SetRule>)>,
 }
 
 /// Rules for RRsets, by the types they want.
@@ -255,23 +256,35 @@ impl RuleSet {
                 continue;
             };
             let rule = (entry.make)(config);
-            match if noting { noting::noting(entry.id, rule) } else { rule } {
-                Rule::Rrset(rule) => rules.rrset.add(rule),
-                Rule::Node(rule) => rules.node.push(rule),
-                Rule::Zone(rule) => rules.zone.push((entry.id, rule)),
-                Rule::Set(rule) => rules.set.push((entry.id, rule)),
-            }
+            rules.add(entry.id, if noting { noting::noting(entry.id, rule) } else { rule });
+        }
+        let custom: Vec<(String, Rule)> = rules
+            .effective
+            .custom()
+            .flat_map(|config| rules::custom_rules(&config.rule).into_iter().map(|rule| (config.rule.id.clone(), rule)))
+            .collect();
+        for (id, rule) in custom {
+            rules.add(&id, if noting { noting::noting("custom", rule) } else { rule });
         }
         rules.rrset.finish();
         rules
     }
 
-    fn zone_rules<'r>(&'r self, own: &'r HashSet<&'static str>) -> impl Iterator<Item = &'r dyn ZoneRule> {
+    fn zone_rules<'r>(&'r self, own: &'r HashSet<String>) -> impl Iterator<Item = &'r dyn ZoneRule> {
         self.zone.iter().filter(|(id, _)| own.contains(id)).map(|(_, rule)| rule.as_ref())
     }
 
-    fn set_rules<'r>(&'r self, own: &'r HashSet<&'static str>) -> impl Iterator<Item = &'r dyn SetRule> {
+    fn set_rules<'r>(&'r self, own: &'r HashSet<String>) -> impl Iterator<Item = &'r dyn SetRule> {
         self.set.iter().filter(|(id, _)| own.contains(id)).map(|(_, rule)| rule.as_ref())
+    }
+
+    fn add(&mut self, id: &str, rule: Rule) {
+        match rule {
+            Rule::Rrset(rule) => self.rrset.add(rule),
+            Rule::Node(rule) => self.node.push(rule),
+            Rule::Zone(rule) => self.zone.push((id.to_owned(), rule)),
+            Rule::Set(rule) => self.set.push((id.to_owned(), rule)),
+        }
     }
 
     #[inline]
@@ -298,15 +311,18 @@ impl RrsetRules {
                 self.by_type.iter_mut().for_each(|rules| rules.push(Arc::clone(&rule)));
                 self.all_types.push(rule);
             }
-            Types::Only(types) => {
-                for &rtype in types {
-                    let rules = match self.by_type.get_mut(rtype as usize) {
-                        Some(rules) => rules,
-                        None => self.other_types.entry(rtype).or_default(),
-                    };
-                    rules.push(Arc::clone(&rule));
-                }
-            }
+            Types::Only(types) => self.add_for(types, &rule),
+            Types::Chosen(types) => self.add_for(&types, &rule),
+        }
+    }
+
+    fn add_for(&mut self, types: &[u16], rule: &Arc<dyn RrsetRule>) {
+        for &rtype in types {
+            let rules = match self.by_type.get_mut(rtype as usize) {
+                Some(rules) => rules,
+                None => self.other_types.entry(rtype).or_default(),
+            };
+            rules.push(Arc::clone(rule));
         }
     }
 

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::baseline;
 use super::mend;
+use super::outputs::{self, Opened};
 use super::session::{self, FactsTexts, Stop};
 use crate::baseline::Baseline;
 use crate::cli::CheckArgs;
@@ -89,6 +90,7 @@ impl Inputs<'_> {
         summary.zones = reported().count() as u64;
         summary.files = reported().flat_map(|zone| &zone.contents().files).collect::<HashSet<_>>().len() as u64;
         summary.records = reported().map(|zone| zone.contents().records.len() as u64).sum();
+        summary.policy = self.loaded.policy.identity().clone();
         summary.facts = set.facts().files().iter().map(FactsUsed::of).collect();
         session::summarise(&mut summary, self.found, &self.loaded.errors, self.sources);
         summary.errors.extend(self.facts.errors.iter().map(session::input_error));
@@ -110,6 +112,7 @@ pub(super) struct Checked {
 
 fn check(args: &CheckArgs) -> Result<u8, Stop> {
     mend::check_arguments(args)?;
+    outputs::check_arguments(&args.output)?;
     let sources = SourceMap::new();
     let mut loaded = session::policy(&sources, &args.policy, &args.input);
     let paths = session::facts_paths(&args.input, &args.facts, &loaded.policy);
@@ -149,6 +152,7 @@ fn report(inputs: &Inputs<'_>, checked: Checked) -> Result<u8, Stop> {
     summary.suppressed = checked.suppressed;
     summary.fixed = checked.fixed;
     summary.errors.extend(checked.errors);
+    let opened = Opened::open(&args.output, inputs.sources, &mut summary);
     if args.format == Format::Pretty {
         // Drawn with their lines; the report then only counts them.
         session::print_policy_errors(&inputs.loaded.errors)?;
@@ -158,9 +162,14 @@ fn report(inputs: &Inputs<'_>, checked: Checked) -> Result<u8, Stop> {
     if args.no_limit {
         terminal.limit = None;
     }
-    let run = Run { findings: &checked.findings, sources: inputs.sources, summary: &summary, rule_page: &|_| None };
+    let unwritten = opened.write(&as_run(inputs, &checked.findings, &summary));
+    summary.errors.extend(unwritten);
     let mut out = io::BufWriter::new(io::stdout().lock());
-    args.format.report(&terminal).write(&run, &mut out)?;
+    args.format.report(&terminal).write(&as_run(inputs, &checked.findings, &summary), &mut out)?;
     out.flush()?;
     Ok(summary.outcome().code())
+}
+
+fn as_run<'a>(inputs: &'a Inputs<'_>, findings: &'a [Finding], summary: &'a Summary) -> Run<'a> {
+    Run { findings, sources: inputs.sources, summary, rule_page: &|_| None }
 }

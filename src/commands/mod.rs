@@ -10,10 +10,12 @@ mod facts;
 mod mail;
 mod manual;
 mod mend;
+pub(crate) mod outputs;
 mod policy;
 mod records;
 mod session;
 mod spf;
+mod test;
 mod zones;
 
 use clap::Parser;
@@ -43,7 +45,8 @@ fn dispatch(command: Command) -> u8 {
         Command::Records(args) => records::run(&args),
         Command::Zones(args) => zones::run(&args),
         Command::Spf(args) => spf::run(&args),
-        Command::Rules => explain::rules(),
+        Command::Test(args) => test::run(&args),
+        Command::Rules(args) => explain::rules(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Schema => manual::schema(),
         Command::Completions(args) => manual::completions(&args),

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::kind::Special;
+use super::signing::SignedBy;
 
 /// What is declared about one zone. The default declares nothing.
 #[derive(Clone, Default, Debug)]
@@ -14,4 +15,6 @@ pub struct Declared {
     pub special: Option<Special>,
     /// Servers and providers whose own ways are no fault in it, as `[zones] dialects` names them.
     pub dialects: Arc<[String]>,
+    /// Who signs the zone; `None` leaves it to what its file holds.
+    pub signed_by: Option<SignedBy>,
 }

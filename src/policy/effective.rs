@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::custom::{CustomConfig, CustomRule};
 use super::mail::{self, PolicyFile};
 use super::options::{Item, Options};
 use super::page::{self, Page};
@@ -53,6 +54,8 @@ pub struct Effective {
     rules: Vec<Option<RuleConfig>>,
     /// Rules that something switches off, and the line of the policy that does; none for the command line.
     off: BTreeMap<usize, Option<Span>>,
+    /// Rules of the policy's own that run, sorted by id.
+    custom: Vec<CustomConfig>,
 }
 
 /// What the packs in force switch on.
@@ -92,6 +95,7 @@ impl Effective {
         broken: &BTreeSet<usize>,
         selection: &Selection,
         mta_sts: &Arc<[PolicyFile]>,
+        custom: &[(usize, Arc<CustomRule>)],
     ) -> Effective {
         let mut off = BTreeMap::new();
         let compile = |(index, page): (usize, &'static Page)| {
@@ -120,8 +124,44 @@ impl Effective {
                 mta_sts: Arc::clone(mta_sts),
             })
         };
+        let compile_custom = |(index, rule): &(usize, Arc<CustomRule>)| {
+            let mut draft = Draft::custom();
+            base.get(index).into_iter().for_each(|setting| draft.apply(setting));
+            selection.apply(*index, &mut draft);
+            for setting in overrides.iter().filter_map(|rules| rules.get(index)) {
+                draft.apply_override(setting, selection, *index);
+            }
+            let runs = draft.on && !broken.contains(index) && selection.allows(*index);
+            let severity = draft.severity.as_ref().map_or(rule.severity, |item| item.value);
+            runs.then(|| CustomConfig { rule: Arc::clone(rule), severity, ignorable: draft.ignorable })
+        };
+        let mut custom: Vec<CustomConfig> = custom.iter().filter_map(compile_custom).collect();
+        custom.sort_by(|a, b| a.rule.id.cmp(&b.rule.id));
         let rules = page::pages().iter().enumerate().map(compile).collect();
-        Effective { rules, off }
+        Effective { rules, off, custom }
+    }
+
+    /// A rule of the policy's own, if it runs.
+    fn custom_rule(&self, id: &str) -> Option<&CustomConfig> {
+        let at = self.custom.binary_search_by(|config| config.rule.id.as_str().cmp(id)).ok()?;
+        self.custom.get(at)
+    }
+
+    /// Whether a rule runs, built in or the policy's own.
+    pub fn runs(&self, id: &str) -> bool {
+        self.rule(id).is_some() || self.custom_rule(id).is_some()
+    }
+
+    /// Whether comments in zone files may ignore a rule's findings, and the line of the policy that says so; `None` when
+    /// the rule is off.
+    pub fn ignorable(&self, id: &str) -> Option<&Item<bool>> {
+        let built_in = self.rule(id).map(|config| &config.ignorable);
+        built_in.or_else(|| Some(&self.custom_rule(id)?.ignorable))
+    }
+
+    /// The policy's own rules that run, sorted by id.
+    pub fn custom(&self) -> impl Iterator<Item = &CustomConfig> {
+        self.custom.iter()
     }
 
     /// The rule, if it runs; `None` when it is off.
@@ -131,7 +171,10 @@ impl Effective {
 
     /// The severity of a finding of a rule whose cause has severity `cause`; `None` when the rule is off.
     pub fn severity(&self, id: &str, cause: Severity) -> Option<Severity> {
-        Some(self.rule(id)?.severity(cause))
+        if page::position(id).is_some() {
+            return Some(self.rule(id)?.severity(cause));
+        }
+        Some(self.custom_rule(id)?.severity(cause))
     }
 
     /// All rules that run, and those that something switches off with the place that does, sorted by id.
@@ -166,6 +209,12 @@ impl Draft {
         let options = Options::defaults(page.options);
         let ignorable = Item { value: true, span: None };
         Draft { on: sets.switching_on(page).is_some(), severity: None, options, span: None, ignorable, off: None }
+    }
+
+    /// A rule of a policy's own runs unless something says otherwise.
+    fn custom() -> Draft {
+        let ignorable = Item { value: true, span: None };
+        Draft { on: true, severity: None, options: Options::unset(&[]), span: None, ignorable, off: None }
     }
 
     /// A rule's table switches the rule on, unless it says `off`.

@@ -20,7 +20,13 @@ fn policy() -> Value {
         [("domain", text("The domain it is served for.")), ("policy", text("The file."))],
         &["domain", "policy"],
     );
-    let zones = options(zones::SPECS).chain([("origins", list(origin())), ("view", list(view()))]).collect::<Vec<_>>();
+    let zones = options(zones::SPECS)
+        .chain([
+            ("origins", list(origin())),
+            ("view", list(view())),
+            ("signing", described(json!({}), "Who signs which zones.")),
+        ])
+        .collect::<Vec<_>>();
     let mut schema = table(
         "",
         [
@@ -40,6 +46,10 @@ fn policy() -> Value {
             ("override", list(an_override())),
             ("exceptions", table("What is asked of ignores and waivers.", options(exceptions::SPECS), &[])),
             ("waiver", list(table("Findings that are let pass.", options(exceptions::WAIVER), &["rule", "zone"]))),
+            (
+                "custom",
+                list(json!({ "type": "object", "required": ["id"], "description": "A rule of the policy's own." })),
+            ),
         ],
         &[],
     );
@@ -83,7 +93,12 @@ fn rules() -> Value {
         let general = RULE_KEYS.iter().copied().zip([severity, ignorable]);
         (page.id, table(page.title, general.chain(options(page.options)), &[]))
     };
-    table("Rules by id.", page::pages().iter().map(rule), &[])
+    let mut rules = table("Rules by id.", page::pages().iter().map(rule), &[]);
+    if let Value::Object(keys) = &mut rules {
+        // Rules of the policy's own.
+        keys.insert("additionalProperties".to_owned(), json!({ "type": "object" }));
+    }
+    rules
 }
 
 fn options(specs: &'static [OptionSpec]) -> impl Iterator<Item = (&'static str, Value)> {

@@ -24,12 +24,15 @@ use crate::source::{FileId, SourceMap, Span};
 use crate::zone::limits::Limits;
 use crate::zone::name::{Name, NameRef};
 
+pub mod cases;
+pub mod custom;
 pub mod data;
 mod effective;
 mod error;
 mod exceptions;
 pub mod explain;
 mod facts;
+mod identity;
 mod json_schema;
 mod limits;
 mod load;
@@ -52,12 +55,14 @@ pub use effective::{Effective, RuleConfig};
 pub use error::PolicyError;
 pub use exceptions::{Exceptions, Waiver};
 pub use facts::FactsConfig;
+pub use identity::Identity;
 pub use json_schema::json_schema;
 pub use load::{FILE_NAME, Loaded};
 pub use mail::PolicyFile;
 pub use options::{Item, Options};
 pub use show::show;
 
+use custom::CustomRule;
 use effective::Sets;
 use overrides::Override;
 use schema::Rules;
@@ -108,11 +113,15 @@ pub struct Policy {
     zones: ZoneConfig,
     facts: FactsConfig,
     limits: Limits,
+    custom: Vec<(usize, Arc<CustomRule>)>,
+    /// Ids of its own rules, broken ones included.
+    custom_ids: Vec<String>,
     exceptions: Exceptions,
     waivers: Vec<Waiver>,
     mta_sts: Arc<[PolicyFile]>,
     folder: Option<PathBuf>,
     file: Option<FileId>,
+    identity: Identity,
     /// By the overrides that match.
     compiled: RwLock<HashMap<Vec<usize>, Arc<Effective>>>,
 }
@@ -138,11 +147,14 @@ impl Policy {
             zones: ZoneConfig::default(),
             facts: FactsConfig::default(),
             limits: Limits::default(),
+            custom: Vec::new(),
+            custom_ids: Vec::new(),
             exceptions: Exceptions::default(),
             waivers: Vec::new(),
             mta_sts: Arc::default(),
             folder,
             file,
+            identity: Identity::default(),
             compiled: RwLock::default(),
         }
     }
@@ -228,8 +240,15 @@ impl Policy {
         }
         let rules: Vec<&Rules> =
             overrides.iter().filter_map(|&index| Some(&self.overrides.get(index)?.rules)).collect();
-        let effective =
-            Effective::compile(&self.sets, &self.rules, &rules, &self.broken, &self.selection, &self.mta_sts);
+        let effective = Effective::compile(
+            &self.sets,
+            &self.rules,
+            &rules,
+            &self.broken,
+            &self.selection,
+            &self.mta_sts,
+            &self.custom,
+        );
         let mut compiled = self.compiled.write().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(compiled.entry(overrides).or_insert_with(|| Arc::new(effective)))
     }
@@ -244,14 +263,25 @@ impl Policy {
         overrides.filter(|(_, one)| one.holds(place, apex.as_ref(), false)).map(|(index, _)| index).collect()
     }
 
+    /// Whether there is a rule of that id, built in or the policy's own, broken ones included.
+    pub fn knows(&self, rule: &str) -> bool {
+        page::find(rule).is_some() || self.custom_ids.iter().any(|id| id == rule)
+    }
+
     /// Whether the command line, rather than the policy, keeps a rule from running.
     pub fn is_left_out(&self, rule: &str) -> bool {
-        page::position(rule).is_some_and(|index| self.selection.leaves_out(index))
+        let custom = || self.custom.iter().find(|(_, custom)| custom.id == rule).map(|(index, _)| *index);
+        page::position(rule).or_else(custom).is_some_and(|index| self.selection.leaves_out(index))
     }
 
     /// How zones are found.
     pub fn zones(&self) -> &ZoneConfig {
         &self.zones
+    }
+
+    /// The policy's own rules, in the order of its files.
+    pub fn custom(&self) -> impl Iterator<Item = &Arc<CustomRule>> {
+        self.custom.iter().map(|(_, rule)| rule)
     }
 
     /// Which facts there are.
@@ -277,6 +307,11 @@ impl Policy {
     /// The folder of the policy in force, absolute; `None` if there is none.
     pub fn folder(&self) -> Option<&Path> {
         self.folder.as_deref()
+    }
+
+    /// What the policy was put together from.
+    pub fn identity(&self) -> &Identity {
+        &self.identity
     }
 
     /// The policy in force, if it could be read.

@@ -10,11 +10,12 @@ use super::options::Item;
 use super::page::{Default as Unset, Kind, OptionSpec};
 use super::suggest;
 use super::value::{quoted, strings, wrong_type};
-use crate::discover::{Pattern, Placed, ZoneConfig};
+use crate::discover::{Pattern, Placed, SigningConfig, ZoneConfig};
 use crate::source::Span;
 use crate::zone::name::Name;
 use crate::zone::rdata::types;
 
+mod signing;
 mod views;
 
 use views::ViewLayer;
@@ -44,6 +45,7 @@ pub(super) struct ZonesLayer {
     origins: Option<Vec<(String, Name)>>,
     include_roots: Option<Vec<String>>,
     dialects: Option<Vec<String>>,
+    signing: Option<Vec<SigningConfig>>,
     views: Option<Vec<ViewLayer>>,
     server_configs: Option<Vec<Item<String>>>,
 }
@@ -63,7 +65,7 @@ pub(super) static SPECS: &[OptionSpec] = &[
 
 /// All keys.
 pub(super) const KEYS: &[&str] =
-    &["include", "exclude", "origins", "include-roots", "dialects", "view", "server-configs"];
+    &["include", "exclude", "origins", "include-roots", "dialects", "signing", "view", "server-configs"];
 
 impl ZonesLayer {
     /// Reads the table; what is broken is told and left out.
@@ -77,6 +79,7 @@ impl ZonesLayer {
                 "origins" => layer.origins = origins(value, faults),
                 "include-roots" => layer.include_roots = strings(value, name, faults).map(texts),
                 "dialects" => layer.dialects = dialects(value, name, faults),
+                "signing" => layer.signing = signing::read(value, faults),
                 "view" => layer.views = views::read(value, faults),
                 "server-configs" => layer.server_configs = globs(value, name, faults),
                 _ => {
@@ -107,6 +110,9 @@ impl ZonesLayer {
         }
         if let Some(dialects) = self.dialects {
             config.dialects = dialects;
+        }
+        if let Some(signing) = self.signing {
+            config.signing = signing;
         }
         if let Some(views) = self.views {
             config.views = views.into_iter().map(|view| view.resolve(folder)).collect();

@@ -200,6 +200,7 @@ impl World {
             internal: view.and_then(|view| view.internal),
             special: None,
             dialects: config.dialects.as_slice().into(),
+            signed_by: config.signed_by(origin.as_ref()),
         };
         let errors: Vec<_> = contents.problems.iter().filter(|one| one.severity == Severity::Error).collect();
         assert!(self.damaged || errors.is_empty(), "the reader does not take `{}`: {errors:?}", file.path());

@@ -66,7 +66,6 @@ fn what_the_reader_refuses_the_schema_refuses() {
     for text in [
         "colour = true",
         "extends = 'strict'",
-        "[rules.ttl-bound]",
         "[rules.ttl-bounds]\nmin = 'five'",
         "[rules.ttl-bounds]\nmin = -1",
         "[rules.ttl-bounds]\nmaxi = 1",
