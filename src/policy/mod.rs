@@ -226,15 +226,15 @@ impl Policy {
         overrides.filter(|(_, one)| applies(one)).map(|(index, _)| index).collect()
     }
 
+    /// Whether there is a rule of that id, built in or the policy's own, broken ones included.
+    pub fn knows(&self, rule: &str) -> bool {
+        page::find(rule).is_some() || self.custom_ids.iter().any(|id| id == rule)
+    }
+
     /// Finds zones also where a newer policy has more of them: more files, more origins. What that leaves out, or
     /// calls otherwise, does not count.
     pub fn find_more_zones(&mut self, newer: &Policy) {
         self.zones.find_more(&newer.zones);
-    }
-
-    /// Whether there is a rule of that id, built in or the policy's own, broken ones included.
-    pub fn knows(&self, rule: &str) -> bool {
-        page::find(rule).is_some() || self.custom_ids.iter().any(|id| id == rule)
     }
 
     /// Whether the command line, rather than the policy, keeps a rule from running.

@@ -163,6 +163,15 @@ impl Counts {
         counts
     }
 
+    /// The count of one severity, to be changed.
+    pub(super) fn of_severity(&mut self, severity: Severity) -> &mut u64 {
+        match severity {
+            Severity::Error => &mut self.error,
+            Severity::Warning => &mut self.warning,
+            Severity::Info => &mut self.info,
+        }
+    }
+
     /// The highest severity of which there is a finding.
     pub fn worst(self) -> Option<Severity> {
         match self {
@@ -377,13 +386,18 @@ impl FailOn {
         }
     }
 
-    fn reached(self, counts: Counts) -> bool {
+    /// Whether a finding of this severity makes the process fail.
+    pub fn includes(self, severity: Severity) -> bool {
         match self {
-            FailOn::Error => counts.error > 0,
-            FailOn::Warning => counts.error + counts.warning > 0,
-            FailOn::Info => counts.error + counts.warning + counts.info > 0,
+            FailOn::Error => severity >= Severity::Error,
+            FailOn::Warning => severity >= Severity::Warning,
+            FailOn::Info => true,
             FailOn::Never => false,
         }
+    }
+
+    fn reached(self, counts: Counts) -> bool {
+        counts.worst().is_some_and(|worst| self.includes(worst))
     }
 }
 
