@@ -8,17 +8,19 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use zonewarden::change::Base;
+use zonewarden::discover::ZoneConfig;
 use zonewarden::facts::{Facts, FactsFile};
 use zonewarden::finding::{Applicability, Finding, Severity};
 use zonewarden::fix::{NewTexts, Reading, Work, mend};
 use zonewarden::lint;
-use zonewarden::model::{Zone, ZoneId, ZoneSet};
-use zonewarden::policy::Policy;
+use zonewarden::model::{Declared, Zone, ZoneId, ZoneSet};
 use zonewarden::policy::cases::{Place, compare as differences};
 use zonewarden::policy::page::{Example, Fixable, Page, Set, groups, pages};
+use zonewarden::policy::{Policy, weakened};
 use zonewarden::report::arrange;
 use zonewarden::rules;
-use zonewarden::source::{SourceFile, SourceMap};
+use zonewarden::source::{SourceFile, SourceMap, Span};
 use zonewarden::suppress::{World, settle};
 use zonewarden::zone::include::{IncludeError, Loader, NoIncludes};
 use zonewarden::zone::limits::Limits;
@@ -28,6 +30,8 @@ use zonewarden::zone::reader::{Options, read};
 
 /// The example's own zone. Further files have names of their own.
 const MAIN: &str = "example.zone";
+/// The policy that a change brings, where an example has one of then, too.
+const NEWER: &str = "zonewarden.toml";
 
 #[test]
 fn every_rule_has_a_page() {
@@ -96,7 +100,7 @@ fn compare(page: &Page, example: &Example, name: &str, faults: &mut Vec<String>)
         Ok(policy) => policy,
         Err(error) => return faults.push(format!("{name}: {error}")),
     };
-    let zones = zones(example, policy.facts().max_age, &sources);
+    let zones = zones(page, example, &policy, &sources);
     let wanted = expected(example);
     let world = World::new(&zones, &sources, &policy);
     let told: BTreeSet<Place> = settle(lint::run(&zones, &sources, &policy), &world)
@@ -121,28 +125,34 @@ fn place(finding: &Finding, sources: &SourceMap) -> Place {
 
 fn expected(example: &Example) -> BTreeSet<Place> {
     let files = example.files.iter().map(|file| (file.name, file.text));
-    std::iter::once((MAIN, example.text)).chain(files).flat_map(|(name, text)| Place::expected(name, text)).collect()
+    let all = std::iter::once((MAIN, example.text)).chain(files).chain([(NEWER, example.policy)]);
+    all.flat_map(|(name, text)| Place::expected(name, text)).collect()
 }
 
 fn policy(page: &Page, example: &Example, sources: &SourceMap) -> Result<Policy, String> {
-    let header = format!("[rules.{}]", page.id);
-    let mut text = example.policy.to_owned();
-    if page.set != Set::Recommended && !text.contains(&header) && !text.contains("extends") {
-        text.push_str(&format!("\n{header}\n"));
-    }
-    // Policies name files that are no zones.
+    // Files that policies name are no zones.
     for file in example.files.iter().filter(|file| file.origin.is_none()) {
         sources.add(file.name, file.text.as_bytes().to_vec()).expect("an example is small");
     }
-    let loaded = Policy::from_text("zonewarden.toml", &text, sources);
+    policy_of(page, "zonewarden.toml", example.before_policy.unwrap_or(example.policy), sources)
+}
+
+/// A policy file of an example.
+fn policy_of(page: &Page, name: &str, text: &str, sources: &SourceMap) -> Result<Policy, String> {
+    let header = format!("[rules.{}]", page.id);
+    let mut text = text.to_owned();
+    if page.set != Set::Recommended && !text.contains(&header) && !text.contains("extends") {
+        text.push_str(&format!("\n{header}\n"));
+    }
+    let loaded = Policy::from_text(name, &text, sources);
     match loaded.errors.as_slice() {
         [] => Ok(loaded.policy),
         errors => Err(format!("its policy has mistakes: {errors:?}")),
     }
 }
 
-fn zones(example: &Example, max_age: u32, sources: &SourceMap) -> ZoneSet {
-    Texts::of(example, max_age, sources).read(&NewTexts::default())
+fn zones(page: &Page, example: &Example, policy: &Policy, sources: &SourceMap) -> ZoneSet {
+    Texts::of(page, example, policy, sources).read(&NewTexts::default())
 }
 
 /// The files of an example, as they are read.
@@ -153,16 +163,37 @@ struct Texts {
     folder: Folder,
     facts: Vec<Arc<SourceFile>>,
     max_age: u32,
+    config: ZoneConfig,
+    /// The zones as they were.
+    base: Option<Arc<Base>>,
 }
 
 impl Texts {
-    fn of(example: &Example, max_age: u32, sources: &SourceMap) -> Texts {
+    fn of(page: &Page, example: &Example, policy: &Policy, sources: &SourceMap) -> Texts {
+        let mut texts = Texts::at(example, false, policy, sources);
+        if let Some(before) = example.before {
+            let was = Texts::at(&Example { text: before, ..*example }, true, policy, sources);
+            // The places that a change of policy is told at are those of the newer one.
+            let newer = example.before_policy.map(|_| {
+                let newer = policy_of(page, NEWER, example.policy, sources);
+                newer.expect("the newer policy has no mistakes")
+            });
+            let zones = [(example.origin.to_owned(), None)];
+            let weakened = newer.map(|newer| weakened(policy, &newer, &zones, start_of(&newer, sources)));
+            let set = was.read(&NewTexts::default());
+            texts.base = Some(Arc::new(Base::new(set, weakened.unwrap_or_default())));
+        }
+        texts
+    }
+
+    fn at(example: &Example, before: bool, policy: &Policy, sources: &SourceMap) -> Texts {
         let add = |name: &str, text: &str| sources.add(name, text.as_bytes().to_vec()).expect("an example is small");
         let mut inputs = vec![(add(MAIN, example.text), example.origin)];
         let mut folder = Folder::default();
         let mut facts = Vec::new();
-        for file in example.files {
-            let added = add(file.name, file.text);
+        for file in example.files.iter().filter(|file| before || !file.gone) {
+            let text = file.before.filter(|_| before).unwrap_or(file.text);
+            let added = add(file.name, text);
             if file.facts {
                 facts.push(added);
                 continue;
@@ -170,7 +201,9 @@ impl Texts {
             folder.0.insert(file.name.as_bytes().to_vec(), Arc::clone(&added));
             inputs.extend(file.origin.map(|origin| (added, origin)));
         }
-        Texts { zones: inputs, now: example.now, folder, facts, max_age }
+        let max_age = policy.facts().max_age;
+        let config = policy.zones().clone();
+        Texts { zones: inputs, now: example.now, folder, facts, max_age, config, base: None }
     }
 
     /// Reads the zones, with new texts in the place of some files.
@@ -179,16 +212,27 @@ impl Texts {
         let read = |(index, (file, origin)): (usize, &(Arc<SourceFile>, &str))| {
             let origin = Name::parse(origin).expect("a page's origins are names");
             let options = Options { origin: Some(origin.clone()), loader: &loader, ..Options::default() };
+            let declared = Declared { serial_managed: self.config.serial_managed, ..Declared::default() };
             Zone::new(ZoneId::new(index), origin.as_ref(), None, true, read(&texts.of(file), &options))
+                .declare(declared)
         };
         let set = ZoneSet::new(self.zones.iter().enumerate().map(read).collect());
         let facts = self.facts.iter().map(|file| FactsFile::read(file, &NoIncludes, Limits::default()));
         let set = set.with_facts(Facts::new(facts.collect(), self.max_age));
+        let set = match &self.base {
+            Some(base) => set.against(Arc::clone(base)),
+            None => set,
+        };
         match self.now {
             Some(now) => set.at(now.parse().expect("an example's `now` is a time")),
             None => set,
         }
     }
+}
+
+/// The first place of a policy.
+fn start_of(policy: &Policy, sources: &SourceMap) -> Span {
+    Span::new(sources.get(policy.file().expect("a policy of an example is a file")).id(), 0, 0)
 }
 
 /// A bad example with all fixes of its own rule applied gives the text under `fixed`, and the finding is gone where it
@@ -224,7 +268,7 @@ fn mend_example(
 ) {
     let sources = SourceMap::new();
     let Ok(policy) = policy(page, example, &sources) else { return };
-    let texts = Texts::of(example, policy.facts().max_age, &sources);
+    let texts = Texts::of(page, example, &policy, &sources);
     let own = |set: &ZoneSet| {
         let findings = lint::run(set, &sources, &policy).into_iter().filter(|finding| finding.rule == page.id);
         arrange(findings.collect(), &sources)

@@ -15,6 +15,8 @@ pub struct Declared {
     pub special: Option<Special>,
     /// Servers and providers whose own ways are no fault in it, as `[zones] dialects` names them.
     pub dialects: Arc<[String]>,
+    /// Whether a server or a tool writes the serial, as `[zones] serial = "managed"` says.
+    pub serial_managed: bool,
     /// Who signs the zone; `None` leaves it to what its file holds.
     pub signed_by: Option<SignedBy>,
 }

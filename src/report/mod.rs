@@ -52,7 +52,9 @@ use std::io;
 pub use arrange::{arrange, report_order};
 pub use audit::{Audit, RuleInForce, WaiverInForce};
 pub use concise::write_lines as write_concise_lines;
-pub use summary::{Counts, ErrorKind, FactsUsed, FailOn, Fixable, Outcome, RunError, Skipped, Summary, Suppressed};
+pub use summary::{
+    BaseUsed, Counts, ErrorKind, FactsUsed, FailOn, Fixable, Outcome, RunError, Skipped, Summary, Suppressed,
+};
 pub use terminal::{DEFAULT_LIMIT, Terminal};
 
 use crate::finding::Finding;

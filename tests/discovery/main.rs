@@ -54,11 +54,15 @@ impl World {
         let request = Request {
             file_limit: None,
             facts: None,
+            context: None,
+            changed_files: false,
             paths: &paths,
             origin: ask.origin,
             root: ask.root.map(|root| self.path(root)),
             policy_folder: ask.zones.map(|_| self.path("")),
             zones: ask.zones,
+            context: None,
+            changed_files: false,
         };
         discover(&request, &self.sources, &mut std::io::empty()).unwrap()
     }

@@ -203,10 +203,7 @@ fn expressions_are_checked_before_they_run() {
     assert!(broken[0].0.starts_with("this is not CEL: "), "{broken:?}");
     let deep = format!("[[custom]]\nid = 'corp-x'\nassert = '{}true{}'\n", "(".repeat(2000), ")".repeat(2000));
     assert!(!mistakes(&deep).is_empty());
-    for deep in [
-        "rr.ttl".to_owned() + &" + 1".repeat(900) + " > 0",
-        "[".repeat(2000) + &"]".repeat(2000),
-    ] {
+    for deep in ["rr.ttl".to_owned() + &" + 1".repeat(900) + " > 0", "[".repeat(2000) + &"]".repeat(2000)] {
         assert!(!mistakes(&format!("[[custom]]\nid = 'corp-x'\nassert = '{deep}'\n")).is_empty(), "{deep}");
     }
 }
