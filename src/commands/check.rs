@@ -151,16 +151,18 @@ fn check(args: &CheckArgs) -> Result<u8, Stop> {
         args.input.paths = hook::paths(&args, &head_facts, &sources);
     }
     let args = &args;
-    match tree {
-        None => check_zones(args, &sources, head, head_facts, None, stages),
+    let code = match tree {
+        None => check_zones(args, &sources, head, head_facts, None, &mut stages),
         Some(tree) => {
+            stages.enter("reading the base");
             let judges = tree.judges(args, head, &sources);
-            stages.enter("checking the old revision");
             let (old, facts) = base::old_side(&tree, &judges, args, &head_facts, &sources)?;
             // Files of facts are no zones, whether those of now count or not.
-            check_zones(args, &sources, judges.now, head_facts, Some((&old, facts)), stages)
+            check_zones(args, &sources, judges.now, head_facts, Some((&old, facts)), &mut stages)
         }
-    }
+    }?;
+    stages.finish()?;
+    Ok(code)
 }
 
 /// Finds and checks the zones as they are.
@@ -170,7 +172,7 @@ fn check_zones(
     mut loaded: Loaded,
     paths: FactsPaths,
     old: Option<(&OldSide, Option<FactsTexts>)>,
-    mut stages: Stages,
+    stages: &mut Stages,
 ) -> Result<u8, Stop> {
     stages.enter("finding zones");
     let mut request = session::request(&args.input, &loaded.policy, &paths)?;
@@ -208,20 +210,20 @@ fn check_zones(
         None => {
             stages.enter("reading zones");
             let set = inputs.read(&NewTexts::default());
-            stages.enter("checking");
-            let (settled, base) = match &args.write_baseline {
+            let compared = match &args.write_baseline {
                 Some(path) => (inputs.write_baseline(&set, path)?, None),
-                None => inputs.compared(&set),
+                None => {
+                    stages.enter("checking");
+                    inputs.compared(&set)
+                }
             };
-            let Settled { findings, suppressed, kept_back } = settled;
+            let (Settled { findings, suppressed, kept_back }, base) = compared;
             Checked { set, findings, base, suppressed, kept_back, fixed: 0, errors: Vec::new() }
         }
     };
     stages.enter("reporting");
     stages.clear();
-    let code = report(&inputs, checked)?;
-    stages.finish()?;
-    Ok(code)
+    report(&inputs, checked)
 }
 
 fn counted(findings: usize) -> String {

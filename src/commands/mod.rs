@@ -12,8 +12,10 @@ mod explain;
 mod facts;
 mod hook;
 mod mail;
+mod manual;
 mod mend;
 pub(crate) mod outputs;
+mod policy;
 mod records;
 mod session;
 mod spf;
@@ -52,6 +54,10 @@ fn dispatch(command: Command) -> u8 {
         Command::Test(args) => test::run(&args),
         Command::Rules(args) => explain::rules(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Schema => manual::schema(),
+        Command::Completions(args) => manual::completions(&args),
+        Command::Man => manual::page(),
+        Command::Policy(args) => policy::run(&args),
         Command::Baseline(args) => baseline::run(&args),
     }
 }

@@ -25,6 +25,7 @@ use jiff::tz::TimeZone;
 use crate::baseline::{self, Baseline};
 use crate::finding::Finding;
 use crate::fingerprint;
+use crate::lint::Places;
 use crate::model::{Zone, ZoneSet};
 use crate::policy::{Effective, Policy};
 use crate::report::{self, Exception, KeptBack, Suppressed};
@@ -46,6 +47,7 @@ pub struct World<'a> {
     policy: &'a Policy,
     baseline: Option<&'a Baseline>,
     known: Option<&'a KnownPrints>,
+    places: Places<'a>,
     whole: bool,
     today: Date,
 }
@@ -54,7 +56,8 @@ impl<'a> World<'a> {
     /// Zones, texts and the policy of a run.
     pub fn new(set: &'a ZoneSet, sources: &'a SourceMap, policy: &'a Policy) -> World<'a> {
         let today = set.now().to_zoned(TimeZone::UTC).date();
-        World { set, sources, policy, baseline: None, known: None, whole: false, today }
+        let places = Places::new(set, sources, policy);
+        World { set, sources, policy, baseline: None, known: None, places, whole: false, today }
     }
 
     /// The findings that were there before.
@@ -73,7 +76,7 @@ impl<'a> World<'a> {
     }
 
     fn effective(&self, zone: &Zone) -> Arc<Effective> {
-        self.policy.for_zone(&zone.apex_text(), zone.view())
+        self.places.of_zone(zone)
     }
 }
 
