@@ -54,7 +54,12 @@ fn rules(policy: &Policy) -> Vec<RuleInForce> {
         let severity = base.rule(page.id)?.severity(page.severity);
         Some(RuleInForce { id: page.id.to_owned(), title: page.title.to_owned(), severity })
     });
-    in_force.collect()
+    let custom = base.custom().map(|config| RuleInForce {
+        id: config.rule.id.clone(),
+        title: config.rule.title.clone(),
+        severity: config.severity(config.rule.severity),
+    });
+    in_force.chain(custom).collect()
 }
 
 fn waiver(waiver: &Waiver) -> WaiverInForce {

@@ -22,6 +22,7 @@ pub(super) fn rows(summary: &Summary) -> Vec<Row> {
         };
         rows.push(("facts", told));
     }
+    rows.extend(summary.base.as_ref().map(|base| ("compared with", base.told())));
     if let Some(now) = summary.now {
         rows.push(("now", now.to_string()));
     }
