@@ -24,6 +24,10 @@ fn policy() -> Value {
         .chain([
             ("origins", list(origin())),
             ("view", list(view())),
+            (
+                "serial",
+                described(json!({ "enum": zones::SERIAL_WORDS }), "Who writes serials: people, or a server or tool."),
+            ),
             ("signing", described(json!({}), "Who signs which zones.")),
         ])
         .collect::<Vec<_>>();

@@ -29,6 +29,7 @@ fn bad_examples_expect_their_rule_and_good_ones_nothing() {
     for page in page::pages() {
         for example in page.bad {
             let mut expected = page::expectations(example.text);
+            expected.extend(page::expectations(example.policy));
             expected.extend(example.files.iter().flat_map(|file| page::expectations(file.text)));
             assert!(expected.iter().any(|(_, rule)| *rule == page.id), "{} expects nothing", page.id);
             for (line, rule) in expected {
@@ -55,7 +56,8 @@ fn policies_of_examples_are_right() {
             assert!(loaded.errors.is_empty(), "{}: {:?}", page.id, loaded.errors);
         }
         if page.set == page::Set::Policy {
-            let configures = |example: &page::Example| example.policy.contains(&format!("[rules.{}]", page.id));
+            let tables = [format!("[rules.{}]", page.id), format!("[rules.{}.", page.id)];
+            let configures = |example: &page::Example| tables.iter().any(|table| example.policy.contains(table));
             assert!(page.bad.iter().chain(page.good).all(configures), "{} is off without a policy", page.id);
         }
     }
