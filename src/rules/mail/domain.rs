@@ -37,7 +37,17 @@ pub(in crate::rules) fn is_mail_domain(set: &ZoneSet, rrset: &Rrset<'_>) -> bool
 
 /// The MX RRsets of the zone's mail domains: the apex first, the others in reading order.
 pub(in crate::rules) fn mail_domains<'a>(cx: &Context<'a>) -> impl Iterator<Item = Rrset<'a>> + use<'a> {
-    let (set, zone) = (cx.set, cx.zone);
+    let set = cx.set;
+    every_mx(cx.zone).filter(move |rrset| is_mail_domain(set, rrset))
+}
+
+/// The MX RRsets that rules on mail look at: the apex first, the others in reading order.
+pub(in crate::rules) fn mx_rrsets<'a>(cx: &Context<'a>) -> impl Iterator<Item = Rrset<'a>> + use<'a> {
+    let zone = cx.zone;
+    every_mx(zone).filter(move |rrset| is_looked_at(zone, rrset))
+}
+
+fn every_mx<'a>(zone: &'a Zone) -> impl Iterator<Item = Rrset<'a>> + use<'a> {
     let apex = zone.apex();
     let contents = zone.contents();
     // Records are looked at by their type first: few zones have many MX.
@@ -47,5 +57,5 @@ pub(in crate::rules) fn mail_domains<'a>(cx: &Context<'a>) -> impl Iterator<Item
         other.then(|| zone.rrset(record.owner, types::MX)).flatten().filter(|rrset| rrset.first() == id)
     };
     let others = contents.record_ids().filter_map(first_of_others);
-    zone.rrset(apex, types::MX).into_iter().chain(others).filter(move |rrset| is_mail_domain(set, rrset))
+    zone.rrset(apex, types::MX).into_iter().chain(others)
 }

@@ -2,3 +2,4 @@
 
 mod lookups;
 mod mx_not_covered_by_spf;
+mod records;
