@@ -328,6 +328,7 @@ fn example(mut fields: Fields<'_>) -> String {
     }
     let note = fields.optional_string("note").unwrap_or_default();
     let policy = fields.optional_string("policy").unwrap_or_default();
+    let now = fields.optional_string("now");
     let text = fields.string("text");
     let fixed = fields.optional_string("fixed");
     let mut files = String::new();
@@ -346,7 +347,7 @@ fn example(mut fields: Fields<'_>) -> String {
     }
     fields.finish();
     format!(
-        "Example {{ note: {note:?}, origin: {origin:?}, text: {text:?}, fixed: {fixed:?}, files: &[{files}], policy: {policy:?} }}"
+        "Example {{ note: {note:?}, origin: {origin:?}, text: {text:?}, fixed: {fixed:?}, files: &[{files}], policy: {policy:?}, now: {now:?} }}"
     )
 }
 
@@ -397,9 +398,10 @@ fn kind(option: &mut Fields<'_>, siblings: &[(String, String, String)]) -> (Stri
         "word" => format!("Kind::Word(&{:?})", option.strings("words")),
         "strings" => "Kind::Strings".to_owned(),
         "names" => "Kind::Names".to_owned(),
+        "networks" => "Kind::Networks".to_owned(),
         "types" | "owners" => format!("Kind::{}(&[{}])", camel(&word), nested_options(option, siblings)),
         other => {
-            let known = "duration, integer, boolean, word, strings, names, types, owners";
+            let known = "duration, integer, boolean, word, strings, names, networks, types, owners";
             option.fault("type", &format!("is `{other}`; it must be one of {known}"));
             String::new()
         }

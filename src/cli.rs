@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::commands::outputs::Output;
 use crate::finding::Applicability;
 use crate::report::{FailOn, Format};
 use crate::zone::rdata::types;
@@ -36,6 +37,8 @@ pub(crate) enum Command {
     Rules,
     /// Explain a rule, with examples
     Explain(ExplainArgs),
+    /// Look after a baseline: the findings that were there before
+    Baseline(BaselineArgs),
 }
 
 /// Where zones are and what they are called.
@@ -97,15 +100,55 @@ pub struct CheckArgs {
     /// How to report
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
+    /// Write a report into a file, besides the one to standard output; may repeat
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = Output::parse)]
+    pub(crate) output: Vec<Output>,
     /// Lowest severity that makes the exit code 1
     #[arg(long, value_name = "SEVERITY", value_enum, default_value_t)]
     pub(crate) fail_on: FailOn,
+    /// Keep back the findings that this file lists
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
+    /// List all findings in this file, so that later runs can keep them back; of zones that are not checked it keeps what it has
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["baseline", "fixing"])]
+    pub(crate) write_baseline: Option<PathBuf>,
     /// Show every finding of a rule, however many there are
     #[arg(long)]
     pub(crate) no_limit: bool,
     /// Threads to use [default: one a core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) jobs: Option<u16>,
+    /// The time that counts as now, such as `2026-11-21T00:00:00Z` [default: the clock]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) now: Option<jiff::Timestamp>,
+}
+
+/// Arguments of `baseline`.
+#[derive(Debug, Args)]
+pub struct BaselineArgs {
+    #[command(subcommand)]
+    pub(crate) command: BaselineCommand,
+}
+
+/// What to do with a baseline.
+#[derive(Debug, Subcommand)]
+pub(crate) enum BaselineCommand {
+    /// Take out what no finding matches any more; what belongs to zones that are not checked stays
+    Prune(Box<PruneArgs>),
+}
+
+/// Arguments of `baseline prune`.
+#[derive(Debug, Args)]
+pub struct PruneArgs {
+    /// The baseline
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+    #[command(flatten)]
+    pub(crate) facts: FactsArgs,
     /// The time that counts as now, such as `2026-11-21T00:00:00Z` [default: the clock]
     #[arg(long, value_name = "TIME")]
     pub(crate) now: Option<jiff::Timestamp>,
@@ -146,7 +189,7 @@ pub struct FixArgs {
     #[arg(long)]
     pub(crate) fix: bool,
     /// Show what `--fix` would change, as a unified diff, and write nothing; exit code 1 if there is something
-    #[arg(long, conflicts_with = "format")]
+    #[arg(long, conflicts_with_all = ["format", "output"])]
     pub(crate) diff: bool,
     /// Mend what is likely, too; with `--fix` or `--diff`
     #[arg(long)]

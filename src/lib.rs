@@ -12,9 +12,11 @@
 //! never knows rules; reports never decide. `docs/architecture.md` says more, and why.
 #![forbid(unsafe_code)]
 
+pub mod baseline;
 pub mod cli;
 pub mod commands;
 pub mod discover;
+mod dnssec;
 pub mod facts;
 pub mod finding;
 pub mod fingerprint;
@@ -26,4 +28,5 @@ pub mod policy;
 pub mod report;
 pub mod rules;
 pub mod source;
+pub mod suppress;
 pub mod zone;

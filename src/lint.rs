@@ -19,6 +19,8 @@ use crate::policy::{Effective, Policy};
 use crate::rules::{self, Context, Findings, NodeRule, RrsetRule, Rule, SetRule, Types, ZoneRule};
 use crate::source::SourceMap;
 use crate::zone::name_table::NameId;
+use crate::zone::placeholder;
+use crate::zone::problem::Code;
 
 /// Names of a zone that one task looks at.
 const NAMES_PER_TASK: usize = 16 * 1024;
@@ -32,6 +34,7 @@ pub fn run(set: &ZoneSet, sources: &SourceMap, policy: &Policy) -> Vec<Finding> 
     let mut findings: Vec<Finding> =
         set.zones().par_iter().flat_map_iter(|zone| check_zone(set, zone, sources, &compiled)).collect();
     findings.extend(check_set(set, sources, &compiled));
+    findings.retain(|finding| !is_of_a_template(finding, sources));
     fix::agree(set, &mut findings);
     if set.zones().iter().all(Zone::reported) {
         return findings;
@@ -55,6 +58,16 @@ pub fn run(set: &ZoneSet, sources: &SourceMap, policy: &Policy) -> Vec<Finding> 
         finding.fix = None;
     }
     findings
+}
+
+/// Whether a finding is about text that a template left behind: `template-placeholder` tells that, and what the text will
+/// be once it is filled in nobody knows.
+fn is_of_a_template(finding: &Finding, sources: &SourceMap) -> bool {
+    let by_reader = || Code::ALL.iter().any(|code| code.rule() == finding.rule);
+    let file = sources.get(finding.span.file);
+    let text = file.text(finding.span);
+    // `${…}` may be meant for whoever reads the text.
+    placeholder::find(text).is_some_and(|range| !text[range].starts_with(b"$")) && !by_reader()
 }
 
 /// What the rules on the zones that the user asked about would have needed to know, and nobody knows: by name, then by

@@ -178,6 +178,11 @@ impl SourceMap {
         files.iter().find(|file| file.path == path).cloned()
     }
 
+    /// All files, in the order in which they were added.
+    pub fn all(&self) -> Vec<Arc<SourceFile>> {
+        self.files.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+    }
+
     /// The file of an id that this map handed out.
     pub fn get(&self, id: FileId) -> Arc<SourceFile> {
         let files = self.files.read().unwrap_or_else(std::sync::PoisonError::into_inner);

@@ -12,12 +12,13 @@ use zonewarden::facts::{Facts, FactsFile};
 use zonewarden::finding::{Applicability, Finding, Severity};
 use zonewarden::fix::{NewTexts, Reading, Work, mend};
 use zonewarden::lint;
-use zonewarden::model::{Zone, ZoneId, ZoneSet};
+use zonewarden::model::{Declared, Zone, ZoneId, ZoneSet};
 use zonewarden::policy::Policy;
 use zonewarden::policy::page::{Example, Fixable, Page, Set, expectations, groups, pages};
 use zonewarden::report::arrange;
 use zonewarden::rules;
 use zonewarden::source::{SourceFile, SourceMap};
+use zonewarden::suppress::{World, settle};
 use zonewarden::zone::include::{IncludeError, Loader, NoIncludes};
 use zonewarden::zone::limits::Limits;
 use zonewarden::zone::name::Name;
@@ -42,8 +43,9 @@ fn every_rule_has_a_page() {
 
 #[test]
 fn every_page_has_a_rule() {
-    let raised: BTreeSet<&str> =
-        rules::entries().map(|entry| entry.id).chain(Code::ALL.iter().map(|code| code.rule())).collect();
+    let by_rules = rules::entries().map(|entry| entry.id);
+    let by_reader = Code::ALL.iter().map(|code| code.rule());
+    let raised: BTreeSet<&str> = by_rules.chain(by_reader).chain(["unused-suppression"]).collect();
     let idle: Vec<&str> = pages().iter().map(|page| page.id).filter(|id| !raised.contains(id)).collect();
     assert!(idle.is_empty(), "pages of rules that nothing raises: {idle:?}");
 }
@@ -96,9 +98,11 @@ fn compare(page: &Page, example: &Example, name: &str, faults: &mut Vec<String>)
         Ok(policy) => policy,
         Err(error) => return faults.push(format!("{name}: {error}")),
     };
-    let zones = zones(example, policy.facts().max_age, &sources);
+    let zones = zones(example, &policy, &sources);
     let wanted = expected(example);
-    let told: BTreeSet<Place> = lint::run(&zones, &sources, &policy)
+    let world = World::new(&zones, &sources, &policy);
+    let told: BTreeSet<Place> = settle(lint::run(&zones, &sources, &policy), &world)
+        .findings
         .iter()
         .map(|finding| (place(finding, &sources), finding))
         .filter(|(place, finding)| {
@@ -147,21 +151,30 @@ fn policy(page: &Page, example: &Example, sources: &SourceMap) -> Result<Policy,
     }
 }
 
-fn zones(example: &Example, max_age: u32, sources: &SourceMap) -> ZoneSet {
-    Texts::of(example, max_age, sources).read(&NewTexts::default())
+fn zones(example: &Example, policy: &Policy, sources: &SourceMap) -> ZoneSet {
+    Texts::of(example, policy, sources).read(&NewTexts::default())
 }
 
 /// The files of an example, as they are read.
 struct Texts {
-    /// Those that are zones, with their origins.
-    zones: Vec<(Arc<SourceFile>, &'static str)>,
+    /// Those that are zones.
+    zones: Vec<ZoneText>,
+    now: Option<&'static str>,
     folder: Folder,
     facts: Vec<Arc<SourceFile>>,
     max_age: u32,
 }
 
+/// A zone's file, its origin, and what the policy says of it.
+struct ZoneText {
+    file: Arc<SourceFile>,
+    origin: Name,
+    view: Option<String>,
+    declared: Declared,
+}
+
 impl Texts {
-    fn of(example: &Example, max_age: u32, sources: &SourceMap) -> Texts {
+    fn of(example: &Example, policy: &Policy, sources: &SourceMap) -> Texts {
         let add = |name: &str, text: &str| sources.add(name, text.as_bytes().to_vec()).expect("an example is small");
         let mut inputs = vec![(add(MAIN, example.text), example.origin)];
         let mut folder = Folder::default();
@@ -175,20 +188,39 @@ impl Texts {
             folder.0.insert(file.name.as_bytes().to_vec(), Arc::clone(&added));
             inputs.extend(file.origin.map(|origin| (added, origin)));
         }
-        Texts { zones: inputs, folder, facts, max_age }
+        let declare = |(file, origin): (Arc<SourceFile>, &str)| {
+            let origin = Name::parse(origin).expect("a page's origins are names");
+            // A file in a folder that is named as a view is of that view.
+            let folder = file.path().split_once('/').map(|(folder, _)| folder);
+            let view = policy.zones().views.iter().find(|view| Some(view.name.as_str()) == folder);
+            let declared = Declared {
+                internal: view.and_then(|view| view.internal),
+                mail: policy.mail().mark_of(origin.as_ref()),
+                ..Declared::default()
+            };
+            let view = view.map(|view| view.name.clone());
+            ZoneText { file, origin, view, declared }
+        };
+        let zones = inputs.into_iter().map(declare).collect();
+        Texts { zones, now: example.now, folder, facts, max_age: policy.facts().max_age }
     }
 
     /// Reads the zones, with new texts in the place of some files.
     fn read(&self, texts: &NewTexts) -> ZoneSet {
         let loader = Reading { loader: &self.folder, texts };
-        let read = |(index, (file, origin)): (usize, &(Arc<SourceFile>, &str))| {
-            let origin = Name::parse(origin).expect("a page's origins are names");
-            let options = Options { origin: Some(origin.clone()), loader: &loader, ..Options::default() };
-            Zone::new(ZoneId::new(index), origin.as_ref(), None, true, read(&texts.of(file), &options))
+        let read = |(index, zone): (usize, &ZoneText)| {
+            let options = Options { origin: Some(zone.origin.clone()), loader: &loader, ..Options::default() };
+            let contents = read(&texts.of(&zone.file), &options);
+            Zone::new(ZoneId::new(index), zone.origin.as_ref(), zone.view.clone(), true, contents)
+                .declare(zone.declared.clone())
         };
         let set = ZoneSet::new(self.zones.iter().enumerate().map(read).collect());
         let facts = self.facts.iter().map(|file| FactsFile::read(file, &NoIncludes, Limits::default()));
-        set.with_facts(Facts::new(facts.collect(), self.max_age))
+        let set = set.with_facts(Facts::new(facts.collect(), self.max_age));
+        match self.now {
+            Some(now) => set.at(now.parse().expect("an example's `now` is a time")),
+            None => set,
+        }
     }
 }
 
@@ -225,7 +257,7 @@ fn mend_example(
 ) {
     let sources = SourceMap::new();
     let Ok(policy) = policy(page, example, &sources) else { return };
-    let texts = Texts::of(example, policy.facts().max_age, &sources);
+    let texts = Texts::of(example, &policy, &sources);
     let own = |set: &ZoneSet| {
         let findings = lint::run(set, &sources, &policy).into_iter().filter(|finding| finding.rule == page.id);
         arrange(findings.collect(), &sources)

@@ -2,19 +2,23 @@
 
 use std::collections::HashSet;
 use std::io::{self, Write};
+use std::path::Path;
 
+use super::baseline;
 use super::mend;
+use super::outputs::{self, Opened};
 use super::session::{self, FactsTexts, Stop};
+use crate::baseline::Baseline;
 use crate::cli::CheckArgs;
 use crate::discover::{Discovery, FsLoader};
 use crate::finding::Finding;
-use crate::fingerprint;
 use crate::fix::NewTexts;
 use crate::lint;
 use crate::model::ZoneSet;
 use crate::policy::Loaded;
-use crate::report::{self, Counts, FactsUsed, Fixable, Format, Run, RunError, Summary, Terminal};
+use crate::report::{Counts, FactsUsed, Fixable, Format, Run, RunError, Summary, Suppressed, Terminal};
 use crate::source::SourceMap;
+use crate::suppress::{self, Settled, World};
 
 /// Runs the subcommand and gives its exit code.
 pub fn run(args: &CheckArgs) -> u8 {
@@ -35,6 +39,7 @@ pub(super) struct Inputs<'a> {
     pub(super) loaded: &'a Loaded,
     pub(super) found: &'a Discovery,
     pub(super) loader: &'a FsLoader<'a>,
+    pub(super) baseline: Option<&'a Baseline>,
     pub(super) facts: &'a FactsTexts,
 }
 
@@ -49,11 +54,32 @@ impl Inputs<'_> {
         }
     }
 
-    /// Checks zones; the findings are arranged.
+    /// Checks zones; what is let pass is kept back, and the findings left are arranged.
+    pub(super) fn settled(&self, set: &ZoneSet) -> Settled {
+        let findings = lint::run(set, self.sources, &self.loaded.policy);
+        suppress::settle(findings, &self.world(set, self.baseline))
+    }
+
+    fn world<'b>(&'b self, set: &'b ZoneSet, baseline: Option<&'b Baseline>) -> World<'b> {
+        let whole = session::is_whole(self.found, &self.loaded.policy, &self.args.input);
+        World::new(set, self.sources, &self.loaded.policy).whole(whole).baseline(baseline)
+    }
+
+    /// What [`Inputs::settled`] leaves.
     pub(super) fn findings(&self, set: &ZoneSet) -> Vec<Finding> {
-        let mut findings = lint::run(set, self.sources, &self.loaded.policy);
-        fingerprint::assign(&mut findings, self.sources);
-        report::arrange(findings, self.sources)
+        self.settled(set).findings
+    }
+
+    /// Writes the baseline under which nothing of these zones would be shown, and gives what is left to show with it.
+    fn write_baseline(&self, set: &ZoneSet, path: &Path) -> Result<Settled, Stop> {
+        let findings = lint::run(set, self.sources, &self.loaded.policy);
+        let before = baseline::read_if_there(path, self.sources)?;
+        let entries = suppress::new_baseline(findings.clone(), &self.world(set, before.as_ref()));
+        let count = entries.len();
+        baseline::write(path, entries)?;
+        eprintln!("wrote {} to `{}`", counted(count), path.display());
+        let after = baseline::read(path, self.sources)?;
+        Ok(suppress::settle(findings, &self.world(set, Some(&after))))
     }
 
     /// The summary so far: what was read, and what could not be.
@@ -64,6 +90,7 @@ impl Inputs<'_> {
         summary.zones = reported().count() as u64;
         summary.files = reported().flat_map(|zone| &zone.contents().files).collect::<HashSet<_>>().len() as u64;
         summary.records = reported().map(|zone| zone.contents().records.len() as u64).sum();
+        summary.policy = self.loaded.policy.identity().clone();
         summary.facts = set.facts().files().iter().map(FactsUsed::of).collect();
         session::summarise(&mut summary, self.found, &self.loaded.errors, self.sources);
         summary.errors.extend(self.facts.errors.iter().map(session::input_error));
@@ -75,6 +102,8 @@ impl Inputs<'_> {
 pub(super) struct Checked {
     pub(super) set: ZoneSet,
     pub(super) findings: Vec<Finding>,
+    /// How many were kept back.
+    pub(super) suppressed: Suppressed,
     /// Fixes applied to files.
     pub(super) fixed: u64,
     /// Files that could not be mended, and fixes left out.
@@ -83,24 +112,36 @@ pub(super) struct Checked {
 
 fn check(args: &CheckArgs) -> Result<u8, Stop> {
     mend::check_arguments(args)?;
+    outputs::check_arguments(&args.output)?;
     let sources = SourceMap::new();
     let mut loaded = session::policy(&sources, &args.policy, &args.input);
     let paths = session::facts_paths(&args.input, &args.facts, &loaded.policy);
     let (found, loader) = session::discover(&sources, &args.input, &loaded.policy, &paths)?;
     loaded.errors.extend(session::policy_faults(&found, &sources));
     session::print_faults(&found)?;
+    let baseline = args.baseline.as_deref().map(|path| baseline::read(path, &sources)).transpose()?;
+    let baseline = baseline.as_ref();
     let facts = FactsTexts::read(paths, &loader);
-    let inputs = Inputs { args, sources: &sources, loaded: &loaded, found: &found, loader: &loader, facts: &facts };
+    let (sources, loaded, found, loader, facts) = (&sources, &loaded, &found, &loader, &facts);
+    let inputs = Inputs { args, sources, loaded, found, loader, baseline, facts };
     let checked = match args.fix.level() {
         Some(level) if args.fix.diff => return mend::diff(&inputs, level),
         Some(level) => mend::fix(&inputs, level)?,
         None => {
             let set = inputs.read(&NewTexts::default());
-            let findings = inputs.findings(&set);
-            Checked { set, findings, fixed: 0, errors: Vec::new() }
+            let settled = match &args.write_baseline {
+                Some(path) => inputs.write_baseline(&set, path)?,
+                None => inputs.settled(&set),
+            };
+            let Settled { findings, suppressed } = settled;
+            Checked { set, findings, suppressed, fixed: 0, errors: Vec::new() }
         }
     };
     report(&inputs, checked)
+}
+
+fn counted(findings: usize) -> String {
+    if findings == 1 { "1 finding".to_owned() } else { format!("{findings} findings") }
 }
 
 fn report(inputs: &Inputs<'_>, checked: Checked) -> Result<u8, Stop> {
@@ -108,8 +149,10 @@ fn report(inputs: &Inputs<'_>, checked: Checked) -> Result<u8, Stop> {
     let mut summary = inputs.summary(&checked.set);
     summary.findings = Counts::of(&checked.findings);
     summary.fixable = Fixable::of(&checked.findings);
+    summary.suppressed = checked.suppressed;
     summary.fixed = checked.fixed;
     summary.errors.extend(checked.errors);
+    let opened = Opened::open(&args.output, inputs.sources, &mut summary);
     if args.format == Format::Pretty {
         // Drawn with their lines; the report then only counts them.
         session::print_policy_errors(&inputs.loaded.errors)?;
@@ -119,9 +162,14 @@ fn report(inputs: &Inputs<'_>, checked: Checked) -> Result<u8, Stop> {
     if args.no_limit {
         terminal.limit = None;
     }
-    let run = Run { findings: &checked.findings, sources: inputs.sources, summary: &summary, rule_page: &|_| None };
+    let unwritten = opened.write(&as_run(inputs, &checked.findings, &summary));
+    summary.errors.extend(unwritten);
     let mut out = io::BufWriter::new(io::stdout().lock());
-    args.format.report(&terminal).write(&run, &mut out)?;
+    args.format.report(&terminal).write(&as_run(inputs, &checked.findings, &summary), &mut out)?;
     out.flush()?;
     Ok(summary.outcome().code())
+}
+
+fn as_run<'a>(inputs: &'a Inputs<'_>, findings: &'a [Finding], summary: &'a Summary) -> Run<'a> {
+    Run { findings, sources: inputs.sources, summary, rule_page: &|_| None }
 }

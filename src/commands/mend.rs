@@ -11,6 +11,7 @@ use crate::finding::Applicability;
 use crate::fix::{self, Fixed, Mended, NewTexts, Work};
 use crate::report::{ErrorKind, Outcome, RunError, safe_text};
 use crate::source::SourceFile;
+use crate::suppress::Settled;
 
 /// Lines of context around a change in a diff, as everybody has them.
 const CONTEXT: usize = 3;
@@ -54,13 +55,10 @@ pub(super) fn fix(inputs: &Inputs<'_>, level: Applicability) -> Result<Checked, 
         }
     }
     let fixed = mended.fixed.iter().filter(|fixed| !unwritten.contains(&fixed.path)).count() as u64;
-    if unwritten.is_empty() {
-        return Ok(Checked { set: mended.set, findings: mended.findings, fixed, errors });
-    }
     // What is reported is what the files hold.
-    let set = inputs.read(&mended.texts);
-    let findings = inputs.findings(&set);
-    Ok(Checked { set, findings, fixed, errors })
+    let set = if unwritten.is_empty() { mended.set } else { inputs.read(&mended.texts) };
+    let Settled { findings, suppressed } = inputs.settled(&set);
+    Ok(Checked { set, findings, suppressed, fixed, errors })
 }
 
 /// Writes a unified diff of what would be mended to standard output, and what it comes to on standard error. Exit code 1

@@ -3,11 +3,13 @@
 //! Exit codes: 0 no finding at or above `--fail-on`; 1 such findings; 2 a mistake in the arguments or the policy; 3 an
 //! input that cannot be read, or no zones; 4 a fault of zonewarden itself. Where several hold: 4, 2, 3, 1.
 
+mod baseline;
 mod check;
 mod explain;
 mod facts;
 mod mail;
 mod mend;
+pub(crate) mod outputs;
 mod records;
 mod session;
 mod spf;
@@ -42,5 +44,6 @@ fn dispatch(command: Command) -> u8 {
         Command::Spf(args) => spf::run(&args),
         Command::Rules => explain::rules(),
         Command::Explain(args) => explain::run(&args),
+        Command::Baseline(args) => baseline::run(&args),
     }
 }

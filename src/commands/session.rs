@@ -1,7 +1,7 @@
 //! What the subcommands share: the policy in force, the zones found, and how a run ends.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -10,7 +10,7 @@ use crate::cli::{FactsArgs, InputArgs, PolicyArgs};
 use crate::discover::{self, Discovery, FactsPaths, FsLoader, InputError, PolicyFault, Request};
 use crate::facts::{Facts, FactsFile, NoFacts};
 use crate::fix::{NewTexts, Reading};
-use crate::model::{Zone, ZoneId, ZoneSet};
+use crate::model::{Declared, Zone, ZoneId, ZoneSet};
 use crate::policy::{self, Policy, PolicyError};
 use crate::report::{Outcome, RunError, Skipped, Summary};
 use crate::source::{SourceFile, SourceMap};
@@ -209,11 +209,20 @@ pub fn read_zones(found: &Discovery, loader: &FsLoader<'_>, policy: &Policy, tex
             let options = Options { origin, ttl: None, loader, dialects, limits: *policy.limits() };
             let contents = reader::read(&texts.of(&input.file), &options);
             let id = ZoneId(index as u32);
-            Zone::new(id, input.origin.to_lowercase().as_ref(), input.view.clone(), input.reported, contents)
-                .declare(input.declared.clone())
+            let apex = input.origin.to_lowercase();
+            let declared = Declared { mail: policy.mail().mark_of(apex.as_ref()), ..input.declared.clone() };
+            Zone::new(id, apex.as_ref(), input.view.clone(), input.reported, contents).declare(declared)
         })
         .collect();
     ZoneSet::new(zones)
+}
+
+/// Whether all zones that the policy is for were found: all of its folder was asked for.
+pub fn is_whole(found: &Discovery, policy: &Policy, input: &InputArgs) -> bool {
+    let real = |path: &Path| path.canonicalize().ok();
+    let Some(folder) = policy.folder().and_then(real) else { return false };
+    let mut paths = input.paths.iter().filter_map(|path| real(path));
+    found.errors.is_empty() && input.origin.is_none() && paths.any(|path| folder.starts_with(path))
 }
 
 /// Puts what discovery could not do into the summary.

@@ -4,8 +4,10 @@ use std::path::{Path, PathBuf};
 
 use globset::{GlobBuilder, GlobMatcher};
 
+use crate::model::SignedBy;
+use crate::policy::pattern::NamePattern;
 use crate::source::Span;
-use crate::zone::name::Name;
+use crate::zone::name::{Name, NameRef};
 
 /// A path pattern below a folder: `*` and `?` stay within one folder, `**` crosses folders. A pattern that matches a
 /// folder stands for everything below it.
@@ -96,6 +98,15 @@ pub struct ViewConfig {
     pub internal: Option<bool>,
 }
 
+/// A row of `[zones] signing`: who signs some zones.
+#[derive(Clone, Debug)]
+pub struct SigningConfig {
+    /// Patterns for their apexes; `None` for all.
+    pub zones: Option<Vec<NamePattern>>,
+    /// Who signs them.
+    pub by: SignedBy,
+}
+
 /// The `[zones]` table of a policy.
 #[derive(Clone, Default, Debug)]
 pub struct ZoneConfig {
@@ -109,6 +120,8 @@ pub struct ZoneConfig {
     pub include_roots: Vec<PathBuf>,
     /// Servers and providers whose own record types are no fault.
     pub dialects: Vec<String>,
+    /// Who signs the zones; the first row that names a zone counts.
+    pub signing: Vec<SigningConfig>,
     /// `--isolated`: configurations of name servers are not looked for above the paths that were named.
     pub isolated: bool,
     /// Views, each name once.
@@ -143,6 +156,15 @@ impl ZoneConfig {
             let placed = view.paths.iter().find(|placed| placed.pattern.means(path) != Meant::No)?;
             Some((view, placed))
         })
+    }
+
+    /// Who signs the zone of that apex (lower case), if the policy says so.
+    pub(crate) fn signed_by(&self, apex: NameRef<'_>) -> Option<SignedBy> {
+        let names = |row: &&SigningConfig| match &row.zones {
+            Some(zones) => zones.iter().any(|pattern| pattern.matches(apex, NameRef::ROOT)),
+            None => true,
+        };
+        self.signing.iter().find(names).map(|row| row.by)
     }
 
     /// The view of that name.

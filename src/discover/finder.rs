@@ -61,10 +61,10 @@ impl Finder<'_, '_, '_> {
             Stated::Origin(origin, why) => {
                 self.found.zones.push(ZoneInput {
                     file,
+                    declared: self.identities.declared(&origin),
                     origin,
                     why,
                     view: None,
-                    declared: self.identities.declared(),
                     reported: true,
                     includes: Vec::new(),
                 });

@@ -33,7 +33,7 @@ use std::sync::Arc;
 
 #[cfg(test)]
 pub(crate) use config::Meant;
-pub use config::{Pattern, Placed, ViewConfig, ZoneConfig};
+pub use config::{Pattern, Placed, SigningConfig, ViewConfig, ZoneConfig};
 pub use facts::FactsPaths;
 pub use listing::{unchecked_listing, zones_listing};
 pub use load::FsLoader;

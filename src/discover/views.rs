@@ -11,7 +11,7 @@ use super::origin::OriginWhy;
 use super::server::Use;
 use super::server::read::{ServedFile, ServedFiles};
 use super::walk::Candidate;
-use crate::model::Declared;
+use crate::model::{Declared, SignedBy};
 use crate::zone::name::Name;
 
 /// One zone that a text is.
@@ -104,6 +104,8 @@ impl<'r> Identities<'r> {
                     internal: view_config.and_then(|view| view.internal),
                     special,
                     dialects: self.dialects_with(dialect),
+                    mail: None,
+                    signed_by: self.signed_by(&origin),
                 };
                 identities.push(Identity { origin, why, view, declared });
             }
@@ -111,8 +113,13 @@ impl<'r> Identities<'r> {
     }
 
     /// What is declared of a zone of no view that no server is told of.
-    pub(super) fn declared(&self) -> Declared {
-        Declared { dialects: self.dialects_with(None), ..Declared::default() }
+    pub(super) fn declared(&self, origin: &Name) -> Declared {
+        let signed_by = self.signed_by(origin);
+        Declared { dialects: self.dialects_with(None), signed_by, ..Declared::default() }
+    }
+
+    fn signed_by(&self, origin: &Name) -> Option<SignedBy> {
+        self.config?.signed_by(origin.to_lowercase().as_ref())
     }
 
     fn dialects_with(&self, more: Option<&str>) -> Arc<[String]> {

@@ -9,15 +9,17 @@ mod lookup;
 mod mail_roles;
 mod parents;
 pub(crate) mod server_roles;
+mod signing;
 mod signs;
 mod typed;
 mod zone;
 mod zone_set;
 
-pub use declared::Declared;
+pub use declared::{Declared, MailMark, MailUse};
 pub use kind::{Special, ZoneKind};
 pub(crate) use lookup::alias_target;
 pub use lookup::{Alias, Found, Negative, Resolution};
+pub use signing::{SignedBy, Signing};
 pub use signs::Signs;
 pub use zone::{Rrset, Zone, ZoneId};
 pub use zone_set::{Enclosing, ZoneSet};

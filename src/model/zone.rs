@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use super::declared::Declared;
 use super::kind::ZoneKind;
 use super::parents::Parents;
+use super::signing::Signing;
 use super::signs::{self, Signs};
 use crate::source::Span;
 use crate::zone::contents::{Contents, Record, RecordId};
@@ -160,6 +161,7 @@ pub struct Zone {
     declared: Declared,
     facts: bool,
     pub(super) kind: OnceLock<ZoneKind>,
+    pub(super) signing: OnceLock<Signing>,
 }
 
 impl Zone {
@@ -182,6 +184,7 @@ impl Zone {
             declared: Declared::default(),
             facts: false,
             kind: OnceLock::new(),
+            signing: OnceLock::new(),
         };
         zone.sort_records();
         zone.mark_nodes();
@@ -203,6 +206,7 @@ impl Zone {
     pub fn declare(mut self, declared: Declared) -> Self {
         self.declared = declared;
         self.kind = OnceLock::new();
+        self.signing = OnceLock::new();
         self
     }
 

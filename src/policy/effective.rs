@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::mail::{self, PolicyFile};
+use super::mail::{self, MailIntent, PolicyFile};
 use super::options::{Item, Options};
 use super::page::{self, Page, Set};
 use super::schema::{Level, RuleSetting, Rules};
@@ -24,8 +24,12 @@ pub struct RuleConfig {
     pub span: Option<Span>,
     /// Whether a pack asks for strict severities.
     pub strict: bool,
+    /// Whether comments in zone files may ignore its findings, and the line of the policy that says so.
+    pub ignorable: Item<bool>,
     /// The MTA-STS policy files that `[[mail.mta-sts]]` names.
     pub mta_sts: Arc<[PolicyFile]>,
+    /// What `[mail]` says of zones.
+    pub mail: Arc<MailIntent>,
 }
 
 impl RuleConfig {
@@ -88,11 +92,13 @@ impl Effective {
         broken: &BTreeSet<usize>,
         selection: &Selection,
         mta_sts: &Arc<[PolicyFile]>,
+        mail: &Arc<MailIntent>,
     ) -> Effective {
         let compile = |(index, page): (usize, &'static Page)| {
             let mut draft = Draft::new(page, sets);
-            // Naming policy files is what configures their rule.
-            draft.on |= page.id == mail::RULE && !mta_sts.is_empty();
+            // Naming policy files, or groups, is what configures their rule.
+            draft.on |=
+                page.id == mail::RULE && !mta_sts.is_empty() || page.id == mail::GROUP_RULE && !mail.groups.is_empty();
             base.get(&index).into_iter().for_each(|setting| draft.apply(setting));
             selection.apply(index, &mut draft);
             for setting in overrides.iter().filter_map(|rules| rules.get(&index)) {
@@ -105,7 +111,9 @@ impl Effective {
                 options: draft.options,
                 span: draft.span,
                 strict: sets.strict_severities,
+                ignorable: draft.ignorable,
                 mta_sts: Arc::clone(mta_sts),
+                mail: Arc::clone(mail),
             })
         };
         Effective { rules: page::pages().iter().enumerate().map(compile).collect() }
@@ -134,11 +142,14 @@ pub(super) struct Draft {
     pub severity: Option<Item<Severity>>,
     options: Options,
     span: Option<Span>,
+    ignorable: Item<bool>,
 }
 
 impl Draft {
     fn new(page: &'static Page, sets: Sets) -> Draft {
-        Draft { on: sets.contain(page.set), severity: None, options: Options::defaults(page.options), span: None }
+        let options = Options::defaults(page.options);
+        let ignorable = Item { value: true, span: None };
+        Draft { on: sets.contain(page.set), severity: None, options, span: None, ignorable }
     }
 
     /// A rule's table switches the rule on, unless it says `off`.
@@ -146,6 +157,9 @@ impl Draft {
         self.on = true;
         self.options.merge(&setting.options);
         self.span = Some(setting.span);
+        if let Some(ignorable) = &setting.ignorable {
+            self.ignorable = ignorable.clone();
+        }
         match setting.level.as_ref().map(|item| (item.value, item.span)) {
             Some((Level::Off, _)) => self.on = false,
             Some((Level::On(value), span)) => self.severity = Some(Item { value, span }),

@@ -7,9 +7,11 @@ use std::sync::Arc;
 
 use super::effective::Sets;
 use super::error::PolicyError;
+use super::exceptions::{self, Exceptions};
 use super::facts::FactsConfig;
+use super::identity::Identifying;
 use super::limits;
-use super::mail::{self, PolicyFile};
+use super::mail::{self, MailIntent, PolicyFile};
 use super::options::{Item, Options};
 use super::page;
 use super::schema::{self, Layer};
@@ -45,7 +47,7 @@ pub(super) fn load(args: &PolicyArgs, sources: &SourceMap) -> Loaded {
     let main = named.or_else(|| if args.isolated { None } else { find_upward(&args.arguments) });
     let folder = main.as_deref().map(folder_of);
     let root = args.root.clone().or_else(|| folder.clone());
-    let mut loader = Loader::new(Files::Disk { root: root.as_deref().map(real), sources });
+    let mut loader = Loader::new(Files::Disk { root: root.as_deref().map(real), sources }, args);
     let selection = Selection::read(&args.select, &args.ignore, &args.severity, &mut loader.errors);
 
     let main = main.and_then(|path| loader.open(&path));
@@ -63,7 +65,7 @@ pub(super) fn load(args: &PolicyArgs, sources: &SourceMap) -> Loaded {
 
 /// Reads a policy that stands in no file: packs can be extended, files cannot.
 pub(super) fn from_text(name: &str, text: &str, sources: &SourceMap) -> Loaded {
-    let mut loader = Loader::new(Files::Given(sources));
+    let mut loader = Loader::new(Files::Given(sources), &PolicyArgs::default());
     let main = sources.add(name, text.as_bytes().to_vec()).ok().map(|file| Opened { path: PathBuf::from(name), file });
     loader.main_file(main, true);
     loader.finish(Selection::default(), None)
@@ -114,6 +116,14 @@ enum Files<'a> {
     Given(&'a SourceMap),
 }
 
+impl<'a> Files<'a> {
+    fn sources(&self) -> &'a SourceMap {
+        match self {
+            Files::Disk { sources, .. } | Files::Given(sources) => sources,
+        }
+    }
+}
+
 /// A policy file whose bytes are known.
 struct Opened {
     path: PathBuf,
@@ -138,10 +148,11 @@ struct Loader<'a> {
     open: Vec<PathBuf>,
     file: Option<FileId>,
     mta_sts: Vec<PolicyFile>,
+    identity: Identifying,
 }
 
 impl<'a> Loader<'a> {
-    fn new(files: Files<'a>) -> Loader<'a> {
+    fn new(files: Files<'a>, args: &PolicyArgs) -> Loader<'a> {
         Loader {
             files,
             errors: Vec::new(),
@@ -151,6 +162,7 @@ impl<'a> Loader<'a> {
             open: Vec::new(),
             file: None,
             mta_sts: Vec::new(),
+            identity: Identifying::new(args),
         }
     }
 
@@ -214,7 +226,7 @@ impl<'a> Loader<'a> {
         self.open.push(real(&opened.path));
         let (layer, errors) = schema::read(&opened.file);
         self.errors.extend(errors);
-        for entry in &layer.mta_sts {
+        for entry in &layer.mail.mta_sts {
             self.mta_sts_policy(opened, entry);
         }
         layer
@@ -321,6 +333,7 @@ impl<'a> Loader<'a> {
     fn pack(&mut self, name: &str, asked: Option<&Asked<'_>>) {
         if let Some(pack) = page::find_pack(name) {
             self.sets.add(pack);
+            self.identity.pack(pack.name);
             return;
         }
         let packs: Vec<&str> = page::packs().iter().map(|pack| pack.name).collect();
@@ -340,24 +353,42 @@ impl<'a> Loader<'a> {
         self.errors.push(placed(asked.by, asked.item.span, message, label, help));
     }
 
-    fn finish(self, selection: Selection, folder: Option<PathBuf>) -> Loaded {
+    fn finish(mut self, selection: Selection, folder: Option<PathBuf>) -> Loaded {
         let mut policy = Policy::new(self.sets, selection, folder, self.file);
         let mut zones = ZoneConfig::default();
         let mut facts = FactsConfig::default();
         let mut limits = Options::unset(limits::SPECS);
+        let mut mail = MailIntent::default();
+        let mut exceptions = Options::unset(exceptions::SPECS);
+        let mut waivers = Vec::new();
         let mut asked = Vec::new();
         for (opened, layer) in self.layers {
             asked.extend(layer.overrides.iter().filter_map(|one| Some((one.view.clone()?, Arc::clone(&opened.file)))));
+            self.identity.file(&opened.file);
             layer.zones.apply(&folder_of(&opened.path), &mut zones);
             layer.facts.apply(&folder_of(&opened.path), &mut facts);
             layer.limits.iter().for_each(|later| limits.merge(later));
+            mail.add(layer.mail);
+            layer.exceptions.iter().for_each(|later| exceptions.merge(later));
+            waivers.extend(layer.waivers.into_iter().map(|waiver| (waiver, Arc::clone(&opened.file))));
             policy.add(layer.rules, layer.overrides, layer.broken);
         }
         let mut errors = self.errors;
         errors.extend(asked.iter().filter_map(|(view, file)| unknown_view(view, file, &zones)));
+        policy.exceptions = Exceptions::of(&exceptions);
+        for (waiver, file) in waivers {
+            match exceptions::lacking(&waiver, policy.exceptions, &file) {
+                Some(error) => errors.push(error),
+                None => policy.waivers.push(waiver),
+            }
+        }
         policy.zones = zones;
         policy.facts = facts;
+        policy.mail = Arc::new(mail);
         policy.limits = limits::limits(&limits);
+        let sources = self.files.sources();
+        self.mta_sts.iter().for_each(|file| self.identity.beside(sources.get(file.file).bytes()));
+        policy.identity = self.identity.finish();
         policy.mta_sts = self.mta_sts.into();
         // Files are read one after the other, so their ids are in reading order.
         errors.sort_by_key(|error| error.span.map(|span| (span.file, span.start, span.len)));

@@ -27,8 +27,10 @@ use crate::zone::name::{Name, NameRef};
 pub mod data;
 mod effective;
 mod error;
+mod exceptions;
 pub mod explain;
 mod facts;
+mod identity;
 mod limits;
 mod load;
 mod mail;
@@ -46,9 +48,11 @@ mod zones;
 
 pub use effective::{Effective, RuleConfig};
 pub use error::PolicyError;
+pub use exceptions::{Exceptions, Waiver};
 pub use facts::FactsConfig;
+pub use identity::Identity;
 pub use load::{FILE_NAME, Loaded};
-pub use mail::PolicyFile;
+pub use mail::{MailGroup, MailIntent, PolicyFile};
 pub use options::{Item, Options};
 
 use effective::Sets;
@@ -87,9 +91,13 @@ pub struct Policy {
     zones: ZoneConfig,
     facts: FactsConfig,
     limits: Limits,
+    exceptions: Exceptions,
+    waivers: Vec<Waiver>,
     mta_sts: Arc<[PolicyFile]>,
+    mail: Arc<MailIntent>,
     folder: Option<PathBuf>,
     file: Option<FileId>,
+    identity: Identity,
     /// By the overrides that match.
     compiled: RwLock<HashMap<Vec<usize>, Arc<Effective>>>,
 }
@@ -115,9 +123,13 @@ impl Policy {
             zones: ZoneConfig::default(),
             facts: FactsConfig::default(),
             limits: Limits::default(),
+            exceptions: Exceptions::default(),
+            waivers: Vec::new(),
             mta_sts: Arc::default(),
+            mail: Arc::default(),
             folder,
             file,
+            identity: Identity::default(),
             compiled: RwLock::default(),
         }
     }
@@ -134,6 +146,7 @@ impl Policy {
                     ours.options.merge(&later.options);
                     ours.span = later.span;
                     ours.level = later.level.or(ours.level.take());
+                    ours.ignorable = later.ignorable.or(ours.ignorable.take());
                 }
             }
         }
@@ -159,8 +172,15 @@ impl Policy {
         }
         let rules: Vec<&Rules> =
             overrides.iter().filter_map(|&index| Some(&self.overrides.get(index)?.rules)).collect();
-        let effective =
-            Effective::compile(self.sets, &self.rules, &rules, &self.broken, &self.selection, &self.mta_sts);
+        let effective = Effective::compile(
+            self.sets,
+            &self.rules,
+            &rules,
+            &self.broken,
+            &self.selection,
+            &self.mta_sts,
+            &self.mail,
+        );
         let mut compiled = self.compiled.write().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(compiled.entry(overrides).or_insert_with(|| Arc::new(effective)))
     }
@@ -180,6 +200,11 @@ impl Policy {
         overrides.filter(|(_, one)| applies(one)).map(|(index, _)| index).collect()
     }
 
+    /// Whether the command line, rather than the policy, keeps a rule from running.
+    pub fn is_left_out(&self, rule: &str) -> bool {
+        page::position(rule).is_some_and(|index| self.selection.leaves_out(index))
+    }
+
     /// How zones are found.
     pub fn zones(&self) -> &ZoneConfig {
         &self.zones
@@ -190,14 +215,34 @@ impl Policy {
         &self.facts
     }
 
+    /// What the mail of zones is to be.
+    pub fn mail(&self) -> &MailIntent {
+        &self.mail
+    }
+
     /// Bounds on what zone files can make a run do.
     pub fn limits(&self) -> &Limits {
         &self.limits
     }
 
+    /// What it asks of ignores and waivers.
+    pub fn exceptions(&self) -> Exceptions {
+        self.exceptions
+    }
+
+    /// Its waivers, in the order of its files, those that have ended included.
+    pub fn waivers(&self) -> &[Waiver] {
+        &self.waivers
+    }
+
     /// The folder of the policy in force, absolute; `None` if there is none.
     pub fn folder(&self) -> Option<&Path> {
         self.folder.as_deref()
+    }
+
+    /// What the policy was put together from.
+    pub fn identity(&self) -> &Identity {
+        &self.identity
     }
 
     /// The policy in force, if it could be read.

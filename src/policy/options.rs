@@ -5,6 +5,9 @@
 
 use std::collections::BTreeMap;
 
+use ipnet::IpNet;
+use jiff::civil::Date;
+
 use super::page::{Default, Kind, OptionSpec};
 use super::pattern::{NamePattern, Scope};
 use crate::source::Span;
@@ -43,6 +46,10 @@ pub(super) enum Value {
     Word(&'static str),
     Strings(Vec<Item<String>>),
     Names(Vec<Item<NamePattern>>),
+    Networks(Vec<Item<IpNet>>),
+    Text(Item<String>),
+    Date(Item<Date>),
+    Pattern(Item<NamePattern>),
     Types(BTreeMap<u16, Options>),
     /// The most specific pattern first.
     Owners(Vec<(NamePattern, Options)>),
@@ -100,16 +107,48 @@ impl Options {
 
     /// A list of strings; empty if it is set nowhere and has no default.
     pub fn strings(&self, name: &str) -> &[Item<String>] {
-        match self.value(name, |kind| matches!(kind, Kind::Strings)) {
+        match self.value(name, |kind| matches!(kind, Kind::Strings | Kind::Globs)) {
             Some(Value::Strings(items)) => items,
             _ => &[],
         }
     }
 
-    /// A list of host name patterns; empty if it is set nowhere and has no default.
+    /// A list of name patterns; empty if it is set nowhere and has no default.
     pub fn names(&self, name: &str) -> &[Item<NamePattern>] {
-        match self.value(name, |kind| matches!(kind, Kind::Names)) {
+        match self.value(name, |kind| matches!(kind, Kind::Names | Kind::Patterns(_))) {
             Some(Value::Names(items)) => items,
+            _ => &[],
+        }
+    }
+
+    /// A string that is not empty; `None` if it is set nowhere and has no default.
+    pub fn text(&self, name: &str) -> Option<&Item<String>> {
+        match self.value(name, |kind| matches!(kind, Kind::Text))? {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// A day; `None` if it is set nowhere.
+    pub fn date(&self, name: &str) -> Option<&Item<Date>> {
+        match self.value(name, |kind| matches!(kind, Kind::Date))? {
+            Value::Date(date) => Some(date),
+            _ => None,
+        }
+    }
+
+    /// One name pattern; `None` if it is set nowhere.
+    pub fn pattern(&self, name: &str) -> Option<&Item<NamePattern>> {
+        match self.value(name, |kind| matches!(kind, Kind::Pattern(_)))? {
+            Value::Pattern(pattern) => Some(pattern),
+            _ => None,
+        }
+    }
+
+    /// A list of networks, without host bits; empty if it is set nowhere.
+    pub fn networks(&self, name: &str) -> &[Item<IpNet>] {
+        match self.value(name, |kind| matches!(kind, Kind::Networks)) {
+            Some(Value::Networks(items)) => items,
             _ => &[],
         }
     }
@@ -151,6 +190,11 @@ impl Options {
             _ => &[],
         };
         rows.iter().filter(move |(pattern, _)| pattern.matches(owner, apex)).map(|(_, options)| options)
+    }
+
+    /// Whether the option has a value, its default included.
+    pub(super) fn is_set(&self, name: &str) -> bool {
+        self.setting(name).is_some()
     }
 
     /// Where the policy sets an option: the whole `key = value`. `None` for a default.

@@ -8,6 +8,7 @@
 //! assert_eq!(page.group, "mail");
 //! ```
 
+use super::pattern::Scope;
 use crate::finding::Severity;
 
 include!(concat!(env!("OUT_DIR"), "/pages.rs"));
@@ -114,6 +115,8 @@ pub struct Example {
     pub files: &'static [ExampleFile],
     /// The policy file in force, in TOML; may be empty.
     pub policy: &'static str,
+    /// The time that counts as now, as `--now` takes it; `None` where it plays no part.
+    pub now: Option<&'static str>,
 }
 
 /// A further file of an [`Example`].
@@ -168,6 +171,18 @@ pub enum Kind {
     Strings,
     /// A list of host name patterns ([`super::pattern::Scope::Host`]).
     Names,
+    /// A string that is not empty.
+    Text,
+    /// A day: `2027-01-31`.
+    Date,
+    /// One name pattern.
+    Pattern(Scope),
+    /// A list of name patterns, of which one must match.
+    Patterns(Scope),
+    /// A list of path patterns, relative to the folder of the policy file.
+    Globs,
+    /// A list of networks and single addresses: `192.0.2.0/24`, `2001:db8::25`.
+    Networks,
     /// A table by RR type of tables of these options.
     Types(&'static [OptionSpec]),
     /// A table by owner pattern ([`super::pattern::Scope::Owner`]) of tables of these options.

@@ -16,7 +16,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use crate::zone::name::{MAX_LABEL, MAX_NAME, NameRef, unescape};
+use crate::zone::name::{MAX_LABEL, MAX_NAME, Name, NameRef, unescape};
 
 /// What a pattern is compared with, which settles what it means without a final dot.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -105,6 +105,17 @@ impl NamePattern {
             labels.truncate(labels.len().saturating_sub(apex.label_count()));
         }
         glob(&self.parts, &labels, |part| *part == Part::AnyLabels, |part, label| part.matches(label))
+    }
+
+    /// The one name that the pattern means, in lower case; `None` if it has wildcards. `apex` as for
+    /// [`NamePattern::matches`].
+    pub fn literal(&self, apex: NameRef<'_>) -> Option<Name> {
+        let above = if self.below_apex { apex } else { NameRef::ROOT };
+        self.parts.iter().rev().try_fold(above.to_lowercase(), |name, part| {
+            let Part::Label(label) = part else { return None };
+            let octets: Option<Vec<u8>> = label.iter().copied().collect();
+            name.as_ref().with_label(&octets?)
+        })
     }
 
     /// Sorts patterns so that the one that says most about a name comes first: by labels without `*`, then by
@@ -237,7 +248,6 @@ fn glob<P, T: Copy>(pattern: &[P], items: &[T], is_wild: impl Fn(&P) -> bool, fi
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::zone::name::Name;
 
     fn matches(pattern: &str, scope: Scope, name: &str) -> bool {
         let pattern = NamePattern::parse(pattern, scope).unwrap();
@@ -330,6 +340,22 @@ mod tests {
         assert!(NamePattern::parse(&long, Scope::Owner).unwrap_err().message.contains("63"));
         let long = "abcdefg.".repeat(40);
         assert!(NamePattern::parse(&long, Scope::Owner).unwrap_err().message.contains("255"));
+    }
+
+    #[test]
+    fn patterns_without_wildcards_mean_one_name() {
+        let apex = Name::parse("Example.com.").unwrap();
+        let literal = |text: &str, scope| {
+            let pattern = NamePattern::parse(text, scope).unwrap();
+            pattern.literal(apex.as_ref()).map(|name| name.to_string())
+        };
+        assert_eq!(literal("Legacy.example", Scope::Zone).as_deref(), Some("legacy.example."));
+        assert_eq!(literal("mail", Scope::Owner).as_deref(), Some("mail.example.com."));
+        assert_eq!(literal("@", Scope::Owner).as_deref(), Some("example.com."));
+        assert_eq!(literal("mail.example.net.", Scope::Owner).as_deref(), Some("mail.example.net."));
+        for text in ["*.example", "**", "m*.example"] {
+            assert_eq!(literal(text, Scope::Zone), None, "{text}");
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::error::{Faults, PolicyError};
+use super::exceptions::{self, Waiver};
 use super::facts::FactsLayer;
 use super::limits;
 use super::mail;
@@ -29,10 +30,11 @@ pub(super) struct Layer {
     pub zones: ZonesLayer,
     pub facts: FactsLayer,
     pub limits: Option<Options>,
-    /// `[[mail.mta-sts]]`, in order.
-    pub mta_sts: Vec<mail::Entry>,
+    pub mail: mail::Layer,
     pub rules: Rules,
     pub overrides: Vec<Override>,
+    pub exceptions: Option<Options>,
+    pub waivers: Vec<Waiver>,
     /// Rules that a mistake disables, by their place in [`page::pages`].
     pub broken: BTreeSet<usize>,
 }
@@ -46,6 +48,8 @@ pub(super) struct RuleSetting {
     /// The id in the table's header.
     pub span: Span,
     pub level: Option<Item<Level>>,
+    /// Whether comments in zone files may ignore its findings.
+    pub ignorable: Option<Item<bool>>,
     pub options: Options,
 }
 
@@ -83,7 +87,7 @@ pub(super) struct Override {
 }
 
 /// The top-level keys.
-const KEYS: &[&str] = &["extends", "zones", "facts", "limits", "mail", "rules", "override"];
+const KEYS: &[&str] = &["extends", "zones", "facts", "limits", "mail", "rules", "override", "exceptions", "waiver"];
 
 /// Reads a policy file.
 pub(super) fn read(file: &Arc<SourceFile>) -> (Layer, Vec<PolicyError>) {
@@ -146,12 +150,23 @@ impl Reader {
                         let _: Option<()> = wrong_type(value, "limits", "a table", "{ includes = 100 }", faults);
                     }
                 },
-                "mail" => self.layer.mta_sts = mail::read(value, faults),
+                "mail" => self.layer.mail = mail::read(value, faults),
                 "rules" => {
                     let mut rules = self.rules(value, faults);
                     self.layer.rules.append(&mut rules);
                 }
                 "override" => self.overrides(value, faults),
+                "exceptions" => match value.get_ref() {
+                    DeValue::Table(table) => {
+                        let read = value::options("[exceptions]", table, exceptions::SPECS, &[], faults);
+                        self.layer.exceptions = Some(read.0);
+                    }
+                    _ => {
+                        let example = "{ require-reason = true }";
+                        let _: Option<()> = wrong_type(value, "exceptions", "a table", example, faults);
+                    }
+                },
+                "waiver" => self.layer.waivers = exceptions::waivers(value, faults),
                 name => {
                     faults.add(&key.span(), format!("a policy has no key {}", quoted(name)), "no such key").help =
                         Some(unknown_key(name));
@@ -263,7 +278,7 @@ fn rule(
         let level = value.get_ref().as_str().and_then(Level::parse).and(value.get_ref().as_str()).unwrap_or("warning");
         return wrong_type(value, page.id, "a table", &format!("{{ severity = \"{level}\" }}"), faults);
     };
-    let (options, mut whole) = value::options(page.id, table, page.options, &["severity"], faults);
+    let (options, mut whole) = value::options(page.id, table, page.options, RULE_KEYS, faults);
     let mut level = None;
     if let Some((key, value)) = table.get_key_value("severity") {
         level = severity(value, faults).map(|level| Item {
@@ -272,8 +287,24 @@ fn rule(
         });
         whole &= level.is_some();
     }
-    whole.then(|| RuleSetting { span: faults.span(&key), level, options })
+    let mut ignorable = None;
+    if let Some((key, value)) = table.get_key_value("ignorable") {
+        match value.get_ref() {
+            DeValue::Boolean(yes) => {
+                let span = key.span().start..value.span().end.max(key.span().end);
+                ignorable = Some(Item { value: *yes, span: Some(faults.span(&span)) });
+            }
+            _ => {
+                let _: Option<()> = wrong_type(value, "ignorable", "`true` or `false`", "false", faults);
+                whole = false;
+            }
+        }
+    }
+    whole.then(|| RuleSetting { span: faults.span(&key), level, ignorable, options })
 }
+
+/// What every rule's table takes beside the rule's own options.
+pub(super) const RULE_KEYS: &[&str] = &["severity", "ignorable"];
 
 fn severity(value: &Spanned<DeValue<'_>>, faults: &mut Faults) -> Option<Level> {
     let DeValue::String(word) = value.get_ref() else {

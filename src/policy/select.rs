@@ -54,6 +54,11 @@ impl Selection {
         self.select.as_ref().is_none_or(|select| select.contains(&index)) && !self.ignore.contains(&index)
     }
 
+    /// Whether the command line keeps a rule from running.
+    pub(super) fn leaves_out(&self, index: usize) -> bool {
+        !self.allows(index) || self.levels.get(&index) == Some(&Level::Off)
+    }
+
     /// Whether the command line sets the rule's severity.
     pub(super) fn sets_severity(&self, index: usize) -> bool {
         self.levels.contains_key(&index)

@@ -1,8 +1,11 @@
 //! Reads a TOML value as what a rule's page asks for.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::ops::Range;
 
+use ipnet::IpNet;
+use jiff::civil::Date;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -72,9 +75,16 @@ impl Reader<'_, '_> {
             Kind::Word(words) => self.word(words, faults).map(Value::Word),
             Kind::Strings => strings(self.value, self.name, faults).map(Value::Strings),
             Kind::Names => {
-                names(self.value, self.name, Scope::Host, r#"["mx1.example.net.", "mx*.example.org."]"#, faults)
-                    .map(Value::Names)
+                names(self.value, self.name, Scope::Host, pattern_example(Scope::Host, true), faults).map(Value::Names)
             }
+            Kind::Text => self.text(faults).map(Value::Text),
+            Kind::Date => self.date(faults).map(Value::Date),
+            Kind::Pattern(scope) => self.pattern(scope, faults).map(Value::Pattern),
+            Kind::Patterns(scope) => {
+                names(self.value, self.name, scope, pattern_example(scope, true), faults).map(Value::Names)
+            }
+            Kind::Globs => super::zones::globs(self.value, self.name, faults).map(Value::Strings),
+            Kind::Networks => networks(self.value, self.name, faults).map(Value::Networks),
             Kind::Types(specs) => self.types(specs, faults).map(Value::Types),
             Kind::Owners(specs) => self.owners(specs, faults).map(Value::Owners),
         }
@@ -134,6 +144,54 @@ impl Reader<'_, '_> {
                 Some(suggest::help(text, words, "it can be"));
         }
         found
+    }
+
+    fn item<T>(&self, value: T, faults: &Faults) -> Item<T> {
+        Item { value, span: Some(faults.span(&self.value.span())) }
+    }
+
+    fn text(&self, faults: &mut Faults) -> Option<Item<String>> {
+        match self.value.get_ref() {
+            DeValue::String(text) if text.trim().is_empty() => {
+                let message = format!("`{}` of `{}` is empty", self.name, self.of);
+                faults.add(&self.value.span(), message, "nothing in it").help =
+                    Some(format!("say it in a few words, or delete `{}`", self.name));
+                None
+            }
+            DeValue::String(text) => Some(self.item(text.clone().into_owned(), faults)),
+            _ => self.wrong_type("a string", "\"…\"", faults),
+        }
+    }
+
+    fn date(&self, faults: &mut Faults) -> Option<Item<Date>> {
+        let text = match self.value.get_ref() {
+            DeValue::Datetime(date) => date.to_string(),
+            DeValue::String(text) => text.clone().into_owned(),
+            _ => return self.wrong_type("a day", "2027-01-31", faults),
+        };
+        // jiff would take a date with a time as well, and forget the time.
+        match text.parse().ok().filter(|_| text.len() == "2027-01-31".len()) {
+            Some(date) => Some(self.item(date, faults)),
+            None => {
+                let message = format!("{} for `{}` is not a day", quoted(&text), self.name);
+                faults.add(&self.value.span(), message, "not a day").help =
+                    Some(format!("write year, month and day: `{} = 2027-01-31`", self.name));
+                None
+            }
+        }
+    }
+
+    fn pattern(&self, scope: Scope, faults: &mut Faults) -> Option<Item<NamePattern>> {
+        let DeValue::String(text) = self.value.get_ref() else {
+            return self.wrong_type("a name pattern", pattern_example(scope, false), faults);
+        };
+        match NamePattern::parse(text, scope) {
+            Ok(pattern) => Some(self.item(pattern, faults)),
+            Err(error) => {
+                pattern_fault(&error, text, &self.value.span(), faults);
+                None
+            }
+        }
     }
 
     /// The table's rows; anything else is a mistake.
@@ -281,6 +339,57 @@ pub(super) fn strings_among(
         }
     }
     Some(strings)
+}
+
+/// What a pattern of this scope looks like, alone or in a list.
+fn pattern_example(scope: Scope, list: bool) -> &'static str {
+    match (scope, list) {
+        (Scope::Zone, false) => "\"*.parked.example\"",
+        (Scope::Zone, true) => "[\"*.parked.example\"]",
+        (Scope::Owner, false) => "\"*.dev\"",
+        (Scope::Owner, true) => "[\"*.dev\", \"@\"]",
+        (Scope::Host, false) => "\"mx1.example.net.\"",
+        (Scope::Host, true) => "[\"mx1.example.net.\", \"mx*.example.org.\"]",
+    }
+}
+
+/// The networks of a list; one that is none is told.
+fn networks(value: &Spanned<DeValue<'_>>, name: &str, faults: &mut Faults) -> Option<Vec<Item<IpNet>>> {
+    if !value.get_ref().is_array() {
+        return wrong_type(value, name, "a list of networks", r#"["192.0.2.0/24", "2001:db8::/32"]"#, faults);
+    }
+    let (mut networks, mut whole) = (Vec::new(), true);
+    for item in strings(value, name, faults)? {
+        let (found, place) = (network(&item.value), item.span.unwrap_or_else(|| faults.span(&value.span())));
+        let place = place.start as usize..place.end() as usize;
+        let (message, label, help) = match found {
+            Some(network) if network == network.trunc() => {
+                networks.push(Item { value: network, span: item.span });
+                continue;
+            }
+            Some(network) => (
+                format!("{} in `{name}` names a host inside a network", quoted(&item.value)),
+                "host bits are set",
+                format!(
+                    "write `\"{}\"` for the network, or `\"{}\"` for the host alone",
+                    network.trunc(),
+                    network.addr()
+                ),
+            ),
+            None => (
+                format!("{} in `{name}` is no network", quoted(&item.value)),
+                "not a network",
+                "write it as `\"192.0.2.0/24\"`, `\"2001:db8::/32\"`, or one address".to_owned(),
+            ),
+        };
+        faults.add(&place, message, label).help = Some(help);
+        whole = false;
+    }
+    whole.then_some(networks)
+}
+
+fn network(text: &str) -> Option<IpNet> {
+    text.parse().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
 }
 
 /// A list of name patterns.

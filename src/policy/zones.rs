@@ -9,11 +9,12 @@ use super::error::Faults;
 use super::options::Item;
 use super::suggest;
 use super::value::{quoted, strings, wrong_type};
-use crate::discover::{Pattern, Placed, ZoneConfig};
+use crate::discover::{Pattern, Placed, SigningConfig, ZoneConfig};
 use crate::source::Span;
 use crate::zone::name::Name;
 use crate::zone::rdata::types;
 
+mod signing;
 mod views;
 
 use views::ViewLayer;
@@ -43,11 +44,13 @@ pub(super) struct ZonesLayer {
     origins: Option<Vec<(String, Name)>>,
     include_roots: Option<Vec<String>>,
     dialects: Option<Vec<String>>,
+    signing: Option<Vec<SigningConfig>>,
     views: Option<Vec<ViewLayer>>,
     server_configs: Option<Vec<Item<String>>>,
 }
 
-const KEYS: &[&str] = &["include", "exclude", "origins", "include-roots", "dialects", "view", "server-configs"];
+const KEYS: &[&str] =
+    &["include", "exclude", "origins", "include-roots", "dialects", "signing", "view", "server-configs"];
 
 impl ZonesLayer {
     /// Reads the table; what is broken is told and left out.
@@ -61,6 +64,7 @@ impl ZonesLayer {
                 "origins" => layer.origins = origins(value, faults),
                 "include-roots" => layer.include_roots = strings(value, name, faults).map(texts),
                 "dialects" => layer.dialects = dialects(value, name, faults),
+                "signing" => layer.signing = signing::read(value, faults),
                 "view" => layer.views = views::read(value, faults),
                 "server-configs" => layer.server_configs = globs(value, name, faults),
                 _ => {
@@ -91,6 +95,9 @@ impl ZonesLayer {
         }
         if let Some(dialects) = self.dialects {
             config.dialects = dialects;
+        }
+        if let Some(signing) = self.signing {
+            config.signing = signing;
         }
         if let Some(views) = self.views {
             config.views = views.into_iter().map(|view| view.resolve(folder)).collect();
@@ -128,6 +135,7 @@ fn dialects(value: &Spanned<DeValue<'_>>, name: &str, faults: &mut Faults) -> Op
     Some(known)
 }
 
+/// A list of path patterns that stay below the policy's folder.
 pub(super) fn globs(value: &Spanned<DeValue<'_>>, name: &str, faults: &mut Faults) -> Option<Vec<Item<String>>> {
     let mut globs = Vec::new();
     let mut whole = true;

@@ -11,10 +11,9 @@
 //!
 //! It is written as it goes: a million findings need no more memory than one.
 
-use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::visible::is_hidden;
+use super::json_text::{Object, push_string};
 use super::{Report, Run, Summary};
 use crate::finding::{Finding, Fix, Label};
 use crate::source::{SourceMap, Span};
@@ -39,7 +38,7 @@ impl Report for Json {
     }
 }
 
-fn push_finding(out: &mut String, finding: &Finding, run: &Run<'_>) {
+pub(super) fn push_finding(out: &mut String, finding: &Finding, run: &Run<'_>) {
     let mut object = Object::open(out);
     object.text("rule", &finding.rule);
     object.text("severity", finding.severity.as_str());
@@ -69,7 +68,7 @@ fn push_label(out: &mut String, label: &Label, sources: &SourceMap) {
     object.close();
 }
 
-fn push_summary(out: &mut String, summary: &Summary) {
+pub(super) fn push_summary(out: &mut String, summary: &Summary) {
     let mut object = Object::open(out);
     object.text("tool", env!("CARGO_PKG_NAME"));
     object.text("version", summary.version);
@@ -77,6 +76,11 @@ fn push_summary(out: &mut String, summary: &Summary) {
     object.number("zones", summary.zones);
     object.number("files", summary.files);
     object.number("records", summary.records);
+    object.object("policy", |policy| {
+        policy.list("packs", &summary.policy.packs, |out, pack| push_string(out, pack));
+        policy.list("files", &summary.policy.files, |out, file| push_string(out, file));
+        policy.text("digest", &format!("sha256:{}", summary.policy.digest));
+    });
     object.list("facts", &summary.facts, |out, facts| {
         let mut object = Object::open(out);
         object.text("file", &facts.path);
@@ -120,76 +124,8 @@ fn push_summary(out: &mut String, summary: &Summary) {
     object.close();
 }
 
-/// An object being written: keys in the order of the calls.
-struct Object<'a> {
-    out: &'a mut String,
-    first: bool,
-}
-
-impl<'a> Object<'a> {
-    fn open(out: &'a mut String) -> Self {
-        out.push('{');
-        Object { out, first: true }
-    }
-
-    fn close(self) {
-        self.out.push('}');
-    }
-
-    fn key(&mut self, key: &str) {
-        if !self.first {
-            self.out.push_str(", ");
-        }
-        self.first = false;
-        push_string(self.out, key);
-        self.out.push_str(": ");
-    }
-
-    fn text(&mut self, key: &str, value: &str) {
-        self.key(key);
-        push_string(self.out, value);
-    }
-
-    fn option(&mut self, key: &str, value: Option<&str>) {
-        self.key(key);
-        match value {
-            Some(value) => push_string(self.out, value),
-            None => self.out.push_str("null"),
-        }
-    }
-
-    fn number(&mut self, key: &str, value: u64) {
-        self.key(key);
-        // Writing to a string cannot fail.
-        let _ = write!(self.out, "{value}");
-    }
-
-    fn optional_number(&mut self, key: &str, value: Option<u32>) {
-        match value {
-            Some(value) => self.number(key, u64::from(value)),
-            None => self.option(key, None),
-        }
-    }
-
-    fn object(&mut self, key: &str, fill: impl FnOnce(&mut Object<'_>)) {
-        self.key(key);
-        let mut object = Object::open(self.out);
-        fill(&mut object);
-        object.close();
-    }
-
-    fn list<T>(&mut self, key: &str, items: impl IntoIterator<Item = T>, push: impl Fn(&mut String, T)) {
-        self.key(key);
-        self.out.push('[');
-        for (index, item) in items.into_iter().enumerate() {
-            if index > 0 {
-                self.out.push_str(", ");
-            }
-            push(self.out, item);
-        }
-        self.out.push(']');
-    }
-
+/// What only this document has.
+impl Object<'_> {
     /// `fix`: its edits are to be applied together; offsets are those of the file as it is.
     fn fix(&mut self, fix: Option<&Fix>, sources: &SourceMap) {
         let Some(fix) = fix else { return self.option("fix", None) };
@@ -216,41 +152,5 @@ impl<'a> Object<'a> {
         self.number("column", u64::from(start.column));
         self.number("end_line", u64::from(end.line));
         self.number("end_column", u64::from(end.column));
-    }
-}
-
-/// A string as RFC 8259, section 7 wants it. Characters that could steer a terminal are escaped too: people `cat`
-/// such documents.
-fn push_string(out: &mut String, text: &str) {
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            ' '..='~' => out.push(c),
-            c if is_hidden(c) => {
-                for unit in c.encode_utf16(&mut [0; 2]) {
-                    // Writing to a string cannot fail.
-                    let _ = write!(out, "\\u{unit:04x}");
-                }
-            }
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn strings_are_escaped() {
-        let mut out = String::new();
-        push_string(&mut out, "a\"\\\n\t\x1b\u{9b}\u{202e}\u{e0041}ü");
-        assert_eq!(out, r#""a\"\\\n\t\u001b\u009b\u202e\udb40\udc41ü""#);
-        assert_eq!(serde_json::from_str::<String>(&out).unwrap(), "a\"\\\n\t\x1b\u{9b}\u{202e}\u{e0041}ü");
     }
 }

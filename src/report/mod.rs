@@ -22,7 +22,9 @@ mod closing;
 mod concise;
 mod excerpt;
 mod json;
+mod json_text;
 mod narrated;
+mod ndjson;
 mod pretty;
 mod summary;
 mod terminal;
@@ -73,6 +75,8 @@ pub enum Format {
     Concise,
     /// For programs: one JSON document with everything
     Json,
+    /// For programs that read line by line: a JSON object for each finding, the summary last
+    Ndjson,
 }
 
 impl Format {
@@ -84,6 +88,7 @@ impl Format {
             Format::Pretty => Box::new(pretty::Pretty::new(terminal)),
             Format::Concise => Box::new(concise::Concise::new(terminal)),
             Format::Json => Box::new(json::Json),
+            Format::Ndjson => Box::new(ndjson::Ndjson),
         }
     }
 }

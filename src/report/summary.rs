@@ -2,6 +2,7 @@
 
 use crate::facts::FactsFile;
 use crate::finding::{Applicability, Finding, Severity};
+use crate::policy::Identity;
 use crate::source::Position;
 
 /// What a run did, besides its findings.
@@ -19,6 +20,8 @@ pub struct Summary {
     pub files: u64,
     /// Records in them.
     pub records: u64,
+    /// The policy in force.
+    pub policy: Identity,
     /// The facts that were used, those that count for more behind the others.
     pub facts: Vec<FactsUsed>,
     /// Findings reported.
@@ -45,6 +48,7 @@ impl Summary {
             zones: 0,
             files: 0,
             records: 0,
+            policy: Identity::default(),
             facts: Vec::new(),
             findings: Counts::default(),
             suppressed: Suppressed::default(),
@@ -245,6 +249,11 @@ impl RunError {
         Self::new(ErrorKind::Policy, Some(path.into()), message.into())
     }
 
+    /// A report that cannot be written to its file.
+    pub fn output(path: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Output, Some(path.into()), message.into())
+    }
+
     /// A bug in zonewarden.
     pub fn internal(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Internal, None, message.into())
@@ -281,6 +290,8 @@ pub enum ErrorKind {
     Input,
     /// A policy or the command line: exit code 2.
     Policy,
+    /// A report that cannot be written: exit code 3.
+    Output,
     /// zonewarden itself: exit code 4.
     Internal,
 }
@@ -291,6 +302,7 @@ impl ErrorKind {
         match self {
             ErrorKind::Input => "input",
             ErrorKind::Policy => "policy",
+            ErrorKind::Output => "output",
             ErrorKind::Internal => "internal",
         }
     }
@@ -298,7 +310,7 @@ impl ErrorKind {
     /// How a run ends in which this is the worst.
     pub fn outcome(self) -> Outcome {
         match self {
-            ErrorKind::Input => Outcome::Input,
+            ErrorKind::Input | ErrorKind::Output => Outcome::Input,
             ErrorKind::Policy => Outcome::Usage,
             ErrorKind::Internal => Outcome::Internal,
         }
@@ -347,7 +359,7 @@ pub enum Outcome {
     Clean,
     /// Such findings: 1.
     Findings,
-    /// Input unreadable, or no zones found: 3.
+    /// Input unreadable, no zones found, or a report that cannot be written: 3.
     Input,
     /// An error in the command line or in a policy: 2.
     Usage,

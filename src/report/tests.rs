@@ -318,7 +318,7 @@ proptest! {
         let findings = [made];
         let run = Run { findings: &findings, sources: &sources, summary: &summary, rule_page: &|_| Some(text.clone()) };
         let terminal = Terminal { color, unicode, links: color, narrated, width, limit: None };
-        for format in [Format::Pretty, Format::Concise, Format::Json] {
+        for format in [Format::Pretty, Format::Concise, Format::Json, Format::Ndjson] {
             let mut out = Vec::new();
             format.report(&terminal).write(&run, &mut out).unwrap();
             let shown = String::from_utf8(out).unwrap();
@@ -332,6 +332,11 @@ proptest! {
                 Format::Json => {
                     let document: serde_json::Value = serde_json::from_str(&shown).unwrap();
                     prop_assert_eq!(&document["findings"][0]["message"], &text);
+                }
+                Format::Ndjson => {
+                    for line in shown.lines() {
+                        prop_assert!(serde_json::from_str::<serde_json::Value>(line).is_ok(), "{line}");
+                    }
                 }
             }
         }

@@ -17,6 +17,7 @@
 //! reports and why.
 
 mod delegation;
+mod dnssec;
 mod draft;
 mod hygiene;
 mod mail;
@@ -144,6 +145,7 @@ pub fn entries() -> impl Iterator<Item = &'static Entry> {
         mail::RULES,
         spf::RULES,
         mail_auth::RULES,
+        dnssec::RULES,
         service::RULES,
         reverse::RULES,
         hygiene::RULES,

@@ -15,13 +15,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::discover::ZoneConfig;
 use crate::facts::{Facts, FactsFile};
 use crate::finding::{Finding, Label, Severity};
 use crate::lint;
 use crate::model::{Declared, Zone, ZoneId, ZoneSet};
 use crate::policy::Policy;
+use crate::report::Suppressed;
 use crate::source::{SourceFile, SourceMap, Span};
+use crate::suppress;
 use crate::zone::include::{IncludeError, Loader};
 use crate::zone::limits::Limits;
 use crate::zone::name::Name;
@@ -146,6 +147,17 @@ impl World {
         Outcome { sources, findings }
     }
 
+    /// Reads and checks, and keeps back what is let pass; `whole` as for [`suppress::World::whole`].
+    pub(crate) fn settled(&self, whole: bool) -> (Outcome, Suppressed) {
+        let sources = SourceMap::new();
+        let loaded = Policy::from_text("zonewarden.toml", &self.policy, &sources);
+        assert!(loaded.errors.is_empty(), "the policy has mistakes: {:?}", loaded.errors);
+        let set = self.zones(&sources);
+        let world = suppress::World::new(&set, &sources, &loaded.policy).whole(whole);
+        let settled = suppress::settle(lint::run(&set, &sources, &loaded.policy), &world);
+        (Outcome { sources, findings: settled.findings }, settled.suppressed)
+    }
+
     /// The zones as rules see them.
     pub(crate) fn zones(&self, sources: &SourceMap) -> ZoneSet {
         let mut folder = Folder::default();
@@ -154,7 +166,7 @@ impl World {
             folder.0.insert(name.clone().into_bytes(), file);
         }
         let policy = Policy::from_text("zonewarden.toml", &self.policy, sources).policy;
-        let read = |(index, zone)| self.read(index, zone, sources, &folder, policy.zones());
+        let read = |(index, zone)| self.read(index, zone, sources, &folder, &policy);
         let zones = self.zones.iter().enumerate().map(read);
         let read = |(name, text): &(String, String)| {
             let file = sources.add(name, text.clone().into_bytes()).expect("a test's facts are few");
@@ -168,7 +180,8 @@ impl World {
         }
     }
 
-    fn read(&self, index: usize, zone: &ZoneText, sources: &SourceMap, folder: &Folder, config: &ZoneConfig) -> Zone {
+    fn read(&self, index: usize, zone: &ZoneText, sources: &SourceMap, folder: &Folder, policy: &Policy) -> Zone {
+        let (config, mail) = (policy.zones(), policy.mail());
         let view = zone.view.as_ref().map(|view| format!("{view}/")).unwrap_or_default();
         let path = format!("{view}{}zone", zone.origin);
         let file = sources.add(path, zone.text.clone().into_bytes()).expect("a test's zone is small");
@@ -187,6 +200,8 @@ impl World {
             internal: view.and_then(|view| view.internal),
             special: None,
             dialects: config.dialects.as_slice().into(),
+            mail: mail.mark_of(origin.to_lowercase().as_ref()),
+            signed_by: config.signed_by(origin.as_ref()),
         };
         let errors: Vec<_> = contents.problems.iter().filter(|one| one.severity == Severity::Error).collect();
         assert!(self.damaged || errors.is_empty(), "the reader does not take `{}`: {errors:?}", file.path());

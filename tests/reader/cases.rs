@@ -559,7 +559,7 @@ fn mistakes() {
         case(b"x 3600IN A 192.0.2.3\n", &["x.example. 60 A 192.0.2.3"], &["error bad-ttl 1:3"], Refuses),
         case(b"x CNAM y\n", &[], &["error unknown-type 1:3"], Refuses),
         case(b"x DKIM \"v=DKIM1; p=\"\n", &[], &["error unknown-type 1:3"], Refuses),
-        case(b"x A {{ address }}\n", &[], &["error syntax-error 1:5"], Refuses),
+        case(b"x A {{ address }}\n", &[], &["error template-placeholder 1:5"], Refuses),
         case(b"x _sip._tcp SRV 0 0 5060 y\n", &[], &["error syntax-error 1:3"], Refuses),
         case(b"x MX y\n", &[], &["error bad-rdata 1:6"], Refuses),
         case(b"x IN A y\n", &[], &["error bad-rdata 1:8"], Refuses),

@@ -10,7 +10,7 @@
 //! struct OneRecord;
 //! impl Dns<'static> for OneRecord {
 //!     fn look_up(&self, name: NameRef<'_>, _: u16) -> Answer<'static> {
-//!         let rows = vec![Row { rdata: b"\x1av=spf1 ip4:192.0.2.1/32 -all", place: None }];
+//!         let rows = vec![Row { rdata: b"\x1cv=spf1 ip4:192.0.2.1/32 -all", place: None }];
 //!         let known = match name.to_string().as_str() {
 //!             "example.com." => Known::Records(Records { rows, whole: true }),
 //!             _ => Known::NxDomain,

@@ -1,7 +1,7 @@
 //! `ds-mismatch`: no DS of a delegation is of a key that the child zone's file holds, so that validators refuse the
 //! child zone (RFC 4035 5.2); with strict policies also single DS records that are of no such key.
 
-use super::digest::{Key, Keys, Match, Signer, apex_keys, signers};
+use crate::dnssec::key::{Key, Keys, Match, Signer, apex_keys, signers};
 use crate::finding::Severity;
 use crate::model::{Rrset, Zone};
 use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types};

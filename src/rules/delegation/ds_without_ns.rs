@@ -1,7 +1,7 @@
 //! `ds-without-ns`: a DS record where nothing is delegated (RFC 4035 2.4). Validators that meet it take the name for a
 //! zone of its own, and its data for forged.
 
-use super::digest::is_owner_of_ds;
+use crate::dnssec::key::is_owner_of_ds;
 use crate::finding::Severity;
 use crate::model::Rrset;
 use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types};

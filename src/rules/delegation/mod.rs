@@ -2,7 +2,6 @@
 
 mod apex_ns_missing;
 mod delegation_mismatch;
-mod digest;
 mod ds_at_apex;
 mod ds_mismatch;
 mod ds_without_ns;

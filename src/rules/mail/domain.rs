@@ -1,6 +1,6 @@
 //! Which names take mail: the mail domains that rules on mail speak about.
 
-use crate::model::{Found, Rrset, Zone, ZoneSet};
+use crate::model::{Found, MailUse, Rrset, Zone, ZoneSet};
 use crate::rules::Context;
 use crate::zone::contents::RecordId;
 use crate::zone::rdata::types;
@@ -26,10 +26,11 @@ fn is_served(zone: &Zone, rrset: &Rrset<'_>) -> bool {
 }
 
 /// Whether the owner of an MX RRset is a mail domain: it takes mail by at least one MX that is not null, and is
-/// neither a wildcard nor itself a host that MX records name. The apex is a mail domain whichever hosts it names.
+/// neither a wildcard nor itself a host that MX records name, nor in a zone that is marked as parked. The apex is a mail domain whichever hosts it names.
 pub(in crate::rules) fn is_mail_domain(set: &ZoneSet, rrset: &Rrset<'_>) -> bool {
     let (zone, owner) = (rrset.zone(), rrset.owner_name());
     !owner.is_wildcard()
+        && zone.declared().mail.is_none_or(|mark| mark.purpose != MailUse::Parked)
         && is_looked_at(zone, rrset)
         && exchange::hosts(*rrset).next().is_some()
         && (rrset.owner() == zone.apex() || !set.is_mx_host(owner))

@@ -5,6 +5,7 @@ mod own_record;
 mod spf_helo_missing;
 mod spf_lookups;
 mod spf_permissive;
+mod spf_policies;
 mod spf_publication;
 mod spf_syntax;
 mod spf_terms;
@@ -21,6 +22,8 @@ pub(super) const RULES: &[Entry] = &[
     spf_lookups::LOOP_RULE,
     spf_lookups::TARGET_RULE,
     spf_permissive::RULE,
+    spf_policies::REQUIRED_RULE,
+    spf_policies::NOT_APPROVED_RULE,
     spf_publication::MISSING_RULE,
     spf_publication::MULTIPLE_RULE,
     spf_publication::RRTYPE_RULE,

@@ -22,7 +22,8 @@ impl NodeRule for TemplatePlaceholder {
         if let (Some(found), Some(&first)) = (in_name(cx.zone, owner), records.first()) {
             out.push(say(Draft::at_owner(ID, Severity::Warning, cx, first), &found));
         }
-        if !cx.zone.has_targets(owner) && !cx.zone.may_own(owner, types::TXT) {
+        let may_own_text = cx.zone.may_own(owner, types::TXT) || cx.zone.may_own(owner, types::CAA);
+        if !cx.zone.has_targets(owner) && !may_own_text {
             return;
         }
         for &id in records {
@@ -31,9 +32,19 @@ impl NodeRule for TemplatePlaceholder {
                 out.push(say(Draft::at_field(ID, Severity::Warning, cx, id, target::field(record.rtype)), &found));
             } else if record.rtype == types::TXT {
                 check_text(cx, id, out);
+            } else if record.rtype == types::CAA
+                && let Some(found) = in_value(cx.zone.contents().rdata(record))
+            {
+                out.push(say(Draft::at_field(ID, Severity::Warning, cx, id, "value"), &found));
             }
         }
     }
+}
+
+/// A placeholder in the value of a CAA record, which stands behind flags and tag (RFC 8659 4.1).
+fn in_value(rdata: &[u8]) -> Option<String> {
+    let range = placeholder::find(rdata).filter(|range| rdata[range.start] != b'$')?;
+    Some(rdata[range].escape_ascii().to_string())
 }
 
 fn check_text(cx: &Context<'_>, id: RecordId, out: &mut Findings<'_>) {

@@ -35,6 +35,16 @@ fn placeholders_in_names_and_texts() {
 }
 
 #[test]
+fn what_a_template_left_is_told_once() {
+    let text = "@ CAA 0 iodef \"{{iodef}}\"\n_dmarc TXT \"v=DMARC1; p=none; rua={{rua}}\"\n";
+    let world = World::of(&[("example.com.", &format!("{HEAD}{text}"))]).policy("extends = [\"strict\"]");
+    assert_eq!(world.brief("template-placeholder").len(), 2);
+    for other in ["caa-syntax", "dmarc-syntax"] {
+        assert_eq!(world.brief(other), Vec::<String>::new());
+    }
+}
+
+#[test]
 fn texts_that_were_meant_otherwise() {
     let text = "a TXT \"\"\nb TXT \"\\\"v=spf1 -all\\\"\"\nc TXT \" v=spf1 -all\"\nd TXT \"\u{201c}x\u{201d}\"\n\
                 e TXT \"v=DMARC1; p=none\u{a0}\"\nf TXT \"caf\u{e9}\"\ng TXT \" plain\"\nh TXT \"\\\"a\\\" and \\\"b\\\"\"\n\

@@ -1,4 +1,4 @@
-//! Key tags and digests of DNSKEY records (RFC 4034 5.1.4 and appendix B): what a DS record is compared with.
+//! DNSKEY records: their parts, tags and digests (RFC 4034 2, 5.1.4 and appendix B), and what DS records say of them.
 
 use std::collections::HashMap;
 
@@ -6,19 +6,20 @@ use data_encoding::HEXLOWER;
 use sha1::Sha1;
 use sha2::{Digest, Sha256, Sha384};
 
+use super::algorithm::RSAMD5;
 use crate::model::{Rrset, Zone};
 use crate::zone::contents::RecordId;
 use crate::zone::name::NameRef;
 use crate::zone::rdata::types;
 
-/// RSA/MD5, whose key tag is made in another way (RFC 4034 B.1).
-const RSAMD5: u8 = 1;
+/// The only value of the protocol field (RFC 4034 2.1.2).
+pub(crate) const PROTOCOL: u8 = 3;
 /// The bit of the flags field that marks a key for zone data (RFC 4034 2.1.1).
-const ZONE_KEY: u16 = 0x0100;
+pub(crate) const ZONE_KEY: u16 = 0x0100;
 /// The bit that marks a key of which others speak: the one that a DS is made of as a rule.
-const SECURE_ENTRY_POINT: u16 = 0x0001;
+pub(crate) const SECURE_ENTRY_POINT: u16 = 0x0001;
 /// The bit of a key that was withdrawn (RFC 5011 2.1).
-const REVOKED: u16 = 0x0080;
+pub(crate) const REVOKED: u16 = 0x0080;
 /// Keys with one and the same tag of which digests are made; a zone with more is out to waste time.
 const MAX_SAME_TAG: usize = 8;
 /// Digest type 1.
@@ -30,7 +31,7 @@ const SHA384: u8 = 4;
 
 /// A DNSKEY of a zone's apex.
 #[derive(Clone, Copy)]
-pub(super) struct Key<'a> {
+pub(crate) struct Key<'a> {
     zone: &'a Zone,
     /// The record.
     pub record: RecordId,
@@ -39,21 +40,46 @@ pub(super) struct Key<'a> {
     pub tag: u16,
     /// Its algorithm.
     pub algorithm: u8,
-    flags: u16,
+    /// Its flags (RFC 4034 2.1.1).
+    pub flags: u16,
+    /// Its protocol field, which is 3 (RFC 4034 2.1.2).
+    pub protocol: u8,
+    /// The public key, in the form of its algorithm.
+    pub octets: &'a [u8],
 }
 
-fn keys<'a>(rrset: Rrset<'a>) -> impl Iterator<Item = Key<'a>> {
+/// The keys of a DNSKEY or CDNSKEY RRset, usable or not, in reading order.
+pub(crate) fn keys<'a>(rrset: Rrset<'a>) -> impl Iterator<Item = Key<'a>> {
     let zone = rrset.zone();
     rrset.records().filter_map(move |(record, fields)| {
         let rdata = zone.contents().rdata(fields);
-        let &[high, low, _protocol, algorithm, ..] = rdata else { return None };
+        let &[high, low, protocol, algorithm, ref octets @ ..] = rdata else { return None };
         let flags = u16::from_be_bytes([high, low]);
-        let usable = flags & ZONE_KEY != 0 && flags & REVOKED == 0;
-        usable.then(|| Key { zone, record, rdata, tag: key_tag(rdata, algorithm), algorithm, flags })
+        Some(Key { zone, record, rdata, tag: key_tag(rdata, algorithm), algorithm, flags, protocol, octets })
     })
 }
 
-impl Key<'_> {
+/// The keys at a zone's apex, usable or not.
+pub(crate) fn keys_of(zone: &Zone) -> Vec<Key<'_>> {
+    apex_keys(zone).map(|rrset| keys(rrset).collect()).unwrap_or_default()
+}
+
+impl<'a> Key<'a> {
+    /// Whether it may sign a zone's data (RFC 4034 2.1.1, 2.1.2).
+    pub fn is_zone_key(&self) -> bool {
+        self.flags & ZONE_KEY != 0 && self.protocol == PROTOCOL
+    }
+
+    /// Whether it was withdrawn: then it signs nothing but the DNSKEY RRset (RFC 5011 2.1).
+    pub fn is_revoked(&self) -> bool {
+        self.flags & REVOKED != 0
+    }
+
+    /// The whole rdata.
+    pub fn rdata(&self) -> &'a [u8] {
+        self.rdata
+    }
+
     /// Whether the key is marked as a secure entry point.
     pub fn is_entry_point(&self) -> bool {
         self.flags & SECURE_ENTRY_POINT != 0
@@ -72,7 +98,7 @@ impl Key<'_> {
 }
 
 /// The keys of a zone, found by tag and algorithm.
-pub(super) struct Keys<'a> {
+pub(crate) struct Keys<'a> {
     /// In reading order.
     pub all: Vec<Key<'a>>,
     by_tag: HashMap<(u16, u8), Vec<usize>>,
@@ -81,7 +107,8 @@ pub(super) struct Keys<'a> {
 impl<'a> Keys<'a> {
     /// Those of a DNSKEY RRset that a DS record can lead to: for zone data, and not revoked (RFC 4035 5.2).
     pub fn of(rrset: Rrset<'a>) -> Keys<'a> {
-        let all: Vec<Key<'a>> = keys(rrset).collect();
+        let usable = |key: &Key<'_>| key.flags & ZONE_KEY != 0 && !key.is_revoked();
+        let all: Vec<Key<'a>> = keys(rrset).filter(usable).collect();
         let mut by_tag: HashMap<(u16, u8), Vec<usize>> = HashMap::new();
         for (place, key) in all.iter().enumerate() {
             by_tag.entry((key.tag, key.algorithm)).or_default().push(place);
@@ -102,19 +129,20 @@ impl<'a> Keys<'a> {
 
 /// A DS record.
 #[derive(Clone, Copy)]
-pub(super) struct Signer<'a> {
+pub(crate) struct Signer<'a> {
     /// The record.
     pub record: RecordId,
     /// The tag of the key that it stands for.
     pub tag: u16,
     /// The algorithm of that key.
     pub algorithm: u8,
-    digest_type: u8,
+    /// Which digest it is.
+    pub digest_type: u8,
     digest: &'a [u8],
 }
 
-/// The DS records of an RRset.
-pub(super) fn signers<'a>(rrset: Rrset<'a>) -> impl Iterator<Item = Signer<'a>> {
+/// The records of a DS or CDS RRset.
+pub(crate) fn signers<'a>(rrset: Rrset<'a>) -> impl Iterator<Item = Signer<'a>> {
     let contents = rrset.zone().contents();
     rrset.records().filter_map(move |(record, fields)| {
         let &[high, low, algorithm, digest_type, ref digest @ ..] = contents.rdata(fields) else { return None };
@@ -124,7 +152,7 @@ pub(super) fn signers<'a>(rrset: Rrset<'a>) -> impl Iterator<Item = Signer<'a>> 
 
 /// How a DS record and a key stand to each other.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Match {
+pub(crate) enum Match {
     /// The DS is of this key, or no other is known that it could be of: digests of types that are not computed here
     /// count as right.
     Yes,
@@ -147,7 +175,7 @@ impl Signer<'_> {
 }
 
 /// The DNSKEY RRset at the apex of a zone.
-pub(super) fn apex_keys(zone: &Zone) -> Option<Rrset<'_>> {
+pub(crate) fn apex_keys(zone: &Zone) -> Option<Rrset<'_>> {
     zone.rrset(zone.apex(), types::DNSKEY)
 }
 
@@ -168,6 +196,6 @@ fn key_tag(rdata: &[u8], algorithm: u8) -> u16 {
 }
 
 /// Whether a name is what a DS record of a child zone is owned by.
-pub(super) fn is_owner_of_ds(zone: &Zone, name: NameRef<'_>) -> bool {
+pub(crate) fn is_owner_of_ds(zone: &Zone, name: NameRef<'_>) -> bool {
     name.is_below(zone.apex_name()) && !name.is_wildcard()
 }

@@ -1,0 +1,137 @@
+//! `rrsig-missing`: each authoritative RRset of a signed zone has a signature by every algorithm of the apex DNSKEY
+//! RRset (RFC 4035 2.2, RFC 6840 5.11).
+
+use crate::dnssec::algorithm;
+use crate::dnssec::authority::Standing;
+use crate::dnssec::key::{Key, keys_of};
+use crate::dnssec::signature::signatures_at;
+use crate::finding::Severity;
+use crate::model::Rrset;
+use crate::rules::{Context, Draft, Entry, Findings, Rule, ZoneRule};
+use crate::zone::name_table::NameId;
+use crate::zone::rdata::types;
+
+const ID: &str = "rrsig-missing";
+
+pub(super) const RULE: Entry = Entry { id: ID, make: |_| Rule::zone(RrsigMissing) };
+
+struct RrsigMissing;
+
+/// An algorithm that all data is signed with, and a key of it.
+struct Needed<'a> {
+    key: Key<'a>,
+    lacking: usize,
+}
+
+/// An RRset that lacks signatures.
+struct Lacking {
+    owner: NameId,
+    rtype: u16,
+    /// By place in the list of algorithms needed.
+    algorithms: u32,
+    /// Whether it has none at all.
+    bare: bool,
+}
+
+impl ZoneRule for RrsigMissing {
+    fn check(&self, cx: &Context<'_>, out: &mut Findings<'_>) {
+        let zone = cx.zone;
+        if !zone.signing().in_file {
+            return;
+        }
+        let mut needed = needed(keys_of(zone));
+        let mut lacking = Vec::new();
+        let mut total = 0;
+        for owner in zone.owners() {
+            let standing = Standing::of(zone, owner);
+            if zone.may_hide(Some(owner)) {
+                continue;
+            }
+            let signed: Vec<(u16, u8)> = signatures_at(zone, owner).map(|one| (one.covered, one.algorithm)).collect();
+            for rrset in zone.rrsets(owner).filter(|rrset| standing.signs(rrset.rtype())) {
+                total += 1;
+                lacking.extend(look_at(&rrset, &signed, &mut needed));
+            }
+        }
+        report(cx, &needed, &lacking, total, out);
+    }
+}
+
+/// One key of each algorithm that signs the zone. More than 32 algorithms there are not.
+fn needed(keys: Vec<Key<'_>>) -> Vec<Needed<'_>> {
+    let mut needed: Vec<Needed<'_>> = Vec::new();
+    for key in keys.into_iter().filter(|key| key.is_zone_key() && !key.is_revoked()) {
+        if needed.len() < 32 && needed.iter().all(|known| known.key.algorithm != key.algorithm) {
+            needed.push(Needed { key, lacking: 0 });
+        }
+    }
+    needed
+}
+
+fn look_at(rrset: &Rrset<'_>, signed: &[(u16, u8)], needed: &mut [Needed<'_>]) -> Option<Lacking> {
+    let own = || signed.iter().filter(|(covered, _)| *covered == rrset.rtype());
+    let bare = own().next().is_none();
+    let mut algorithms = 0;
+    for (place, needed) in needed.iter_mut().enumerate() {
+        if !own().any(|(_, algorithm)| *algorithm == needed.key.algorithm) {
+            needed.lacking += 1;
+            algorithms |= 1 << place;
+        }
+    }
+    (bare || algorithms != 0).then(|| Lacking { owner: rrset.owner(), rtype: rrset.rtype(), algorithms, bare })
+}
+
+fn report(cx: &Context<'_>, needed: &[Needed<'_>], lacking: &[Lacking], total: usize, out: &mut Findings<'_>) {
+    if lacking.len() == total && lacking.iter().all(|one| one.bare) {
+        return nothing_is_signed(cx).into_iter().for_each(|draft| out.push(draft));
+    }
+    // An algorithm that signs nothing has one cause: its key.
+    let mut told = 0;
+    for (place, unused) in needed.iter().enumerate().filter(|(_, needed)| needed.lacking == total) {
+        told |= 1 << place;
+        out.push(algorithm_signs_nothing(cx, unused));
+    }
+    for one in lacking {
+        let left = one.algorithms & !told;
+        if (one.bare || left != 0)
+            && let Some(rrset) = cx.zone.rrset(one.owner, one.rtype)
+        {
+            let names = needed.iter().enumerate().filter(|(place, _)| left & (1 << place) != 0);
+            let names: Vec<_> = names.map(|(_, needed)| algorithm::name(needed.key.algorithm)).collect();
+            out.push(rrset_lacks(cx, &rrset, one.bare, &names.join(" and ")));
+        }
+    }
+}
+
+fn nothing_is_signed(cx: &Context<'_>) -> Option<Draft> {
+    let apex = cx.zone.apex_name();
+    let soa = cx.zone.soa()?;
+    let draft = Draft::at_owner(ID, Severity::Error, cx, soa)
+        .message(format!("`{apex}` is to be signed in its file, and no record of it is"))
+        .help("sign the zone, or write `signing = \"server\"` where the server does so when it loads the zone");
+    Some(draft)
+}
+
+fn algorithm_signs_nothing(cx: &Context<'_>, unused: &Needed<'_>) -> Draft {
+    let (name, tag) = (algorithm::name(unused.key.algorithm), unused.key.tag);
+    Draft::at_field(ID, Severity::Error, cx, unused.key.record, "algorithm")
+        .message(format!("no record is signed with {name}, though this key (tag {tag}) announces it for the zone"))
+        .here("signs nothing")
+        .subject(name.clone())
+        .help(format!(
+            "a new algorithm starts with signatures, its DNSKEY follows when these are everywhere (RFC 6781 4.1.4): sign \
+             all data with {name}, or remove the key"
+        ))
+}
+
+fn rrset_lacks(cx: &Context<'_>, rrset: &Rrset<'_>, bare: bool, names: &str) -> Draft {
+    let (owner, rtype) = (rrset.owner_name(), types::mnemonic(rrset.rtype()));
+    let message = match bare {
+        true => format!("`{owner}` {rtype} has no signature, and the zone is signed: validators refuse it"),
+        false => format!("`{owner}` {rtype} is not signed with {names}, an algorithm of the zone's keys"),
+    };
+    Draft::at_record(ID, Severity::Error, cx, rrset.first())
+        .message(message)
+        .here(if bare { "unsigned" } else { "a signature is missing" })
+        .help("sign the zone again: signed zones are not edited by hand")
+}
