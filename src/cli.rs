@@ -33,8 +33,10 @@ pub(crate) enum Command {
     Zones(ZonesArgs),
     /// Tell what SPF says of a client, or which addresses get which result
     Spf(Box<SpfArgs>),
+    /// Try the policy's own rules on zones that say what is wrong with them
+    Test(TestArgs),
     /// List all rules
-    Rules,
+    Rules(RulesArgs),
     /// Explain a rule, with examples
     Explain(ExplainArgs),
     /// Look after a baseline: the findings that were there before
@@ -279,12 +281,51 @@ pub struct ZonesArgs {
     pub(crate) unchecked: bool,
 }
 
+/// Arguments of `test`.
+#[derive(Debug, Args)]
+pub struct TestArgs {
+    /// Zone files with `; expect: RULE` and `; ok: RULE` comments, or folders of them; `[[custom.test]]` zones of the
+    /// policy are always tried
+    #[arg(value_name = "PATHS")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Folder that `$INCLUDE` may not leave [default: the policy's folder, else the repository]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) root: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+    #[command(flatten)]
+    pub(crate) facts: FactsArgs,
+    /// The time that counts as now, such as `2026-11-21T00:00:00Z` [default: the clock]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) now: Option<jiff::Timestamp>,
+}
+
+/// Arguments of `rules`.
+#[derive(Debug, Args)]
+pub struct RulesArgs {
+    #[command(flatten)]
+    pub(crate) policy: PolicyFileArgs,
+}
+
+/// Whose own rules are shown beside the built-in ones.
+#[derive(Debug, Args)]
+pub struct PolicyFileArgs {
+    /// Policy file whose own rules are shown, too [default: `zonewarden.toml`, searched upward from here]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Show the built-in rules only, unless a policy file is named
+    #[arg(long)]
+    pub(crate) isolated: bool,
+}
+
 /// Arguments of `explain`.
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
     /// The rule's id
     #[arg(value_name = "RULE")]
     pub(crate) rule: String,
+    #[command(flatten)]
+    pub(crate) policy: PolicyFileArgs,
 }
 
 /// How `spf` prints.

@@ -196,15 +196,23 @@ impl RuleSet {
                 continue;
             };
             let rule = (entry.make)(config);
-            match if noting { noting::noting(entry.id, rule) } else { rule } {
-                Rule::Rrset(rule) => rules.rrset.add(rule),
-                Rule::Node(rule) => rules.node.push(rule),
-                Rule::Zone(rule) => rules.zone.push(rule),
-                Rule::Set(rule) => rules.set.push(rule),
-            }
+            rules.add(if noting { noting::noting(entry.id, rule) } else { rule });
+        }
+        let custom: Vec<Rule> = rules.effective.custom().flat_map(|config| rules::custom_rules(&config.rule)).collect();
+        for rule in custom {
+            rules.add(if noting { noting::noting("custom", rule) } else { rule });
         }
         rules.rrset.finish();
         rules
+    }
+
+    fn add(&mut self, rule: Rule) {
+        match rule {
+            Rule::Rrset(rule) => self.rrset.add(rule),
+            Rule::Node(rule) => self.node.push(rule),
+            Rule::Zone(rule) => self.zone.push(rule),
+            Rule::Set(rule) => self.set.push(rule),
+        }
     }
 
     #[inline]
@@ -231,15 +239,18 @@ impl RrsetRules {
                 self.by_type.iter_mut().for_each(|rules| rules.push(Arc::clone(&rule)));
                 self.all_types.push(rule);
             }
-            Types::Only(types) => {
-                for &rtype in types {
-                    let rules = match self.by_type.get_mut(rtype as usize) {
-                        Some(rules) => rules,
-                        None => self.other_types.entry(rtype).or_default(),
-                    };
-                    rules.push(Arc::clone(&rule));
-                }
-            }
+            Types::Only(types) => self.add_for(types, &rule),
+            Types::Chosen(types) => self.add_for(&types, &rule),
+        }
+    }
+
+    fn add_for(&mut self, types: &[u16], rule: &Arc<dyn RrsetRule>) {
+        for &rtype in types {
+            let rules = match self.by_type.get_mut(rtype as usize) {
+                Some(rules) => rules,
+                None => self.other_types.entry(rtype).or_default(),
+            };
+            rules.push(Arc::clone(rule));
         }
     }
 

@@ -150,9 +150,22 @@ fn policies_in_the_documents_are_whole() {
             let (policy, after) = behind.split_once("```").expect("a block is closed");
             let loaded = Policy::from_text("zonewarden.toml", policy, &SourceMap::new());
             assert!(loaded.errors.is_empty(), "{}: {:?}\n{policy}", path.display(), loaded.errors);
+            if policy.contains("[[custom.test]]") {
+                try_tests(&path, policy);
+            }
             rest = after;
         }
     }
+}
+
+/// The tests that a policy of a document holds pass.
+fn try_tests(document: &Path, policy: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("zonewarden.toml");
+    std::fs::write(&file, policy).unwrap();
+    let tests = Command::new(env!("CARGO_BIN_EXE_zonewarden")).arg("test").arg("--config").arg(&file).output().unwrap();
+    let told = String::from_utf8_lossy(&tests.stdout);
+    assert!(tests.status.success() && told.contains(" 0 failed"), "{}:\n{told}\n{policy}", document.display());
 }
 
 #[test]

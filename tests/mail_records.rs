@@ -20,7 +20,7 @@ fn is_sound(kind: &str, text: &[u8]) -> Option<bool> {
         "dmarc" => {
             let record = dmarc::Record::parse(text);
             let has_effect = record.applied().is_some();
-            record.counts && record.faults.is_empty() && has_effect
+            record.counts && record.faults().is_empty() && has_effect
         }
         "mta-sts" => mta_sts::is_record(text) && mta_sts::Record::parse(text).faults.is_empty(),
         "mta-sts-policy" => Policy::parse(text).faults.is_empty(),

@@ -14,7 +14,8 @@ use zonewarden::fix::{NewTexts, Reading, Work, mend};
 use zonewarden::lint;
 use zonewarden::model::{Declared, Zone, ZoneId, ZoneSet};
 use zonewarden::policy::Policy;
-use zonewarden::policy::page::{Example, Fixable, Page, Set, expectations, groups, pages};
+use zonewarden::policy::cases::{Place, compare as differences};
+use zonewarden::policy::page::{Example, Fixable, Page, Set, groups, pages};
 use zonewarden::report::arrange;
 use zonewarden::rules;
 use zonewarden::source::{SourceFile, SourceMap};
@@ -24,9 +25,6 @@ use zonewarden::zone::limits::Limits;
 use zonewarden::zone::name::Name;
 use zonewarden::zone::problem::Code;
 use zonewarden::zone::reader::{Options, read};
-
-/// File, line and rule: what a comment expects, and what a finding is reduced to.
-type Place = (String, u32, String);
 
 /// The example's own zone. Further files have names of their own.
 const MAIN: &str = "example.zone";
@@ -65,7 +63,7 @@ fn every_page_has_examples_of_its_own_rule() {
             faults.push(format!("{}: needs a bad and a good example", page.id));
         }
         for (number, example) in page.bad.iter().enumerate() {
-            if !expected(example).iter().any(|(.., rule)| rule == page.id) {
+            if !expected(example).iter().any(|place| place.rule == page.id) {
                 faults.push(format!("{}: bad example {} does not expect the rule", page.id, number + 1));
             }
         }
@@ -110,28 +108,20 @@ fn compare(page: &Page, example: &Example, name: &str, faults: &mut Vec<String>)
         })
         .map(|(place, _)| place)
         .collect();
-    let show = |(file, line, rule): &Place| format!("{rule} at {file}:{line}");
-    for place in wanted.difference(&told) {
-        faults.push(format!("{name}: not told: {}", show(place)));
-    }
-    for place in told.difference(&wanted) {
-        faults.push(format!("{name}: not expected: {}", show(place)));
-    }
+    let show = |place: &Place| format!("{} at {}:{}", place.rule, place.file, place.line);
+    let differences = differences(&wanted, &told);
+    faults.extend(differences.missing.iter().map(|place| format!("{name}: not told: {}", show(place))));
+    faults.extend(differences.beyond.iter().map(|place| format!("{name}: not expected: {}", show(place))));
 }
 
 fn place(finding: &Finding, sources: &SourceMap) -> Place {
     let file = sources.get(finding.span.file);
-    (file.path().to_owned(), file.position(finding.span.start).line, finding.rule.clone())
+    Place::new(file.path(), file.position(finding.span.start).line, finding.rule.clone())
 }
 
 fn expected(example: &Example) -> BTreeSet<Place> {
     let files = example.files.iter().map(|file| (file.name, file.text));
-    std::iter::once((MAIN, example.text))
-        .chain(files)
-        .flat_map(|(name, text)| {
-            expectations(text).into_iter().map(move |(line, rule)| (name.to_owned(), line, rule.to_owned()))
-        })
-        .collect()
+    std::iter::once((MAIN, example.text)).chain(files).flat_map(|(name, text)| Place::expected(name, text)).collect()
 }
 
 fn policy(page: &Page, example: &Example, sources: &SourceMap) -> Result<Policy, String> {

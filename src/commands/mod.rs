@@ -13,6 +13,7 @@ pub(crate) mod outputs;
 mod records;
 mod session;
 mod spf;
+mod test;
 mod zones;
 
 use clap::Parser;
@@ -42,7 +43,8 @@ fn dispatch(command: Command) -> u8 {
         Command::Records(args) => records::run(&args),
         Command::Zones(args) => zones::run(&args),
         Command::Spf(args) => spf::run(&args),
-        Command::Rules => explain::rules(),
+        Command::Test(args) => test::run(&args),
+        Command::Rules(args) => explain::rules(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Baseline(args) => baseline::run(&args),
     }

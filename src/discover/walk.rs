@@ -1,6 +1,6 @@
 //! From arguments to the files that may be zones.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -174,7 +174,10 @@ impl<'r> Walk<'r> {
     pub(crate) fn add_served(&mut self, served: &ServedFiles, candidates: &mut Vec<Candidate>) {
         let mut files: Vec<_> = served.files.iter().collect();
         files.sort_by_key(|(path, _)| *path);
-        let known: HashSet<PathBuf> = candidates.iter().map(|one| one.source.canonical.clone()).collect();
+        let mut known: HashMap<PathBuf, Vec<usize>> = HashMap::default();
+        for (index, one) in candidates.iter().enumerate() {
+            known.entry(one.source.canonical.clone()).or_default().push(index);
+        }
         let is_set = self.config.is_some_and(|config| config.server_configs.is_some() && !config.lists_zones());
         for (path, files) in files {
             let kind = files.iter().filter(|file| !file.by_name_only).filter_map(|file| match file.served.usage {
@@ -183,9 +186,10 @@ impl<'r> Walk<'r> {
                 Use::Other(_) => None,
             });
             let Some(kind) = kind.min() else { continue };
-            if known.contains(path) {
-                let same = candidates.iter_mut().filter(|one| one.source.canonical == *path);
-                same.for_each(|one| one.kind = one.kind.min(kind));
+            if let Some(same) = known.get(path) {
+                for &index in same {
+                    candidates[index].kind = candidates[index].kind.min(kind);
+                }
                 continue;
             }
             let given = match self.folders.iter().any(|(folder, _)| path.starts_with(folder)) {

@@ -4,7 +4,7 @@
 //! use zonewarden::mail::dmarc::{Record, Request};
 //!
 //! let record = Record::parse(b"v=DMARC1; p=reject; rua=mailto:dmarc@example.com");
-//! assert!(record.faults.is_empty());
+//! assert!(record.faults().is_empty());
 //! assert_eq!(record.request("p"), Some(Request::Reject));
 //! ```
 
@@ -81,10 +81,10 @@ pub fn is_meant(text: &[u8]) -> bool {
 /// A DMARC record, as far as it could be read.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Record<'a> {
+    /// The text.
+    text: &'a [u8],
     /// All tags in order, the version included.
     pub tags: Vec<Tag<'a>>,
-    /// What is wrong, from left to right. Unknown and removed tags are no faults.
-    pub faults: Vec<Fault>,
     /// Whether the version counts; if not, receivers do not take the record for one.
     pub counts: bool,
 }
@@ -92,28 +92,26 @@ pub struct Record<'a> {
 impl<'a> Record<'a> {
     /// Reads the joined text of a TXT record that is a DMARC record or was meant as one.
     pub fn parse(text: &'a [u8]) -> Record<'a> {
-        let mut record = Record { tags: Vec::new(), faults: Vec::new(), counts: is_record(text) };
-        for item in items(text) {
-            match item {
-                Item::Tag(tag) => record.tags.push(tag),
-                Item::Bare(part) => record.bare(part),
-                Item::Empty(part) => record.faults.push(Fault::passed(
-                    part.start.saturating_sub(1)..part.range().end + 1,
-                    "two semicolons stand in a row",
-                    "write one semicolon between two tags",
-                )),
-            }
+        let tag = |item| match item {
+            Item::Tag(tag) => Some(tag),
+            Item::Bare(_) | Item::Empty(_) => None,
+        };
+        Record { text, tags: items(text).filter_map(tag).collect(), counts: is_record(text) }
+    }
+
+    /// What is wrong, from left to right. Unknown and removed tags are no faults. Looked for only when asked: most
+    /// questions are about single tags.
+    pub fn faults(&self) -> Vec<Fault> {
+        let mut faults: Vec<Fault> = match self.counts {
+            true => items(self.text).filter_map(no_tag).collect(),
+            false => vec![version_fault(self.text, &self.tags)],
+        };
+        self.check_repeated(&mut faults);
+        for &tag in &self.tags {
+            self.check_value(tag, &mut faults);
         }
-        if !record.counts {
-            record.faults.retain(|_| false);
-            record.faults.push(version_fault(text, &record.tags));
-        }
-        record.check_repeated();
-        for index in 0..record.tags.len() {
-            record.check_value(record.tags[index]);
-        }
-        record.faults.sort_by_key(|fault| (fault.range.start, fault.range.end));
-        record
+        faults.sort_by_key(|fault| (fault.range.start, fault.range.end));
+        faults
     }
 
     /// The tag of that name; the first, where there are several.
@@ -148,27 +146,19 @@ impl<'a> Record<'a> {
         }
     }
 
-    fn bare(&mut self, part: Part<'a>) {
-        let what = format!("`{}` is no tag, so receivers pass it over", part.shown());
-        self.faults.push(Fault::passed(part.range(), what, "write tags as `name=value`, parted by semicolons"));
+    fn check_repeated(&self, faults: &mut Vec<Fault>) {
+        faults.extend(repeated(&self.tags, true).map(|tag| {
+            let what =
+                format!("the tag `{}` stands there twice, and receivers differ on which counts", tag.name.shown());
+            Fault::passed(tag.range(), what, "leave one of them")
+        }));
     }
 
-    fn check_repeated(&mut self) {
-        let twice: Vec<Fault> = repeated(&self.tags, true)
-            .map(|tag| {
-                let what =
-                    format!("the tag `{}` stands there twice, and receivers differ on which counts", tag.name.shown());
-                Fault::passed(tag.range(), what, "leave one of them")
-            })
-            .collect();
-        self.faults.extend(twice);
-    }
-
-    fn check_value(&mut self, tag: Tag<'a>) {
+    fn check_value(&self, tag: Tag<'a>, faults: &mut Vec<Fault>) {
         let name = tag.name.text.to_ascii_lowercase();
         let allowed: &[&str] = match name.as_slice() {
-            b"p" | b"sp" | b"np" => return self.check_request(tag),
-            b"rua" | b"ruf" => return self.check_destinations(tag),
+            b"p" | b"sp" | b"np" => return self.check_request(tag, faults),
+            b"rua" | b"ruf" => return check_destinations(tag, faults),
             b"adkim" | b"aspf" => &["r", "s"],
             b"t" => &["y", "n"],
             b"psd" => &["y", "n", "u"],
@@ -187,10 +177,10 @@ impl<'a> Record<'a> {
         }
         let words = allowed.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
         let what = format!("`{}` is no value of `{}`, so its default counts", tag.value.shown(), tag.name.shown());
-        self.faults.push(Fault::passed(fault_range(&tag), what, format!("write one of {words}")));
+        faults.push(Fault::passed(fault_range(&tag), what, format!("write one of {words}")));
     }
 
-    fn check_request(&mut self, tag: Tag<'a>) {
+    fn check_request(&self, tag: Tag<'a>, faults: &mut Vec<Fault>) {
         if Request::parse(tag.value.text).is_some() {
             return;
         }
@@ -208,43 +198,58 @@ impl<'a> Record<'a> {
             true => "so the record counts as `p=none`",
             false => "so no DMARC applies at all",
         };
-        self.faults.push(Fault::breaks(
+        faults.push(Fault::breaks(
             fault_range(&tag),
             format!("`{name}={value}` asks for nothing receivers know, {effect}"),
             help,
         ));
     }
 
-    fn check_destinations(&mut self, tag: Tag<'a>) {
-        let name = tag.name.shown();
-        for entry in tag.value.split(b',') {
-            match destination(entry).kind {
-                Kind::Mailbox(_) => {}
-                Kind::Broken(why, meant) => {
-                    let range = if entry.text.is_empty() { fault_range(&tag) } else { entry.range() };
-                    let help = match meant {
-                        Some(meant) => format!("write `{meant}`"),
-                        None => "write each mailbox as `mailto:dmarc@example.com`, parted by commas".to_owned(),
-                    };
-                    let what =
-                        format!("the address `{}` in `{name}` {why}, so no reports are sent there", entry.shown());
-                    self.faults.push(Fault::breaks(range, what, help));
-                }
-                Kind::Https | Kind::Other => {
-                    let what = format!(
-                        "`{}` in `{name}` is not `mailto:`, the only kind that every receiver sends to",
-                        entry.shown()
-                    );
-                    self.faults.push(Fault::passed(entry.range(), what, "give a mailbox: `mailto:dmarc@example.com`"));
-                }
-            }
-        }
-    }
-
     /// The tags that no receiver knows, each with the one that was probably meant. Those of RFC 7489 are known.
     pub fn unknown_tags(&self) -> impl Iterator<Item = (&Tag<'a>, Option<&'static str>)> {
         let known = |name: &Part<'_>| TAGS.iter().chain(REMOVED).chain(&["v"]).any(|known| name.is(known));
         self.tags.iter().filter(move |tag| !known(&tag.name)).map(|tag| (tag, meant_tag(tag)))
+    }
+}
+
+/// The fault of an item that is no tag.
+fn no_tag(item: Item<'_>) -> Option<Fault> {
+    match item {
+        Item::Tag(_) => None,
+        Item::Bare(part) => {
+            let what = format!("`{}` is no tag, so receivers pass it over", part.shown());
+            Some(Fault::passed(part.range(), what, "write tags as `name=value`, parted by semicolons"))
+        }
+        Item::Empty(part) => Some(Fault::passed(
+            part.start.saturating_sub(1)..part.range().end + 1,
+            "two semicolons stand in a row",
+            "write one semicolon between two tags",
+        )),
+    }
+}
+
+fn check_destinations(tag: Tag<'_>, faults: &mut Vec<Fault>) {
+    let name = tag.name.shown();
+    for entry in tag.value.split(b',') {
+        match destination(entry).kind {
+            Kind::Mailbox(_) => {}
+            Kind::Broken(why, meant) => {
+                let range = if entry.text.is_empty() { fault_range(&tag) } else { entry.range() };
+                let help = match meant {
+                    Some(meant) => format!("write `{meant}`"),
+                    None => "write each mailbox as `mailto:dmarc@example.com`, parted by commas".to_owned(),
+                };
+                let what = format!("the address `{}` in `{name}` {why}, so no reports are sent there", entry.shown());
+                faults.push(Fault::breaks(range, what, help));
+            }
+            Kind::Https | Kind::Other => {
+                let what = format!(
+                    "`{}` in `{name}` is not `mailto:`, the only kind that every receiver sends to",
+                    entry.shown()
+                );
+                faults.push(Fault::passed(entry.range(), what, "give a mailbox: `mailto:dmarc@example.com`"));
+            }
+        }
     }
 }
 
@@ -310,7 +315,7 @@ mod tests {
 
     fn faults(text: &str) -> Vec<String> {
         let record = Record::parse(text.as_bytes());
-        record.faults.iter().map(|fault| format!("{:?} '{}'", fault.weight, &text[fault.range.clone()])).collect()
+        record.faults().iter().map(|fault| format!("{:?} '{}'", fault.weight, &text[fault.range.clone()])).collect()
     }
 
     #[test]

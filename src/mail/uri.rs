@@ -90,13 +90,13 @@ fn kind(uri: &[u8]) -> Kind {
 /// The scheme and what is behind its colon (RFC 3986 3.1).
 fn scheme(text: &[u8]) -> Option<(&[u8], &[u8])> {
     let (scheme, rest) = text.split_at_checked(memchr::memchr(b':', text)?)?;
-    let fits = |byte: &u8| byte.is_ascii_alphanumeric() || b"+-.".contains(byte);
+    let fits = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
     (scheme.first()?.is_ascii_alphabetic() && scheme.iter().all(fits)).then_some((scheme, &rest[1..]))
 }
 
 /// The octets of RFC 3986 2, and the percent sign.
 fn is_uri_octet(octet: u8) -> bool {
-    octet.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&octet)
+    octet.is_ascii_graphic() && !matches!(octet, b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}')
 }
 
 /// The domain of `local@domain`, headers behind `?` left aside (RFC 6068 2).

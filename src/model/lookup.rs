@@ -129,6 +129,15 @@ impl ZoneSet {
         is_outside && matches!(self.facts().find(name, rtype), Answer::Unavailable)
     }
 
+    /// What `name` (lower case) has of type `rtype` in the end, aliases followed: the same as [`ZoneSet::resolve`] finds.
+    /// Most names are no aliases, and then no name is copied.
+    pub fn find_in_the_end<'a>(&'a self, from: &'a Zone, name: NameRef<'_>, rtype: u16) -> Found<'a> {
+        match self.find(from, name, rtype) {
+            Found::Alias(_) => self.resolve(from, name, rtype).found,
+            found => found,
+        }
+    }
+
     /// What `name` (any case) has of type `rtype`, aliases followed across all zones seen from `from`.
     pub fn resolve<'a>(&'a self, from: &'a Zone, name: NameRef<'_>, rtype: u16) -> Resolution<'a> {
         let mut name = name.to_lowercase();

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::custom::{CustomConfig, CustomRule};
 use super::mail::{self, MailIntent, PolicyFile};
 use super::options::{Item, Options};
 use super::page::{self, Page, Set};
@@ -51,6 +52,8 @@ impl RuleConfig {
 pub struct Effective {
     /// By place in [`page::pages`].
     rules: Vec<Option<RuleConfig>>,
+    /// Rules of the policy's own that run, sorted by id.
+    custom: Vec<CustomConfig>,
 }
 
 /// What the packs in force switch on.
@@ -91,14 +94,14 @@ impl Effective {
         overrides: &[&Rules],
         broken: &BTreeSet<usize>,
         selection: &Selection,
-        mta_sts: &Arc<[PolicyFile]>,
-        mail: &Arc<MailIntent>,
+        mail: &mail::Tables,
+        custom: &[(usize, Arc<CustomRule>)],
     ) -> Effective {
         let compile = |(index, page): (usize, &'static Page)| {
             let mut draft = Draft::new(page, sets);
             // Naming policy files, or groups, is what configures their rule.
-            draft.on |=
-                page.id == mail::RULE && !mta_sts.is_empty() || page.id == mail::GROUP_RULE && !mail.groups.is_empty();
+            draft.on |= page.id == mail::RULE && !mail.mta_sts.is_empty()
+                || page.id == mail::GROUP_RULE && !mail.intent.groups.is_empty();
             base.get(&index).into_iter().for_each(|setting| draft.apply(setting));
             selection.apply(index, &mut draft);
             for setting in overrides.iter().filter_map(|rules| rules.get(&index)) {
@@ -112,11 +115,47 @@ impl Effective {
                 span: draft.span,
                 strict: sets.strict_severities,
                 ignorable: draft.ignorable,
-                mta_sts: Arc::clone(mta_sts),
-                mail: Arc::clone(mail),
+                mta_sts: Arc::clone(&mail.mta_sts),
+                mail: Arc::clone(&mail.intent),
             })
         };
-        Effective { rules: page::pages().iter().enumerate().map(compile).collect() }
+        let compile_custom = |(index, rule): &(usize, Arc<CustomRule>)| {
+            let mut draft = Draft::custom();
+            base.get(index).into_iter().for_each(|setting| draft.apply(setting));
+            selection.apply(*index, &mut draft);
+            for setting in overrides.iter().filter_map(|rules| rules.get(index)) {
+                draft.apply_override(setting, selection, *index);
+            }
+            let runs = draft.on && !broken.contains(index) && selection.allows(*index);
+            let severity = draft.severity.as_ref().map_or(rule.severity, |item| item.value);
+            runs.then(|| CustomConfig { rule: Arc::clone(rule), severity, ignorable: draft.ignorable })
+        };
+        let mut custom: Vec<CustomConfig> = custom.iter().filter_map(compile_custom).collect();
+        custom.sort_by(|a, b| a.rule.id.cmp(&b.rule.id));
+        Effective { rules: page::pages().iter().enumerate().map(compile).collect(), custom }
+    }
+
+    /// A rule of the policy's own, if it runs.
+    fn custom_rule(&self, id: &str) -> Option<&CustomConfig> {
+        let at = self.custom.binary_search_by(|config| config.rule.id.as_str().cmp(id)).ok()?;
+        self.custom.get(at)
+    }
+
+    /// Whether a rule runs, built in or the policy's own.
+    pub fn runs(&self, id: &str) -> bool {
+        self.rule(id).is_some() || self.custom_rule(id).is_some()
+    }
+
+    /// Whether comments in zone files may ignore a rule's findings, and the line of the policy that says so; `None` when
+    /// the rule is off.
+    pub fn ignorable(&self, id: &str) -> Option<&Item<bool>> {
+        let built_in = self.rule(id).map(|config| &config.ignorable);
+        built_in.or_else(|| Some(&self.custom_rule(id)?.ignorable))
+    }
+
+    /// The policy's own rules that run, sorted by id.
+    pub fn custom(&self) -> impl Iterator<Item = &CustomConfig> {
+        self.custom.iter()
     }
 
     /// The rule, if it runs; `None` when it is off.
@@ -126,7 +165,10 @@ impl Effective {
 
     /// The severity of a finding of a rule whose cause has severity `cause`; `None` when the rule is off.
     pub fn severity(&self, id: &str, cause: Severity) -> Option<Severity> {
-        Some(self.rule(id)?.severity(cause))
+        if page::position(id).is_some() {
+            return Some(self.rule(id)?.severity(cause));
+        }
+        Some(self.custom_rule(id)?.severity(cause))
     }
 
     /// All rules that run, sorted by id.
@@ -150,6 +192,12 @@ impl Draft {
         let options = Options::defaults(page.options);
         let ignorable = Item { value: true, span: None };
         Draft { on: sets.contain(page.set), severity: None, options, span: None, ignorable }
+    }
+
+    /// A rule of a policy's own runs unless something says otherwise.
+    fn custom() -> Draft {
+        let ignorable = Item { value: true, span: None };
+        Draft { on: true, severity: None, options: Options::unset(&[]), span: None, ignorable }
     }
 
     /// A rule's table switches the rule on, unless it says `off`.

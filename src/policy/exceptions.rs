@@ -123,14 +123,6 @@ fn waiver(table: &DeTable<'_>, span: Range<usize>, faults: &mut Faults) -> Optio
         }
     }
     let rule = options.text("rule").cloned();
-    if let Some(rule) = rule.as_ref().filter(|rule| page::find(&rule.value).is_none())
-        && let Some(place) = rule.span
-    {
-        let place = place.start as usize..place.end() as usize;
-        faults.add(&place, format!("there is no rule {}", quoted(&rule.value)), "no such rule").help =
-            Some(unknown_rule(&rule.value));
-        whole = false;
-    }
     let text = |name| options.text(name).map(|item| item.value.clone());
     let waiver = Waiver {
         span: faults.span(&span),
@@ -144,6 +136,20 @@ fn waiver(table: &DeTable<'_>, span: Range<usize>, faults: &mut Faults) -> Optio
         by: text("by"),
     };
     whole.then_some(waiver)
+}
+
+/// A waiver of a rule that is neither built in nor one of the policy's own.
+pub(super) fn unknown<'a>(
+    waiver: &Waiver,
+    custom: impl Iterator<Item = &'a str> + Clone,
+    file: &SourceFile,
+) -> Option<PolicyError> {
+    let rule = &waiver.rule;
+    if page::find(&rule.value).is_some() || custom.clone().any(|id| id == rule.value) {
+        return None;
+    }
+    let message = format!("there is no rule {}", quoted(&rule.value));
+    Some(PolicyError::placed(file, rule.span, message, "no such rule", &unknown_rule(&rule.value, custom)))
 }
 
 /// What a waiver lacks that the policy as a whole wants of it.

@@ -2,8 +2,10 @@
 
 use std::fmt::Write as _;
 
+use super::custom::CustomRule;
 use super::page::{self, Default, DefaultRow, Example, Fixable, Kind, OptionSpec, Page, Set};
 use super::value::duration;
+use crate::source::SourceMap;
 
 /// The page of a rule as plain text. Prose is wrapped at `width` columns, zone and policy text stands as it is.
 pub fn explain(page: &Page, width: usize) -> String {
@@ -37,8 +39,15 @@ pub fn explain(page: &Page, width: usize) -> String {
 }
 
 /// All rules, by group: id, severity, title, and the set where it is not `recommended`.
-pub fn rules_table(width: usize) -> String {
+pub fn rules_table(custom: &[&CustomRule], width: usize) -> String {
     let mut out = String::new();
+    if let Some(id) = custom.iter().map(|rule| rule.id.len()).max() {
+        let _ = writeln!(out, "Rules of the policy (custom)");
+        for rule in custom {
+            row(&format!("  {:id$}  {:7}  ", rule.id, rule.severity.as_str()), &rule.title, width, &mut out);
+        }
+        out.push('\n');
+    }
     for group in page::groups() {
         let pages: Vec<&Page> = page::pages().iter().filter(|page| page.group == group.id).collect();
         let Some(id) = pages.iter().map(|page| page.id.len()).max() else {
@@ -47,18 +56,47 @@ pub fn rules_table(width: usize) -> String {
         let _ = writeln!(out, "{} ({})", group.title, group.id);
         for page in pages {
             let start = format!("  {:id$}  {:7}  ", page.id, page.severity.as_str());
-            let mut title = String::new();
-            // On a terminal too narrow for a column of text the title follows on lines of its own.
-            let narrow = start.len() + 24 > width;
-            wrap(&labelled_title(page), if narrow { 4 } else { start.len() }, width, &mut title);
-            match narrow {
-                true => out += &format!("{}\n{title}", start.trim_end()),
-                false => out += &format!("{start}{}", title.trim_start()),
-            }
+            row(&start, &labelled_title(page), width, &mut out);
         }
         out.push('\n');
     }
     wrap(LEGEND, 0, width, &mut out);
+    out
+}
+
+/// One rule: what stands in front, and its title behind it.
+fn row(start: &str, text: &str, width: usize, out: &mut String) {
+    let mut title = String::new();
+    // On a terminal too narrow for a column of text the title follows on lines of its own.
+    let narrow = start.len() + 24 > width;
+    wrap(text, if narrow { 4 } else { start.len() }, width, &mut title);
+    match title.is_empty() || narrow {
+        true => *out += &format!("{}\n{title}", start.trim_end()),
+        false => *out += &format!("{start}{}", title.trim_start()),
+    }
+}
+
+/// A rule of a policy as plain text, as it is written there.
+pub fn explain_custom(rule: &CustomRule, sources: &SourceMap, width: usize) -> String {
+    let mut out = String::new();
+    let title = if rule.title.is_empty() { "a rule of the policy" } else { &rule.title };
+    wrap(&format!("{}: {title}", rule.id), 0, width, &mut out);
+    let file = sources.get(rule.span.file);
+    let line = file.position(rule.span.start).line;
+    let _ = writeln!(out, "\nSeverity {} · defined in {}:{line}", rule.severity, file.path());
+    if !rule.why.is_empty() {
+        section("Why", &mut out);
+        prose(&rule.why, 0, width, &mut out);
+    }
+    section("Definition", &mut out);
+    verbatim(file.path(), &rule.source, &mut out);
+    for (number, test) in rule.tests.iter().enumerate() {
+        section(&format!("Test {}", number + 1), &mut out);
+        prose(&test.name, 0, width, &mut out);
+        for zone in &test.zones {
+            verbatim("zone", zone.trim_start_matches('\n'), &mut out);
+        }
+    }
     out
 }
 
@@ -73,8 +111,8 @@ fn labelled_title(page: &Page) -> String {
 }
 
 /// What to say of a rule that does not exist.
-pub fn unknown_rule(id: &str) -> String {
-    format!("there is no rule `{}`; {}", id.escape_debug(), super::schema::unknown_rule(id))
+pub fn unknown_rule<'a>(id: &str, custom: impl Iterator<Item = &'a str>) -> String {
+    format!("there is no rule `{}`; {}", id.escape_debug(), super::schema::unknown_rule(id, custom))
 }
 
 fn section(heading: &str, out: &mut String) {
@@ -266,17 +304,20 @@ mod tests {
 
     #[test]
     fn the_table_lists_every_rule_once() {
-        let table = rules_table(80);
+        let table = rules_table(&[], 80);
         for page in page::pages() {
             let rows = table.lines().filter(|line| line.split_whitespace().next() == Some(page.id)).count();
             assert_eq!(rows, 1, "{}", page.id);
         }
-        assert!(rules_table(40).lines().any(|line| line.starts_with("    ")));
+        assert!(rules_table(&[], 40).lines().any(|line| line.starts_with("    ")));
     }
 
     #[test]
     fn an_unknown_rule_gets_a_suggestion() {
-        assert_eq!(unknown_rule("ttl-bound"), "there is no rule `ttl-bound`; did you mean `ttl-bounds`?");
-        assert!(unknown_rule("quux-quux").contains("`zonewarden rules` lists all rules"));
+        assert_eq!(
+            unknown_rule("ttl-bound", std::iter::empty()),
+            "there is no rule `ttl-bound`; did you mean `ttl-bounds`?"
+        );
+        assert!(unknown_rule("quux-quux", std::iter::empty()).contains("`zonewarden rules` lists all rules"));
     }
 }

@@ -1,10 +1,11 @@
 //! From the command line to a policy: finding the files, following `extends`, reporting every mistake of all of them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::custom::CustomRule;
 use super::effective::Sets;
 use super::error::PolicyError;
 use super::exceptions::{self, Exceptions};
@@ -14,7 +15,7 @@ use super::limits;
 use super::mail::{self, MailIntent, PolicyFile};
 use super::options::{Item, Options};
 use super::page;
-use super::schema::{self, Layer};
+use super::schema::{self, CustomIds, Layer, Mention};
 use super::select::Selection;
 use super::suggest;
 use super::value::quoted;
@@ -48,8 +49,6 @@ pub(super) fn load(args: &PolicyArgs, sources: &SourceMap) -> Loaded {
     let folder = main.as_deref().map(folder_of);
     let root = args.root.clone().or_else(|| folder.clone());
     let mut loader = Loader::new(Files::Disk { root: root.as_deref().map(real), sources }, args);
-    let selection = Selection::read(&args.select, &args.ignore, &args.severity, &mut loader.errors);
-
     let main = main.and_then(|path| loader.open(&path));
     for word in &args.policies {
         match names_a_file(word) {
@@ -58,6 +57,8 @@ pub(super) fn load(args: &PolicyArgs, sources: &SourceMap) -> Loaded {
         }
     }
     loader.main_file(main, args.policies.is_empty());
+    let custom = loader.custom_rules();
+    let selection = Selection::read(&args.select, &args.ignore, &args.severity, &custom, &mut loader.errors);
     let mut loaded = loader.finish(selection, folder);
     loaded.policy.zones.isolated = args.isolated;
     loaded
@@ -146,6 +147,8 @@ struct Loader<'a> {
     known: BTreeSet<PathBuf>,
     /// Files being read, from the first to the one at hand.
     open: Vec<PathBuf>,
+    /// Ids of rules that are not built in.
+    ids: CustomIds,
     file: Option<FileId>,
     mta_sts: Vec<PolicyFile>,
     identity: Identifying,
@@ -160,6 +163,7 @@ impl<'a> Loader<'a> {
             layers: Vec::new(),
             known: BTreeSet::new(),
             open: Vec::new(),
+            ids: CustomIds::default(),
             file: None,
             mta_sts: Vec::new(),
             identity: Identifying::new(args),
@@ -224,7 +228,7 @@ impl<'a> Loader<'a> {
     fn layer(&mut self, opened: &Opened) -> Layer {
         self.known.insert(real(&opened.path));
         self.open.push(real(&opened.path));
-        let (layer, errors) = schema::read(&opened.file);
+        let (layer, errors) = schema::read(&opened.file, &mut self.ids);
         self.errors.extend(errors);
         for entry in &layer.mail.mta_sts {
             self.mta_sts_policy(opened, entry);
@@ -353,8 +357,53 @@ impl<'a> Loader<'a> {
         self.errors.push(placed(asked.by, asked.item.span, message, label, help));
     }
 
+    /// Place and id of every rule of the policy's own, broken ones too.
+    fn custom_rules(&self) -> Vec<(usize, String)> {
+        let ids = |layer: &Layer| layer.custom_ids.iter().map(|(place, _)| *place).collect::<Vec<_>>();
+        let places: BTreeSet<usize> = self.layers.iter().flat_map(|(_, layer)| ids(layer)).collect();
+        places.into_iter().filter_map(|place| Some((place, self.ids.name(place)?.to_owned()))).collect()
+    }
+
+    /// Takes rules of the policy's own out of all layers, and tells of ids that are there twice or not at all.
+    fn take_custom(&mut self) -> Vec<(usize, Arc<CustomRule>)> {
+        let known: Vec<(usize, String)> = self.custom_rules();
+        let mut seen: BTreeMap<usize, String> = BTreeMap::new();
+        let mut rules = Vec::new();
+        for (opened, layer) in &mut self.layers {
+            for &(place, span) in &layer.custom_ids {
+                let here = opened.file.position(span.start);
+                let id = known.iter().find(|(known, _)| *known == place).map_or("", |(_, id)| id.as_str());
+                let first = seen.get(&place);
+                if let Some(first) = first {
+                    let help = format!("the first stands at {first}: give this one another id, or take it out");
+                    let message = format!("there are two rules with the id `{id}`");
+                    self.errors.push(placed(opened, Some(span), message, "again", &help));
+                } else {
+                    seen.insert(place, format!("{}:{}", opened.file.path(), here.line));
+                }
+            }
+            for (place, rule) in std::mem::take(&mut layer.custom) {
+                if !rules.iter().any(|(known, _)| *known == place) {
+                    rules.push((place, Arc::new(rule)));
+                }
+            }
+            for Mention { rule, id, span, errors } in std::mem::take(&mut layer.mentions) {
+                if known.iter().any(|(place, _)| *place == rule) {
+                    self.errors.extend(errors);
+                    continue;
+                }
+                let message = format!("there is no rule {}", quoted(&id));
+                let help = schema::unknown_rule(&id, known.iter().map(|(_, id)| id.as_str()));
+                self.errors.push(placed(opened, Some(span), message, "no such rule", &help));
+            }
+        }
+        rules
+    }
+
     fn finish(mut self, selection: Selection, folder: Option<PathBuf>) -> Loaded {
         let mut policy = Policy::new(self.sets, selection, folder, self.file);
+        policy.custom_ids = self.custom_rules().into_iter().map(|(_, id)| id).collect();
+        policy.custom = self.take_custom();
         let mut zones = ZoneConfig::default();
         let mut facts = FactsConfig::default();
         let mut limits = Options::unset(limits::SPECS);
@@ -377,19 +426,20 @@ impl<'a> Loader<'a> {
         errors.extend(asked.iter().filter_map(|(view, file)| unknown_view(view, file, &zones)));
         policy.exceptions = Exceptions::of(&exceptions);
         for (waiver, file) in waivers {
-            match exceptions::lacking(&waiver, policy.exceptions, &file) {
+            let unknown = exceptions::unknown(&waiver, policy.custom_ids.iter().map(String::as_str), &file);
+            match unknown.or_else(|| exceptions::lacking(&waiver, policy.exceptions, &file)) {
                 Some(error) => errors.push(error),
                 None => policy.waivers.push(waiver),
             }
         }
         policy.zones = zones;
         policy.facts = facts;
-        policy.mail = Arc::new(mail);
+        policy.mail.intent = Arc::new(mail);
         policy.limits = limits::limits(&limits);
         let sources = self.files.sources();
         self.mta_sts.iter().for_each(|file| self.identity.beside(sources.get(file.file).bytes()));
         policy.identity = self.identity.finish();
-        policy.mta_sts = self.mta_sts.into();
+        policy.mail.mta_sts = self.mta_sts.into();
         // Files are read one after the other, so their ids are in reading order.
         errors.sort_by_key(|error| error.span.map(|span| (span.file, span.start, span.len)));
         Loaded { policy, errors }

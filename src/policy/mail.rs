@@ -1,6 +1,8 @@
 //! `[mail]`: what domains are for (`domains`, `no-mail`, `parked`), which route alike (`[[mail.group]]`), and MTA-STS policy
 //! files that are kept beside the zones (`[[mail.mta-sts]]`).
 
+use std::sync::Arc;
+
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -44,6 +46,13 @@ pub(super) static GROUP: &[OptionSpec] = &[
         Kind::Patterns(Scope::Zone),
     ),
 ];
+
+/// All that stands under `mail`, as rules get it.
+#[derive(Clone, Default, Debug)]
+pub(super) struct Tables {
+    pub mta_sts: Arc<[PolicyFile]>,
+    pub intent: Arc<MailIntent>,
+}
 
 /// What a policy says of the mail of its zones.
 #[derive(Clone, Default, Debug)]

@@ -24,6 +24,8 @@ use crate::source::{FileId, SourceMap};
 use crate::zone::limits::Limits;
 use crate::zone::name::{Name, NameRef};
 
+pub mod cases;
+pub mod custom;
 pub mod data;
 mod effective;
 mod error;
@@ -55,6 +57,7 @@ pub use load::{FILE_NAME, Loaded};
 pub use mail::{MailGroup, MailIntent, PolicyFile};
 pub use options::{Item, Options};
 
+use custom::CustomRule;
 use effective::Sets;
 use schema::{Override, Rules};
 use select::Selection;
@@ -91,10 +94,12 @@ pub struct Policy {
     zones: ZoneConfig,
     facts: FactsConfig,
     limits: Limits,
+    custom: Vec<(usize, Arc<CustomRule>)>,
+    /// Ids of its own rules, broken ones included.
+    custom_ids: Vec<String>,
     exceptions: Exceptions,
     waivers: Vec<Waiver>,
-    mta_sts: Arc<[PolicyFile]>,
-    mail: Arc<MailIntent>,
+    mail: mail::Tables,
     folder: Option<PathBuf>,
     file: Option<FileId>,
     identity: Identity,
@@ -123,10 +128,11 @@ impl Policy {
             zones: ZoneConfig::default(),
             facts: FactsConfig::default(),
             limits: Limits::default(),
+            custom: Vec::new(),
+            custom_ids: Vec::new(),
             exceptions: Exceptions::default(),
             waivers: Vec::new(),
-            mta_sts: Arc::default(),
-            mail: Arc::default(),
+            mail: mail::Tables::default(),
             folder,
             file,
             identity: Identity::default(),
@@ -172,15 +178,8 @@ impl Policy {
         }
         let rules: Vec<&Rules> =
             overrides.iter().filter_map(|&index| Some(&self.overrides.get(index)?.rules)).collect();
-        let effective = Effective::compile(
-            self.sets,
-            &self.rules,
-            &rules,
-            &self.broken,
-            &self.selection,
-            &self.mta_sts,
-            &self.mail,
-        );
+        let effective =
+            Effective::compile(self.sets, &self.rules, &rules, &self.broken, &self.selection, &self.mail, &self.custom);
         let mut compiled = self.compiled.write().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(compiled.entry(overrides).or_insert_with(|| Arc::new(effective)))
     }
@@ -200,14 +199,25 @@ impl Policy {
         overrides.filter(|(_, one)| applies(one)).map(|(index, _)| index).collect()
     }
 
+    /// Whether there is a rule of that id, built in or the policy's own, broken ones included.
+    pub fn knows(&self, rule: &str) -> bool {
+        page::find(rule).is_some() || self.custom_ids.iter().any(|id| id == rule)
+    }
+
     /// Whether the command line, rather than the policy, keeps a rule from running.
     pub fn is_left_out(&self, rule: &str) -> bool {
-        page::position(rule).is_some_and(|index| self.selection.leaves_out(index))
+        let custom = || self.custom.iter().find(|(_, custom)| custom.id == rule).map(|(index, _)| *index);
+        page::position(rule).or_else(custom).is_some_and(|index| self.selection.leaves_out(index))
     }
 
     /// How zones are found.
     pub fn zones(&self) -> &ZoneConfig {
         &self.zones
+    }
+
+    /// The policy's own rules, in the order of its files.
+    pub fn custom(&self) -> impl Iterator<Item = &Arc<CustomRule>> {
+        self.custom.iter().map(|(_, rule)| rule)
     }
 
     /// Which facts there are.
@@ -217,7 +227,7 @@ impl Policy {
 
     /// What the mail of zones is to be.
     pub fn mail(&self) -> &MailIntent {
-        &self.mail
+        &self.mail.intent
     }
 
     /// Bounds on what zone files can make a run do.

@@ -8,6 +8,7 @@
 //! assert_eq!(page.group, "mail");
 //! ```
 
+use super::cases;
 use super::pattern::Scope;
 use crate::finding::Severity;
 
@@ -263,16 +264,7 @@ pub fn find_pack(name: &str) -> Option<&'static Pack> {
     PACKS.iter().find(|pack| pack.name == name)
 }
 
-/// What the comments of an example expect: line (from 1) and rule.
-///
-/// `; expect: RULE` at the end of a line means that line; alone on a line it means the next, for lines that cannot
-/// take a comment. Several rules are parted by commas.
+/// What the comments of an example expect: line (from 1) and rule. See [`cases::marks`].
 pub fn expectations(text: &str) -> Vec<(u32, &str)> {
-    let mut expected = Vec::new();
-    for (index, line) in text.lines().enumerate() {
-        let Some((before, rules)) = line.split_once("; expect:") else { continue };
-        let line = index as u32 + if before.trim().is_empty() { 2 } else { 1 };
-        expected.extend(rules.split(',').map(|rule| (line, rule.trim())).filter(|(_, rule)| !rule.is_empty()));
-    }
-    expected
+    cases::marks(text).into_iter().filter(|mark| mark.expected).map(|mark| (mark.line, mark.rule)).collect()
 }

@@ -7,13 +7,14 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::custom::{self, CustomRule};
 use super::error::{Faults, PolicyError};
 use super::exceptions::{self, Waiver};
 use super::facts::FactsLayer;
 use super::limits;
 use super::mail;
 use super::options::{Item, Options};
-use super::page::{self, Page};
+use super::page::{self, OptionSpec};
 use super::pattern::{NamePattern, Scope};
 use super::suggest;
 use super::syntax;
@@ -33,13 +34,51 @@ pub(super) struct Layer {
     pub mail: mail::Layer,
     pub rules: Rules,
     pub overrides: Vec<Override>,
+    /// Rules of the policy's own, by their place.
+    pub custom: Vec<(usize, CustomRule)>,
+    /// Ids of all `[[custom]]`, broken ones too, and where they stand.
+    pub custom_ids: Vec<(usize, Span)>,
+    /// Rules that are configured without being built in.
+    pub mentions: Vec<Mention>,
     pub exceptions: Option<Options>,
     pub waivers: Vec<Waiver>,
-    /// Rules that a mistake disables, by their place in [`page::pages`].
+    /// Rules that a mistake disables, by their place.
     pub broken: BTreeSet<usize>,
 }
 
-/// Rules that are configured, by their place in [`page::pages`].
+/// A rule that a policy configures and that is not built in: one of a policy's own, perhaps of another file.
+#[derive(Debug)]
+pub(super) struct Mention {
+    pub rule: usize,
+    pub id: String,
+    /// The id in the header.
+    pub span: Span,
+    /// What is wrong with the table, if there is such a rule at all.
+    pub errors: Vec<PolicyError>,
+}
+
+/// Ids of rules that are not built in, numbered in the order of their first sight: in all files of one policy.
+#[derive(Debug, Default)]
+pub(super) struct CustomIds(Vec<String>);
+
+impl CustomIds {
+    /// The id of a place.
+    pub(super) fn name(&self, place: usize) -> Option<&str> {
+        self.0.get(place.checked_sub(page::pages().len())?).map(String::as_str)
+    }
+
+    /// The place of an id, behind those of all pages.
+    fn place(&mut self, id: &str) -> usize {
+        let known = self.0.iter().position(|known| known == id);
+        page::pages().len()
+            + known.unwrap_or_else(|| {
+                self.0.push(id.to_owned());
+                self.0.len() - 1
+            })
+    }
+}
+
+/// Rules that are configured, by their place: that in [`page::pages`], or one behind for a policy's own.
 pub(super) type Rules = BTreeMap<usize, RuleSetting>;
 
 /// One `[rules.ID]` table.
@@ -87,10 +126,11 @@ pub(super) struct Override {
 }
 
 /// The top-level keys.
-const KEYS: &[&str] = &["extends", "zones", "facts", "limits", "mail", "rules", "override", "exceptions", "waiver"];
+const KEYS: &[&str] =
+    &["extends", "zones", "facts", "limits", "mail", "rules", "override", "exceptions", "waiver", "custom"];
 
 /// Reads a policy file.
-pub(super) fn read(file: &Arc<SourceFile>) -> (Layer, Vec<PolicyError>) {
+pub(super) fn read(file: &Arc<SourceFile>, ids: &mut CustomIds) -> (Layer, Vec<PolicyError>) {
     let mut faults = Faults::new(Arc::clone(file));
     if let Err(error) = std::str::from_utf8(file.bytes()) {
         let at = error.valid_up_to();
@@ -99,7 +139,7 @@ pub(super) fn read(file: &Arc<SourceFile>) -> (Layer, Vec<PolicyError>) {
         faults.add(&(at..at), message, "this byte").help = Some("save the file as UTF-8".to_owned());
         return (Layer::default(), faults.into_errors());
     }
-    let mut reader = Reader { layer: Layer::default(), places: Vec::new() };
+    let mut reader = Reader { layer: Layer::default(), places: Vec::new(), file, ids };
     let lines = syntax::parse(&mut faults, |table, faults| reader.top(table, faults));
     reader.places.sort();
     for line in &lines {
@@ -108,13 +148,15 @@ pub(super) fn read(file: &Arc<SourceFile>) -> (Layer, Vec<PolicyError>) {
     (reader.layer, faults.into_errors())
 }
 
-struct Reader {
+struct Reader<'r> {
+    file: &'r Arc<SourceFile>,
+    ids: &'r mut CustomIds,
     layer: Layer,
     /// Where keys stand and which rule they belong to, to know whose line a syntax error is on.
     places: Vec<(usize, Option<usize>)>,
 }
 
-impl Reader {
+impl Reader<'_> {
     /// A syntax error in these bytes disables the rule whose table they are in.
     fn broken_line(&mut self, line: &Range<usize>) {
         let behind = self.places.partition_point(|(start, _)| *start < line.end);
@@ -156,6 +198,7 @@ impl Reader {
                     self.layer.rules.append(&mut rules);
                 }
                 "override" => self.overrides(value, faults),
+                "custom" => self.custom(value, faults),
                 "exceptions" => match value.get_ref() {
                     DeValue::Table(table) => {
                         let read = value::options("[exceptions]", table, exceptions::SPECS, &[], faults);
@@ -187,13 +230,12 @@ impl Reader {
             let id = key.get_ref().as_ref();
             let Some((index, page)) = page::position(id).and_then(|index| Some((index, page::pages().get(index)?)))
             else {
-                self.places.push((key.span().start, None));
-                let message = format!("there is no rule {}", quoted(id));
-                faults.add(&key.span(), message, "no such rule").help = Some(unknown_rule(id));
+                let (place, setting) = self.mention(id, key.span(), value, faults);
+                rules.extend(setting.map(|setting| (place, setting)));
                 continue;
             };
             self.places.push((key.span().start, Some(index)));
-            match rule(page, key.span(), value, faults) {
+            match rule(page.id, page.options, key.span(), value, faults) {
                 Some(setting) => {
                     rules.insert(index, setting);
                 }
@@ -203,6 +245,52 @@ impl Reader {
             }
         }
         rules
+    }
+
+    /// A rule's table whose id is not built in. Whether there is such a rule shows once all files are read.
+    fn mention(
+        &mut self,
+        id: &str,
+        key: Range<usize>,
+        value: &Spanned<DeValue<'_>>,
+        faults: &mut Faults,
+    ) -> (usize, Option<RuleSetting>) {
+        let place = self.ids.place(id);
+        self.places.push((key.start, Some(place)));
+        let mut own = Faults::new(Arc::clone(self.file));
+        let setting = rule(id, &[], key.clone(), value, &mut own);
+        if setting.is_none() {
+            self.layer.broken.insert(place);
+        }
+        let (span, errors) = (faults.span(&key), own.into_errors());
+        self.layer.mentions.push(Mention { rule: place, id: id.to_owned(), span, errors });
+        (place, setting)
+    }
+
+    /// `[[custom]]`.
+    fn custom(&mut self, value: &Spanned<DeValue<'_>>, faults: &mut Faults) {
+        let DeValue::Array(items) = value.get_ref() else {
+            faults.add(&value.span(), "`custom` must be a list of tables", "not a list").help =
+                Some("write `[[custom]]`, with two brackets on each side".to_owned());
+            return;
+        };
+        for item in items.iter() {
+            let DeValue::Table(table) = item.get_ref() else {
+                let _: Option<()> = wrong_type(item, "custom", "a list of tables", "[{ id = \"…\" }]", faults);
+                continue;
+            };
+            let read = custom::read(table, item.span(), faults);
+            let place = read.id.as_deref().map(|id| self.ids.place(id));
+            value::visit_keys(table, &mut |start| self.places.push((start, place)));
+            let Some(place) = place else { continue };
+            self.layer.custom_ids.push((place, faults.span(&item.span())));
+            match read.rule {
+                Some(rule) => self.layer.custom.push((place, rule)),
+                None => {
+                    self.layer.broken.insert(place);
+                }
+            }
+        }
     }
 
     fn overrides(&mut self, value: &Spanned<DeValue<'_>>, faults: &mut Faults) {
@@ -269,16 +357,17 @@ impl Reader {
 
 /// One rule's table; `None` if anything in it is wrong.
 fn rule(
-    page: &'static Page,
+    id: &str,
+    specs: &'static [OptionSpec],
     key: Range<usize>,
     value: &Spanned<DeValue<'_>>,
     faults: &mut Faults,
 ) -> Option<RuleSetting> {
     let DeValue::Table(table) = value.get_ref() else {
         let level = value.get_ref().as_str().and_then(Level::parse).and(value.get_ref().as_str()).unwrap_or("warning");
-        return wrong_type(value, page.id, "a table", &format!("{{ severity = \"{level}\" }}"), faults);
+        return wrong_type(value, id, "a table", &format!("{{ severity = \"{level}\" }}"), faults);
     };
-    let (options, mut whole) = value::options(page.id, table, page.options, RULE_KEYS, faults);
+    let (options, mut whole) = value::options(id, table, specs, RULE_KEYS, faults);
     let mut level = None;
     if let Some((key, value)) = table.get_key_value("severity") {
         level = severity(value, faults).map(|level| Item {
@@ -326,8 +415,8 @@ fn unknown_key(name: &str) -> String {
 }
 
 /// Help for an id that is no rule's.
-pub(super) fn unknown_rule(id: &str) -> String {
-    match suggest::nearest(id, page::pages().iter().map(|page| page.id)) {
+pub(super) fn unknown_rule<'a>(id: &str, custom: impl Iterator<Item = &'a str>) -> String {
+    match suggest::nearest(id, page::pages().iter().map(|page| page.id).chain(custom)) {
         Some(near) => format!("did you mean `{near}`?"),
         None => "`zonewarden rules` lists all rules".to_owned(),
     }

@@ -11,6 +11,9 @@ use super::page::{self, Page};
 use super::schema::Level;
 use super::suggest;
 
+/// What means all rules of the policy's own.
+const CUSTOM: &str = "custom";
+
 /// What the command line says on rules, by their place in [`page::pages`].
 #[derive(Debug, Default)]
 pub(super) struct Selection {
@@ -26,13 +29,14 @@ impl Selection {
         select: &[String],
         ignore: &[String],
         severity: &[String],
+        custom: &[(usize, String)],
         errors: &mut Vec<PolicyError>,
     ) -> Selection {
         let mut selection = Selection::default();
         if !select.is_empty() {
-            selection.select = Some(select.iter().flat_map(|word| meant("--select", word, errors)).collect());
+            selection.select = Some(select.iter().flat_map(|word| meant("--select", word, custom, errors)).collect());
         }
-        selection.ignore = ignore.iter().flat_map(|word| meant("--ignore", word, errors)).collect();
+        selection.ignore = ignore.iter().flat_map(|word| meant("--ignore", word, custom, errors)).collect();
         for argument in severity {
             let Some((word, level)) = argument.split_once('=') else {
                 let message = format!("`--severity {argument}` says no severity");
@@ -44,7 +48,7 @@ impl Selection {
                 errors.push(PolicyError::unplaced(message).help(suggest::help(level, Level::WORDS, "severities")));
                 continue;
             };
-            selection.levels.extend(meant("--severity", word, errors).into_iter().map(|rule| (rule, level)));
+            selection.levels.extend(meant("--severity", word, custom, errors).into_iter().map(|rule| (rule, level)));
         }
         selection
     }
@@ -80,12 +84,18 @@ impl Selection {
 }
 
 /// The rules that a word means: a rule id, a group, a pack, or a glob on rule ids.
-fn meant(argument: &str, word: &str, errors: &mut Vec<PolicyError>) -> Vec<usize> {
+fn meant(argument: &str, word: &str, custom: &[(usize, String)], errors: &mut Vec<PolicyError>) -> Vec<usize> {
     let rules = |wanted: &dyn Fn(&Page) -> bool| -> Vec<usize> {
         page::pages().iter().enumerate().filter(|(_, page)| wanted(page)).map(|(index, _)| index).collect()
     };
     if let Some(index) = page::position(word) {
         return vec![index];
+    }
+    if let Some((index, _)) = custom.iter().find(|(_, id)| id == word) {
+        return vec![*index];
+    }
+    if word == CUSTOM {
+        return custom.iter().map(|(index, _)| *index).collect();
     }
     if page::groups().iter().any(|group| group.id == word) {
         return rules(&|page| page.group == word);
@@ -95,7 +105,7 @@ fn meant(argument: &str, word: &str, errors: &mut Vec<PolicyError>) -> Vec<usize
     }
     if word.contains(['*', '?', '[', '{']) {
         match Glob::new(word).map(|glob| glob.compile_matcher()) {
-            Ok(matcher) => return by_glob(argument, word, &matcher, errors),
+            Ok(matcher) => return by_glob(argument, word, &matcher, custom, errors),
             Err(error) => {
                 let message = format!("`{argument} {word}` is not a glob: {}", error.kind());
                 errors.push(PolicyError::unplaced(message).help("`*` matches any run of characters: `mx-*`"));
@@ -105,7 +115,8 @@ fn meant(argument: &str, word: &str, errors: &mut Vec<PolicyError>) -> Vec<usize
     }
     let message = format!("`{argument} {word}`: no rule, group or pack has this name");
     let known = page::pages().iter().map(|page| page.id).chain(page::groups().iter().map(|group| group.id));
-    let help = match suggest::nearest(word, known.chain(page::packs().iter().map(|pack| pack.name))) {
+    let known = known.chain(page::packs().iter().map(|pack| pack.name)).chain(custom.iter().map(|(_, id)| id.as_str()));
+    let help = match suggest::nearest(word, known) {
         Some(near) => format!("did you mean `{near}`?"),
         None => "`zonewarden rules` lists all rules with their groups".to_owned(),
     };
@@ -113,9 +124,16 @@ fn meant(argument: &str, word: &str, errors: &mut Vec<PolicyError>) -> Vec<usize
     Vec::new()
 }
 
-fn by_glob(argument: &str, word: &str, matcher: &GlobMatcher, errors: &mut Vec<PolicyError>) -> Vec<usize> {
-    let pages = page::pages().iter().enumerate();
-    let found: Vec<usize> = pages.filter(|(_, page)| matcher.is_match(page.id)).map(|(index, _)| index).collect();
+fn by_glob(
+    argument: &str,
+    word: &str,
+    matcher: &GlobMatcher,
+    custom: &[(usize, String)],
+    errors: &mut Vec<PolicyError>,
+) -> Vec<usize> {
+    let pages = page::pages().iter().enumerate().map(|(index, page)| (index, page.id));
+    let all = pages.chain(custom.iter().map(|(index, id)| (*index, id.as_str())));
+    let found: Vec<usize> = all.filter(|(_, id)| matcher.is_match(id)).map(|(index, _)| index).collect();
     if found.is_empty() {
         let message = format!("`{argument} {word}` matches no rule");
         errors.push(PolicyError::unplaced(message).help("`zonewarden rules` lists all rules"));

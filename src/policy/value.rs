@@ -284,7 +284,7 @@ pub(super) fn quoted(text: &str) -> String {
 }
 
 /// The value of a TOML integer, if it fits.
-fn whole(number: &toml::de::DeInteger<'_>) -> Option<i64> {
+pub(super) fn whole(number: &toml::de::DeInteger<'_>) -> Option<i64> {
     i64::from_str_radix(number.as_str(), number.radix()).ok()
 }
 
@@ -418,11 +418,26 @@ pub(super) fn names(
 }
 
 /// Adds that a text is no name pattern, at the very bytes if the string has no escapes.
-fn pattern_fault(error: &PatternError, text: &str, span: &Range<usize>, faults: &mut Faults) {
+pub(super) fn pattern_fault(error: &PatternError, text: &str, span: &Range<usize>, faults: &mut Faults) {
     let place = inner(faults.text(), text, span)
         .map_or(span.clone(), |start| start + error.range.start..start + error.range.end.min(text.len()));
     faults.add(&place, format!("{} is not a name pattern: {}", quoted(text), error.message), "here").help =
         Some("`*` is one label, `**` any number of labels, `@` the apex: `mx*.example.net.`, `**.example.`".to_owned());
+}
+
+/// Shows where each key of a table and of the tables in it starts.
+pub(super) fn visit_keys(table: &DeTable<'_>, see: &mut impl FnMut(usize)) {
+    for (key, value) in table {
+        see(key.span().start);
+        match value.get_ref() {
+            DeValue::Table(table) => visit_keys(table, see),
+            DeValue::Array(items) => {
+                let tables = items.iter().filter_map(|item| item.get_ref().as_table());
+                tables.for_each(|table| visit_keys(table, see));
+            }
+            _ => {}
+        }
+    }
 }
 
 /// Where the contents of a string start in the source, if they stand there as they are.

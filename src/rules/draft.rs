@@ -49,41 +49,41 @@ pub struct Draft {
 
 impl Draft {
     /// A finding about a field of a record: `"exchange"` of an MX; the whole rdata if the record has no such field.
-    pub fn at_field(rule: &'static str, severity: Severity, cx: &Context<'_>, record: RecordId, field: &str) -> Draft {
+    pub fn at_field(rule: &str, severity: Severity, cx: &Context<'_>, record: RecordId, field: &str) -> Draft {
         let fields = fields(cx.zone.contents(), cx.sources, record);
         let span = fields.field(field);
         Self::at_record_span(rule, severity, cx, record, &fields, span)
     }
 
     /// A finding about a record's owner name.
-    pub fn at_owner(rule: &'static str, severity: Severity, cx: &Context<'_>, record: RecordId) -> Draft {
+    pub fn at_owner(rule: &str, severity: Severity, cx: &Context<'_>, record: RecordId) -> Draft {
         let fields = fields(cx.zone.contents(), cx.sources, record);
         let span = fields.owner;
         Self::at_record_span(rule, severity, cx, record, &fields, span)
     }
 
     /// A finding about a record's TTL; where that is not written in the entry, about its type.
-    pub fn at_ttl(rule: &'static str, severity: Severity, cx: &Context<'_>, record: RecordId) -> Draft {
+    pub fn at_ttl(rule: &str, severity: Severity, cx: &Context<'_>, record: RecordId) -> Draft {
         let fields = fields(cx.zone.contents(), cx.sources, record);
         let span = fields.ttl.unwrap_or(fields.rtype);
         Self::at_record_span(rule, severity, cx, record, &fields, span)
     }
 
     /// A finding about a whole entry.
-    pub fn at_record(rule: &'static str, severity: Severity, cx: &Context<'_>, record: RecordId) -> Draft {
+    pub fn at_record(rule: &str, severity: Severity, cx: &Context<'_>, record: RecordId) -> Draft {
         let fields = fields(cx.zone.contents(), cx.sources, record);
         let span = entry_text(&fields);
         Self::at_record_span(rule, severity, cx, record, &fields, span)
     }
 
     /// A finding about a place inside a record that the rule has worked out itself.
-    pub fn at_span(rule: &'static str, severity: Severity, cx: &Context<'_>, record: RecordId, span: Span) -> Draft {
+    pub fn at_span(rule: &str, severity: Severity, cx: &Context<'_>, record: RecordId, span: Span) -> Draft {
         let fields = fields(cx.zone.contents(), cx.sources, record);
         Self::at_record_span(rule, severity, cx, record, &fields, span)
     }
 
     /// A finding about a zone as a whole, at line 1, column 1: for what is missing without a record to blame.
-    pub fn at_zone(rule: &'static str, severity: Severity, cx: &Context<'_>) -> Draft {
+    pub fn at_zone(rule: &str, severity: Severity, cx: &Context<'_>) -> Draft {
         Self::new(rule, severity, cx.zone, cx.zone.start())
     }
 
@@ -101,7 +101,7 @@ impl Draft {
     }
 
     fn at_record_span(
-        rule: &'static str,
+        rule: &str,
         severity: Severity,
         cx: &Context<'_>,
         record: RecordId,
@@ -122,7 +122,7 @@ impl Draft {
         draft
     }
 
-    fn new(rule: &'static str, severity: Severity, zone: &Zone, span: Span) -> Draft {
+    fn new(rule: &str, severity: Severity, zone: &Zone, span: Span) -> Draft {
         let apex = zone.apex_text();
         Draft {
             finding: Finding {
@@ -231,6 +231,11 @@ impl Draft {
         }
         self
     }
+}
+
+/// The place of a record as [`Draft::at_record`] shows it.
+pub(super) fn record_span(cx: &Context<'_>, record: RecordId) -> Span {
+    entry_text(&fields(cx.zone.contents(), cx.sources, record))
 }
 
 /// The text of an entry that is worth showing: from its owner (if written there) to the end of its rdata.

@@ -16,6 +16,7 @@
 //! Each rule's file is named by its id, in the folder of its group; its page in `rules/<group>/<id>.toml` says what it
 //! reports and why.
 
+mod custom;
 mod delegation;
 mod dnssec;
 mod draft;
@@ -36,8 +37,11 @@ pub(crate) mod testing;
 pub use draft::{Draft, Findings};
 pub(crate) use reverse::reverse_name;
 
+use std::sync::Arc;
+
 use crate::model::{Rrset, Zone, ZoneSet};
 use crate::policy::RuleConfig;
+use crate::policy::custom::CustomRule;
 use crate::source::SourceMap;
 use crate::zone::name_table::NameId;
 
@@ -53,12 +57,14 @@ pub struct Context<'a> {
 }
 
 /// Which types an [`RrsetRule`] wants to see.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Types {
     /// Every type.
     All,
     /// These.
     Only(&'static [u16]),
+    /// These, as a policy chose them.
+    Chosen(Vec<u16>),
 }
 
 /// Looks at one RRset at a time.
@@ -152,6 +158,11 @@ pub fn entries() -> impl Iterator<Item = &'static Entry> {
     ]
     .into_iter()
     .flatten()
+}
+
+/// The rules that a `[[custom]]` of a policy stands for.
+pub(crate) fn custom_rules(rule: &Arc<CustomRule>) -> Vec<Rule> {
+    custom::make(rule)
 }
 
 /// What a group's rules may all look like from outside: found by id.

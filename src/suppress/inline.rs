@@ -196,8 +196,9 @@ impl Commented {
             }
         };
         for (range, id) in directive.rules {
-            if page::find(&id).is_none() {
-                let help = match suggest::nearest(&id, page::pages().iter().map(|page| page.id)) {
+            if !world.policy.knows(&id) {
+                let custom = world.policy.custom().map(|rule| rule.id.as_str());
+                let help = match suggest::nearest(&id, page::pages().iter().map(|page| page.id).chain(custom)) {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => "`zonewarden rules` lists all rules".to_owned(),
                 };
@@ -243,7 +244,7 @@ impl Commented {
         let Some(teller) = Teller::new(zones().filter(|zone| zone.reported()), world) else {
             return Vec::new();
         };
-        let runs = |rule: &str| zones().any(|zone| world.effective(zone).rule(rule).is_some());
+        let runs = |rule: &str| zones().any(|zone| world.effective(zone).runs(rule));
         let mut running: HashMap<&str, bool> = HashMap::new();
         let mut told: Vec<Finding> = Vec::new();
         if !last {
@@ -278,8 +279,8 @@ impl World<'_> {
     /// Whether comments may ignore the finding.
     fn fate(&self, finding: &Finding) -> Fate {
         let effective = self.policy.for_zone(&finding.zone, finding.view.as_deref());
-        match effective.rule(&finding.rule) {
-            Some(config) if !config.ignorable.value => Fate::Barred(config.ignorable.span),
+        match effective.ignorable(&finding.rule) {
+            Some(ignorable) if !ignorable.value => Fate::Barred(ignorable.span),
             _ => Fate::Used,
         }
     }

@@ -138,7 +138,7 @@ fn idle(waiver: &Waiver, world: &World<'_>) -> Option<String> {
         let message = format!("the waiver of `{rule}` is for `{}`, and there is no such zone", waiver.zone.value);
         return world.whole.then_some(message);
     }
-    let known = |zone: &crate::model::Zone| zone.reported() && world.effective(zone).rule(rule).is_some();
+    let known = |zone: &crate::model::Zone| zone.reported() && world.effective(zone).runs(rule);
     let all_known = first.into_iter().chain(zones).all(known);
     let message =
         format!("the waiver of `{rule}` for `{}` lets nothing pass: there is no such finding", waiver.zone.value);

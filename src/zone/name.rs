@@ -197,7 +197,11 @@ impl fmt::Display for NameRef<'_> {
             text.push(b'.');
         }
         for label in self.labels() {
-            label.iter().for_each(|&byte| text.push_escaped(byte));
+            if label.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')) {
+                text.push_all(label);
+            } else {
+                label.iter().for_each(|&byte| text.push_escaped(byte));
+            }
             text.push(b'.');
         }
         f.write_str(std::str::from_utf8(&text.octets[..text.len]).unwrap_or_default())
@@ -217,6 +221,11 @@ impl Text {
     fn push(&mut self, byte: u8) {
         self.octets[self.len] = byte;
         self.len += 1;
+    }
+
+    fn push_all(&mut self, octets: &[u8]) {
+        self.octets[self.len..self.len + octets.len()].copy_from_slice(octets);
+        self.len += octets.len();
     }
 
     fn push_escaped(&mut self, byte: u8) {

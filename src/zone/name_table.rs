@@ -17,11 +17,10 @@ impl NameId {
     }
 }
 
-/// A place in the hash table: the name's hash, its id plus 1 (0 marks an empty bucket), and the offset of its octets. A
-/// name is found by two looks into memory, here and at its octets: on large zones waiting for memory is most of what a
-/// look-up costs. An array, because a vector of zeroed arrays is memory that the system hands out zeroed.
-type Bucket = [u32; 3];
-const EMPTY: Bucket = [0; 3];
+/// A place in the hash table: 0 if it is empty, else the id of a name plus 1 in the bits that the number of buckets
+/// leaves to ids, and above them the bits of the name's hash that did not choose the bucket. So a bucket is four octets
+/// at any size, and all but a few names of other hashes are told apart without a look at them.
+type Bucket = u32;
 
 /// The table. Its hash is keyed per process: with a fixed one a hostile zone could make every look-up slow. No output
 /// order may come from it; ids are handed out in the order in which names are first seen.
@@ -29,8 +28,8 @@ const EMPTY: Bucket = [0; 3];
 pub struct NameTable {
     /// All names, one behind the other.
     octets: Vec<u8>,
-    /// Where each name ends in `octets`.
-    ends: Vec<u32>,
+    /// Where each name starts in `octets`, and where the last one ends.
+    starts: Vec<u32>,
     /// A power of two of them, at most three quarters in use; a name is in the first free bucket from that of its
     /// hash on.
     buckets: Vec<Bucket>,
@@ -49,10 +48,12 @@ impl NameTable {
     /// An empty table with room for `names` names.
     pub fn with_capacity(names: usize) -> Self {
         let keys = foldhash::fast::RandomState::default();
+        let mut starts = Vec::with_capacity(names + 1);
+        starts.push(0);
         NameTable {
-            octets: Vec::new(),
-            ends: Vec::with_capacity(names),
-            buckets: vec![EMPTY; (names + names / 3 + 1).next_power_of_two().max(8)],
+            octets: Vec::with_capacity(names * 16),
+            starts,
+            buckets: vec![0; (names + names / 3 + 1).next_power_of_two().max(8)],
             seed: keys.hash_one(0),
             factor: keys.hash_one(1) | 1,
         }
@@ -60,12 +61,12 @@ impl NameTable {
 
     /// Number of names.
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.starts.len() - 1
     }
 
     /// Whether there is no name yet.
     pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
+        self.len() == 0
     }
 
     /// Octets held, for the limit of 4 GiB.
@@ -75,14 +76,9 @@ impl NameTable {
 
     /// The id of a name, which is put in if it is new. Case does not count.
     pub fn intern(&mut self, wire: &[u8]) -> NameId {
-        self.intern_plain(&mut PlainName::new(NameRef::new(wire)))
-    }
-
-    /// The same for a name in a buffer, which is left in lower case.
-    #[inline]
-    pub(super) fn intern_plain(&mut self, name: &mut PlainName) -> NameId {
-        let hash = self.hash_lowered(name);
-        self.intern_hashed(hash, name)
+        let mut name = PlainName::new(NameRef::new(wire));
+        let hash = self.hash_lowered(&mut name);
+        self.intern_hashed(hash, &name)
     }
 
     /// Turns a name to lower case and gives its hash.
@@ -104,40 +100,60 @@ impl NameTable {
         }
     }
 
-    /// Reads what looking up these hashes will need, so that the processor waits for all of it at once: no read depends
-    /// on another. What was read does not matter.
+    /// Reads what looking up these hashes will need, so that the processor waits for all of it at once: no name's reads
+    /// depend on those of another. What was read does not matter.
     pub(super) fn ask_ahead(&self, hashes: &[u32]) {
-        let mask = self.buckets.len() - 1;
+        let mask = self.mask();
         let mut seen = 0_u8;
         for &hash in hashes {
-            let [known, _, offset] = self.buckets[hash as usize & mask];
-            // Without a branch, which could only be guessed; offset 0 is always near.
-            let wanted = offset * u32::from(known == hash);
-            seen ^= self.octets.get(wanted as usize).copied().unwrap_or_default();
+            let bucket = self.buckets[(hash & mask) as usize];
+            // Without a branch, which could only be guessed; the first name is always near.
+            let is_likely = bucket != 0 && (bucket ^ hash) & !mask == 0;
+            let id = (bucket & mask).wrapping_sub(1) * u32::from(is_likely);
+            let start = self.starts.get(id as usize).copied().unwrap_or_default();
+            seen ^= self.octets.get(start as usize).copied().unwrap_or_default();
         }
         std::hint::black_box(seen);
     }
 
+    /// The bits of a hash that choose the bucket.
+    #[inline(always)]
+    fn mask(&self) -> u32 {
+        (self.buckets.len() - 1) as u32
+    }
+
     /// The hash of a name in lower case: over blocks of eight octets, zeros behind the last. No two names differ only in
     /// zeros at the end, since a name ends where its root label is.
-    #[inline(always)]
-    fn hash_blocks(&self, blocks: &[[u8; 8]]) -> u32 {
-        blocks.iter().fold(self.seed, |hash, block| mix(hash, u64::from_le_bytes(*block), self.factor)) as u32
+    #[inline]
+    fn hash(&self, wire: &[u8]) -> u32 {
+        let (blocks, rest) = wire.as_chunks::<8>();
+        let hash = blocks.iter().fold(self.seed, |hash, block| mix(hash, u64::from_le_bytes(*block), self.factor));
+        if rest.is_empty() {
+            return hash as u32;
+        }
+        let last = match wire.last_chunk::<8>() {
+            Some(octets) => u64::from_le_bytes(*octets) >> (64 - 8 * rest.len()),
+            None => rest.iter().rev().fold(0, |block, &octet| block << 8 | u64::from(octet)),
+        };
+        mix(hash, last, self.factor) as u32
     }
 
     /// The id of a name in lower case, or the bucket that it belongs in.
     #[inline]
     fn find(&self, hash: u32, wire: &[u8]) -> Result<NameId, usize> {
-        let mask = self.buckets.len() - 1;
-        let mut at = hash as usize & mask;
+        let mask = self.mask();
+        let mut at = hash & mask;
         loop {
-            let [known, id, offset] = self.buckets[at];
-            if id == 0 {
-                return Err(at);
+            let bucket = self.buckets[at as usize];
+            if bucket == 0 {
+                return Err(at as usize);
             }
-            // A name ends where its root label is: no other can start with the whole of it.
-            if known == hash && self.octets[offset as usize..].starts_with(wire) {
-                return Ok(NameId(id - 1));
+            if (bucket ^ hash) & !mask == 0 {
+                let id = (bucket & mask) - 1;
+                // A name ends where its root label is: no other can start with the whole of it.
+                if self.octets[self.starts[id as usize] as usize..].starts_with(wire) {
+                    return Ok(NameId(id));
+                }
             }
             at = (at + 1) & mask;
         }
@@ -145,54 +161,55 @@ impl NameTable {
 
     #[inline(never)]
     fn insert(&mut self, hash: u32, bucket: usize, name: &PlainName) -> NameId {
-        let offset = self.octets.len() as u32;
         name.append_to(&mut self.octets);
-        self.ends.push(self.octets.len() as u32);
-        let id = self.ends.len() as u32;
-        self.buckets[bucket] = [hash, id, offset];
-        if self.ends.len() > self.buckets.len() / 4 * 3 {
+        self.starts.push(self.octets.len() as u32);
+        let names = self.len();
+        let mask = self.mask();
+        self.buckets[bucket] = (hash & !mask) | names as u32;
+        if names > self.buckets.len() / 4 * 3 {
             self.grow();
         }
-        NameId(id - 1)
+        NameId(names as u32 - 1)
     }
 
+    /// Twice the buckets. They do not hold whole hashes, which are made again.
     fn grow(&mut self) {
-        let buckets = vec![EMPTY; self.buckets.len() * 2];
-        let mask = buckets.len() - 1;
-        for bucket in std::mem::replace(&mut self.buckets, buckets) {
-            let [hash, id, _] = bucket;
-            if id == 0 {
-                continue;
-            }
-            let mut at = hash as usize & mask;
-            while self.buckets[at] != EMPTY {
+        let double = self.buckets.len() * 2;
+        // The old ones are not needed to make the new.
+        self.buckets = Vec::new();
+        self.buckets = vec![0; double];
+        let mask = self.mask();
+        for id in self.ids() {
+            let hash = self.hash(self.name(id).wire());
+            let mut at = hash & mask;
+            while self.buckets[at as usize] != 0 {
                 at = (at + 1) & mask;
             }
-            self.buckets[at] = bucket;
+            self.buckets[at as usize] = (hash & !mask) | (id.0 + 1);
         }
     }
 
     /// The id of a name already in the table. `name` must be in lower case.
     pub fn get(&self, name: NameRef<'_>) -> Option<NameId> {
-        self.find(self.hash_blocks(PlainName::new(name).blocks()), name.wire()).ok()
+        self.find(self.hash(name.wire()), name.wire()).ok()
     }
 
     /// Gives back the room for further names; there may be some all the same.
     pub(crate) fn shrink_to_fit(&mut self) {
         self.octets.shrink_to_fit();
-        self.ends.shrink_to_fit();
+        self.starts.shrink_to_fit();
     }
 
     /// The name of an id, in lower case.
     #[inline]
     pub fn name(&self, id: NameId) -> NameRef<'_> {
-        let start = id.index().checked_sub(1).map_or(0, |before| self.ends[before]);
-        NameRef::new(&self.octets[start as usize..self.ends[id.index()] as usize])
+        let (start, end) = (self.starts[id.index()], self.starts[id.index() + 1]);
+        NameRef::new(&self.octets[start as usize..end as usize])
     }
 
     /// All ids, in the order of first sight.
     pub fn ids(&self) -> impl Iterator<Item = NameId> + use<> {
-        (0..self.ends.len() as u32).map(NameId)
+        (0..self.len() as u32).map(NameId)
     }
 }
 
@@ -218,6 +235,17 @@ mod tests {
         assert_eq!(table.get(Name::parse("mail.example.").unwrap().as_ref()), Some(a));
         assert_eq!(table.get(NameRef::ROOT), None);
         assert_eq!(table.len(), 2);
+    }
+
+    #[test]
+    fn a_name_has_one_hash_however_it_is_read() {
+        let table = NameTable::default();
+        for text in
+            [".", "a.", "ab.c.", "abcde.", "abcdef.", "abcdefg.", "abcdef.h.", "mail.example.com.", "a.b.c.d.e.f.g.h."]
+        {
+            let name = Name::parse(text).unwrap();
+            assert_eq!(table.hash(name.wire()), table.hash_lowered(&mut PlainName::new(name.as_ref())), "{text}");
+        }
     }
 
     #[test]

@@ -83,7 +83,7 @@ fn read_by(file: &Arc<SourceFile>, options: &Options<'_>, quick_way: bool) -> Co
         bytes: file.bytes().len() as u64,
         generated: 0,
         name: Vec::with_capacity(name::MAX_NAME + 1),
-        waiting: Waiting::default(),
+        waiting: Waiting::take(),
         tokens: Vec::new(),
         quick_way: quick_way && !template,
         full: false,
@@ -586,12 +586,11 @@ impl Reader<'_> {
             self.contents.problems.push(diagnose::ttl_inherited(span));
         }
         debug_assert_eq!(self.contents.file, file.id());
+        self.waiting.give_back();
         self.contents
     }
 }
 
-#[cfg(test)]
-mod both_ways;
 /// Whether the first label of the owner of an NSEC3 record is a hash in base32hex, as long as that of its algorithm.
 fn is_hash(owner: NameRef<'_>, rdata: &[u8]) -> bool {
     let is_sha1 = rdata.first() == Some(&1);
@@ -600,5 +599,7 @@ fn is_hash(owner: NameRef<'_>, rdata: &[u8]) -> bool {
     label.iter().all(is_digit) && (label.len() == 32 || !is_sha1)
 }
 
+#[cfg(test)]
+mod both_ways;
 #[cfg(test)]
 mod tests;

@@ -18,6 +18,13 @@ pub(super) struct Locator {
     folders: HashMap<PathBuf, bool>,
 }
 
+/// What a path is to stand for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    File,
+    Folder,
+}
+
 /// A file that a path stands for.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Located {
@@ -45,21 +52,15 @@ impl Locator {
 
     /// The file that `path` stands for in a configuration that lies in one of `folders`; inside `roots` only.
     pub(super) fn file(&mut self, path: &ServerPath, folders: &[PathBuf], roots: &[PathBuf]) -> Option<Located> {
-        self.find(path, folders, roots, &Path::is_file)
+        self.find(path, folders, roots, Wanted::File)
     }
 
     /// The folder that `path` stands for.
     pub(super) fn folder(&mut self, path: &ServerPath, folders: &[PathBuf], roots: &[PathBuf]) -> Option<PathBuf> {
-        self.find(path, folders, roots, &Path::is_dir).map(|located| located.file)
+        self.find(path, folders, roots, Wanted::Folder).map(|located| located.file)
     }
 
-    fn find(
-        &mut self,
-        path: &ServerPath,
-        folders: &[PathBuf],
-        roots: &[PathBuf],
-        is: &dyn Fn(&Path) -> bool,
-    ) -> Option<Located> {
+    fn find(&mut self, path: &ServerPath, folders: &[PathBuf], roots: &[PathBuf], wanted: Wanted) -> Option<Located> {
         let (parts, own) = parts(path);
         let bases = bases(folders, roots);
         for length in (1..=parts.len()).rev() {
@@ -68,7 +69,7 @@ impl Locator {
                 // What was written relative to the configuration, and whole, is no guess.
                 let whole = length >= own && folders.contains(base);
                 let by_name_only = length == 1 && parts.len() > 1 && !whole;
-                if let Some(file) = self.existing(&base.join(&end), roots, is) {
+                if let Some(file) = self.existing(&base.join(&end), roots, wanted) {
                     return Some(Located { file, by_name_only });
                 }
             }
@@ -80,7 +81,12 @@ impl Locator {
     }
 
     /// The file itself, links resolved, if it exists and lies inside a root.
-    fn existing(&mut self, path: &Path, roots: &[PathBuf], is: &dyn Fn(&Path) -> bool) -> Option<PathBuf> {
+    fn existing(&mut self, path: &Path, roots: &[PathBuf], wanted: Wanted) -> Option<PathBuf> {
+        let is_inside = |path: &Path| roots.iter().any(|root| path.starts_with(root));
+        // A file that was found need not be looked for on the disk once more.
+        if self.is_found(path) {
+            return (wanted == Wanted::File && is_inside(path)).then(|| path.to_owned());
+        }
         let folder = path.parent()?;
         let exists = match self.folders.get(folder) {
             Some(known) => *known,
@@ -90,11 +96,21 @@ impl Locator {
                 exists
             }
         };
-        if !exists || !is(path) {
+        let is_wanted = match wanted {
+            Wanted::File => Path::is_file,
+            Wanted::Folder => Path::is_dir,
+        };
+        if !exists || !is_wanted(path) {
             return None;
         }
         let canonical = path.canonicalize().ok()?;
-        roots.iter().any(|root| canonical.starts_with(root)).then_some(canonical)
+        is_inside(&canonical).then_some(canonical)
+    }
+
+    /// Whether the path, as it stands, is that of a known file with links resolved.
+    fn is_found(&self, path: &Path) -> bool {
+        let files = path.file_name().and_then(|name| self.by_name.get(name));
+        files.is_some_and(|files| files.binary_search_by(|file| file.as_path().cmp(path)).is_ok())
     }
 
     /// The one known file that ends so; of several the one that is nearest to the configuration.

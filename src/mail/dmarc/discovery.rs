@@ -6,7 +6,7 @@ use super::super::text;
 use super::is_record;
 use crate::model::{Found, Rrset, Zone, ZoneSet};
 use crate::zone::contents::RecordId;
-use crate::zone::name::{Name, NameRef};
+use crate::zone::name::{Name, NameBuffer, NameRef};
 use crate::zone::rdata::types;
 
 /// Domains with more labels are cut to [`MAX_LABELS`] after the first look-up (RFC 9989 4.10).
@@ -28,8 +28,9 @@ pub enum Published<'a> {
 
 /// What `domain` (lower case) publishes at `_dmarc`, seen from a zone.
 pub fn published<'a>(set: &'a ZoneSet, from: &'a Zone, domain: NameRef<'_>) -> Published<'a> {
-    let Some(name) = domain.with_label(b"_dmarc") else { return Published::None };
-    match set.resolve(from, name.as_ref(), types::TXT).found {
+    let mut buffer = NameBuffer::default();
+    let Some(name) = buffer.prefixed(b"_dmarc", domain) else { return Published::None };
+    match set.find_in_the_end(from, name, types::TXT) {
         Found::Data(rrset) if rrset.zone().may_hide(Some(rrset.owner())) => Published::Unknown,
         Found::Data(rrset) => select(rrset),
         Found::Absent(..) | Found::Alias(_) => Published::None,

@@ -62,7 +62,7 @@ fn check(text: &str, bytes: &[u8]) {
         Ok(_) => Policy::from_text("p.toml", text, &sources),
         Err(_) => {
             let file = sources.add("p.toml", bytes.to_vec()).unwrap();
-            let (_, errors) = schema::read(&file);
+            let (_, errors) = schema::read(&file, &mut schema::CustomIds::default());
             assert_eq!(errors.len(), 1);
             return;
         }

@@ -25,7 +25,7 @@ fn every_mistake_says_where_and_what_to_write() {
         "x = 1",
         "a policy has no key `x`",
         "x",
-        "its keys: `extends`, `zones`, `facts`, `limits`, `mail`, `rules`, `override`",
+        "its keys: `extends`, `zones`, `facts`, `limits`, `mail`, `rules`, `override`, `exceptions`, `waiver`, `custom`",
     );
     one_mistake(
         "[ttl-bounds]",

@@ -7,6 +7,7 @@ use super::*;
 use crate::finding::Severity;
 
 mod anything;
+mod custom;
 mod effective;
 mod files;
 mod mail;

@@ -1,5 +1,7 @@
 //! `dnssec-algorithm`: algorithms and digests that are not to be used any more (RFC 9904, RFC 9905, RFC 9906).
 
+use std::collections::BTreeSet;
+
 use crate::dnssec::algorithm;
 use crate::dnssec::key::{Key, keys, keys_of, signers};
 use crate::dnssec::signature::signatures;
@@ -47,7 +49,12 @@ fn of_keys(cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
 
 fn of_signers(cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
     let all: Vec<_> = signers(rrset).filter(|one| !asks_for_removal(rrset.rtype(), one.algorithm)).collect();
+    // What holds for one record of the set holds for its others of the same sort.
+    let (mut algorithms, mut digests) = (BTreeSet::new(), BTreeSet::new());
     for signer in &all {
+        if algorithm::objection(signer.algorithm).is_some() && !algorithms.insert(signer.algorithm) {
+            continue;
+        }
         if let Some(draft) = deprecated(cx, signer.record, &rrset, signer.algorithm, signer.tag) {
             out.push(draft);
             continue;
@@ -56,6 +63,9 @@ fn of_signers(cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
         let accompanied = all.iter().any(|other| {
             (other.tag, other.algorithm) == (signer.tag, signer.algorithm) && GOOD_DIGESTS.contains(&other.digest_type)
         });
+        if !digests.insert((signer.digest_type, accompanied)) {
+            continue;
+        }
         let (severity, help) = match accompanied {
             true => (Severity::Info, "the record with the better digest is enough: remove this one"),
             false => (Severity::Warning, "publish the record with a SHA-256 digest (type 2) instead"),

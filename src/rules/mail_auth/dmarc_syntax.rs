@@ -23,7 +23,7 @@ impl RrsetRule for DmarcSyntax {
             return;
         }
         for (id, text) in texts_looked_at(cx, rrset).filter(|(_, text)| is_record(text) || is_meant(text)) {
-            for fault in &Record::parse(&text).faults {
+            for fault in &Record::parse(&text).faults() {
                 out.push(at_fault(ID, severity_of(fault), cx, id, "DMARC record", (&text, fault)));
             }
         }

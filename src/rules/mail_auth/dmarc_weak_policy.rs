@@ -73,6 +73,9 @@ impl DmarcWeakPolicy {
         request: Request,
         out: &mut Findings<'_>,
     ) {
+        if record.tag("sp").is_none() && record.tag("np").is_none() {
+            return;
+        }
         let domain = policy.domain;
         if organisational_domain(domain).is_some_and(|organisation| organisation != domain) {
             return;

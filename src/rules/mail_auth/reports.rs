@@ -19,7 +19,7 @@ pub(super) struct Mailbox<'a> {
 
 /// The mailboxes among destinations, each domain once.
 pub(super) fn mailboxes<'a>(destinations: impl Iterator<Item = Destination<'a>>) -> impl Iterator<Item = Mailbox<'a>> {
-    let mut seen = HashSet::new();
+    let mut seen: HashSet<Name, foldhash::fast::RandomState> = HashSet::default();
     destinations.filter_map(move |destination| match &destination.kind {
         Kind::Mailbox(host) if seen.insert(host.clone()) => Some(Mailbox { host: host.clone(), destination }),
         _ => None,
@@ -39,10 +39,9 @@ pub(super) enum Dead<'a> {
     NoHost(&'a Zone),
 }
 
-/// Whether a mailbox's domain is known to take no mail (RFC 5321 5.1).
+/// Whether a mailbox's domain (lower case) is known to take no mail (RFC 5321 5.1).
 pub(super) fn dead<'a>(cx: &Context<'a>, host: NameRef<'_>) -> Option<Dead<'a>> {
-    let mail = cx.set.resolve(cx.zone, host, types::MX);
-    match mail.found {
+    match cx.set.find_in_the_end(cx.zone, host, types::MX) {
         Found::Data(rrset) => {
             let null = |(_, record): (_, &crate::zone::contents::Record)| {
                 record.target().is_some_and(|target| rrset.zone().contents().name(target).is_root())
@@ -51,7 +50,7 @@ pub(super) fn dead<'a>(cx: &Context<'a>, host: NameRef<'_>) -> Option<Dead<'a>> 
             all_null.then_some(Dead::NullMx(rrset))
         }
         Found::Absent(zone, _) => {
-            let absent = |rtype| matches!(cx.set.resolve(cx.zone, host, rtype).found, Found::Absent(..));
+            let absent = |rtype| matches!(cx.set.find_in_the_end(cx.zone, host, rtype), Found::Absent(..));
             (absent(types::A) && absent(types::AAAA)).then_some(Dead::NoHost(zone))
         }
         Found::Alias(_) | Found::Delegated(_) | Found::Unknown => None,

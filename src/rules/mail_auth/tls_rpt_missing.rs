@@ -10,6 +10,7 @@ use crate::rules::mail::domain::{mail_domains, takes_part};
 use crate::rules::mail::exchange::{self, Exchange};
 use crate::rules::{Context, Draft, Entry, Findings, Rule, ZoneRule};
 use crate::zone::contents::RecordId;
+use crate::zone::name::NameBuffer;
 use crate::zone::rdata::types;
 
 const ID: &str = "tls-rpt-missing";
@@ -64,8 +65,9 @@ fn draft(cx: &Context<'_>, domain: &Rrset<'_>, promise: &Promise<'_>, others: us
 }
 
 fn promise<'a>(cx: &Context<'a>, domain: Rrset<'a>) -> Option<Promise<'a>> {
-    let name = domain.owner_name().with_label(b"_mta-sts")?;
-    if let Found::Data(rrset) = cx.set.resolve(cx.zone, name.as_ref(), types::TXT).found {
+    let mut buffer = NameBuffer::default();
+    let name = buffer.prefixed(b"_mta-sts", domain.owner_name())?;
+    if let Found::Data(rrset) = cx.set.find_in_the_end(cx.zone, name, types::TXT) {
         let record = texts(rrset).find(|(_, text)| mta_sts::is_record(text)).map(|(id, _)| id);
         if let Some(record) = record {
             let here = rrset.zone().id() == cx.zone.id();

@@ -2,7 +2,7 @@
 
 use crate::model::{Found, Rrset};
 use crate::rules::Context;
-use crate::zone::name::NameRef;
+use crate::zone::name::{NameBuffer, NameRef};
 use crate::zone::rdata::types;
 
 /// Transports that TLSA records are published for.
@@ -40,13 +40,11 @@ pub(super) fn is_protocol(label: &[u8]) -> bool {
     PROTOCOLS.contains(&label)
 }
 
-/// What is at `_25._tcp` of a mail host.
+/// What is at `_25._tcp` of a mail host (lower case).
 pub(super) fn tlsa_of_mail_host<'a>(cx: &Context<'a>, host: NameRef<'_>) -> Found<'a> {
-    let owner = host.with_label(b"_tcp").and_then(|name| name.as_ref().with_label(b"_25"));
-    match owner {
-        Some(owner) => cx.set.resolve(cx.zone, owner.as_ref(), types::TLSA).found,
-        None => Found::Unknown,
-    }
+    let (mut tcp, mut port) = (NameBuffer::default(), NameBuffer::default());
+    let owner = tcp.prefixed(b"_tcp", host).and_then(|name| port.prefixed(b"_25", name));
+    owner.map_or(Found::Unknown, |owner| cx.set.find_in_the_end(cx.zone, owner, types::TLSA))
 }
 
 /// Whether records are for mail: `_25._tcp`.

@@ -30,13 +30,13 @@ impl RrsetRule for TlsaMxMissing {
         for exchange in exchange::hosts(rrset).filter(|exchange| seen.insert(exchange.host)) {
             match tlsa_of_mail_host(cx, exchange.name()) {
                 Found::Data(tlsa) => with = with.or(Some(tlsa)),
-                // A host that does not exist has greater faults.
-                Found::Absent(..) if exists(cx, &exchange) => without.push(exchange),
+                Found::Absent(..) => without.push(exchange),
                 _ => {}
             }
         }
         let Some(with) = with else { return };
-        for exchange in without {
+        // A host that does not exist has greater faults.
+        for exchange in without.into_iter().filter(|exchange| exists(cx, exchange)) {
             let (owner, host) = (rrset.owner_name(), exchange.name());
             out.push(
                 Draft::at_field(ID, Severity::Warning, cx, exchange.record, "exchange")
@@ -55,6 +55,6 @@ impl RrsetRule for TlsaMxMissing {
 }
 
 fn exists(cx: &Context<'_>, exchange: &Exchange<'_>) -> bool {
-    let found = |rtype| matches!(cx.set.resolve(cx.zone, exchange.name(), rtype).found, Found::Data(_));
+    let found = |rtype| matches!(cx.set.find_in_the_end(cx.zone, exchange.name(), rtype), Found::Data(_));
     found(types::A) || found(types::AAAA)
 }

@@ -69,9 +69,14 @@ fn has_at_sign(name: NameRef<'_>) -> bool {
     name.wire().contains(&b'@')
 }
 
-/// A name's labels with dots between, without escapes.
+/// A name's labels with dots between; only what cannot be printed is escaped.
 fn plain(name: NameRef<'_>) -> String {
-    name.labels().map(|label| String::from_utf8_lossy(label).into_owned()).collect::<Vec<_>>().join(".")
+    let octet = |&octet: &u8| match octet {
+        b' '..=b'~' => char::from(octet).to_string(),
+        _ => format!("\\{octet:03}"),
+    };
+    let labels: Vec<String> = name.labels().map(|label| label.iter().map(octet).collect()).collect();
+    labels.join(".")
 }
 
 /// A mail address as the SOA record has it: dots of the local part are escaped.

@@ -1,6 +1,6 @@
 //! SPF: which hosts may send for a domain (RFC 7208).
 
-mod mx_not_covered_by_spf;
+pub(super) mod mx_not_covered_by_spf;
 mod own_record;
 mod spf_helo_missing;
 mod spf_lookups;

@@ -22,15 +22,15 @@ use crate::mail::spf::published::{Selection, select};
 use crate::mail::spf::record::Record;
 use crate::mail::spf::term::{Mechanism, Qualifier};
 use crate::mail::text::{self, Next};
-use crate::model::{Found, Rrset};
+use crate::model::{Found, Rrset, ZoneId};
 use crate::policy::RuleConfig;
 use crate::policy::data::{provider_of_mx, provider_of_spf};
 use crate::rules::mail::domain::is_looked_at;
 use crate::rules::{Context, Entry, Findings, RrsetRule, Rule, Types, target};
 use crate::zone::contents::RecordId;
-use crate::zone::name::NameRef;
+use crate::zone::name::{Name, NameRef};
 use crate::zone::rdata::types;
-use verdict::{Judge, Verdict};
+use verdict::{Gaps, Judge, Verdict};
 
 const ID: &str = "mx-not-covered-by-spf";
 
@@ -53,36 +53,69 @@ impl RrsetRule for MxNotCoveredBySpf {
         let Some(domain) = Domain::of(cx, rrset) else {
             return;
         };
-        let hosts = domain.hosts();
-        if hosts.is_empty() {
-            return;
-        }
-        let host = Cell::new(NameRef::ROOT);
-        let trusts = |other: NameRef<'_>| may_speak_for(host.get(), other);
-        let mut judge = Judge::new(cx, &domain, Evaluator::new(cx.set, cx.zone).trusting(&trusts));
-        if judge.domain_sends_nothing() {
-            return;
-        }
-        let mut uncovered = Vec::new();
-        let mut unknown = Vec::new();
-        for &exchange in &hosts {
-            host.set(exchange.host);
-            match judge.verdict(exchange.host) {
-                Verdict::Uncovered(gaps) => uncovered.push((exchange, gaps)),
-                Verdict::Unknown if self.report_unknown => unknown.push((exchange, judge.unknown_names())),
-                Verdict::Unknown | Verdict::Covered | Verdict::Silent => {}
-            }
-        }
-        let speaks = |exchange: &Exchange<'_>| !target::is_mistaken(cx, exchange.record);
-        uncovered.retain(|(exchange, _)| speaks(exchange));
-        let all = uncovered.len() == hosts.len();
-        for (exchange, gaps) in &uncovered {
+        let judged = judge_hosts(cx, &domain);
+        let all = judged.uncovered.len() == judged.hosts;
+        for (exchange, gaps) in &judged.uncovered {
             let addition = remedy::addition(exchange.host, gaps, all);
-            out.push(report::uncovered(cx, &domain, exchange, gaps, &addition, judge.consulted()));
+            out.push(report::uncovered(cx, &domain, exchange, gaps, &addition, &judged.consulted));
         }
-        for (exchange, names) in unknown.iter().filter(|(exchange, _)| speaks(exchange)) {
+        let unknown = judged.unknown.iter().filter(|_| self.report_unknown);
+        for (exchange, names) in unknown {
             out.push(report::unknown(cx, &domain, exchange, names));
         }
+    }
+}
+
+/// What the SPF record of a domain says of its MX hosts.
+#[derive(Default)]
+struct Judged<'a> {
+    /// How many hosts were looked at.
+    hosts: usize,
+    uncovered: Vec<(Exchange<'a>, Gaps<'a>)>,
+    /// With the names that nothing is known of.
+    unknown: Vec<(Exchange<'a>, Vec<(Name, u16)>)>,
+    consulted: Vec<ZoneId>,
+}
+
+fn judge_hosts<'a>(cx: &Context<'a>, domain: &Domain<'a>) -> Judged<'a> {
+    let hosts = domain.hosts();
+    let mut judged = Judged { hosts: hosts.len(), ..Judged::default() };
+    if hosts.is_empty() {
+        return judged;
+    }
+    let host = Cell::new(NameRef::ROOT);
+    let trusts = |other: NameRef<'_>| may_speak_for(host.get(), other);
+    let mut judge = Judge::new(cx, domain, Evaluator::new(cx.set, cx.zone).trusting(&trusts));
+    if judge.domain_sends_nothing() {
+        return judged;
+    }
+    for &exchange in &hosts {
+        host.set(exchange.host);
+        match judge.verdict(exchange.host) {
+            Verdict::Uncovered(gaps) => judged.uncovered.push((exchange, gaps)),
+            Verdict::Unknown => judged.unknown.push((exchange, judge.unknown_names())),
+            Verdict::Covered | Verdict::Silent => {}
+        }
+    }
+    judged.consulted = judge.consulted().to_vec();
+    judged.uncovered.retain(|(exchange, _)| !target::is_mistaken(cx, exchange.record));
+    judged.unknown.retain(|(exchange, _)| !target::is_mistaken(cx, exchange.record));
+    judged
+}
+
+/// Which MX records of an RRset name hosts that the SPF record of their owner does not authorise, and of which it cannot
+/// be told.
+pub(in crate::rules) struct Coverage {
+    pub(in crate::rules) uncovered: Vec<RecordId>,
+    pub(in crate::rules) unknown: Vec<RecordId>,
+}
+
+/// What this rule would say of an MX RRset.
+pub(in crate::rules) fn coverage(cx: &Context<'_>, rrset: Rrset<'_>) -> Coverage {
+    let judged = Domain::of(cx, rrset).map(|domain| judge_hosts(cx, &domain)).unwrap_or_default();
+    Coverage {
+        uncovered: judged.uncovered.iter().map(|(exchange, _)| exchange.record).collect(),
+        unknown: judged.unknown.iter().map(|(exchange, _)| exchange.record).collect(),
     }
 }
 

@@ -46,8 +46,22 @@ impl<'a> OwnRecord<'a> {
     /// `None` where there is no SPF record among the TXT records, where there are several, or where it is broken: other
     /// rules say that. The cheap questions come first.
     pub fn of(cx: &Context<'a>, texts: &Rrset<'a>) -> Option<OwnRecord<'a>> {
+        Self::with_outline(cx, texts, |_| true)
+    }
+
+    /// The same, read only where a look at its words says that it is worth it.
+    pub fn with_outline(
+        cx: &Context<'a>,
+        texts: &Rrset<'a>,
+        is_wanted: impl Fn(&Outline) -> bool,
+    ) -> Option<OwnRecord<'a>> {
         let Selection::One(id) = select(texts) else { return None };
         let zone = cx.zone;
+        let outline = Outline::of(zone.contents().rdata(zone.contents().record(id)));
+        // What is missing is asked for by all that could ask.
+        if outline.is_some_and(|outline| !is_wanted(&outline)) && cx.set.missing().is_none() {
+            return None;
+        }
         if !is_looked_at(zone, texts) || zone.may_hide(Some(texts.owner())) {
             return None;
         }
@@ -80,5 +94,74 @@ impl<'a> OwnRecord<'a> {
 
     fn term(&self, number: usize) -> Option<&Term> {
         self.record.terms().get(number)
+    }
+}
+
+/// What the words of an SPF record may ask for, told without reading it: upper bounds. Most records ask for so little
+/// that there is nothing to be said of it.
+pub(super) struct Outline {
+    /// Terms that look something up.
+    pub lookups: usize,
+    /// Whether any term leads to another record.
+    pub leads_on: bool,
+    /// Whether any `mx` names a domain other than the record's own.
+    pub names_mx: bool,
+    /// Whether any `a`, `mx` or `exists` names a domain.
+    pub names_host: bool,
+}
+
+impl Outline {
+    /// `None` for a record of several strings, whose words may run over their borders.
+    fn of(rdata: &[u8]) -> Option<Outline> {
+        let (&length, text) = rdata.split_first()?;
+        if text.len() != length as usize {
+            return None;
+        }
+        let mut outline = Outline { lookups: 0, leads_on: false, names_mx: false, names_host: false };
+        for word in text.split(|&octet| octet == b' ').skip(1) {
+            let word = word.strip_prefix(b"+").or(word.strip_prefix(b"-")).unwrap_or(word);
+            let word = word.strip_prefix(b"~").or(word.strip_prefix(b"?")).unwrap_or(word);
+            let starts_with =
+                |front: &[u8]| word.get(..front.len()).is_some_and(|text| text.eq_ignore_ascii_case(front));
+            match word.first().map(u8::to_ascii_lowercase) {
+                None => {}
+                Some(b'a') if word.eq_ignore_ascii_case(b"all") => {}
+                Some(b'i') if starts_with(b"ip4:") || starts_with(b"ip6:") => {}
+                Some(b'a' | b'e' | b'p') => {
+                    outline.lookups += 1;
+                    outline.names_host |= word.contains(&b':');
+                }
+                Some(b'm') => {
+                    outline.lookups += 1;
+                    outline.names_mx |= word.contains(&b':');
+                    outline.names_host |= outline.names_mx;
+                }
+                Some(_) => {
+                    outline.lookups += 1;
+                    outline.leads_on = true;
+                }
+            }
+        }
+        Some(outline)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_tell_what_may_be_asked_for() {
+        let outline = |text: &str| {
+            let rdata = [&[text.len() as u8], text.as_bytes()].concat();
+            Outline::of(&rdata).map(|outline| (outline.lookups, outline.leads_on, outline.names_mx))
+        };
+        assert_eq!(outline("v=spf1 -all"), Some((0, false, false)));
+        assert_eq!(outline("v=spf1  ip4:192.0.2.1 IP6:2001:db8::1 ~ALL "), Some((0, false, false)));
+        assert_eq!(outline("v=spf1 +mx a ?a:b.example ptr exists:%{i}.c"), Some((5, false, false)));
+        assert_eq!(outline("v=spf1 MX:d.example/24 -all"), Some((1, false, true)));
+        assert_eq!(outline("v=spf1 ?include:d.example"), Some((1, true, false)));
+        assert_eq!(outline("v=spf1 a redirect=e.example"), Some((2, true, false)));
+        assert!(Outline::of(b"\x06v=spf1\x05 -all").is_none());
     }
 }

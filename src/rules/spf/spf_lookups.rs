@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use super::own_record::OwnRecord;
+use super::own_record::{Outline, OwnRecord};
 use crate::finding::Severity;
 use crate::mail::spf::evaluate::{Evaluator, MAX_LOOKUPS, MAX_VOIDS};
 use crate::mail::spf::term::{Mechanism, TermKind};
@@ -11,6 +11,7 @@ use crate::mail::spf::tree::{LookupTree, TermFinding, TreeTerm};
 use crate::model::{Found, Rrset, ZoneId};
 use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types};
 use crate::zone::name::Name;
+use crate::zone::name_table::NameId;
 use crate::zone::rdata::types;
 
 const TOO_MANY: &str = "spf-too-many-lookups";
@@ -19,11 +20,16 @@ const MISSING: &str = "spf-include-missing";
 const TARGET: &str = "spf-target-missing";
 const LOOP: &str = "spf-loop";
 
-pub(super) const TOO_MANY_RULE: Entry = Entry { id: TOO_MANY, make: |_| Rule::rrset(ByTree(too_many)) };
-pub(super) const VOID_RULE: Entry = Entry { id: VOID, make: |_| Rule::rrset(ByTree(void)) };
-pub(super) const MISSING_RULE: Entry = Entry { id: MISSING, make: |_| Rule::rrset(ByTree(missing)) };
-pub(super) const TARGET_RULE: Entry = Entry { id: TARGET, make: |_| Rule::rrset(ByTree(target_missing)) };
-pub(super) const LOOP_RULE: Entry = Entry { id: LOOP, make: |_| Rule::rrset(ByTree(looping)) };
+pub(super) const TOO_MANY_RULE: Entry =
+    Entry { id: TOO_MANY, make: |_| Rule::rrset(ByTree { tell: too_many, may_tell: may_ask_too_much }) };
+pub(super) const VOID_RULE: Entry =
+    Entry { id: VOID, make: |_| Rule::rrset(ByTree { tell: void, may_tell: may_find_nothing }) };
+pub(super) const MISSING_RULE: Entry =
+    Entry { id: MISSING, make: |_| Rule::rrset(ByTree { tell: missing, may_tell: leads_on }) };
+pub(super) const TARGET_RULE: Entry =
+    Entry { id: TARGET, make: |_| Rule::rrset(ByTree { tell: target_missing, may_tell: names_host }) };
+pub(super) const LOOP_RULE: Entry =
+    Entry { id: LOOP, make: |_| Rule::rrset(ByTree { tell: looping, may_tell: leads_on }) };
 
 /// Lines of the counting tree that the help shows.
 const MAX_LINES: usize = 30;
@@ -32,7 +38,11 @@ const MAX_LINES: usize = 30;
 const MAX_LABELS: usize = 8;
 
 /// Asks something of the look-up tree of each SPF record.
-struct ByTree(fn(&Context<'_>, &OwnRecord<'_>, &LookupTree, &mut Vec<Draft>));
+struct ByTree {
+    tell: fn(&Context<'_>, &OwnRecord<'_>, &LookupTree, &mut Vec<Draft>),
+    /// Whether there can be anything to tell, by the words of the record at this owner.
+    may_tell: fn(&Context<'_>, NameId, &Outline) -> bool,
+}
 
 impl RrsetRule for ByTree {
     fn types(&self) -> Types {
@@ -40,7 +50,8 @@ impl RrsetRule for ByTree {
     }
 
     fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
-        let Some(own) = OwnRecord::of(cx, &rrset) else { return };
+        let may_tell = |outline: &Outline| (self.may_tell)(cx, rrset.owner(), outline);
+        let Some(own) = OwnRecord::with_outline(cx, &rrset, may_tell) else { return };
         // Most records that look nothing up are done here.
         if !own.record.terms().iter().any(|term| term.kind.looks_up()) {
             return;
@@ -48,7 +59,7 @@ impl RrsetRule for ByTree {
         let mut evaluator = Evaluator::new(cx.set, cx.zone);
         let tree = evaluator.lookup_tree(own.domain, own.place, Rc::clone(&own.record));
         let mut drafts = Vec::new();
-        (self.0)(cx, &own, &tree, &mut drafts);
+        (self.tell)(cx, &own, &tree, &mut drafts);
         for draft in drafts {
             out.push(consulting(cx, draft, evaluator.consulted()));
         }
@@ -57,6 +68,29 @@ impl RrsetRule for ByTree {
 
 fn consulting(cx: &Context<'_>, draft: Draft, consulted: &[ZoneId]) -> Draft {
     consulted.iter().fold(draft, |draft, &zone| draft.consulted(cx.set.zone(zone)))
+}
+
+/// Each term asks for one look-up, and only a domain's MX can be too many.
+fn may_ask_too_much(cx: &Context<'_>, owner: NameId, outline: &Outline) -> bool {
+    outline.leads_on
+        || outline.lookups > MAX_LOOKUPS as usize
+        || outline.names_mx
+        || match cx.set.find_target(cx.zone, owner, types::MX) {
+            Found::Data(exchanges) => exchanges.ids().len() > MAX_LOOKUPS as usize,
+            found => !matches!(found, Found::Absent(..)),
+        }
+}
+
+fn may_find_nothing(_: &Context<'_>, _: NameId, outline: &Outline) -> bool {
+    outline.leads_on || outline.lookups > MAX_VOIDS as usize
+}
+
+fn names_host(_: &Context<'_>, _: NameId, outline: &Outline) -> bool {
+    outline.names_host
+}
+
+fn leads_on(_: &Context<'_>, _: NameId, outline: &Outline) -> bool {
+    outline.leads_on
 }
 
 fn too_many(cx: &Context<'_>, own: &OwnRecord<'_>, tree: &LookupTree, drafts: &mut Vec<Draft>) {

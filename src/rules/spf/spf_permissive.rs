@@ -5,7 +5,7 @@ use ipnet::IpNet;
 use super::own_record::OwnRecord;
 use crate::finding::Severity;
 use crate::mail::spf::addresses::{AddressSet, Family};
-use crate::mail::spf::evaluate::Evaluator;
+use crate::mail::spf::evaluate::{Evaluator, MAX_STEPS};
 use crate::mail::spf::result::SpfResult;
 use crate::mail::spf::term::{Directive, Mechanism, Qualifier, TermKind};
 use crate::mail::spf::tree::reached;
@@ -44,6 +44,10 @@ impl RrsetRule for SpfPermissive {
         }
         let mut evaluator = Evaluator::new(cx.set, cx.zone);
         for family in [Family::V4, Family::V6] {
+            // What is missing is asked for by all that could ask.
+            if !self.may_add_up(&own, family) && cx.set.missing().is_none() {
+                continue;
+            }
             let sets = evaluator.sets_of_record(own.domain, &own.record, family);
             // Adding terms up only helps where there are more than can be sent from one network.
             if sets.possible(SpfResult::Pass).is_empty() {
@@ -116,6 +120,36 @@ impl SpfPermissive {
         }
     }
 
+    /// Whether the terms together may authorise as many addresses as are told of: by their prefixes alone, before
+    /// anything is looked up.
+    fn may_add_up(&self, own: &OwnRecord<'_>, family: Family) -> bool {
+        let Some(wider) = self.shortest(family).checked_sub(1) else { return false };
+        let mut count = 0_u128;
+        for term in own.record.terms() {
+            let added = match &term.kind {
+                TermKind::Directive(Directive { qualifier: Qualifier::Pass, mechanism }) => match (mechanism, family) {
+                    (Mechanism::Ip4(network), Family::V4) => addresses(family, network.prefix_len()),
+                    (Mechanism::Ip6(network), Family::V6) => addresses(family, network.prefix_len()),
+                    (Mechanism::Ip4(_) | Mechanism::Ip6(_), _) => 0,
+                    // Each address of a host takes a step.
+                    (Mechanism::A(hosts) | Mechanism::Mx(hosts), Family::V4) => {
+                        addresses(family, hosts.prefix.ip4).saturating_mul(MAX_STEPS.into())
+                    }
+                    (Mechanism::A(hosts) | Mechanism::Mx(hosts), Family::V6) => {
+                        addresses(family, hosts.prefix.ip6).saturating_mul(MAX_STEPS.into())
+                    }
+                    (Mechanism::All | Mechanism::Include(_) | Mechanism::Ptr(_) | Mechanism::Exists(_), _) => {
+                        return true;
+                    }
+                },
+                TermKind::Directive(_) | TermKind::Explanation(_) | TermKind::UnknownModifier => 0,
+                TermKind::Redirect(_) | TermKind::NotUnderstood => return true,
+            };
+            count = count.saturating_add(added);
+        }
+        count >= addresses(family, wider)
+    }
+
     /// Networks that are fine one by one and too many together: as many addresses as the next wider network has.
     fn by_set(&self, cx: &Context<'_>, own: &OwnRecord<'_>, pass: &AddressSet) -> Option<Draft> {
         let family = pass.family();
@@ -138,6 +172,15 @@ impl SpfPermissive {
                 )),
         )
     }
+}
+
+/// How many addresses a prefix of that length holds; of all of IPv6 one less.
+fn addresses(family: Family, prefix: u8) -> u128 {
+    let bits = match family {
+        Family::V4 => 32,
+        Family::V6 => 128_u32,
+    };
+    1_u128.checked_shl(bits.saturating_sub(prefix.into())).unwrap_or(u128::MAX)
 }
 
 /// What makes a term too wide.

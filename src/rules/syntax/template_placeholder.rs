@@ -18,17 +18,20 @@ struct TemplatePlaceholder;
 
 impl NodeRule for TemplatePlaceholder {
     fn check(&self, cx: &Context<'_>, owner: NameId, out: &mut Findings<'_>) {
+        // In most zones there is no such name, and only texts are left.
+        let in_names = cx.zone.has_signs(Signs::TEMPLATE);
+        let may_own_text = cx.zone.may_own(owner, types::TXT) || cx.zone.may_own(owner, types::CAA);
+        if !in_names && !may_own_text {
+            return;
+        }
         let records = cx.zone.at(owner);
         if let (Some(found), Some(&first)) = (in_name(cx.zone, owner), records.first()) {
             out.push(say(Draft::at_owner(ID, Severity::Warning, cx, first), &found));
         }
-        let may_own_text = cx.zone.may_own(owner, types::TXT) || cx.zone.may_own(owner, types::CAA);
-        if !cx.zone.has_targets(owner) && !may_own_text {
-            return;
-        }
         for &id in records {
             let record = cx.zone.contents().record(id);
-            if let Some(found) = record.target().and_then(|target| in_name(cx.zone, target)) {
+            let target = record.target().filter(|_| in_names);
+            if let Some(found) = target.and_then(|target| in_name(cx.zone, target)) {
                 out.push(say(Draft::at_field(ID, Severity::Warning, cx, id, target::field(record.rtype)), &found));
             } else if record.rtype == types::TXT {
                 check_text(cx, id, out);

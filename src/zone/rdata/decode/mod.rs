@@ -56,6 +56,17 @@ impl<'a> Fields<'a> {
     }
 }
 
+/// The field at `index` of a type's row: its kind and its octets. `None` where the octets up to there are no rdata of the
+/// type.
+pub fn field(rtype: u16, wire: &[u8], index: usize) -> Option<(Kind, &[u8])> {
+    let mut fields = Fields::new(types::row(rtype)?, wire);
+    for _ in 0..index {
+        fields.next_field().ok()??;
+    }
+    let (field, _, octets) = fields.next_field().ok()??;
+    Some((field.kind, octets))
+}
+
 /// Whether octets are rdata of a type; any octets are for a type without a row.
 pub(super) fn check(rtype: u16, wire: &[u8]) -> Result<(), Problem> {
     let Some(row) = types::row(rtype) else {

@@ -186,11 +186,6 @@ impl<'a> Encoder<'a> {
     #[inline]
     pub(super) fn name(&mut self, field: &Field) -> Outcome {
         let (token, text) = self.word(field)?;
-        let start = self.out.len();
-        if !token.escaped && super::name::plain(text, self.input.origin, self.out) {
-            return Ok(());
-        }
-        self.out.truncate(start);
         match name::encode(text, self.input.origin, self.out) {
             Ok(_) => Ok(()),
             Err(error) => Err(self.bad_name(field, token, error)),

@@ -13,7 +13,6 @@ mod generic;
 mod legacy;
 mod line;
 mod location;
-mod name;
 mod number;
 mod prefixes;
 mod string;
@@ -32,6 +31,7 @@ use super::table::TypeRow;
 use super::types;
 use super::{FieldSink, Input, RdataError};
 use crate::zone::lex::Token;
+use crate::zone::name;
 
 /// Longest rdata in octets: RDLENGTH would allow 65535, but a message of that length (RFC 1035 4.2.2) also has a header
 /// of 12 octets and at least 11 more of the record, whose owner may be the root.
@@ -104,7 +104,7 @@ fn common(rtype: u16, first: &Token, input: &Input<'_>, out: &mut Vec<u8>, field
                 types::CNAME => "cname",
                 _ => "ptrdname",
             };
-            if !name::plain(first.text(input.text), input.origin, out) {
+            if name::encode(first.text(input.text), input.origin, out).is_err() {
                 return false;
             }
             fields.field(field, first.start, first.end);
@@ -119,7 +119,7 @@ fn common(rtype: u16, first: &Token, input: &Input<'_>, out: &mut Vec<u8>, field
                 return false;
             };
             out.extend_from_slice(&preference.to_be_bytes());
-            if !name::plain(exchange.text(input.text), input.origin, out) {
+            if name::encode(exchange.text(input.text), input.origin, out).is_err() {
                 return false;
             }
             fields.field("preference", first.start, first.end);

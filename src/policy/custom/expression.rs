@@ -1,0 +1,481 @@
+//! `assert = '…'`: an expression in CEL, read, checked and bounded before it ever runs.
+//!
+//! Everything that the crate `cel` knows of expressions stays here and in `rules::custom::assert`. The evaluator has no
+//! fuel, so what could take long is refused when the policy is read: long texts, deep loops, long lists, large regular
+//! expressions. Names and functions are checked, as the evaluator would find a wrong one only when it gets there.
+//!
+//! Functions of the crate see their arguments and nothing else. Those that ask zones are therefore turned into indexing:
+//! `lookup(a, b)` into `@lookup[[a, b]]`, where `@lookup` is a value that knows the zones.
+
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
+
+use cel::common::ast::{CallExpr, EntryExpr, Expr, IdedExpr, ListExpr, LiteralValue, SourceInfo, operators};
+use cel::{Env, ParseErrors};
+use regex::bytes::Regex;
+
+use super::field::Subject;
+use super::value::{Class, MAX_REGEX};
+use crate::policy::suggest;
+
+/// Longest expression, in bytes.
+const MAX_TEXT: usize = 4 * 1024;
+
+/// How deep loops (`all`, `exists`, `map`, `filter`) may be nested.
+const MAX_LOOPS: usize = 2;
+
+/// How deep an expression may be nested: the evaluator calls itself for each level.
+const MAX_DEPTH: usize = 100;
+
+/// Elements of a list, in the expression and of what it is handed.
+pub(crate) const MAX_LIST: usize = 1000;
+
+/// Functions that ask zones or hold compiled patterns, and how many arguments they take, a target included.
+pub(crate) const ASKING: &[(&str, usize)] =
+    &[("lookup", 2), ("resolves", 1), ("is_cname", 1), ("matches", 2), ("in_network", 2), ("within", 2)];
+
+/// Functions of CEL itself that are offered.
+const FUNCTIONS: &[&str] =
+    &["size", "contains", "startsWith", "endsWith", "int", "uint", "double", "string", "bool", "type", "dyn"];
+
+/// Loops, which are gone when the expression is read.
+const LOOPS: &[&str] = &["all", "exists", "exists_one", "map", "filter", "has"];
+
+/// Names behind `rr.` and `rrset.` that are no fields, and those behind `zone.`.
+const OF_RECORD: &[&str] = &["owner", "type", "ttl", "class", "rdata"];
+const OF_RRSET: &[&str] = &["owner", "type", "count", "rdata"];
+const OF_ZONE: &[&str] = &["name", "view", "internal", "reverse"];
+
+/// An expression that can be run on records.
+pub(crate) struct Expression {
+    pub text: String,
+    pub tree: IdedExpr,
+    pub env: Arc<Env>,
+    /// Fields that it names, as it names them: `key_tag`.
+    pub fields: Vec<(String, Subject)>,
+    /// Its regular expressions.
+    pub patterns: Vec<(String, Regex)>,
+    /// Whether it looks at single records.
+    pub by_record: bool,
+}
+
+impl std::fmt::Debug for Expression {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Expression({:?})", self.text)
+    }
+}
+
+/// What is wrong with an expression.
+pub(super) struct Fault {
+    /// The bytes of the text at fault, if they are known.
+    pub range: Option<Range<usize>>,
+    pub message: String,
+    pub help: String,
+}
+
+impl Fault {
+    fn new(range: Option<Range<usize>>, message: impl Into<String>, help: impl Into<String>) -> Fault {
+        Fault { range, message: message.into(), help: help.into() }
+    }
+}
+
+/// The functions and operators that all expressions share.
+fn env() -> Arc<Env> {
+    static ENV: OnceLock<Arc<Env>> = OnceLock::new();
+    Arc::clone(ENV.get_or_init(|| Arc::new(Env::stdlib())))
+}
+
+impl Expression {
+    /// Reads and checks an expression on records of some types; gives all that is wrong with it.
+    pub(super) fn read(text: &str, types: Option<&[u16]>) -> Result<Expression, Vec<Fault>> {
+        if text.len() > MAX_TEXT {
+            let message = format!("this expression has {} bytes; at most {MAX_TEXT} are read", text.len());
+            return Err(vec![Fault::new(None, message, "split it into several rules")]);
+        }
+        let env = env();
+        let (mut tree, places) =
+            env.parser().parse_with_source_info(text).map_err(|errors| syntax_faults(text, &errors))?;
+        if is_deeper(&tree, MAX_DEPTH) {
+            let message = format!("this expression is nested deeper than {MAX_DEPTH} levels");
+            return Err(vec![Fault::new(None, message, "split it into several rules")]);
+        }
+        let mut checker = Checker {
+            text,
+            types,
+            places: &places,
+            faults: Vec::new(),
+            fields: Vec::new(),
+            patterns: Vec::new(),
+            by_record: false,
+        };
+        checker.check(&mut tree, &mut Vec::new(), 0);
+        if let Some(kind) = checker.kind(&tree).filter(|kind| *kind != Kind::Bool) {
+            let message = format!("this expression gives {}, and an `assert` is true or false", kind.noun());
+            checker.faults.push(Fault::new(None, message, "compare it with something, as in `rr.ttl >= 300`"));
+        }
+        let Checker { faults, fields, patterns, by_record, .. } = checker;
+        match faults.is_empty() {
+            true => Ok(Expression { text: text.to_owned(), tree, env, fields, patterns, by_record }),
+            false => Err(faults),
+        }
+    }
+}
+
+/// Whether an expression has more levels than `left`.
+fn is_deeper(expr: &IdedExpr, left: usize) -> bool {
+    let Some(left) = left.checked_sub(1) else { return true };
+    let deeper = |part: &IdedExpr| is_deeper(part, left);
+    match &expr.expr {
+        Expr::Call(call) => call.target.as_deref().is_some_and(deeper) || call.args.iter().any(deeper),
+        Expr::List(list) => list.elements.iter().any(deeper),
+        Expr::Select(select) => deeper(&select.operand),
+        Expr::Comprehension(inner) => {
+            [&inner.iter_range, &inner.accu_init, &inner.loop_cond, &inner.loop_step, &inner.result]
+                .into_iter()
+                .any(deeper)
+        }
+        Expr::Map(map) => map.entries.iter().any(|entry| match &entry.expr {
+            EntryExpr::StructField(field) => deeper(&field.value),
+            EntryExpr::MapEntry(entry) => deeper(&entry.key) || deeper(&entry.value),
+        }),
+        Expr::Struct(inner) => inner.entries.iter().any(|entry| match &entry.expr {
+            EntryExpr::StructField(field) => deeper(&field.value),
+            EntryExpr::MapEntry(entry) => deeper(&entry.key) || deeper(&entry.value),
+        }),
+        Expr::Unspecified | Expr::Ident(_) | Expr::Literal(_) => false,
+    }
+}
+
+fn syntax_faults(text: &str, errors: &ParseErrors) -> Vec<Fault> {
+    let fault = |error: &cel::ParseError| {
+        let line = usize::try_from(error.pos.0).unwrap_or(1).max(1);
+        let column = usize::try_from(error.pos.1).unwrap_or(1).max(1);
+        let start: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
+        let at = (start + column - 1).min(text.len().saturating_sub(1));
+        let at = text.floor_char_boundary(at);
+        let end = text[at..].chars().next().map_or(at, |letter| at + letter.len_utf8());
+        let said = error.msg.trim_start_matches("Syntax error: ").lines().next().unwrap_or_default();
+        let message = format!(
+            "this is not CEL: {}",
+            said.trim_end_matches('.').chars().take(120).collect::<String>().trim_end_matches('.')
+        );
+        Fault::new(Some(at..end), message, "write an expression such as `rr.ttl >= 300 && rr.owner.startsWith('web')`")
+    };
+    match errors.errors.first() {
+        Some(first) => vec![fault(first)],
+        None => vec![Fault::new(None, "this is not CEL", "write an expression such as `rr.ttl >= 300`")],
+    }
+}
+
+/// What a value is known to be.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Kind {
+    Bool,
+    Number,
+    String,
+    List,
+}
+
+impl Kind {
+    fn noun(self) -> &'static str {
+        match self {
+            Kind::Bool => "true or false",
+            Kind::Number => "a number",
+            Kind::String => "a string",
+            Kind::List => "a list",
+        }
+    }
+}
+
+struct Checker<'t> {
+    text: &'t str,
+    types: Option<&'t [u16]>,
+    places: &'t SourceInfo,
+    faults: Vec<Fault>,
+    fields: Vec<(String, Subject)>,
+    patterns: Vec<(String, Regex)>,
+    by_record: bool,
+}
+
+impl Checker<'_> {
+    /// Where a part stands. Offsets count characters; texts with others than ASCII are shown whole.
+    fn place(&self, expr: &IdedExpr) -> Option<Range<usize>> {
+        let (start, stop) = self.places.offset_for(expr.id).filter(|_| self.text.is_ascii())?;
+        let (start, stop) = (start as usize, stop as usize);
+        // The end is that of the last token: its last character, or the one behind.
+        let end = stop.max(start + 1).min(self.text.len());
+        (start < end).then_some(start..end)
+    }
+
+    fn fault(&mut self, expr: &IdedExpr, message: impl Into<String>, help: impl Into<String>) {
+        let range = self.place(expr);
+        self.faults.push(Fault::new(range, message, help));
+    }
+
+    /// Checks names, functions and bounds, and turns functions that ask into indexing. `scope` holds loop variables.
+    fn check(&mut self, expr: &mut IdedExpr, scope: &mut Vec<String>, loops: usize) {
+        if self.is_name(expr, scope) {
+            return;
+        }
+        self.compared(expr);
+        let asks = match &expr.expr {
+            Expr::Call(call) => self.call(expr, call),
+            Expr::List(list) if list.elements.len() > MAX_LIST => {
+                let message = format!("this list has {} elements; at most {MAX_LIST} are read", list.elements.len());
+                self.fault(expr, message, "write a range or a network instead");
+                None
+            }
+            Expr::Struct(_) | Expr::Map(_) => {
+                self.fault(expr, "maps and messages are not offered here", "use lists, comparisons and functions");
+                None
+            }
+            _ => None,
+        };
+        match &mut expr.expr {
+            Expr::Call(call) => {
+                call.target.iter_mut().for_each(|target| self.check(target, scope, loops));
+                call.args.iter_mut().for_each(|arg| self.check(arg, scope, loops));
+                if let Some(name) = asks {
+                    let args = call.target.take().map(|target| *target).into_iter();
+                    let elements = args.chain(std::mem::take(&mut call.args)).collect();
+                    let asked = IdedExpr { id: expr.id, expr: Expr::Ident(format!("@{name}")) };
+                    let list = IdedExpr { id: expr.id, expr: Expr::List(ListExpr::new(elements)) };
+                    let func_name = operators::INDEX.to_owned();
+                    expr.expr = Expr::Call(CallExpr { func_name, target: None, args: vec![asked, list] });
+                }
+            }
+            Expr::List(list) => list.elements.iter_mut().for_each(|element| self.check(element, scope, loops)),
+            Expr::Select(select) => self.check(&mut select.operand, scope, loops),
+            Expr::Comprehension(inner) => {
+                if loops >= MAX_LOOPS {
+                    let range = self.places.offset_for(expr.id).filter(|_| self.text.is_ascii());
+                    let range = range.map(|(start, stop)| start as usize..(stop as usize).max(start as usize + 1));
+                    let message = format!("loops are nested deeper than {MAX_LOOPS}");
+                    self.faults.push(Fault::new(range, message, "split the rule"));
+                    return;
+                }
+                self.check(&mut inner.iter_range, scope, loops);
+                let before = scope.len();
+                scope.push(inner.iter_var.clone());
+                scope.extend(inner.iter_var2.clone());
+                scope.push(inner.accu_var.clone());
+                for part in [&mut inner.accu_init, &mut inner.loop_cond, &mut inner.loop_step, &mut inner.result] {
+                    self.check(part, scope, loops + 1);
+                }
+                scope.truncate(before);
+            }
+            Expr::Struct(inner) => inner.entries.iter_mut().for_each(|entry| {
+                if let EntryExpr::StructField(field) = &mut entry.expr {
+                    self.check(&mut field.value, scope, loops);
+                }
+            }),
+            _ => {}
+        }
+    }
+
+    /// Whether the part is a name; a wrong one is told.
+    fn is_name(&mut self, expr: &IdedExpr, scope: &[String]) -> bool {
+        let (root, field) = match &expr.expr {
+            Expr::Ident(name) if name.starts_with('@') => return true,
+            Expr::Ident(name) => (name.as_str(), None),
+            Expr::Select(select) => match &select.operand.expr {
+                Expr::Ident(name) => (name.as_str(), Some(select.field.as_str())),
+                _ => return false,
+            },
+            _ => return false,
+        };
+        if scope.iter().any(|name| name == root) {
+            return field.is_none();
+        }
+        match (root, field) {
+            ("rr", Some(field)) => self.field(expr, field, OF_RECORD),
+            ("rrset", Some(field)) => self.field(expr, field, OF_RRSET),
+            ("zone", Some(field)) if OF_ZONE.contains(&field) => {}
+            ("zone", Some(field)) => {
+                let message = format!("a zone has no `{field}`");
+                self.fault(expr, message, suggest::help(field, OF_ZONE, "behind `zone.` stand"));
+            }
+            ("rr" | "rrset" | "zone", None) => {
+                let message = format!("`{root}` is no value by itself");
+                self.fault(
+                    expr,
+                    message,
+                    format!("name what you mean of it, as in `{root}.owner`").replace("zone.owner", "zone.name"),
+                );
+            }
+            _ => {
+                let help = suggest::help(root, &["rr", "rrset", "zone"], "known names");
+                self.fault(expr, format!("nothing is known by the name `{root}`"), help);
+            }
+        }
+        true
+    }
+
+    fn field(&mut self, expr: &IdedExpr, name: &str, own: &[&str]) {
+        let of_record = std::ptr::eq(own, OF_RECORD);
+        self.by_record |= of_record;
+        if own.contains(&name) && !(of_record && matches!(name, "owner" | "ttl" | "type" | "class")) {
+            return;
+        }
+        match Subject::find(name, self.types) {
+            Ok(subject) => {
+                if !self.fields.iter().any(|(known, _)| known == name) {
+                    self.fields.push((name.to_owned(), subject));
+                }
+            }
+            Err((reason, help)) => {
+                let near = suggest::nearest(name, own.iter().copied());
+                let help = near.map_or(help, |near| format!("did you mean `{near}`?"));
+                self.fault(expr, reason, help);
+            }
+        }
+    }
+
+    /// Checks a call's function; gives its name if it is one that asks.
+    fn call(&mut self, expr: &IdedExpr, call: &CallExpr) -> Option<&'static str> {
+        let name = call.func_name.as_str();
+        let count = call.args.len() + usize::from(call.target.is_some());
+        if let Some(&(known, wanted)) = ASKING.iter().find(|(known, _)| *known == name) {
+            if count != wanted {
+                let message = format!("`{name}` takes {wanted} values, and is given {count}");
+                self.fault(expr, message, example(known));
+                return None;
+            }
+            self.literals(expr, known, call);
+            return Some(known);
+        }
+        let operator = name.starts_with(['_', '@', '!', '-']);
+        if !operator && !FUNCTIONS.contains(&name) {
+            let known: Vec<&str> = ASKING
+                .iter()
+                .map(|(known, _)| *known)
+                .chain(FUNCTIONS.iter().copied())
+                .chain(LOOPS.iter().copied())
+                .collect();
+            self.fault(expr, format!("there is no function `{name}`"), suggest::help(name, &known, "functions"));
+        }
+        None
+    }
+
+    /// Patterns and networks stand in the expression as they are, so that they are compiled and checked once.
+    fn literals(&mut self, expr: &IdedExpr, name: &'static str, call: &CallExpr) {
+        let Some(last) = call.args.last() else { return };
+        let text = match &last.expr {
+            Expr::Literal(LiteralValue::String(text)) => Some(text.inner().to_owned()),
+            _ => None,
+        };
+        match (name, text) {
+            ("matches", Some(text)) => {
+                let built =
+                    regex::bytes::RegexBuilder::new(&text).size_limit(MAX_REGEX).dfa_size_limit(MAX_REGEX).build();
+                match built {
+                    Ok(regex) => self.patterns.push((text, regex)),
+                    Err(_) => {
+                        let message =
+                            format!("`{}` is not a regular expression, or too large a one", text.escape_debug());
+                        self.fault(last, message, "write it as `rr.text.matches('^v=spf1 ')`");
+                    }
+                }
+            }
+            ("matches", None) => {
+                self.fault(expr, "the pattern of `matches` must stand in the expression itself", example(name));
+            }
+            ("in_network", Some(text)) if text.parse::<ipnet::IpNet>().is_err() => {
+                self.fault(last, format!("`{}` is not a network", text.escape_debug()), example(name));
+            }
+            ("lookup", Some(text)) if crate::zone::rdata::types::from_mnemonic(text.as_bytes()).is_none() => {
+                self.fault(last, format!("`{}` is no RR type", text.escape_debug()), example(name));
+            }
+            _ => {}
+        }
+    }
+
+    /// Tells of comparisons that can never be: a number with a string.
+    fn compared(&mut self, expr: &IdedExpr) {
+        use operators::{ADD, EQUALS, GREATER, GREATER_EQUALS, LESS, LESS_EQUALS, NOT_EQUALS};
+        let Expr::Call(call) = &expr.expr else { return };
+        let [left, right] = call.args.as_slice() else { return };
+        if ![ADD, EQUALS, GREATER, GREATER_EQUALS, LESS, LESS_EQUALS, NOT_EQUALS].contains(&call.func_name.as_str()) {
+            return;
+        }
+        if let (Some(a), Some(b)) = (self.kind(left), self.kind(right))
+            && a != b
+        {
+            let message = format!("{} is compared with {}", a.noun(), b.noun());
+            let range = self.place(left).zip(self.place(right)).map(|(a, b)| a.start.min(b.start)..a.end.max(b.end));
+            let help = "compare values of one sort: `rr.ttl` and other numbers without quotes, names in quotes";
+            self.faults.push(Fault::new(range, message, help));
+        }
+    }
+
+    /// What a part is, where that is certain.
+    fn kind(&self, expr: &IdedExpr) -> Option<Kind> {
+        match &expr.expr {
+            Expr::Literal(LiteralValue::Boolean(_)) => Some(Kind::Bool),
+            Expr::Literal(LiteralValue::String(_)) => Some(Kind::String),
+            Expr::Literal(LiteralValue::Int(_)) => Some(Kind::Number),
+            Expr::List(_) => Some(Kind::List),
+            Expr::Select(select) => match &select.operand.expr {
+                _ if select.test => Some(Kind::Bool),
+                Expr::Ident(root) => self.field_kind(root, &select.field),
+                _ => None,
+            },
+            Expr::Call(call) => match call.func_name.as_str() {
+                operators::EQUALS
+                | operators::NOT_EQUALS
+                | operators::LESS
+                | operators::LESS_EQUALS
+                | operators::GREATER
+                | operators::GREATER_EQUALS
+                | operators::LOGICAL_AND
+                | operators::LOGICAL_OR
+                | operators::LOGICAL_NOT
+                | operators::IN
+                | "contains"
+                | "startsWith"
+                | "endsWith" => Some(Kind::Bool),
+                operators::ADD | operators::SUBSTRACT | operators::MULTIPLY | operators::DIVIDE | operators::MODULO => {
+                    call.args.first().and_then(|first| self.kind(first))
+                }
+                "size" | "int" => Some(Kind::Number),
+                "string" => Some(Kind::String),
+                "lookup" => Some(Kind::List),
+                "matches" | "in_network" | "within" | "resolves" | "is_cname" => Some(Kind::Bool),
+                operators::INDEX => match call.args.first().map(|first| &first.expr) {
+                    Some(Expr::Ident(name)) if name == "@lookup" => Some(Kind::List),
+                    Some(Expr::Ident(name)) if name.starts_with('@') => Some(Kind::Bool),
+                    _ => None,
+                },
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    fn field_kind(&self, root: &str, field: &str) -> Option<Kind> {
+        match (root, field) {
+            ("rr" | "rrset", "owner" | "type" | "class") | ("zone", "name" | "view") | ("rr", "rdata") => {
+                Some(Kind::String)
+            }
+            ("rr", "ttl") | ("rrset", "count") => Some(Kind::Number),
+            ("zone", "internal" | "reverse") => Some(Kind::Bool),
+            ("rrset", _) => Some(Kind::List),
+            ("rr", name) => Subject::find(name, self.types).ok().map(|subject| match subject.class() {
+                Class::Number { .. } | Class::Seconds => Kind::Number,
+                _ => Kind::String,
+            }),
+            _ => None,
+        }
+    }
+}
+
+fn example(name: &str) -> &'static str {
+    match name {
+        "lookup" => "write it as `lookup('_dmarc.' + rr.owner, 'TXT')`: a list of the records' data",
+        "resolves" => "write it as `resolves(rr.exchange)`",
+        "is_cname" => "write it as `is_cname(rr.exchange)`",
+        "matches" => "write it as `rr.text.matches('^v=spf1 ')`",
+        "in_network" => "write it as `in_network(rr.address, '192.0.2.0/24')`",
+        _ => "write it as `within(rr.exchange, 'example.net.')`",
+    }
+}
