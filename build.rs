@@ -331,6 +331,11 @@ fn example(mut fields: Fields<'_>) -> String {
     let now = fields.optional_string("now");
     let text = fields.string("text");
     let fixed = fields.optional_string("fixed");
+    let before = fields.optional_string("before");
+    let before_policy = fields.optional_string("before-policy");
+    if before_policy.is_some() && before.is_none() {
+        fields.fault("before-policy", "is for a change: add `before`");
+    }
     let mut files = String::new();
     for mut file in fields.tables("file") {
         let (name, text) = (file.string("name"), file.string("text"));
@@ -342,12 +347,20 @@ fn example(mut fields: Fields<'_>) -> String {
         if facts && origin.is_some() {
             file.fault("facts", "belong to no zone: take `origin` out");
         }
-        let _ = write!(files, "ExampleFile {{ name: {name:?}, origin: {origin:?}, facts: {facts}, text: {text:?} }}, ");
+        let file_before = file.optional_string("before");
+        let gone = file.boolean("gone");
+        if before.is_none() && (file_before.is_some() || gone) {
+            file.fault("before", "is for a change: the example itself needs `before`");
+        }
+        let _ = write!(
+            files,
+            "ExampleFile {{ name: {name:?}, origin: {origin:?}, facts: {facts}, text: {text:?}, before: {file_before:?}, gone: {gone} }}, "
+        );
         file.finish();
     }
     fields.finish();
     format!(
-        "Example {{ note: {note:?}, origin: {origin:?}, text: {text:?}, fixed: {fixed:?}, files: &[{files}], policy: {policy:?}, now: {now:?} }}"
+        "Example {{ note: {note:?}, origin: {origin:?}, text: {text:?}, before: {before:?}, fixed: {fixed:?}, files: &[{files}], policy: {policy:?}, before_policy: {before_policy:?}, now: {now:?} }}"
     )
 }
 

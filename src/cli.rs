@@ -23,6 +23,8 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Check zone files and report what is wrong with them
     Check(Box<CheckArgs>),
+    /// Tell what has changed between two states of zones: files, folders, or revisions of a git repository
+    Diff(Box<DiffArgs>),
     /// List what the rules would have to know of the world outside the zones, as arguments of dig
     Facts(Box<MissingArgs>),
     /// Show the mail route of a domain: hosts, addresses, SPF, DKIM, DMARC, MTA-STS, TLS-RPT, TLSA
@@ -44,7 +46,7 @@ pub(crate) enum Command {
 }
 
 /// Where zones are and what they are called.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct InputArgs {
     /// Zone files, folders to search for them, or `-` for standard input
     #[arg(value_name = "PATHS", default_value = ".")]
@@ -58,7 +60,7 @@ pub struct InputArgs {
 }
 
 /// Which policy is in force.
-#[derive(Debug, Default, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub struct PolicyArgs {
     /// Policy file [default: `zonewarden.toml`, searched upward from the paths]
     #[arg(long, value_name = "FILE")]
@@ -81,15 +83,74 @@ pub struct PolicyArgs {
 }
 
 /// What is known of the world outside the zones.
-#[derive(Debug, Default, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub struct FactsArgs {
     /// File of records and answers seen outside the zones, as dig prints them; may repeat
     #[arg(long, value_name = "FILE")]
     pub facts: Vec<PathBuf>,
 }
 
-/// Arguments of `check`.
+/// How `diff` prints.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
+pub enum DiffFormat {
+    /// For people
+    #[default]
+    Text,
+    /// For a comment on a change
+    Markdown,
+    /// One JSON document
+    Json,
+}
+
+/// Arguments of `diff`.
 #[derive(Debug, Args)]
+pub struct DiffArgs {
+    /// A file or folder, a revision such as `main`, or a part of one such as `main:zones`
+    #[arg(value_name = "OLD")]
+    pub(crate) old: String,
+    /// The same for the newer side
+    #[arg(value_name = "NEW", default_value = ".")]
+    pub(crate) new: String,
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+    /// How to print
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: DiffFormat,
+}
+
+/// Whose policy and facts judge a change.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
+pub enum PolicyFrom {
+    /// Those of the older revision, so that a change cannot loosen what judges it
+    #[default]
+    Base,
+    /// Those of the files as they are
+    Head,
+}
+
+/// What to compare with.
+#[derive(Clone, Debug, Default, Args)]
+pub struct BaseArgs {
+    /// Report only what is new since this revision of the git repository
+    #[arg(long, value_name = "REV")]
+    pub(crate) base: Option<String>,
+    /// Compare with the commit that `--base` and `HEAD` have in common
+    #[arg(long, requires = "base")]
+    pub(crate) merge_base: bool,
+    /// Whose policy and facts count
+    #[arg(long, value_name = "SIDE", value_enum, default_value_t, requires = "base")]
+    pub(crate) policy_from: PolicyFrom,
+    /// Let a rule of group `change` pass, as somebody has agreed to the change; may repeat
+    #[arg(long, value_name = "RULE", value_delimiter = ',', requires = "base")]
+    pub(crate) allow: Vec<String>,
+    /// Take the paths as files that changed: those that are no zones are no fault, all others of the repository are looked
+    /// at with them, and a changed policy, server configuration or file of facts has everything checked
+    #[arg(long, conflicts_with = "origin")]
+    pub(crate) hook: bool,
+}
+
+/// Arguments of `check`.
+#[derive(Clone, Debug, Args)]
 pub struct CheckArgs {
     #[command(flatten)]
     pub(crate) input: InputArgs,
@@ -97,6 +158,8 @@ pub struct CheckArgs {
     pub(crate) policy: PolicyArgs,
     #[command(flatten)]
     pub(crate) facts: FactsArgs,
+    #[command(flatten)]
+    pub(crate) base: BaseArgs,
     #[command(flatten)]
     pub(crate) fix: FixArgs,
     /// How to report
@@ -184,7 +247,7 @@ pub struct MissingArgs {
 }
 
 /// What to mend.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[group(id = "fixing", multiple = true)]
 pub struct FixArgs {
     /// Mend what is certain in the files, and report what is left

@@ -37,42 +37,33 @@ use crate::source::SourceMap;
 /// To be called once a run with *all* findings, before any is suppressed: otherwise a new waiver would renumber the
 /// findings that are left.
 pub fn assign(findings: &mut [Finding], sources: &SourceMap) {
-    // What was hashed is kept in place of the hash: hashing costs more than comparing.
-    let mut seen: HashMap<Box<[u8]>, u64> = HashMap::new();
-    let mut parts = Vec::new();
+    let mut seen: HashMap<[u8; 32], u64> = HashMap::new();
     for index in report_order(findings, sources) {
         let finding = &mut findings[index];
-        parts.clear();
-        about(finding, &mut parts);
-        let number = match seen.get_mut(&*parts) {
-            Some(number) => {
-                *number += 1;
-                *number
-            }
-            None => *seen.entry(parts.as_slice().into()).or_default(),
-        };
-        part(&mut parts, &number.to_string());
-        finding.fingerprint = HEXLOWER.encode(&Sha256::digest(&parts));
+        let mut hash = about(finding);
+        let number = seen.entry(hash.clone().finalize().into()).or_insert(0);
+        part(&mut hash, &number.to_string());
+        *number += 1;
+        finding.fingerprint = HEXLOWER.encode(&hash.finalize());
     }
 }
 
-/// All parts but the number.
-fn about(finding: &Finding, parts: &mut Vec<u8>) {
-    part(parts, &finding.rule);
-    part(parts, finding.view.as_deref().unwrap_or_default());
-    part(parts, &finding.zone).make_ascii_lowercase();
-    part(parts, finding.owner.as_deref().unwrap_or_default()).make_ascii_lowercase();
-    part(parts, finding.rtype.as_deref().unwrap_or_default()).make_ascii_uppercase();
-    part(parts, &finding.subject);
+/// The hash of all parts but the number.
+fn about(finding: &Finding) -> Sha256 {
+    let mut hash = Sha256::new();
+    part(&mut hash, &finding.rule);
+    part(&mut hash, finding.view.as_deref().unwrap_or_default());
+    part(&mut hash, &finding.zone.to_ascii_lowercase());
+    part(&mut hash, &finding.owner.as_deref().unwrap_or_default().to_ascii_lowercase());
+    part(&mut hash, &finding.rtype.as_deref().unwrap_or_default().to_ascii_uppercase());
+    part(&mut hash, &finding.subject);
+    hash
 }
 
-/// Appends a part behind its length, and gives its text.
-fn part<'a>(parts: &'a mut Vec<u8>, text: &str) -> &'a mut [u8] {
+fn part(hash: &mut Sha256, text: &str) {
     // A part of 4 GiB cannot come out of files that are all smaller than that.
-    parts.extend_from_slice(&(text.len() as u32).to_be_bytes());
-    let start = parts.len();
-    parts.extend_from_slice(text.as_bytes());
-    &mut parts[start..]
+    hash.update((text.len() as u32).to_be_bytes());
+    hash.update(text.as_bytes());
 }
 
 #[cfg(test)]

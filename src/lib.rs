@@ -13,6 +13,7 @@
 #![forbid(unsafe_code)]
 
 pub mod baseline;
+pub mod change;
 pub mod cli;
 pub mod commands;
 pub mod discover;
@@ -21,6 +22,7 @@ pub mod facts;
 pub mod finding;
 pub mod fingerprint;
 pub mod fix;
+pub mod git;
 pub mod lint;
 pub mod mail;
 pub mod model;

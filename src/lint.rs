@@ -28,19 +28,30 @@ const NAMES_PER_TASK: usize = 16 * 1024;
 /// Types below this number are dispatched by a table; the few above by search.
 const TABLE_TYPES: usize = 264;
 
-/// Checks all zones and gives the findings that concern a zone the user asked about, in no particular order.
-pub fn run(set: &ZoneSet, sources: &SourceMap, policy: &Policy) -> Vec<Finding> {
+/// Checks all zones and gives all findings, in no particular order.
+pub fn all(set: &ZoneSet, sources: &SourceMap, policy: &Policy) -> Vec<Finding> {
     let compiled = Compiler { policy, done: Mutex::default(), noting: set.missing().is_some() };
     let mut findings: Vec<Finding> =
         set.zones().par_iter().flat_map_iter(|zone| check_zone(set, zone, sources, &compiled)).collect();
     findings.extend(check_set(set, sources, &compiled));
     findings.retain(|finding| !is_of_a_template(finding, sources));
     fix::agree(set, &mut findings);
+    findings
+}
+
+/// Checks all zones and gives the findings that concern a zone the user asked about, in no particular order.
+pub fn run(set: &ZoneSet, sources: &SourceMap, policy: &Policy) -> Vec<Finding> {
+    let mut findings = all(set, sources, policy);
     if set.zones().iter().all(Zone::reported) {
         return findings;
     }
-    let reported: HashSet<(String, Option<&str>)> =
-        set.zones().iter().filter(|zone| zone.reported()).map(|zone| (zone.apex_text(), zone.view())).collect();
+    let reported: HashSet<(String, Option<&str>)> = set
+        .zones()
+        .iter()
+        .chain(set.removed_zones())
+        .filter(|zone| zone.reported())
+        .map(|zone| (zone.apex_text(), zone.view()))
+        .collect();
     findings.retain(|finding| {
         let view = finding.view.as_deref();
         // A zone that was consulted is one of the same view or of none.

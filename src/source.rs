@@ -148,6 +148,8 @@ impl SourceFile {
 #[derive(Debug, Default)]
 pub struct SourceMap {
     files: RwLock<Vec<Arc<SourceFile>>>,
+    /// Folders whose files are shown otherwise: the name of the folder, and what stands for the path up to it.
+    shown: RwLock<Vec<(String, String)>>,
 }
 
 impl SourceMap {
@@ -161,7 +163,7 @@ impl SourceMap {
     /// # Errors
     /// [`TooLarge`] for 4 GiB or more.
     pub fn add(&self, path: impl Into<String>, bytes: Vec<u8>) -> Result<Arc<SourceFile>, TooLarge> {
-        let path = path.into();
+        let path = self.shown(path.into());
         if u32::try_from(bytes.len()).is_err() {
             return Err(TooLarge { path, len: bytes.len() });
         }
@@ -170,6 +172,22 @@ impl SourceMap {
         let file = Arc::new(SourceFile { id, path, bytes, lines: OnceLock::new() });
         files.push(Arc::clone(&file));
         Ok(file)
+    }
+
+    /// Shows files below a folder of that name, wherever it lies, from there on only, with `prefix` in front. The name is
+    /// one that no other folder has.
+    pub fn show_as(&self, folder: &str, prefix: &str) {
+        let mut shown = self.shown.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        shown.push((format!("{folder}/"), prefix.to_owned()));
+    }
+
+    fn shown(&self, path: String) -> String {
+        let shown = self.shown.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let found = shown.iter().find_map(|(folder, prefix)| Some((prefix, path.split_once(folder.as_str())?.1)));
+        match found {
+            Some((prefix, below)) => format!("{prefix}{below}"),
+            None => path,
+        }
     }
 
     /// The first file that was added under this path.

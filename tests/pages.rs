@@ -8,17 +8,18 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use zonewarden::change::Base;
 use zonewarden::facts::{Facts, FactsFile};
 use zonewarden::finding::{Applicability, Finding, Severity};
 use zonewarden::fix::{NewTexts, Reading, Work, mend};
 use zonewarden::lint;
 use zonewarden::model::{Declared, Zone, ZoneId, ZoneSet};
-use zonewarden::policy::Policy;
 use zonewarden::policy::cases::{Place, compare as differences};
 use zonewarden::policy::page::{Example, Fixable, Page, Set, groups, pages};
+use zonewarden::policy::{Policy, weakened};
 use zonewarden::report::arrange;
 use zonewarden::rules;
-use zonewarden::source::{SourceFile, SourceMap};
+use zonewarden::source::{SourceFile, SourceMap, Span};
 use zonewarden::suppress::{World, settle};
 use zonewarden::zone::include::{IncludeError, Loader, NoIncludes};
 use zonewarden::zone::limits::Limits;
@@ -28,6 +29,8 @@ use zonewarden::zone::reader::{Options, read};
 
 /// The example's own zone. Further files have names of their own.
 const MAIN: &str = "example.zone";
+/// The policy that a change brings, where an example has one of then, too.
+const NEWER: &str = "zonewarden.toml";
 
 #[test]
 fn every_rule_has_a_page() {
@@ -96,7 +99,7 @@ fn compare(page: &Page, example: &Example, name: &str, faults: &mut Vec<String>)
         Ok(policy) => policy,
         Err(error) => return faults.push(format!("{name}: {error}")),
     };
-    let zones = zones(example, &policy, &sources);
+    let zones = zones(page, example, &policy, &sources);
     let wanted = expected(example);
     let world = World::new(&zones, &sources, &policy);
     let told: BTreeSet<Place> = settle(lint::run(&zones, &sources, &policy), &world)
@@ -121,28 +124,34 @@ fn place(finding: &Finding, sources: &SourceMap) -> Place {
 
 fn expected(example: &Example) -> BTreeSet<Place> {
     let files = example.files.iter().map(|file| (file.name, file.text));
-    std::iter::once((MAIN, example.text)).chain(files).flat_map(|(name, text)| Place::expected(name, text)).collect()
+    let all = std::iter::once((MAIN, example.text)).chain(files).chain([(NEWER, example.policy)]);
+    all.flat_map(|(name, text)| Place::expected(name, text)).collect()
 }
 
 fn policy(page: &Page, example: &Example, sources: &SourceMap) -> Result<Policy, String> {
-    let header = format!("[rules.{}]", page.id);
-    let mut text = example.policy.to_owned();
-    if page.set != Set::Recommended && !text.contains(&header) && !text.contains("extends") {
-        text.push_str(&format!("\n{header}\n"));
-    }
-    // Policies name files that are no zones.
+    // Files that policies name are no zones.
     for file in example.files.iter().filter(|file| file.origin.is_none()) {
         sources.add(file.name, file.text.as_bytes().to_vec()).expect("an example is small");
     }
-    let loaded = Policy::from_text("zonewarden.toml", &text, sources);
+    policy_of(page, "zonewarden.toml", example.before_policy.unwrap_or(example.policy), sources)
+}
+
+/// A policy file of an example.
+fn policy_of(page: &Page, name: &str, text: &str, sources: &SourceMap) -> Result<Policy, String> {
+    let header = format!("[rules.{}]", page.id);
+    let mut text = text.to_owned();
+    if page.set != Set::Recommended && !text.contains(&header) && !text.contains("extends") {
+        text.push_str(&format!("\n{header}\n"));
+    }
+    let loaded = Policy::from_text(name, &text, sources);
     match loaded.errors.as_slice() {
         [] => Ok(loaded.policy),
         errors => Err(format!("its policy has mistakes: {errors:?}")),
     }
 }
 
-fn zones(example: &Example, policy: &Policy, sources: &SourceMap) -> ZoneSet {
-    Texts::of(example, policy, sources).read(&NewTexts::default())
+fn zones(page: &Page, example: &Example, policy: &Policy, sources: &SourceMap) -> ZoneSet {
+    Texts::of(page, example, policy, sources).read(&NewTexts::default())
 }
 
 /// The files of an example, as they are read.
@@ -153,6 +162,8 @@ struct Texts {
     folder: Folder,
     facts: Vec<Arc<SourceFile>>,
     max_age: u32,
+    /// The zones as they were.
+    base: Option<Arc<Base>>,
 }
 
 /// A zone's file, its origin, and what the policy says of it.
@@ -164,13 +175,31 @@ struct ZoneText {
 }
 
 impl Texts {
-    fn of(example: &Example, policy: &Policy, sources: &SourceMap) -> Texts {
+    fn of(page: &Page, example: &Example, policy: &Policy, sources: &SourceMap) -> Texts {
+        let mut texts = Texts::at(example, false, policy, sources);
+        if let Some(before) = example.before {
+            let was = Texts::at(&Example { text: before, ..*example }, true, policy, sources);
+            // The places that a change of policy is told at are those of the newer one.
+            let newer = example.before_policy.map(|_| {
+                let newer = policy_of(page, NEWER, example.policy, sources);
+                newer.expect("the newer policy has no mistakes")
+            });
+            let zones = [(example.origin.to_owned(), None)];
+            let weakened = newer.map(|newer| weakened(policy, &newer, &zones, start_of(&newer, sources)));
+            let set = was.read(&NewTexts::default());
+            texts.base = Some(Arc::new(Base::new(set, weakened.unwrap_or_default())));
+        }
+        texts
+    }
+
+    fn at(example: &Example, before: bool, policy: &Policy, sources: &SourceMap) -> Texts {
         let add = |name: &str, text: &str| sources.add(name, text.as_bytes().to_vec()).expect("an example is small");
         let mut inputs = vec![(add(MAIN, example.text), example.origin)];
         let mut folder = Folder::default();
         let mut facts = Vec::new();
-        for file in example.files {
-            let added = add(file.name, file.text);
+        for file in example.files.iter().filter(|file| before || !file.gone) {
+            let text = file.before.filter(|_| before).unwrap_or(file.text);
+            let added = add(file.name, text);
             if file.facts {
                 facts.push(added);
                 continue;
@@ -185,6 +214,7 @@ impl Texts {
             let view = policy.zones().views.iter().find(|view| Some(view.name.as_str()) == folder);
             let declared = Declared {
                 internal: view.and_then(|view| view.internal),
+                serial_managed: policy.zones().serial_managed,
                 mail: policy.mail().mark_of(origin.as_ref()),
                 ..Declared::default()
             };
@@ -192,7 +222,7 @@ impl Texts {
             ZoneText { file, origin, view, declared }
         };
         let zones = inputs.into_iter().map(declare).collect();
-        Texts { zones, now: example.now, folder, facts, max_age: policy.facts().max_age }
+        Texts { zones, now: example.now, folder, facts, max_age: policy.facts().max_age, base: None }
     }
 
     /// Reads the zones, with new texts in the place of some files.
@@ -207,11 +237,20 @@ impl Texts {
         let set = ZoneSet::new(self.zones.iter().enumerate().map(read).collect());
         let facts = self.facts.iter().map(|file| FactsFile::read(file, &NoIncludes, Limits::default()));
         let set = set.with_facts(Facts::new(facts.collect(), self.max_age));
+        let set = match &self.base {
+            Some(base) => set.against(Arc::clone(base)),
+            None => set,
+        };
         match self.now {
             Some(now) => set.at(now.parse().expect("an example's `now` is a time")),
             None => set,
         }
     }
+}
+
+/// The first place of a policy.
+fn start_of(policy: &Policy, sources: &SourceMap) -> Span {
+    Span::new(sources.get(policy.file().expect("a policy of an example is a file")).id(), 0, 0)
 }
 
 /// A bad example with all fixes of its own rule applied gives the text under `fixed`, and the finding is gone where it
@@ -247,7 +286,7 @@ fn mend_example(
 ) {
     let sources = SourceMap::new();
     let Ok(policy) = policy(page, example, &sources) else { return };
-    let texts = Texts::of(example, &policy, &sources);
+    let texts = Texts::of(page, example, &policy, &sources);
     let own = |set: &ZoneSet| {
         let findings = lint::run(set, &sources, &policy).into_iter().filter(|finding| finding.rule == page.id);
         arrange(findings.collect(), &sources)

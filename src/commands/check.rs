@@ -3,20 +3,23 @@
 use std::collections::HashSet;
 use std::io::{self, Write};
 use std::path::Path;
+use std::sync::Arc;
 
+use super::base::{self, OldSide, OldTree};
 use super::baseline;
+use super::hook;
 use super::mend;
 use super::outputs::{self, Opened};
 use super::session::{self, FactsTexts, Stop};
 use crate::baseline::Baseline;
 use crate::cli::CheckArgs;
-use crate::discover::{Discovery, FsLoader};
+use crate::discover::{Discovery, FactsPaths, FsLoader};
 use crate::finding::Finding;
 use crate::fix::NewTexts;
 use crate::lint;
 use crate::model::ZoneSet;
-use crate::policy::Loaded;
-use crate::report::{Counts, FactsUsed, Fixable, Format, Run, RunError, Summary, Suppressed, Terminal};
+use crate::policy::{Loaded, Policy};
+use crate::report::{BaseUsed, Counts, FactsUsed, Fixable, Format, Run, RunError, Summary, Suppressed, Terminal};
 use crate::source::SourceMap;
 use crate::suppress::{self, Settled, World};
 
@@ -41,6 +44,7 @@ pub(super) struct Inputs<'a> {
     pub(super) loader: &'a FsLoader<'a>,
     pub(super) baseline: Option<&'a Baseline>,
     pub(super) facts: &'a FactsTexts,
+    pub(super) old: Option<&'a OldSide>,
 }
 
 impl Inputs<'_> {
@@ -48,16 +52,29 @@ impl Inputs<'_> {
     pub(super) fn read(&self, texts: &NewTexts) -> ZoneSet {
         let set = session::read_zones(self.found, self.loader, &self.loaded.policy, texts);
         let set = set.with_facts(self.facts.facts(self.loader, &self.loaded.policy));
+        let set = match self.old {
+            Some(old) => set.against(Arc::clone(&old.base)),
+            None => set,
+        };
         match self.args.now {
             Some(now) => set.at(now),
             None => set,
         }
     }
 
-    /// Checks zones; what is let pass is kept back, and the findings left are arranged.
+    /// Checks zones; what is let pass, and what is older than the revision compared with, is kept back, and the findings
+    /// left are arranged.
     pub(super) fn settled(&self, set: &ZoneSet) -> Settled {
+        self.compared(set).0
+    }
+
+    /// The same, and what to tell of the comparison.
+    pub(super) fn compared(&self, set: &ZoneSet) -> (Settled, Option<BaseUsed>) {
         let findings = lint::run(set, self.sources, &self.loaded.policy);
-        suppress::settle(findings, &self.world(set, self.baseline))
+        let world = self.world(set, self.baseline);
+        let Some(old) = self.old else { return (suppress::settle(findings, &world), None) };
+        let used = old.used(set, &suppress::all(findings.clone(), &world));
+        (suppress::settle(findings, &world.since(old.known())), Some(used))
     }
 
     fn world<'b>(&'b self, set: &'b ZoneSet, baseline: Option<&'b Baseline>) -> World<'b> {
@@ -102,6 +119,8 @@ impl Inputs<'_> {
 pub(super) struct Checked {
     pub(super) set: ZoneSet,
     pub(super) findings: Vec<Finding>,
+    /// What to tell of the revision compared with.
+    pub(super) base: Option<BaseUsed>,
     /// How many were kept back.
     pub(super) suppressed: Suppressed,
     /// Fixes applied to files.
@@ -112,29 +131,67 @@ pub(super) struct Checked {
 
 fn check(args: &CheckArgs) -> Result<u8, Stop> {
     mend::check_arguments(args)?;
+    base::check_arguments(&args.base)?;
     outputs::check_arguments(&args.output)?;
     let sources = SourceMap::new();
-    let mut loaded = session::policy(&sources, &args.policy, &args.input);
-    let paths = session::facts_paths(&args.input, &args.facts, &loaded.policy);
-    let (found, loader) = session::discover(&sources, &args.input, &loaded.policy, &paths)?;
-    loaded.errors.extend(session::policy_faults(&found, &sources));
+    let tree = OldTree::open(&args.base, &args.input, &sources)?;
+    let policy_args = base::with_allowed(session::policy_args(&args.policy, &args.input), &args.base);
+    let head = Policy::load(&policy_args, &sources);
+    let head_facts = session::facts_paths(&args.input, &args.facts, &head.policy);
+    let mut args = args.clone();
+    if args.base.hook {
+        args.input.paths = hook::paths(&args, &head_facts, &sources);
+    }
+    let args = &args;
+    match tree {
+        None => check_zones(args, &sources, head, head_facts, None),
+        Some(tree) => {
+            let judges = tree.judges(args, head, &sources);
+            let (old, facts) = base::old_side(&tree, &judges, args, &head_facts, &sources)?;
+            // Files of facts are no zones, whether those of now count or not.
+            check_zones(args, &sources, judges.now, head_facts, Some((&old, facts)))
+        }
+    }
+}
+
+/// Finds and checks the zones as they are.
+fn check_zones(
+    args: &CheckArgs,
+    sources: &SourceMap,
+    mut loaded: Loaded,
+    paths: FactsPaths,
+    old: Option<(&OldSide, Option<FactsTexts>)>,
+) -> Result<u8, Stop> {
+    let mut request = session::request(&args.input, &loaded.policy, &paths)?;
+    request.changed_files = args.base.hook;
+    request.context = args.base.hook.then(|| hook::top(args));
+    let (mut found, loader) = session::discover_with(sources, request)?;
+    if args.base.hook {
+        hook::settle(&mut found, args)?;
+    }
+    loaded.errors.extend(session::policy_faults(&found, sources));
     session::print_faults(&found)?;
-    let baseline = args.baseline.as_deref().map(|path| baseline::read(path, &sources)).transpose()?;
+    let (old, facts) = match old {
+        Some((old, facts)) => (Some(old), facts),
+        None => (None, None),
+    };
+    let baseline_path = old.and_then(|old| old.baseline.as_deref()).or(args.baseline.as_deref());
+    let baseline = baseline_path.map(|path| baseline::read(path, sources)).transpose()?;
     let baseline = baseline.as_ref();
-    let facts = FactsTexts::read(paths, &loader);
-    let (sources, loaded, found, loader, facts) = (&sources, &loaded, &found, &loader, &facts);
-    let inputs = Inputs { args, sources, loaded, found, loader, baseline, facts };
+    let facts = facts.unwrap_or_else(|| FactsTexts::read(paths, &loader));
+    let (loaded, found, loader, facts) = (&loaded, &found, &loader, &facts);
+    let inputs = Inputs { args, sources, loaded, found, loader, baseline, facts, old };
     let checked = match args.fix.level() {
         Some(level) if args.fix.diff => return mend::diff(&inputs, level),
         Some(level) => mend::fix(&inputs, level)?,
         None => {
             let set = inputs.read(&NewTexts::default());
-            let settled = match &args.write_baseline {
-                Some(path) => inputs.write_baseline(&set, path)?,
-                None => inputs.settled(&set),
+            let (settled, base) = match &args.write_baseline {
+                Some(path) => (inputs.write_baseline(&set, path)?, None),
+                None => inputs.compared(&set),
             };
             let Settled { findings, suppressed } = settled;
-            Checked { set, findings, suppressed, fixed: 0, errors: Vec::new() }
+            Checked { set, findings, base, suppressed, fixed: 0, errors: Vec::new() }
         }
     };
     report(&inputs, checked)
@@ -149,6 +206,7 @@ fn report(inputs: &Inputs<'_>, checked: Checked) -> Result<u8, Stop> {
     let mut summary = inputs.summary(&checked.set);
     summary.findings = Counts::of(&checked.findings);
     summary.fixable = Fixable::of(&checked.findings);
+    summary.base = checked.base;
     summary.suppressed = checked.suppressed;
     summary.fixed = checked.fixed;
     summary.errors.extend(checked.errors);

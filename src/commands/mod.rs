@@ -3,10 +3,13 @@
 //! Exit codes: 0 no finding at or above `--fail-on`; 1 such findings; 2 a mistake in the arguments or the policy; 3 an
 //! input that cannot be read, or no zones; 4 a fault of zonewarden itself. Where several hold: 4, 2, 3, 1.
 
+mod base;
 mod baseline;
 mod check;
+mod diff;
 mod explain;
 mod facts;
+mod hook;
 mod mail;
 mod mend;
 pub(crate) mod outputs;
@@ -38,6 +41,7 @@ pub fn run() -> u8 {
 fn dispatch(command: Command) -> u8 {
     match command {
         Command::Check(args) => check::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Facts(args) => facts::run(&args),
         Command::Mail(args) => mail::run(&args),
         Command::Records(args) => records::run(&args),

@@ -83,7 +83,12 @@ pub fn origin(text: Option<&str>) -> Result<Option<Name>, Stop> {
 
 /// Loads the policy in force.
 pub fn policy(sources: &SourceMap, args: &PolicyArgs, input: &InputArgs) -> policy::Loaded {
-    let args = policy::PolicyArgs {
+    Policy::load(&policy_args(args, input), sources)
+}
+
+/// What the command line says on policies.
+pub fn policy_args(args: &PolicyArgs, input: &InputArgs) -> policy::PolicyArgs {
+    policy::PolicyArgs {
         config: args.config.clone(),
         isolated: args.isolated,
         policies: args.policy.clone(),
@@ -92,8 +97,8 @@ pub fn policy(sources: &SourceMap, args: &PolicyArgs, input: &InputArgs) -> poli
         severity: args.severity.clone(),
         arguments: input.paths.clone(),
         root: input.root.clone(),
-    };
-    Policy::load(&args, sources)
+        standing_in: None,
+    }
 }
 
 /// The files of facts that the arguments and the policy name.
@@ -164,7 +169,12 @@ pub fn discover<'s>(
     policy: &Policy,
     facts: &FactsPaths,
 ) -> Result<(Discovery, FsLoader<'s>), Stop> {
-    let request = Request {
+    discover_with(sources, request(input, policy, facts)?)
+}
+
+/// What the arguments and the policy ask for.
+pub fn request<'a>(input: &'a InputArgs, policy: &'a Policy, facts: &'a FactsPaths) -> Result<Request<'a>, Stop> {
+    Ok(Request {
         paths: &input.paths,
         origin: origin(input.origin.as_deref())?,
         root: input.root.clone(),
@@ -172,7 +182,13 @@ pub fn discover<'s>(
         zones: Some(policy.zones()),
         file_limit: Some(policy.limits().file),
         facts: Some(facts),
-    };
+        context: None,
+        changed_files: false,
+    })
+}
+
+/// Finds the zones of a request.
+pub fn discover_with<'s>(sources: &'s SourceMap, request: Request<'_>) -> Result<(Discovery, FsLoader<'s>), Stop> {
     Ok(discover::discover(&request, sources, &mut io::stdin().lock())?)
 }
 

@@ -120,6 +120,8 @@ pub struct ZoneConfig {
     pub include_roots: Vec<PathBuf>,
     /// Servers and providers whose own record types are no fault.
     pub dialects: Vec<String>,
+    /// Whether a server or a tool writes the serials.
+    pub serial_managed: bool,
     /// Who signs the zones; the first row that names a zone counts.
     pub signing: Vec<SigningConfig>,
     /// `--isolated`: configurations of name servers are not looked for above the paths that were named.
@@ -156,6 +158,16 @@ impl ZoneConfig {
             let placed = view.paths.iter().find(|placed| placed.pattern.means(path) != Meant::No)?;
             Some((view, placed))
         })
+    }
+
+    /// Adds what a newer configuration of the same folder has more: files, origins, views.
+    pub(crate) fn find_more(&mut self, newer: &ZoneConfig) {
+        if self.lists_zones() {
+            self.include.extend(newer.include.iter().cloned());
+        }
+        self.origins.extend(newer.origins.iter().cloned());
+        let more = newer.views.iter().filter(|view| self.view(&view.name).is_none()).cloned().collect::<Vec<_>>();
+        self.views.extend(more);
     }
 
     /// Who signs the zone of that apex (lower case), if the policy says so.

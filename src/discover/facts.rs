@@ -43,6 +43,11 @@ impl FactsPaths {
         self.sources.iter().any(|source| source.canonical == canonical)
     }
 
+    /// The files, links resolved, and how they are shown.
+    pub fn files(&self) -> impl Iterator<Item = (&Path, &str)> {
+        self.sources.iter().map(|source| (source.canonical.as_path(), source.shown.as_str()))
+    }
+
     /// Reads them; what cannot be read is among the errors.
     pub fn read(self, loader: &FsLoader<'_>) -> (Vec<Arc<SourceFile>>, Vec<InputError>) {
         let mut errors = self.errors;

@@ -41,6 +41,8 @@ pub use origin::{OriginWhy, Place};
 pub use server::{ConfiguredZone, configured_zones};
 pub use texts::{Texts, texts};
 
+pub(crate) use paths::from_bytes as path_from_bytes;
+
 use crate::model::Declared;
 use crate::source::{SourceFile, SourceMap, Span};
 use crate::zone::name::Name;
@@ -73,6 +75,10 @@ pub struct Request<'a> {
     pub file_limit: Option<u64>,
     /// Files of facts, which are no zones wherever they lie.
     pub facts: Option<&'a FactsPaths>,
+    /// A folder whose zones are loaded beside those asked for, where the policy lists none.
+    pub context: Option<PathBuf>,
+    /// Whether the paths are files that changed, of which some may be no zones.
+    pub changed_files: bool,
 }
 
 /// A zone file to be read.
@@ -235,6 +241,11 @@ pub fn discover<'s>(
     found.errors.sort();
     found.errors.dedup();
     Ok((found, loader))
+}
+
+/// Whether a file is named as the configuration of a name server.
+pub fn is_server_config(name: &str) -> bool {
+    server::by_name(name).is_some()
 }
 
 /// Whether an argument stands for standard input.

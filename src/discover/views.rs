@@ -105,6 +105,7 @@ impl<'r> Identities<'r> {
                     special,
                     dialects: self.dialects_with(dialect),
                     mail: None,
+                    serial_managed: self.serial_managed(),
                     signed_by: self.signed_by(&origin),
                 };
                 identities.push(Identity { origin, why, view, declared });
@@ -114,8 +115,12 @@ impl<'r> Identities<'r> {
 
     /// What is declared of a zone of no view that no server is told of.
     pub(super) fn declared(&self, origin: &Name) -> Declared {
-        let signed_by = self.signed_by(origin);
-        Declared { dialects: self.dialects_with(None), signed_by, ..Declared::default() }
+        let (signed_by, serial_managed) = (self.signed_by(origin), self.serial_managed());
+        Declared { dialects: self.dialects_with(None), signed_by, serial_managed, ..Declared::default() }
+    }
+
+    fn serial_managed(&self) -> bool {
+        self.config.is_some_and(|config| config.serial_managed)
     }
 
     fn signed_by(&self, origin: &Name) -> Option<SignedBy> {

@@ -68,6 +68,8 @@ pub(crate) struct Walk<'r> {
     pub(crate) errors: Vec<InputError>,
     pub(crate) policy_faults: Vec<PolicyFault>,
     facts: Option<&'r FactsPaths>,
+    /// Whether the arguments are files that changed, of which some may be no zones.
+    changed_files: bool,
     /// Whether a file of facts was given by name.
     pub(crate) facts_given: bool,
 }
@@ -88,12 +90,16 @@ impl<'r> Walk<'r> {
             errors: Vec::new(),
             policy_faults: Vec::new(),
             facts: request.facts,
+            changed_files: request.changed_files,
             facts_given: false,
         };
         for path in request.paths.iter().filter(|path| !super::is_stdin(path)) {
             walk.argument(path);
         }
         walk.context();
+        if let Some(folder) = &request.context {
+            walk.context_folder(folder);
+        }
         walk
     }
 
@@ -237,7 +243,17 @@ impl<'r> Walk<'r> {
         } else {
             self.names.learn(path.parent().unwrap_or(Path::new("")));
             let link = named != canonical;
-            self.add(path, named, canonical, link, Given::File, NameKind::Zone);
+            let kind = match (self.changed_files, names::kind(&paths::shown_name(path))) {
+                (true, NameKind::LeftOver(_) | NameKind::Other) if self.listed(&named) != Some(Meant::Name) => return,
+                // A fragment that zones include may be called anything.
+                (true, NameKind::Unknown) => NameKind::Likely,
+                (true, NameKind::Likely) => NameKind::Likely,
+                _ => NameKind::Zone,
+            };
+            if self.changed_files && self.is_excluded(&named) {
+                return;
+            }
+            self.add(path, named, canonical, link, Given::File, kind);
         }
     }
 
@@ -258,6 +274,19 @@ impl<'r> Walk<'r> {
                 let root = self.roots.first().unwrap_or(start).to_owned();
                 self.folder(start, &root, Given::Context);
             }
+        }
+    }
+
+    /// A folder beside the zone set of the policy, if that lists none.
+    fn context_folder(&mut self, path: &Path) {
+        if self.config.is_some_and(ZoneConfig::lists_zones) {
+            return;
+        }
+        let Ok(canonical) = path.canonicalize() else { return };
+        let located = Located { lexical: &canonical, named: &canonical, canonical: &canonical, is_folder: true };
+        if let Some(root) = self.roots.add_for(located) {
+            self.names.learn(path);
+            self.folder(path, &root, Given::Context);
         }
     }
 

@@ -49,6 +49,8 @@ pub struct Declared {
     pub dialects: Arc<[String]>,
     /// What a policy says of its mail.
     pub mail: Option<MailMark>,
+    /// Whether a server or a tool writes the serial, as `[zones] serial = "managed"` says.
+    pub serial_managed: bool,
     /// Who signs the zone; `None` leaves it to what its file holds.
     pub signed_by: Option<SignedBy>,
 }

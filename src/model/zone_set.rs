@@ -1,7 +1,7 @@
 //! All zones of a run.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
 
@@ -9,6 +9,7 @@ use super::kind;
 use super::mail_roles::MailRoles;
 use super::server_roles::ServerRoles;
 use super::zone::{Zone, ZoneId};
+use crate::change::{Against, Base, Change};
 use crate::facts::{Facts, Missing};
 use crate::source::SourceMap;
 use crate::zone::name::{Name, NameRef};
@@ -41,6 +42,8 @@ pub struct ZoneSet {
     rest_of_world: Option<Box<Zone>>,
     /// Notes what look-ups did not find out, where somebody wants to know.
     missing: Option<Missing>,
+    /// The same zones as they were, where two revisions are compared.
+    against: Option<Against>,
 }
 
 /// Which zone a name belongs to, as far as is known.
@@ -104,6 +107,27 @@ impl ZoneSet {
     /// Where look-ups are noted, if they are.
     pub(crate) fn missing(&self) -> Option<&Missing> {
         self.missing.as_ref()
+    }
+
+    /// The same zones, to be seen beside those of an older revision.
+    pub fn against(self, base: Arc<Base>) -> Self {
+        let against = Against::new(&self.zones, base);
+        ZoneSet { against: Some(against), ..self }
+    }
+
+    /// The zones of the older revision, if two are compared.
+    pub fn base(&self) -> Option<&Base> {
+        self.against.as_ref().map(Against::base)
+    }
+
+    /// What has become of a zone since the older revision; `None` if none is compared with, or it is new.
+    pub fn change_of(&self, zone: &Zone) -> Option<Change<'_>> {
+        self.against.as_ref()?.change_of(zone)
+    }
+
+    /// The zones of the older revision whose name no zone has any more.
+    pub fn removed_zones(&self) -> impl Iterator<Item = &Zone> {
+        self.against.iter().flat_map(Against::removed)
     }
 
     /// What is known of the world outside.

@@ -200,12 +200,21 @@ fn example(heading: &str, example: &Example, width: usize, out: &mut String) {
         prose(example.note, 0, width, out);
         out.push('\n');
     }
+    if let Some(before) = example.before_policy {
+        verbatim("zonewarden.toml, before", before, out);
+    }
     if !example.policy.is_empty() {
         verbatim("zonewarden.toml", example.policy, out);
     }
+    if let Some(before) = example.before {
+        verbatim(&format!("zone {}, before", example.origin), before, out);
+    }
     verbatim(&format!("zone {}", example.origin), example.text, out);
     for file in example.files {
-        verbatim(file.name, file.text, out);
+        if let Some(before) = file.before {
+            verbatim(&format!("{}, before", file.name), before, out);
+        }
+        verbatim(&if file.gone { format!("{}, gone", file.name) } else { file.name.to_owned() }, file.text, out);
     }
 }
 

@@ -20,7 +20,7 @@ use super::select::Selection;
 use super::suggest;
 use super::value::quoted;
 use super::zones::plain;
-use super::{Policy, PolicyArgs};
+use super::{Policy, PolicyArgs, StandingIn};
 use crate::discover::ZoneConfig;
 use crate::mail::mta_sts::policy::MAX_BYTES as MAX_POLICY;
 use crate::source::{FileId, SourceFile, SourceMap, Span};
@@ -59,7 +59,7 @@ pub(super) fn load(args: &PolicyArgs, sources: &SourceMap) -> Loaded {
     loader.main_file(main, args.policies.is_empty());
     let custom = loader.custom_rules();
     let selection = Selection::read(&args.select, &args.ignore, &args.severity, &custom, &mut loader.errors);
-    let mut loaded = loader.finish(selection, folder);
+    let mut loaded = loader.finish(selection, folder, args.standing_in.as_ref());
     loaded.policy.zones.isolated = args.isolated;
     loaded
 }
@@ -69,7 +69,7 @@ pub(super) fn from_text(name: &str, text: &str, sources: &SourceMap) -> Loaded {
     let mut loader = Loader::new(Files::Given(sources), &PolicyArgs::default());
     let main = sources.add(name, text.as_bytes().to_vec()).ok().map(|file| Opened { path: PathBuf::from(name), file });
     loader.main_file(main, true);
-    loader.finish(Selection::default(), None)
+    loader.finish(Selection::default(), None, None)
 }
 
 /// Whether a word of `extends` or `--policy` names a file rather than a pack.
@@ -77,8 +77,20 @@ fn names_a_file(word: &str) -> bool {
     word.contains(['/', '\\']) || word.to_ascii_lowercase().ends_with(".toml")
 }
 
+/// The nearest policy file at or above a folder, no further up than `top`, which lies above it.
+pub fn find_below(folder: &Path, top: &Path) -> Option<PathBuf> {
+    let within = folder.ancestors().take_while(|folder| folder.starts_with(top));
+    within.map(|folder| folder.join(FILE_NAME)).find(|path| path.is_file())
+}
+
 /// The nearest policy file at or above what all arguments have in common; the current folder if there are none.
 fn find_upward(arguments: &[PathBuf]) -> Option<PathBuf> {
+    let start = in_common(arguments)?;
+    start.ancestors().map(|folder| folder.join(FILE_NAME)).find(|path| path.is_file())
+}
+
+/// The folder that all arguments lie in; the current one if there are none.
+pub fn in_common(arguments: &[PathBuf]) -> Option<PathBuf> {
     let mut common: Option<PathBuf> = None;
     for argument in arguments.iter().filter(|path| path.as_os_str() != "-") {
         let path = plain(argument);
@@ -88,8 +100,7 @@ fn find_upward(arguments: &[PathBuf]) -> Option<PathBuf> {
             Some(known) => known.ancestors().find(|above| folder.starts_with(above)).map(Path::to_owned)?,
         });
     }
-    let start = common.unwrap_or_else(|| plain(Path::new(".")));
-    start.ancestors().map(|folder| folder.join(FILE_NAME)).find(|path| path.is_file())
+    Some(common.unwrap_or_else(|| plain(Path::new("."))))
 }
 
 fn folder_of(path: &Path) -> PathBuf {
@@ -400,7 +411,12 @@ impl<'a> Loader<'a> {
         rules
     }
 
-    fn finish(mut self, selection: Selection, folder: Option<PathBuf>) -> Loaded {
+    fn finish(mut self, selection: Selection, folder: Option<PathBuf>, standing_in: Option<&StandingIn>) -> Loaded {
+        let meant = |folder: PathBuf| match standing_in {
+            Some(standing_in) => standing_in.meant(&real(&folder)),
+            None => folder,
+        };
+        let folder = folder.map(meant);
         let mut policy = Policy::new(self.sets, selection, folder, self.file);
         policy.custom_ids = self.custom_rules().into_iter().map(|(_, id)| id).collect();
         policy.custom = self.take_custom();
@@ -414,8 +430,9 @@ impl<'a> Loader<'a> {
         for (opened, layer) in self.layers {
             asked.extend(layer.overrides.iter().filter_map(|one| Some((one.view.clone()?, Arc::clone(&opened.file)))));
             self.identity.file(&opened.file);
-            layer.zones.apply(&folder_of(&opened.path), &mut zones);
-            layer.facts.apply(&folder_of(&opened.path), &mut facts);
+            let folder = meant(folder_of(&opened.path));
+            layer.zones.apply(&folder, &mut zones);
+            layer.facts.apply(&folder, &mut facts);
             layer.limits.iter().for_each(|later| limits.merge(later));
             mail.add(layer.mail);
             layer.exceptions.iter().for_each(|later| exceptions.merge(later));

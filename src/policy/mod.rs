@@ -25,6 +25,7 @@ use crate::zone::limits::Limits;
 use crate::zone::name::{Name, NameRef};
 
 pub mod cases;
+mod compare;
 pub mod custom;
 pub mod data;
 mod effective;
@@ -48,12 +49,13 @@ mod tests;
 mod value;
 mod zones;
 
+pub use compare::{Weakened, weakened};
 pub use effective::{Effective, RuleConfig};
 pub use error::PolicyError;
 pub use exceptions::{Exceptions, Waiver};
 pub use facts::FactsConfig;
 pub use identity::Identity;
-pub use load::{FILE_NAME, Loaded};
+pub use load::{FILE_NAME, Loaded, find_below, in_common};
 pub use mail::{MailGroup, MailIntent, PolicyFile};
 pub use options::{Item, Options};
 
@@ -81,6 +83,24 @@ pub struct PolicyArgs {
     pub arguments: Vec<PathBuf>,
     /// `--root DIR`: policy files named by `extends` lie below it; without it below the policy's folder.
     pub root: Option<PathBuf>,
+    /// Files are those of another revision, or of this one seen from another.
+    pub standing_in: Option<StandingIn>,
+}
+
+/// A folder whose files are read in the place of those of another folder, which their paths are relative to.
+#[derive(Clone, Debug)]
+pub struct StandingIn {
+    /// Where the files are; links resolved.
+    pub read: PathBuf,
+    /// The folder that they speak of; links resolved.
+    pub meant: PathBuf,
+}
+
+impl StandingIn {
+    /// The path that is meant by one that is read.
+    fn meant(&self, path: &Path) -> PathBuf {
+        path.strip_prefix(&self.read).map_or_else(|_| path.to_owned(), |below| self.meant.join(below))
+    }
 }
 
 /// The policy of a run.
@@ -202,6 +222,12 @@ impl Policy {
     /// Whether there is a rule of that id, built in or the policy's own, broken ones included.
     pub fn knows(&self, rule: &str) -> bool {
         page::find(rule).is_some() || self.custom_ids.iter().any(|id| id == rule)
+    }
+
+    /// Finds zones also where a newer policy has more of them: more files, more origins. What that leaves out, or
+    /// calls otherwise, does not count.
+    pub fn find_more_zones(&mut self, newer: &Policy) {
+        self.zones.find_more(&newer.zones);
     }
 
     /// Whether the command line, rather than the policy, keeps a rule from running.

@@ -61,7 +61,40 @@ impl PartialEq for Options {
     }
 }
 
+impl Value {
+    /// Whether two values mean the same, wherever they are written.
+    fn says_the_same(&self, other: &Value) -> bool {
+        let rows = |a: &Options, b: &Options| a.says_the_same(b);
+        match (self, other) {
+            (Value::Strings(a), Value::Strings(b)) => {
+                a.iter().map(|item| &item.value).eq(b.iter().map(|item| &item.value))
+            }
+            (Value::Names(a), Value::Names(b)) => a.iter().map(|item| &item.value).eq(b.iter().map(|item| &item.value)),
+            (Value::Types(a), Value::Types(b)) => {
+                a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.0 == b.0 && rows(a.1, b.1))
+            }
+            (Value::Owners(a), Value::Owners(b)) => {
+                a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.0 == b.0 && rows(&a.1, &b.1))
+            }
+            (a, b) => a == b,
+        }
+    }
+}
+
 impl Options {
+    /// Whether all options mean the same, wherever they are written.
+    pub(super) fn says_the_same(&self, other: &Options) -> bool {
+        let values = |options: &Options| -> Vec<Option<Value>> {
+            options.settings.iter().map(|setting| setting.as_ref().map(|setting| setting.value.clone())).collect()
+        };
+        let (ours, theirs) = (values(self), values(other));
+        ours.len() == theirs.len()
+            && ours.iter().zip(&theirs).all(|pair| match pair {
+                (Some(a), Some(b)) => a.says_the_same(b),
+                (a, b) => a.is_none() && b.is_none(),
+            })
+    }
+
     /// No option set, not even the defaults.
     pub(super) fn unset(specs: &'static [OptionSpec]) -> Options {
         Options { specs, settings: specs.iter().map(|_| None).collect() }

@@ -102,7 +102,7 @@ pub struct Reference {
 }
 
 /// A zone that shows a rule, with what else it needs.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Example {
     /// What it shows; may be empty.
     pub note: &'static str,
@@ -110,12 +110,16 @@ pub struct Example {
     pub origin: &'static str,
     /// The zone file.
     pub text: &'static str,
+    /// The zone file as it was at the revision compared with, for rules on changes.
+    pub before: Option<&'static str>,
     /// The same once all fixes of the rule are applied, the less certain ones too.
     pub fixed: Option<&'static str>,
     /// Further files in the same folder.
     pub files: &'static [ExampleFile],
     /// The policy file in force, in TOML; may be empty.
     pub policy: &'static str,
+    /// The policy file of the revision compared with, where the change is about it; it judges then.
+    pub before_policy: Option<&'static str>,
     /// The time that counts as now, as `--now` takes it; `None` where it plays no part.
     pub now: Option<&'static str>,
 }
@@ -132,6 +136,10 @@ pub struct ExampleFile {
     pub facts: bool,
     /// Its text.
     pub text: &'static str,
+    /// Its text at the revision compared with; `None` where it was the same.
+    pub before: Option<&'static str>,
+    /// Whether it was there at the revision compared with, and is no more; then [`ExampleFile::text`] is that of then.
+    pub gone: bool,
 }
 
 /// An option of a rule.

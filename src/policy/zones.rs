@@ -44,13 +44,17 @@ pub(super) struct ZonesLayer {
     origins: Option<Vec<(String, Name)>>,
     include_roots: Option<Vec<String>>,
     dialects: Option<Vec<String>>,
+    serial_managed: Option<bool>,
     signing: Option<Vec<SigningConfig>>,
     views: Option<Vec<ViewLayer>>,
     server_configs: Option<Vec<Item<String>>>,
 }
 
 const KEYS: &[&str] =
-    &["include", "exclude", "origins", "include-roots", "dialects", "signing", "view", "server-configs"];
+    &["include", "exclude", "origins", "include-roots", "dialects", "serial", "signing", "view", "server-configs"];
+
+/// Who writes serials: people, or a server or tool.
+const SERIAL_WORDS: &[&str] = &["manual", "managed"];
 
 impl ZonesLayer {
     /// Reads the table; what is broken is told and left out.
@@ -64,6 +68,7 @@ impl ZonesLayer {
                 "origins" => layer.origins = origins(value, faults),
                 "include-roots" => layer.include_roots = strings(value, name, faults).map(texts),
                 "dialects" => layer.dialects = dialects(value, name, faults),
+                "serial" => layer.serial_managed = serial(value, faults),
                 "signing" => layer.signing = signing::read(value, faults),
                 "view" => layer.views = views::read(value, faults),
                 "server-configs" => layer.server_configs = globs(value, name, faults),
@@ -96,6 +101,7 @@ impl ZonesLayer {
         if let Some(dialects) = self.dialects {
             config.dialects = dialects;
         }
+        config.serial_managed = self.serial_managed.unwrap_or(config.serial_managed);
         if let Some(signing) = self.signing {
             config.signing = signing;
         }
@@ -106,6 +112,19 @@ impl ZonesLayer {
             config.server_configs = Some(placed(configs, folder));
         }
     }
+}
+
+/// Whether `serial` says that a server or a tool writes it.
+fn serial(value: &Spanned<DeValue<'_>>, faults: &mut Faults) -> Option<bool> {
+    let DeValue::String(word) = value.get_ref() else {
+        return wrong_type(value, "serial", "one of `manual`, `managed`", "\"managed\"", faults);
+    };
+    if !SERIAL_WORDS.contains(&word.as_ref()) {
+        let message = format!("{} does not say who writes serials", quoted(word));
+        faults.add(&value.span(), message, "no such word").help = Some(suggest::help(word, SERIAL_WORDS, "its values"));
+        return None;
+    }
+    Some(word == "managed")
 }
 
 /// Globs below `folder`, each with its place.

@@ -74,6 +74,9 @@ pub(super) fn close(terminal: &Terminal, run: &Run<'_>, folding: &Folding, out: 
     let found = format!("{}{}", sign(terminal, mood), run.summary.found());
     let found = mood.map_or_else(|| terminal.styled("1;32", &found), |mood| terminal.paint(mood, &found));
     writeln!(out, "{found}{}", run.summary.scope())?;
+    if let Some(base) = &run.summary.base {
+        writeln!(out, "  {}", visible(&base.told(), ascii))?;
+    }
     if run.summary.fixed > 0 {
         writeln!(out, "  fixed {}", grouped(run.summary.fixed))?;
     }

@@ -88,6 +88,15 @@ pub(super) fn push_summary(out: &mut String, summary: &Summary) {
         object.option("newest", facts.fetched.map(|(_, newest)| newest.to_string()).as_deref());
         object.close();
     });
+    match &summary.base {
+        None => object.option("base", None),
+        Some(base) => object.object("base", |object| {
+            object.text("revision", &base.name);
+            object.option("commit", base.commit.as_deref());
+            object.number("known", base.known);
+            object.number("gone", base.gone);
+        }),
+    }
     object.object("findings", |counts| {
         counts.number("error", summary.findings.error);
         counts.number("warning", summary.findings.warning);

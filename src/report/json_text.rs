@@ -49,6 +49,17 @@ impl<'a> Object<'a> {
         let _ = write!(self.out, "{value}");
     }
 
+    pub(super) fn boolean(&mut self, key: &str, value: bool) {
+        self.key(key);
+        self.out.push_str(if value { "true" } else { "false" });
+    }
+
+    /// A key with a value that `push` writes, which must be JSON.
+    pub(super) fn value(&mut self, key: &str, push: impl FnOnce(&mut String)) {
+        self.key(key);
+        push(self.out);
+    }
+
     pub(super) fn optional_number(&mut self, key: &str, value: Option<u32>) {
         match value {
             Some(value) => self.number(key, u64::from(value)),

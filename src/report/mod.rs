@@ -18,26 +18,39 @@
 //! A new format is one more file here with one type that implements [`Report`], and one more row in [`Format`].
 
 mod arrange;
+mod checkstyle;
 mod closing;
 mod concise;
 mod excerpt;
+mod github;
+mod gitlab;
 mod json;
 mod json_text;
+mod junit;
+mod markdown;
 mod narrated;
 mod ndjson;
 mod pretty;
+mod provenance;
+mod rdjson;
+mod sarif;
+mod severest;
 mod summary;
 mod terminal;
 #[cfg(test)]
 mod tests;
 mod told;
+mod units;
 mod visible;
+mod xml;
 
 use std::io;
 
 pub use arrange::{arrange, report_order};
 pub use concise::write_lines as write_concise_lines;
-pub use summary::{Counts, ErrorKind, FactsUsed, FailOn, Fixable, Outcome, RunError, Skipped, Summary, Suppressed};
+pub use summary::{
+    BaseUsed, Counts, ErrorKind, FactsUsed, FailOn, Fixable, Outcome, RunError, Skipped, Summary, Suppressed,
+};
 pub use terminal::{DEFAULT_LIMIT, Terminal};
 
 use crate::finding::Finding;
@@ -77,6 +90,20 @@ pub enum Format {
     Json,
     /// For programs that read line by line: a JSON object for each finding, the summary last
     Ndjson,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Workflow commands of GitHub Actions: annotations at the lines concerned
+    Github,
+    /// Code Quality report of GitLab
+    Gitlab,
+    /// JUnit XML, for build servers that show test results
+    Junit,
+    /// Checkstyle XML
+    Checkstyle,
+    /// reviewdog's Diagnostic Format
+    Rdjson,
+    /// For job summaries and comments on code hosts
+    Markdown,
 }
 
 impl Format {
@@ -89,6 +116,13 @@ impl Format {
             Format::Concise => Box::new(concise::Concise::new(terminal)),
             Format::Json => Box::new(json::Json),
             Format::Ndjson => Box::new(ndjson::Ndjson),
+            Format::Sarif => Box::new(sarif::Sarif),
+            Format::Github => Box::new(github::Github),
+            Format::Gitlab => Box::new(gitlab::Gitlab),
+            Format::Junit => Box::new(junit::Junit),
+            Format::Checkstyle => Box::new(checkstyle::Checkstyle),
+            Format::Rdjson => Box::new(rdjson::Rdjson),
+            Format::Markdown => Box::new(markdown::Markdown),
         }
     }
 }

@@ -24,6 +24,8 @@ pub struct Summary {
     pub policy: Identity,
     /// The facts that were used, those that count for more behind the others.
     pub facts: Vec<FactsUsed>,
+    /// The revision compared with, if one was.
+    pub base: Option<BaseUsed>,
     /// Findings reported.
     pub findings: Counts,
     /// Findings kept back.
@@ -50,6 +52,7 @@ impl Summary {
             records: 0,
             policy: Identity::default(),
             facts: Vec::new(),
+            base: None,
             findings: Counts::default(),
             suppressed: Suppressed::default(),
             fixable: Fixable::default(),
@@ -103,6 +106,38 @@ impl FactsUsed {
     }
 }
 
+/// The older revision that findings were compared with: only new ones are reported.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct BaseUsed {
+    /// The revision as it was named.
+    pub name: String,
+    /// Its commit in hexadecimal; `None` where there was none yet.
+    pub commit: Option<String>,
+    /// Findings not reported, as they were there before.
+    pub known: u64,
+    /// Findings of then that are no more.
+    pub gone: u64,
+}
+
+impl BaseUsed {
+    /// "new since `main`; 3 fixed since then, 12 older ones not shown".
+    pub(super) fn told(&self) -> String {
+        let mut told = format!("compared with {}", self.name);
+        if let Some(commit) =
+            self.commit.as_ref().and_then(|commit| commit.get(..12)).filter(|short| !self.name.starts_with(*short))
+        {
+            told.push_str(&format!(" ({commit})"));
+        }
+        if self.gone > 0 {
+            told.push_str(&format!("; {} no more, well done", counted(self.gone, "finding is", "findings are")));
+        }
+        if self.known > 0 {
+            told.push_str(&format!("; {} not shown", counted(self.known, "older finding is", "older findings are")));
+        }
+        told
+    }
+}
+
 /// Findings by severity.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Counts {
@@ -126,6 +161,15 @@ impl Counts {
             }
         }
         counts
+    }
+
+    /// The count of one severity, to be changed.
+    pub(super) fn of_severity(&mut self, severity: Severity) -> &mut u64 {
+        match severity {
+            Severity::Error => &mut self.error,
+            Severity::Warning => &mut self.warning,
+            Severity::Info => &mut self.info,
+        }
     }
 
     /// The highest severity of which there is a finding.
@@ -342,13 +386,18 @@ impl FailOn {
         }
     }
 
-    fn reached(self, counts: Counts) -> bool {
+    /// Whether a finding of this severity makes the process fail.
+    pub fn includes(self, severity: Severity) -> bool {
         match self {
-            FailOn::Error => counts.error > 0,
-            FailOn::Warning => counts.error + counts.warning > 0,
-            FailOn::Info => counts.error + counts.warning + counts.info > 0,
+            FailOn::Error => severity >= Severity::Error,
+            FailOn::Warning => severity >= Severity::Warning,
+            FailOn::Info => true,
             FailOn::Never => false,
         }
+    }
+
+    fn reached(self, counts: Counts) -> bool {
+        counts.worst().is_some_and(|worst| self.includes(worst))
     }
 }
 

@@ -92,6 +92,11 @@ impl Draft {
         Self::new(rule, severity, cx.zone, span)
     }
 
+    /// A finding about a policy, which belongs to no zone; `zone` is any.
+    pub fn at_policy(rule: &'static str, severity: Severity, zone: &Zone, span: Span) -> Draft {
+        Self::at_facts(rule, severity, zone, span)
+    }
+
     /// A finding about facts, which belong to no zone.
     pub fn at_facts(rule: &'static str, severity: Severity, facts: &Zone, span: Span) -> Draft {
         let mut draft = Self::new(rule, severity, facts, span);

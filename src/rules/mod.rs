@@ -16,6 +16,7 @@
 //! Each rule's file is named by its id, in the folder of its group; its page in `rules/<group>/<id>.toml` says what it
 //! reports and why.
 
+mod change;
 mod custom;
 mod delegation;
 mod dnssec;
@@ -155,6 +156,7 @@ pub fn entries() -> impl Iterator<Item = &'static Entry> {
         service::RULES,
         reverse::RULES,
         hygiene::RULES,
+        change::RULES,
     ]
     .into_iter()
     .flatten()

@@ -15,6 +15,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::change::Base;
 use crate::facts::{Facts, FactsFile};
 use crate::finding::{Finding, Label, Severity};
 use crate::lint;
@@ -32,6 +33,7 @@ use crate::zone::reader::{self, Options};
 #[derive(Clone, Default)]
 pub(crate) struct World {
     zones: Vec<ZoneText>,
+    before: Vec<ZoneText>,
     files: Vec<(String, String)>,
     facts: Vec<(String, String)>,
     policy: String,
@@ -74,6 +76,13 @@ impl World {
     /// One more zone that is only loaded: findings that neither lie in it nor rest on a reported zone are not told.
     pub(crate) fn context(self, origin: &str, text: &str) -> World {
         self.add(origin, None, false, text)
+    }
+
+    /// A zone as it was at the older revision that is compared with.
+    pub(crate) fn before(mut self, origin: &str, text: &str) -> World {
+        let text = text.strip_prefix('\n').unwrap_or(text).to_owned();
+        self.before.push(ZoneText { origin: origin.to_owned(), view: None, reported: true, text });
+        self
     }
 
     /// A file that `$INCLUDE` can name.
@@ -167,13 +176,18 @@ impl World {
         }
         let policy = Policy::from_text("zonewarden.toml", &self.policy, sources).policy;
         let read = |(index, zone)| self.read(index, zone, sources, &folder, &policy);
-        let zones = self.zones.iter().enumerate().map(read);
+        let zones = self.zones.iter().enumerate().map(&read);
+        let before: Vec<Zone> = self.before.iter().enumerate().map(&read).collect();
         let read = |(name, text): &(String, String)| {
             let file = sources.add(name, text.clone().into_bytes()).expect("a test's facts are few");
             FactsFile::read(&file, &folder, Limits::default())
         };
         let facts = Facts::new(self.facts.iter().map(read).collect(), policy.facts().max_age);
         let set = ZoneSet::new(zones.collect()).with_facts(facts);
+        let set = match before.is_empty() {
+            true => set,
+            false => set.against(Arc::new(Base::new(ZoneSet::new(before), Vec::new()))),
+        };
         match self.now {
             Some(now) => set.at(now),
             None => set,
@@ -201,6 +215,7 @@ impl World {
             special: None,
             dialects: config.dialects.as_slice().into(),
             mail: mail.mark_of(origin.to_lowercase().as_ref()),
+            serial_managed: config.serial_managed,
             signed_by: config.signed_by(origin.as_ref()),
         };
         let errors: Vec<_> = contents.problems.iter().filter(|one| one.severity == Severity::Error).collect();

@@ -7,6 +7,7 @@
 //! A finding that several things keep back makes use of all of them, and is counted for the first: comment, waiver,
 //! baseline.
 
+mod added;
 mod baselined;
 mod comment;
 mod inline;
@@ -14,8 +15,10 @@ mod inline;
 mod tests;
 mod waivers;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
+pub use added::{Added, added};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
@@ -33,12 +36,16 @@ use waivers::Waivers;
 /// The rule of all that is said here.
 const RULE: &str = "unused-suppression";
 
+/// Fingerprints of an older revision, each with the zone and view of its finding.
+pub type KnownPrints = HashMap<String, (String, Option<String>)>;
+
 /// What findings are held against.
 pub struct World<'a> {
     set: &'a ZoneSet,
     sources: &'a SourceMap,
     policy: &'a Policy,
     baseline: Option<&'a Baseline>,
+    known: Option<&'a KnownPrints>,
     whole: bool,
     today: Date,
 }
@@ -47,12 +54,17 @@ impl<'a> World<'a> {
     /// Zones, texts and the policy of a run.
     pub fn new(set: &'a ZoneSet, sources: &'a SourceMap, policy: &'a Policy) -> World<'a> {
         let today = set.now().to_zoned(TimeZone::UTC).date();
-        World { set, sources, policy, baseline: None, whole: false, today }
+        World { set, sources, policy, baseline: None, known: None, whole: false, today }
     }
 
     /// The findings that were there before.
     pub fn baseline(self, baseline: Option<&'a Baseline>) -> World<'a> {
         World { baseline, ..self }
+    }
+
+    /// The fingerprints of what was found at an older revision: only what is new since then is left.
+    pub fn since(self, known: &'a KnownPrints) -> World<'a> {
+        World { known: Some(known), ..self }
     }
 
     /// Whether all zones that the policy is for were read, so that what matches none of them matches nothing.
@@ -77,6 +89,15 @@ pub struct Settled {
 /// Takes the findings of all zones, as [`crate::lint::run`] gives them, and keeps back what is let pass.
 pub fn settle(findings: Vec<Finding>, world: &World<'_>) -> Settled {
     sort(findings, world).settled(world)
+}
+
+/// Takes the findings of all zones, and gives them all with their fingerprints, those on exceptions included; in no
+/// particular order.
+pub fn all(findings: Vec<Finding>, world: &World<'_>) -> Vec<Finding> {
+    let kept = sort(findings, world);
+    let stale = baselined::stale(&kept, world);
+    let told = stale.into_iter();
+    [kept.shown, kept.ignored, kept.waived].into_iter().flatten().chain(told).collect()
 }
 
 /// The baseline under which a run over these zones shows nothing: the findings that neither a comment nor a waiver keeps
@@ -144,12 +165,17 @@ impl Sorter {
 impl Kept {
     fn settled(self, world: &World<'_>) -> Settled {
         let stale = baselined::stale(&self, world);
+        let is_new = |finding: &Finding| world.known.is_none_or(|known| !known.contains_key(&finding.fingerprint));
         let known =
             |finding: &Finding| world.baseline.is_some_and(|baseline| !baseline.find(&finding.fingerprint).is_empty());
         let (old, mut new): (Vec<Finding>, Vec<Finding>) = self.shown.into_iter().partition(known);
         new.extend(stale);
+        new.retain(is_new);
         // What is one finding to a person is counted once.
-        let count = |findings| report::arrange(findings, world.sources).len() as u64;
+        let count = |mut findings: Vec<Finding>| {
+            findings.retain(is_new);
+            report::arrange(findings, world.sources).len() as u64
+        };
         let suppressed = Suppressed { inline: count(self.ignored), waived: count(self.waived), baseline: count(old) };
         Settled { findings: report::arrange(new, world.sources), suppressed }
     }

@@ -54,6 +54,8 @@ impl World {
         let request = Request {
             file_limit: None,
             facts: None,
+            context: None,
+            changed_files: false,
             paths: &paths,
             origin: ask.origin,
             root: ask.root.map(|root| self.path(root)),

@@ -1,5 +1,7 @@
 //! Look-ups for a policy's own rules: known, known to be absent, or unknown.
 
+use std::collections::HashMap;
+
 use super::record::Subjected;
 use crate::model::{Found, Rrset, Zone};
 use crate::policy::custom::Wanted;
@@ -10,6 +12,7 @@ use crate::zone::name::{Name, NameRef, encode};
 use crate::zone::rdata::types;
 
 /// What a look-up tells.
+#[derive(Clone, Copy)]
 pub(super) enum Answer<'a> {
     /// It is so; the record that shows it, where there is one.
     Yes(Option<(&'a Zone, RecordId)>),
@@ -55,9 +58,20 @@ pub(super) fn name(at: &Subjected<'_>, template: &Template) -> Option<Name> {
     Some(NameRef::new(&wire).to_lowercase())
 }
 
+/// Answers to questions of one RRset: many of its records may lead to one name, which may hold many records itself.
+#[derive(Default)]
+pub(super) struct Answers<'a>(HashMap<(usize, Name), Answer<'a>>);
+
+impl<'a> Answers<'a> {
+    /// See [`exists`]; `index` is the place of what is wanted among the alternatives.
+    pub fn exists(&mut self, at: &Subjected<'a>, index: usize, wanted: &Wanted) -> Answer<'a> {
+        let Some(name) = name(at, &wanted.owner) else { return Answer::Unknown };
+        *self.0.entry((index, name)).or_insert_with_key(|(_, name)| exists(at, name, wanted))
+    }
+}
+
 /// Whether the record that is wanted exists, seen from the zone at hand.
-pub(super) fn exists<'a>(at: &Subjected<'a>, wanted: &Wanted) -> Answer<'a> {
-    let Some(name) = name(at, &wanted.owner) else { return Answer::Unknown };
+fn exists<'a>(at: &Subjected<'a>, name: &Name, wanted: &Wanted) -> Answer<'a> {
     let mut found = 0;
     let mut evidence = None;
     let mut unknown = false;

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::Custom;
-use super::ask::{self, Answer};
+use super::ask::{self, Answer, Answers};
 use super::assert::{self, Verdict};
 use super::draft::{Said, described, looked_up};
 use super::record::Subjected;
@@ -200,22 +200,24 @@ impl Custom {
 
     fn exists(&self, cx: &Context<'_>, rrset: &Rrset<'_>, check: &Check, any: &[Wanted], out: &mut dyn FnMut(Draft)) {
         let selected: Vec<Subjected<'_>> = self.selected(cx, rrset).collect();
+        let mut answers = Answers::default();
         if let [one] = any
             && one.owner.asks_for_rdata()
         {
             for at in &selected {
-                self.tell_missing(at, check, one, ask::exists(at, one), out);
+                self.tell_missing(at, check, one, answers.exists(at, 0, one), out);
             }
             return;
         }
         let Some(first) = selected.first() else { return };
         // An alternative that depends on the record holds if it holds for all of them.
-        let answer = |one: &Wanted| match one.owner.asks_for_rdata() {
-            true => ask::all(selected.iter().map(|at| ask::exists(at, one))),
-            false => ask::exists(first, one),
+        let answer = |(index, one): (usize, &Wanted)| match one.owner.asks_for_rdata() {
+            true => ask::all(selected.iter().map(|at| answers.exists(at, index, one))),
+            false => answers.exists(first, index, one),
         };
+        let answer = ask::any(any.iter().enumerate().map(answer));
         if let Some(one) = any.first() {
-            self.tell_missing(first, check, one, ask::any(any.iter().map(answer)), out);
+            self.tell_missing(first, check, one, answer, out);
         }
     }
 
@@ -243,10 +245,11 @@ impl Custom {
     }
 
     fn absent(&self, cx: &Context<'_>, rrset: &Rrset<'_>, check: &Check, any: &[Wanted], out: &mut dyn FnMut(Draft)) {
+        let mut answers = Answers::default();
         for at in self.selected(cx, rrset) {
-            for one in any {
+            for (index, one) in any.iter().enumerate() {
                 let name = at.render(&one.owner, 1, "");
-                match ask::exists(&at, one) {
+                match answers.exists(&at, index, one) {
                     Answer::Yes(evidence) => {
                         let otherwise = format!("the policy forbids {} beside `{name}`", described(&at));
                         let said = Said { span: whole(&at), value: name.clone(), count: 1, otherwise, subject: &name };

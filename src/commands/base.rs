@@ -1,0 +1,375 @@
+//! `check --base REV`: the zones as they were, what was found in them, and which policy judges the change.
+//!
+//! Policy and facts are those of the older revision, so that a change cannot loosen what judges it; where zones are to be
+//! found counts as the newer policy says it, as far as that finds more. What the change loosens is told by
+//! `policy-weakened`.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::session::{self, FactsTexts, Stop, Usage};
+use crate::baseline::Baseline;
+use crate::change::Base;
+use crate::cli::{BaseArgs, CheckArgs, InputArgs, PolicyFrom};
+use crate::discover::FactsPaths;
+use crate::finding::{Finding, Severity};
+use crate::fix::NewTexts;
+use crate::git::{Checkout, GitError, Repository, Revision};
+use crate::lint;
+use crate::model::ZoneSet;
+use crate::policy::{self, FILE_NAME, Loaded, Policy, StandingIn, Weakened};
+use crate::report::BaseUsed;
+use crate::source::{SourceMap, Span};
+use crate::suppress::{self, KnownPrints, World};
+
+impl From<GitError> for Stop {
+    fn from(error: GitError) -> Self {
+        Stop::Usage(Usage { message: error.message, help: error.help })
+    }
+}
+
+/// The older revision as files.
+pub(super) struct OldTree {
+    repository: Repository,
+    revision: Revision,
+    checkout: Checkout,
+}
+
+impl OldTree {
+    /// Reads the revision that `--base` names, out of the repository that the paths lie in.
+    pub(super) fn open(args: &BaseArgs, input: &InputArgs, sources: &SourceMap) -> Result<Option<OldTree>, Stop> {
+        let Some(name) = &args.base else { return Ok(None) };
+        if input.paths.iter().any(|path| path.as_os_str() == "-") {
+            return Err(usage(
+                "`--base` compares files of a repository, and standard input is none of them",
+                "name the zone file",
+            ));
+        }
+        let near = input.paths.first().map_or(Path::new("."), PathBuf::as_path);
+        let Some(repository) = Repository::around(near) else {
+            let message = format!("`--base {name}` needs a git repository, and `{}` lies in none", near.display());
+            return Err(usage(&message, "run it in a clone, or leave `--base` out to check everything"));
+        };
+        if repository.is_bare() {
+            let message = format!("`{}` is a bare repository: it has no files to check", repository.top().display());
+            return Err(usage(
+                &message,
+                "run it in a clone with a work tree; `zonewarden diff` compares two revisions here",
+            ));
+        }
+        let mut objects = repository.objects()?;
+        let revision = match args.merge_base {
+            true => repository.merge_base(&mut objects, name)?,
+            false => repository.revision(&mut objects, name)?,
+        };
+        let checkout = Checkout::of(&repository, &mut objects, &revision)?;
+        show(&checkout, &revision.name, sources);
+        for left in &checkout.left {
+            eprintln!("note: `{}:{}` is {}: what it held is not known", revision.name, left.path, left.reason);
+        }
+        Ok(Some(OldTree { repository, revision, checkout }))
+    }
+
+    /// The top of the repository.
+    pub(super) fn top(&self) -> &Path {
+        self.repository.top()
+    }
+
+    /// Where a path stood then, whether it was there or not; `None` outside the repository.
+    fn then(&self, path: &Path) -> Option<PathBuf> {
+        let below = real(path).strip_prefix(self.top()).ok()?.to_owned();
+        Some(self.checkout.root().join(below))
+    }
+
+    fn then_or_same(&self, path: &Path) -> PathBuf {
+        self.then(path).filter(|then| then.exists()).unwrap_or_else(|| path.to_owned())
+    }
+
+    /// The arguments as they speak of the files of then, and whether one of them was not there.
+    fn input(&self, input: &InputArgs) -> Result<(InputArgs, bool), Stop> {
+        let mut paths = Vec::new();
+        let mut missing = false;
+        for path in &input.paths {
+            let Some(then) = self.then(path) else {
+                let message = format!(
+                    "`{}` lies outside the repository `{}`, so it cannot be compared",
+                    path.display(),
+                    self.top().display()
+                );
+                return Err(usage(&message, "check it by itself, without `--base`"));
+            };
+            match then.exists() {
+                true => paths.push(then),
+                false => missing = true,
+            }
+        }
+        let origin = input.origin.clone().filter(|_| !paths.is_empty());
+        Ok((InputArgs { paths, origin, root: input.root.as_deref().map(|root| self.then_or_same(root)) }, missing))
+    }
+
+    /// The policy that judges the zones of now, and the same one for the zones of then.
+    pub(super) fn judges(&self, args: &CheckArgs, head: Loaded, sources: &SourceMap) -> Judges {
+        let asked = with_allowed(session::policy_args(&args.policy, &args.input), &args.base);
+        let identity = StandingIn { read: self.checkout.root().to_owned(), meant: self.checkout.root().to_owned() };
+        let to_top = StandingIn { read: self.checkout.root().to_owned(), meant: self.top().to_owned() };
+        let to_then = StandingIn { read: self.top().to_owned(), meant: self.checkout.root().to_owned() };
+        let old = policy::PolicyArgs {
+            config: self.old_config(&asked, &head.policy),
+            policies: asked.policies.iter().map(|word| self.old_policy_word(word)).collect(),
+            root: asked.root.as_deref().map(|root| self.then_or_same(root)),
+            ..asked.clone()
+        };
+        let load = |args: &policy::PolicyArgs, standing_in| {
+            Policy::load(&policy::PolicyArgs { standing_in: Some(standing_in), ..args.clone() }, sources)
+        };
+        let mut old_now = load(&old, to_top);
+        let (now, then) = match args.base.policy_from {
+            PolicyFrom::Base => {
+                old_now.policy.find_more_zones(&head.policy);
+                // The mistakes that count are those of the policy as it is to be.
+                (None, load(&old, identity).policy)
+            }
+            PolicyFrom::Head => {
+                let config = head.policy.file().and(head.policy.folder()).map(|folder| folder.join(FILE_NAME));
+                let config = asked.config.clone().or(config);
+                (Some(()), load(&policy::PolicyArgs { config, ..asked.clone() }, to_then).policy)
+            }
+        };
+        match now {
+            None => Judges {
+                now: Loaded { policy: old_now.policy, errors: head.errors },
+                then,
+                other: head.policy,
+                from_base: true,
+            },
+            Some(()) => Judges { now: head, then, other: old_now.policy, from_base: false },
+        }
+    }
+
+    /// The policy file of then. A file that is new, or lies outside the repository, stands as it is where it was named.
+    fn old_config(&self, asked: &policy::PolicyArgs, head: &Policy) -> Option<PathBuf> {
+        if let Some(config) = &asked.config {
+            return Some(self.then_or_same(config));
+        }
+        if asked.isolated {
+            return None;
+        }
+        let start = policy::in_common(&asked.arguments).and_then(|folder| self.then(&folder));
+        let found = start.and_then(|start| policy::find_below(&start, self.checkout.root()));
+        let outside = || {
+            let folder = head.file().and(head.folder())?;
+            (!real(folder).starts_with(self.top())).then(|| folder.join(FILE_NAME))
+        };
+        found.or_else(outside)
+    }
+
+    fn old_policy_word(&self, word: &str) -> String {
+        let then = self.then(Path::new(word)).filter(|then| Path::new(word).is_file() && then.is_file());
+        then.map_or_else(|| word.to_owned(), |then| then.to_string_lossy().into_owned())
+    }
+}
+
+/// Shows the files of a checkout as git names them: `REV:path`.
+pub(super) fn show(checkout: &Checkout, name: &str, sources: &SourceMap) {
+    if let Some(folder) = checkout.root().file_name() {
+        sources.show_as(&folder.to_string_lossy(), &format!("{name}:"));
+    }
+}
+
+/// `--allow` leaves rules out that a policy cannot: somebody has agreed to this one change.
+pub(super) fn with_allowed(args: policy::PolicyArgs, base: &BaseArgs) -> policy::PolicyArgs {
+    let mut args = args;
+    args.ignore.extend(base.allow.iter().cloned());
+    args
+}
+
+/// What `--allow` can name.
+pub(super) fn check_arguments(args: &BaseArgs) -> Result<(), Stop> {
+    for rule in &args.allow {
+        let known = policy::page::find(rule);
+        if known.is_none_or(|page| page.group != "change") {
+            let message = match known {
+                Some(_) => format!("`--allow {rule}`: this rule judges zones, not what changes in them"),
+                None => format!("`--allow {}`: there is no such rule", rule.escape_debug()),
+            };
+            return Err(usage(
+                &message,
+                "rules of group `change` can be allowed for one change; `zonewarden rules` lists them",
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Policies of a comparison.
+pub(super) struct Judges {
+    /// For the zones of now.
+    pub(super) now: Loaded,
+    /// The same rules for the zones of then.
+    then: Policy,
+    /// That of the other side.
+    other: Policy,
+    /// Whether the rules are those of the older revision.
+    from_base: bool,
+}
+
+/// All that is known of the older revision.
+pub(super) struct OldSide {
+    pub(super) base: Arc<Base>,
+    /// The fingerprints of what was found then, each with its zone and view.
+    known: KnownPrints,
+    /// The baseline of then, where a baseline of now is named.
+    pub(super) baseline: Option<PathBuf>,
+    name: String,
+    commit: Option<String>,
+}
+
+impl OldSide {
+    /// The fingerprints of what was found then.
+    pub(super) fn known(&self) -> &KnownPrints {
+        &self.known
+    }
+
+    /// What the summary tells, from all findings of the zones of now.
+    pub(super) fn used(&self, set: &ZoneSet, findings: &[Finding]) -> BaseUsed {
+        let now: std::collections::HashSet<&str> =
+            findings.iter().map(|finding| finding.fingerprint.as_str()).collect();
+        let reported: std::collections::HashSet<_> = set
+            .zones()
+            .iter()
+            .filter(|zone| zone.reported())
+            .map(|zone| (zone.apex_text(), zone.view().map(str::to_owned)))
+            .collect();
+        let gone = self.known.iter().filter(|(print, zone)| !now.contains(print.as_str()) && reported.contains(zone));
+        BaseUsed {
+            name: self.name.clone(),
+            commit: self.commit.clone(),
+            known: now.iter().filter(|print| self.known.contains_key(**print)).count() as u64,
+            gone: gone.count() as u64,
+        }
+    }
+}
+
+/// Reads and checks the zones of then; gives them, and the facts if those of then count for both sides.
+pub(super) fn old_side(
+    tree: &OldTree,
+    judges: &Judges,
+    args: &CheckArgs,
+    facts: &FactsPaths,
+    sources: &SourceMap,
+) -> Result<(OldSide, Option<FactsTexts>), Stop> {
+    let (input, missing) = tree.input(&args.input)?;
+    let root = input.root.as_deref().or(judges.then.folder());
+    let named: Vec<PathBuf> = args.facts.facts.iter().map(|path| tree.then_or_same(path)).collect();
+    let old_facts = FactsPaths::find(&judges.then.facts().files, root, &named);
+    let mut request = session::request(&input, &judges.then, &old_facts)?;
+    request.context = (missing || args.base.hook).then(|| tree.checkout.root().to_owned());
+    let (mut found, loader) = session::discover_with(sources, request)?;
+    if args.base.hook {
+        found.zones.iter_mut().for_each(|zone| zone.reported = true);
+    }
+    let edited = edited_facts(tree, facts, &old_facts, sources);
+    let counted = if judges.from_base { old_facts.clone() } else { facts.clone() };
+    let texts = FactsTexts::read(counted, &loader);
+    let mut set = session::read_zones(&found, &loader, &judges.then, &NewTexts::default())
+        .with_facts(texts.facts(&loader, &judges.then));
+    if let Some(now) = args.now {
+        set = set.at(now);
+    }
+    let findings = suppress::all(lint::all(&set, sources, &judges.then), &World::new(&set, sources, &judges.then));
+    let known = findings.into_iter().map(|finding| (finding.fingerprint, (finding.zone, finding.view))).collect();
+    let mut weakened = loosened(judges, &set, sources);
+    weakened.extend(edited);
+    weakened.extend(args.baseline.as_deref().and_then(|path| longer_baseline(tree, path, sources)));
+    let side = OldSide {
+        base: Arc::new(Base::new(set, weakened)),
+        known,
+        baseline: args.baseline.as_deref().filter(|_| judges.from_base).map(|path| tree.then_or_same(path)),
+        name: tree.revision.name.clone(),
+        commit: tree.revision.commit.clone(),
+    };
+    Ok((side, judges.from_base.then_some(texts)))
+}
+
+/// What the newer policy loosens.
+fn loosened(judges: &Judges, set: &ZoneSet, sources: &SourceMap) -> Vec<Weakened> {
+    let (old, new) = match judges.from_base {
+        true => (&judges.now.policy, &judges.other),
+        false => (&judges.other, &judges.now.policy),
+    };
+    let Some(file) = new.file().or(old.file()) else { return Vec::new() };
+    let zones: Vec<(String, Option<String>)> =
+        set.zones().iter().map(|zone| (zone.apex_text(), zone.view().map(str::to_owned))).collect();
+    policy::weakened(old, new, &zones, Span::new(sources.get(file).id(), 0, 0))
+}
+
+/// Entries that the change adds to the baseline.
+fn longer_baseline(tree: &OldTree, path: &Path, sources: &SourceMap) -> Option<Weakened> {
+    let now = Baseline::read(path, sources).ok()?;
+    let then = tree.then(path).filter(|then| then.is_file()).and_then(|then| Baseline::read(&then, sources).ok());
+    let then = then?;
+    let known: std::collections::HashSet<&str> =
+        then.entries().iter().map(|(entry, _)| entry.fingerprint.as_str()).collect();
+    let mut added = now.entries().iter().filter(|(entry, _)| !known.contains(entry.fingerprint.as_str()));
+    let (_, span) = added.next()?;
+    let count = 1 + added.count();
+    Some(Weakened {
+        severity: Severity::Warning,
+        subject: "baseline".to_owned(),
+        message: format!("this change adds {count} to the findings of the baseline `{}`", path.display()),
+        span: *span,
+        label: "the first of them".to_owned(),
+    })
+}
+
+/// Files of facts that the change adds, edits or takes away.
+fn edited_facts(tree: &OldTree, now: &FactsPaths, then: &FactsPaths, sources: &SourceMap) -> Vec<Weakened> {
+    let below = |paths: &FactsPaths, top: &Path| -> HashMap<PathBuf, (PathBuf, String)> {
+        let files = paths.files().filter_map(|(path, shown)| {
+            Some((path.strip_prefix(top).ok()?.to_owned(), (path.to_owned(), shown.to_owned())))
+        });
+        files.collect()
+    };
+    let (is, was) = (below(now, tree.top()), below(then, tree.checkout.root()));
+    let mut edited: Vec<(String, &PathBuf, &str)> = Vec::new();
+    for (path, (file, shown)) in &is {
+        let before = was.get(path).and_then(|(file, _)| std::fs::read(file).ok());
+        let verb = match &before {
+            None => "adds",
+            Some(bytes) if std::fs::read(file).is_ok_and(|now| now == *bytes) => continue,
+            Some(_) => "edits",
+        };
+        edited.push((shown.clone(), file, verb));
+    }
+    let gone = was.iter().filter(|(path, _)| !is.contains_key(*path));
+    edited.extend(gone.map(|(_, (file, shown))| (shown.clone(), file, "takes away")));
+    edited.sort();
+    let weakened = edited.into_iter().filter_map(|(shown, path, verb)| {
+        let file = sources.add(shown, std::fs::read(path).ok()?).ok()?;
+        Some(Weakened {
+            severity: Severity::Warning,
+            subject: path.file_name()?.to_string_lossy().into_owned(),
+            message: format!("this change {verb} the facts `{}`", file.path()),
+            span: Span::new(file.id(), 0, 0),
+            label: String::new(),
+        })
+    });
+    weakened.collect()
+}
+
+/// The path with its folder's links resolved, whether or not it exists itself.
+fn real(path: &Path) -> PathBuf {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    if path.is_dir() {
+        return absolute.canonicalize().unwrap_or(absolute);
+    }
+    match (absolute.parent(), absolute.file_name()) {
+        (Some(folder), Some(name)) => real(folder).join(name),
+        _ => absolute,
+    }
+}
+
+fn usage(message: &str, help: &str) -> Stop {
+    Stop::Usage(Usage { message: message.to_owned(), help: Some(help.to_owned()) })
+}

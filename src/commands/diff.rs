@@ -1,0 +1,108 @@
+//! `zonewarden diff OLD NEW`: what has changed between two states of zones, as a person would tell it.
+//!
+//! A side is a file or folder, else a revision of the git repository around the working folder: `main`, or
+//! `main:zones/example.com.zone`. A side that is a whole revision is compared with the same folder as the other side.
+
+mod show;
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::base;
+use super::session::{self, Stop, Usage};
+use crate::change::Base;
+use crate::change::listing::listing;
+use crate::cli::{DiffArgs, DiffFormat, InputArgs, PolicyArgs};
+use crate::discover::FactsPaths;
+use crate::fix::NewTexts;
+use crate::git::{Checkout, Repository};
+use crate::model::ZoneSet;
+use crate::policy::{self, Loaded, Policy, StandingIn};
+use crate::report::{Outcome, RunError, Summary};
+use crate::source::SourceMap;
+
+/// Runs the subcommand. Exit code 0 whether or not there is a difference; 2 for a revision that is none, 3 for files that
+/// cannot be read.
+pub fn run(args: &DiffArgs) -> u8 {
+    session::with_exit_code(|| diff(args))
+}
+
+fn diff(args: &DiffArgs) -> Result<u8, Stop> {
+    let sources = SourceMap::new();
+    let (old, new) = (Place::of(&args.old, &sources)?, Place::of(&args.new, &sources)?);
+    let mut summary = Summary::new(None);
+    let was = old.read(&args.policy, &sources, &mut summary)?;
+    let now = new.read(&args.policy, &sources, &mut summary)?;
+    let set = now.against(Arc::new(Base::new(was, Vec::new())));
+    let zones = listing(&set, &sources);
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    match args.format {
+        DiffFormat::Text => show::text(&zones, &sources, &mut out)?,
+        DiffFormat::Markdown => show::markdown(&zones, &sources, &mut out)?,
+        DiffFormat::Json => show::json(&zones, &sources, &mut out)?,
+    }
+    out.flush()?;
+    session::print_errors(&summary.errors)?;
+    Ok(summary.errors.iter().map(|error| error.kind.outcome()).fold(Outcome::Clean, Outcome::max).code())
+}
+
+/// One of the two sides.
+struct Place {
+    /// The file or folder to read.
+    path: PathBuf,
+    /// For a revision: its files, and where they belong.
+    checkout: Option<(Checkout, PathBuf)>,
+}
+
+impl Place {
+    fn of(word: &str, sources: &SourceMap) -> Result<Place, Stop> {
+        if Path::new(word).exists() {
+            return Ok(Place { path: PathBuf::from(word), checkout: None });
+        }
+        let Some(repository) = Repository::around(Path::new(".")) else {
+            return Err(Stop::Usage(Usage {
+                message: format!("there is no file or folder `{}`, and no git repository here", word.escape_debug()),
+                help: Some("name two files, two folders, or two revisions of a repository".to_owned()),
+            }));
+        };
+        // A revision holds no colon, a path may.
+        let (name, below) = word.split_once(':').unwrap_or((word, ""));
+        let mut objects = repository.objects()?;
+        let revision = repository.revision(&mut objects, name)?;
+        let checkout = Checkout::of(&repository, &mut objects, &revision)?;
+        base::show(&checkout, name, sources);
+        let path = checkout.root().join(below);
+        if below.split('/').any(|part| part == "..") || !path.exists() {
+            return Err(Stop::Usage(Usage {
+                message: format!("`{}` holds no `{}`", name.escape_debug(), below.escape_debug()),
+                help: Some(format!("`git ls-tree -r --name-only {}` lists its files", name.escape_debug())),
+            }));
+        }
+        Ok(Place { path, checkout: Some((checkout, repository.top().to_owned())) })
+    }
+
+    fn read(&self, args: &PolicyArgs, sources: &SourceMap, summary: &mut Summary) -> Result<ZoneSet, Stop> {
+        let input = InputArgs { paths: vec![self.path.clone()], origin: None, root: None };
+        let loaded = self.policy(args, &input, sources);
+        let facts = FactsPaths::find(&loaded.policy.facts().files, loaded.policy.folder(), &[]);
+        let (found, loader) = session::discover(sources, &input, &loaded.policy, &facts)?;
+        session::summarise(summary, &found, &loaded.errors, sources);
+        // A revision without zones is one of which all are new.
+        if self.checkout.is_some() {
+            summary.errors.retain(|error: &RunError| !error.message.ends_with("zone files") && error.path.is_some());
+        }
+        Ok(session::read_zones(&found, &loader, &loaded.policy, &NewTexts::default()))
+    }
+
+    /// The policy says where zones are; that of a revision is its own.
+    fn policy(&self, args: &PolicyArgs, input: &InputArgs, sources: &SourceMap) -> Loaded {
+        let asked = session::policy_args(args, input);
+        let Some((checkout, _)) = &self.checkout else { return Policy::load(&asked, sources) };
+        let root = checkout.root().to_owned();
+        let start = if self.path.is_dir() { Some(self.path.as_path()) } else { self.path.parent() };
+        let found = start.filter(|_| !args.isolated).and_then(|start| policy::find_below(start, &root));
+        let standing_in = Some(StandingIn { read: root.clone(), meant: root });
+        Policy::load(&policy::PolicyArgs { config: asked.config.clone().or(found), standing_in, ..asked }, sources)
+    }
+}
