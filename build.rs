@@ -236,9 +236,18 @@ fn pack(path: &Path, faults: &Faults) -> Option<String> {
     }
     let sets: Vec<String> = sets.iter().map(|set| format!("Set::{}", camel(set))).collect();
     let strict = fields.boolean("strict-severities");
+    let groups = fields.strings("strict-groups");
+    for group in &groups {
+        if !Path::new("rules").join(group).is_dir() {
+            fields.fault("strict-groups", &format!("`{group}` is no group"));
+        }
+    }
+    // Read like any policy when the pack is used; a test sees to it that it has no mistakes.
+    let policy = fields.optional_string("policy").unwrap_or_default();
     fields.finish();
     Some(format!(
-        "    Pack {{ name: {name:?}, description: {description:?}, sets: &[{}], strict_severities: {strict} }},\n",
+        "    Pack {{ name: {name:?}, description: {description:?}, sets: &[{}], strict_groups: &{groups:?}, \
+         strict_severities: {strict}, policy: {policy:?} }},\n",
         sets.join(", ")
     ))
 }

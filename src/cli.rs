@@ -41,6 +41,14 @@ pub(crate) enum Command {
     Rules(RulesArgs),
     /// Explain a rule, with examples
     Explain(ExplainArgs),
+    /// Print the policy in force as TOML, with where each value comes from
+    Policy(Box<ShowArgs>),
+    /// Print the JSON Schema of policy files, for editors
+    Schema,
+    /// Print completions for a shell
+    Completions(CompletionsArgs),
+    /// Print the manual page
+    Man,
     /// Look after a baseline: the findings that were there before
     Baseline(BaselineArgs),
 }
@@ -180,12 +188,51 @@ pub struct CheckArgs {
     /// Show every finding of a rule, however many there are
     #[arg(long)]
     pub(crate) no_limit: bool,
+    /// Count findings by rule and by zone, too; with `--format pretty` or `concise`
+    #[arg(long)]
+    pub(crate) statistics: bool,
+    /// Findings and errors only; with `--format pretty` or `concise` nothing is printed if there are none
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+    /// Tell on standard error how long each stage took
+    #[arg(long, short, conflicts_with = "quiet")]
+    pub(crate) verbose: bool,
     /// Threads to use [default: one a core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) jobs: Option<u16>,
     /// The time that counts as now, such as `2026-11-21T00:00:00Z` [default: the clock]
     #[arg(long, value_name = "TIME")]
     pub(crate) now: Option<jiff::Timestamp>,
+}
+
+/// Arguments of `completions`.
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    /// The shell
+    #[arg(value_name = "SHELL", value_enum)]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+/// Arguments of `policy`.
+#[derive(Debug, Args)]
+pub struct ShowArgs {
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+    /// What holds in this zone [default: what holds where no `[[override]]` speaks]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) zone: Option<String>,
+    /// What holds for this owner in the zone; relative to it without a final dot
+    #[arg(long, value_name = "NAME", requires = "zone")]
+    pub(crate) owner: Option<String>,
+    /// What holds in this view
+    #[arg(long, value_name = "NAME", requires = "zone")]
+    pub(crate) view: Option<String>,
+    /// What holds for a zone of this file
+    #[arg(long, value_name = "FILE", requires = "zone")]
+    pub(crate) file: Option<PathBuf>,
+    /// Folder that policy files may not leave [default: the policy's folder]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) root: Option<PathBuf>,
 }
 
 /// Arguments of `baseline`.

@@ -4,6 +4,9 @@
 //! report sorts.
 
 mod noting;
+mod places;
+
+pub(crate) use places::Places;
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -30,7 +33,8 @@ const TABLE_TYPES: usize = 264;
 
 /// Checks all zones and gives all findings, in no particular order.
 pub fn all(set: &ZoneSet, sources: &SourceMap, policy: &Policy) -> Vec<Finding> {
-    let compiled = Compiler { policy, done: Mutex::default(), noting: set.missing().is_some() };
+    let places = Places::new(set, sources, policy);
+    let compiled = Compiler { policy, places, done: Mutex::default(), noting: set.missing().is_some() };
     let mut findings: Vec<Finding> =
         set.zones().par_iter().flat_map_iter(|zone| check_zone(set, zone, sources, &compiled)).collect();
     findings.extend(check_set(set, sources, &compiled));
@@ -91,12 +95,20 @@ pub fn missing(set: ZoneSet, sources: &SourceMap, policy: &Policy, retry: bool) 
 
 fn check_zone(set: &ZoneSet, zone: &Zone, sources: &SourceMap, compiler: &Compiler<'_>) -> Vec<Finding> {
     let rules = compiler.rules_for(zone);
-    let settle = |rule: &str, severity: Severity| rules.effective.severity(rule, severity);
+    let owners_apart = compiler.places.tells_owners_apart(zone);
+    let settle = |finding: &Finding| match owners_apart {
+        false => rules.effective.severity(&finding.rule, finding.severity),
+        true => compiler.severity(finding),
+    };
     let cx = Context { set, zone, sources };
     let names = zone.contents().names.len();
     let node_rules: Vec<&dyn NodeRule> = rules.node.iter().map(Box::as_ref).filter(|rule| rule.concerns(&cx)).collect();
     let check_names = |names: Range<usize>, out: &mut Findings<'_>| {
-        names.for_each(|index| rules.check_owner(&cx, &node_rules, NameId(index as u32), out));
+        let owners = names.map(|index| NameId(index as u32));
+        match owners_apart {
+            false => owners.for_each(|owner| rules.check_owner(&cx, &node_rules, owner, out)),
+            true => owners.for_each(|owner| compiler.check_owner(&cx, owner, out)),
+        }
     };
     let mut out = Findings::new(&settle);
     let mut findings: Vec<Finding> = Vec::new();
@@ -111,24 +123,29 @@ fn check_zone(set: &ZoneSet, zone: &Zone, sources: &SourceMap, compiler: &Compil
         });
         findings = parts.collect::<Vec<_>>().into_iter().flatten().collect();
     }
-    for rule in &rules.zone {
-        rule.check(&cx, &mut out);
+    match owners_apart {
+        false => rules.zone.iter().for_each(|(_, rule)| rule.check(&cx, &mut out)),
+        true => {
+            let variants = compiler.with_variants(&rules, zone);
+            variants.iter().flat_map(|(rules, own)| rules.zone_rules(own)).for_each(|rule| rule.check(&cx, &mut out));
+        }
     }
     findings.extend(out.into_vec());
     findings.extend(zone.contents().problems.iter().filter_map(|problem| {
-        let severity = settle(problem.code.rule(), problem.severity)?;
-        Some(problem.to_finding(severity, &zone.apex_text(), zone.view()))
+        let finding = problem.to_finding(problem.severity, &zone.apex_text(), zone.view());
+        Some(Finding { severity: settle(&finding)?, ..finding })
     }));
     findings
 }
 
-/// Rules over the whole set are made once, for the policy without its overrides; an override still settles the
-/// severity of what is found in its zones.
+/// Rules over the whole set are made once, with the options that hold without overrides, or where a rule is on only for
+/// some zones with theirs. Overrides settle the severity of what is found in their zones.
 fn check_set(set: &ZoneSet, sources: &SourceMap, compiler: &Compiler<'_>) -> Vec<Finding> {
-    let base = compiler.rules_of(compiler.policy.base());
-    let settle = |rule: &str, severity: Severity| base.effective.severity(rule, severity);
+    let rule_sets = compiler.rule_sets(set);
+    let settle = |finding: &Finding| compiler.severity(finding);
+    let rules: Vec<&dyn SetRule> = rule_sets.iter().flat_map(|(rules, own)| rules.set_rules(own)).collect();
     let check = |last: bool| -> Vec<Finding> {
-        base.set
+        rules
             .par_iter()
             .filter(|rule| rule.is_last() == last)
             .flat_map_iter(|rule| {
@@ -142,8 +159,8 @@ fn check_set(set: &ZoneSet, sources: &SourceMap, compiler: &Compiler<'_>) -> Vec
     findings.extend(check(true));
     for file in set.facts().files() {
         findings.extend(file.zone().contents().problems.iter().filter_map(|problem| {
-            let severity = settle(problem.code.rule(), problem.severity)?;
-            Some(problem.to_finding(severity, "", None))
+            let finding = problem.to_finding(problem.severity, "", None);
+            Some(Finding { severity: settle(&finding)?, ..finding })
         }));
     }
     findings
@@ -152,6 +169,7 @@ fn check_set(set: &ZoneSet, sources: &SourceMap, compiler: &Compiler<'_>) -> Vec
 /// Makes each policy's rules once, however many zones it holds for.
 struct Compiler<'a> {
     policy: &'a Policy,
+    places: Places<'a>,
     /// Whether rules say who they are before they look anything up.
     noting: bool,
     done: Mutex<HashMap<usize, Arc<RuleSet>>>,
@@ -159,7 +177,33 @@ struct Compiler<'a> {
 
 impl Compiler<'_> {
     fn rules_for(&self, zone: &Zone) -> Arc<RuleSet> {
-        self.rules_of(self.policy.for_zone(&zone.apex_text(), zone.view()))
+        self.rules_of(self.places.of_zone(zone))
+    }
+
+    /// The severity that the policy makes of a finding's own; `None` for off.
+    fn severity(&self, finding: &Finding) -> Option<Severity> {
+        self.places.of_finding(finding).severity(&finding.rule, finding.severity)
+    }
+
+    /// Checks one owner by what holds for it alone.
+    fn check_owner(&self, cx: &Context<'_>, owner: NameId, out: &mut Findings<'_>) {
+        let rules = self.rules_of(self.places.of_owner(cx.zone, cx.zone.contents().name(owner)));
+        let node_rules: Vec<&dyn NodeRule> =
+            rules.node.iter().map(Box::as_ref).filter(|rule| rule.concerns(cx)).collect();
+        rules.check_owner(cx, &node_rules, owner, out);
+    }
+
+    /// The rules of a zone, and those of its owners with the rules that are on for them alone.
+    fn with_variants(&self, rules: &Arc<RuleSet>, zone: &Zone) -> Vec<(Arc<RuleSet>, HashSet<String>)> {
+        let variants = self.places.owner_variants(zone).into_iter().map(|effective| self.rules_of(effective));
+        each_rule_once(std::iter::once(Arc::clone(rules)).chain(variants))
+    }
+
+    /// The rules without overrides, and those of all zones with the rules that are on for them alone.
+    fn rule_sets(&self, set: &ZoneSet) -> Vec<(Arc<RuleSet>, HashSet<String>)> {
+        let zones = if self.policy.has_overrides() { set.zones() } else { &[] };
+        let base = self.rules_of(self.policy.base());
+        each_rule_once(std::iter::once(base).chain(zones.iter().map(|zone| self.rules_for(zone))))
     }
 
     fn rules_of(&self, effective: Arc<Effective>) -> Arc<RuleSet> {
@@ -170,13 +214,29 @@ impl Compiler<'_> {
     }
 }
 
+/// Each set of rules once, with the rules that none before it has.
+fn each_rule_once(sets: impl Iterator<Item = Arc<RuleSet>>) -> Vec<(Arc<RuleSet>, HashSet<String>)> {
+    let mut once: Vec<(Arc<RuleSet>, HashSet<String>)> = Vec::new();
+    let mut seen: HashSet<String> = HashSet::new();
+    let mut known: HashSet<*const RuleSet> = HashSet::new();
+    for rules in sets {
+        if known.insert(Arc::as_ptr(&rules)) {
+            let ids = rules.zone.iter().map(|(id, _)| id.as_str()).chain(rules.set.iter().map(|(id, _)| id.as_str()));
+            let own: HashSet<String> = ids.filter(|id| !seen.contains(*id)).map(str::to_owned).collect();
+            seen.extend(own.iter().cloned());
+            once.push((rules, own));
+        }
+    }
+    once
+}
+
 /// The rules that a policy switches on, ready to run.
 struct RuleSet {
     effective: Arc<Effective>,
     rrset: RrsetRules,
     node: Vec<Box<dyn NodeRule>>,
-    zone: Vec<Box<dyn ZoneRule>>,
-    set: Vec<Box<dyn SetRule>>,
+    zone: Vec<(String, Box<dyn ZoneRule>)>,
+    set: Vec<(String, Box<dyn SetRule>)>,
 }
 
 /// Rules for RRsets, by the types they want.
@@ -207,22 +267,34 @@ impl RuleSet {
                 continue;
             };
             let rule = (entry.make)(config);
-            rules.add(if noting { noting::noting(entry.id, rule) } else { rule });
+            rules.add(entry.id, if noting { noting::noting(entry.id, rule) } else { rule });
         }
-        let custom: Vec<Rule> = rules.effective.custom().flat_map(|config| rules::custom_rules(&config.rule)).collect();
-        for rule in custom {
-            rules.add(if noting { noting::noting("custom", rule) } else { rule });
+        let custom: Vec<(String, Rule)> = rules
+            .effective
+            .custom()
+            .flat_map(|config| rules::custom_rules(&config.rule).into_iter().map(|rule| (config.rule.id.clone(), rule)))
+            .collect();
+        for (id, rule) in custom {
+            rules.add(&id, if noting { noting::noting("custom", rule) } else { rule });
         }
         rules.rrset.finish();
         rules
     }
 
-    fn add(&mut self, rule: Rule) {
+    fn zone_rules<'r>(&'r self, own: &'r HashSet<String>) -> impl Iterator<Item = &'r dyn ZoneRule> {
+        self.zone.iter().filter(|(id, _)| own.contains(id)).map(|(_, rule)| rule.as_ref())
+    }
+
+    fn set_rules<'r>(&'r self, own: &'r HashSet<String>) -> impl Iterator<Item = &'r dyn SetRule> {
+        self.set.iter().filter(|(id, _)| own.contains(id)).map(|(_, rule)| rule.as_ref())
+    }
+
+    fn add(&mut self, id: &str, rule: Rule) {
         match rule {
             Rule::Rrset(rule) => self.rrset.add(rule),
             Rule::Node(rule) => self.node.push(rule),
-            Rule::Zone(rule) => self.zone.push(rule),
-            Rule::Set(rule) => self.set.push(rule),
+            Rule::Zone(rule) => self.zone.push((id.to_owned(), rule)),
+            Rule::Set(rule) => self.set.push((id.to_owned(), rule)),
         }
     }
 

@@ -5,12 +5,14 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
 
+use super::audit;
 use super::base::{self, OldSide, OldTree};
 use super::baseline;
 use super::hook;
 use super::mend;
 use super::outputs::{self, Opened};
 use super::session::{self, FactsTexts, Stop};
+use super::stages::Stages;
 use crate::baseline::Baseline;
 use crate::cli::CheckArgs;
 use crate::discover::{Discovery, FactsPaths, FsLoader};
@@ -19,7 +21,9 @@ use crate::fix::NewTexts;
 use crate::lint;
 use crate::model::ZoneSet;
 use crate::policy::{Loaded, Policy};
-use crate::report::{BaseUsed, Counts, FactsUsed, Fixable, Format, Run, RunError, Summary, Suppressed, Terminal};
+use crate::report::{
+    BaseUsed, Counts, FactsUsed, Fixable, Format, KeptBack, Run, RunError, Summary, Suppressed, Terminal,
+};
 use crate::source::SourceMap;
 use crate::suppress::{self, Settled, World};
 
@@ -123,6 +127,8 @@ pub(super) struct Checked {
     pub(super) base: Option<BaseUsed>,
     /// How many were kept back.
     pub(super) suppressed: Suppressed,
+    /// Those that were.
+    pub(super) kept_back: Vec<KeptBack>,
     /// Fixes applied to files.
     pub(super) fixed: u64,
     /// Files that could not be mended, and fixes left out.
@@ -133,6 +139,8 @@ fn check(args: &CheckArgs) -> Result<u8, Stop> {
     mend::check_arguments(args)?;
     base::check_arguments(&args.base)?;
     outputs::check_arguments(&args.output)?;
+    let mut stages = Stages::start(args.verbose, args.quiet);
+    stages.enter("reading the policy");
     let sources = SourceMap::new();
     let tree = OldTree::open(&args.base, &args.input, &sources)?;
     let policy_args = base::with_allowed(session::policy_args(&args.policy, &args.input), &args.base);
@@ -143,15 +151,18 @@ fn check(args: &CheckArgs) -> Result<u8, Stop> {
         args.input.paths = hook::paths(&args, &head_facts, &sources);
     }
     let args = &args;
-    match tree {
-        None => check_zones(args, &sources, head, head_facts, None),
+    let code = match tree {
+        None => check_zones(args, &sources, head, head_facts, None, &mut stages),
         Some(tree) => {
+            stages.enter("reading the base");
             let judges = tree.judges(args, head, &sources);
             let (old, facts) = base::old_side(&tree, &judges, args, &head_facts, &sources)?;
             // Files of facts are no zones, whether those of now count or not.
-            check_zones(args, &sources, judges.now, head_facts, Some((&old, facts)))
+            check_zones(args, &sources, judges.now, head_facts, Some((&old, facts)), &mut stages)
         }
-    }
+    }?;
+    stages.finish()?;
+    Ok(code)
 }
 
 /// Finds and checks the zones as they are.
@@ -161,7 +172,9 @@ fn check_zones(
     mut loaded: Loaded,
     paths: FactsPaths,
     old: Option<(&OldSide, Option<FactsTexts>)>,
+    stages: &mut Stages,
 ) -> Result<u8, Stop> {
+    stages.enter("finding zones");
     let mut request = session::request(&args.input, &loaded.policy, &paths)?;
     request.changed_files = args.base.hook;
     request.context = args.base.hook.then(|| hook::top(args));
@@ -170,7 +183,11 @@ fn check_zones(
         hook::settle(&mut found, args)?;
     }
     loaded.errors.extend(session::policy_faults(&found, sources));
+    if !found.notes.is_empty() {
+        stages.clear();
+    }
     session::print_faults(&found)?;
+    stages.enter("reading facts");
     let (old, facts) = match old {
         Some((old, facts)) => (Some(old), facts),
         None => (None, None),
@@ -182,18 +199,30 @@ fn check_zones(
     let (loaded, found, loader, facts) = (&loaded, &found, &loader, &facts);
     let inputs = Inputs { args, sources, loaded, found, loader, baseline, facts, old };
     let checked = match args.fix.level() {
-        Some(level) if args.fix.diff => return mend::diff(&inputs, level),
-        Some(level) => mend::fix(&inputs, level)?,
+        Some(level) if args.fix.diff => {
+            stages.clear();
+            return mend::diff(&inputs, level);
+        }
+        Some(level) => {
+            stages.enter("mending");
+            mend::fix(&inputs, level)?
+        }
         None => {
+            stages.enter("reading zones");
             let set = inputs.read(&NewTexts::default());
-            let (settled, base) = match &args.write_baseline {
+            let compared = match &args.write_baseline {
                 Some(path) => (inputs.write_baseline(&set, path)?, None),
-                None => inputs.compared(&set),
+                None => {
+                    stages.enter("checking");
+                    inputs.compared(&set)
+                }
             };
-            let Settled { findings, suppressed } = settled;
-            Checked { set, findings, base, suppressed, fixed: 0, errors: Vec::new() }
+            let (Settled { findings, suppressed, kept_back }, base) = compared;
+            Checked { set, findings, base, suppressed, kept_back, fixed: 0, errors: Vec::new() }
         }
     };
+    stages.enter("reporting");
+    stages.clear();
     report(&inputs, checked)
 }
 
@@ -209,7 +238,12 @@ fn report(inputs: &Inputs<'_>, checked: Checked) -> Result<u8, Stop> {
     summary.base = checked.base;
     summary.suppressed = checked.suppressed;
     summary.fixed = checked.fixed;
-    summary.errors.extend(checked.errors);
+    summary.errors.extend(checked.errors.iter().cloned());
+    let page = args.format == Format::Html || args.output.iter().any(|output| output.format() == Format::Html);
+    let Checked { set, findings, kept_back, .. } = checked;
+    let audit = page.then(|| audit::gather(set, inputs));
+    let (findings, kept_back) = (findings.as_slice(), kept_back.as_slice());
+    let (sources, audit) = (inputs.sources, audit.as_ref());
     let opened = Opened::open(&args.output, inputs.sources, &mut summary);
     if args.format == Format::Pretty {
         // Drawn with their lines; the report then only counts them.
@@ -220,14 +254,12 @@ fn report(inputs: &Inputs<'_>, checked: Checked) -> Result<u8, Stop> {
     if args.no_limit {
         terminal.limit = None;
     }
-    let unwritten = opened.write(&as_run(inputs, &checked.findings, &summary));
+    (terminal.statistics, terminal.quiet) = (args.statistics, args.quiet);
+    let unwritten = opened.write(&Run { findings, sources, summary: &summary, kept_back, audit, rule_page: &|_| None });
     summary.errors.extend(unwritten);
+    let run = Run { findings, sources, summary: &summary, kept_back, audit, rule_page: &|_| None };
     let mut out = io::BufWriter::new(io::stdout().lock());
-    args.format.report(&terminal).write(&as_run(inputs, &checked.findings, &summary), &mut out)?;
+    args.format.report(&terminal).write(&run, &mut out)?;
     out.flush()?;
     Ok(summary.outcome().code())
-}
-
-fn as_run<'a>(inputs: &'a Inputs<'_>, findings: &'a [Finding], summary: &'a Summary) -> Run<'a> {
-    Run { findings, sources: inputs.sources, summary, rule_page: &|_| None }
 }

@@ -57,8 +57,8 @@ pub(super) fn fix(inputs: &Inputs<'_>, level: Applicability) -> Result<Checked, 
     let fixed = mended.fixed.iter().filter(|fixed| !unwritten.contains(&fixed.path)).count() as u64;
     // What is reported is what the files hold.
     let set = if unwritten.is_empty() { mended.set } else { inputs.read(&mended.texts) };
-    let (Settled { findings, suppressed }, base) = inputs.compared(&set);
-    Ok(Checked { set, findings, base, suppressed, fixed, errors })
+    let (Settled { findings, suppressed, kept_back }, base) = inputs.compared(&set);
+    Ok(Checked { set, findings, base, suppressed, kept_back, fixed, errors })
 }
 
 /// Writes a unified diff of what would be mended to standard output, and what it comes to on standard error. Exit code 1

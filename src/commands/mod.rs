@@ -3,6 +3,7 @@
 //! Exit codes: 0 no finding at or above `--fail-on`; 1 such findings; 2 a mistake in the arguments or the policy; 3 an
 //! input that cannot be read, or no zones; 4 a fault of zonewarden itself. Where several hold: 4, 2, 3, 1.
 
+mod audit;
 mod base;
 mod baseline;
 mod check;
@@ -11,11 +12,14 @@ mod explain;
 mod facts;
 mod hook;
 mod mail;
+mod manual;
 mod mend;
 pub(crate) mod outputs;
+mod policy;
 mod records;
 mod session;
 mod spf;
+mod stages;
 mod test;
 mod zones;
 
@@ -50,6 +54,10 @@ fn dispatch(command: Command) -> u8 {
         Command::Test(args) => test::run(&args),
         Command::Rules(args) => explain::rules(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Schema => manual::schema(),
+        Command::Completions(args) => manual::completions(&args),
+        Command::Man => manual::page(),
+        Command::Policy(args) => policy::run(&args),
         Command::Baseline(args) => baseline::run(&args),
     }
 }

@@ -39,6 +39,11 @@ impl Output {
         }
     }
 
+    /// The format.
+    pub(crate) fn format(&self) -> Format {
+        self.format
+    }
+
     /// The path as it is told.
     fn shown(&self) -> String {
         self.path.to_string_lossy().replace('\\', "/")

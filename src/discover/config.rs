@@ -63,6 +63,11 @@ impl Pattern {
         path.strip_prefix(&self.folder).is_ok_and(|below| self.matcher.is_match(below))
     }
 
+    /// Whether the path, its links resolved but for the last part, matches or lies in a folder that does.
+    pub(crate) fn includes(&self, path: &Path) -> bool {
+        self.means(path) != Meant::No
+    }
+
     /// How a path, its links resolved but for the last part, is meant.
     pub(crate) fn means(&self, path: &Path) -> Meant {
         let Ok(below) = path.strip_prefix(&self.folder) else {

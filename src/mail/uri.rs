@@ -53,15 +53,13 @@ fn kind(uri: &[u8]) -> Kind {
         return Kind::Broken("is empty", None);
     }
     let Some((scheme, rest)) = scheme(uri) else {
-        let meant = mailbox(uri).map(|_| format!("mailto:{}", String::from_utf8_lossy(uri)));
+        let meant = mailbox(uri).and_then(|_| suggested(&[b"mailto:", uri]));
         return Kind::Broken("has no scheme such as `mailto:`", meant);
     };
     if let Some(blank) = uri.iter().position(|byte| !is_uri_octet(*byte)) {
         let parted = uri[blank..].trim_ascii_start();
         let meant = match self::scheme(parted) {
-            Some(_) if uri[blank].is_ascii_whitespace() => {
-                Some(format!("{},{}", String::from_utf8_lossy(&uri[..blank]), String::from_utf8_lossy(parted)))
-            }
+            Some(_) if uri[blank].is_ascii_whitespace() => suggested(&[&uri[..blank], b",", parted]),
             _ => {
                 let without: Vec<u8> = uri.iter().copied().filter(|&byte| is_uri_octet(byte)).collect();
                 (kind(&without) == Kind::Https || matches!(kind(&without), Kind::Mailbox(_)))
@@ -75,7 +73,7 @@ fn kind(uri: &[u8]) -> Kind {
             Some(domain) => Kind::Mailbox(domain),
             None => {
                 let bare = rest.strip_prefix(b"//").filter(|bare| mailbox(bare).is_some());
-                let meant = bare.map(|bare| format!("mailto:{}", String::from_utf8_lossy(bare)));
+                let meant = bare.and_then(|bare| suggested(&[b"mailto:", bare]));
                 Kind::Broken("names no mailbox", meant)
             }
         };
@@ -85,6 +83,12 @@ fn kind(uri: &[u8]) -> Kind {
         return if host { Kind::Https } else { Kind::Broken("names no host", None) };
     }
     if rest.is_empty() { Kind::Broken("has nothing behind its scheme", None) } else { Kind::Other }
+}
+
+/// Text to write instead, if all of it can stand in a URI.
+fn suggested(parts: &[&[u8]]) -> Option<String> {
+    let text = parts.concat();
+    text.iter().all(|&byte| is_uri_octet(byte)).then(|| String::from_utf8_lossy(&text).into_owned())
 }
 
 /// The scheme and what is behind its colon (RFC 3986 3.1).

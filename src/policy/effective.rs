@@ -1,12 +1,12 @@
 //! What the policy says for one zone: which rules run, how severe they are, and with which options.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::custom::{CustomConfig, CustomRule};
 use super::mail::{self, MailIntent, PolicyFile};
 use super::options::{Item, Options};
-use super::page::{self, Page, Set};
+use super::page::{self, Page};
 use super::schema::{Level, RuleSetting, Rules};
 use super::select::Selection;
 use crate::finding::Severity;
@@ -25,6 +25,8 @@ pub struct RuleConfig {
     pub span: Option<Span>,
     /// Whether a pack asks for strict severities.
     pub strict: bool,
+    /// The first pack that has it.
+    pub pack: Option<&'static page::Pack>,
     /// Whether comments in zone files may ignore its findings, and the line of the policy that says so.
     pub ignorable: Item<bool>,
     /// The MTA-STS policy files that `[[mail.mta-sts]]` names.
@@ -52,44 +54,44 @@ impl RuleConfig {
 pub struct Effective {
     /// By place in [`page::pages`].
     rules: Vec<Option<RuleConfig>>,
+    /// Rules that something switches off, and the line of the policy that does; none for the command line.
+    off: BTreeMap<usize, Option<Span>>,
     /// Rules of the policy's own that run, sorted by id.
     custom: Vec<CustomConfig>,
 }
 
 /// What the packs in force switch on.
-#[derive(Clone, Copy, Default, Debug)]
+#[derive(Clone, Default, Debug)]
 pub(super) struct Sets {
-    pub recommended: bool,
-    pub strict: bool,
-    pub policy: bool,
-    pub strict_severities: bool,
+    /// In the order in which they are named.
+    packs: Vec<&'static page::Pack>,
 }
 
 impl Sets {
-    pub(super) fn add(&mut self, pack: &page::Pack) {
-        for set in pack.sets {
-            match set {
-                Set::Recommended => self.recommended = true,
-                Set::Strict => self.strict = true,
-                Set::Policy => self.policy = true,
-            }
-        }
-        self.strict_severities |= pack.strict_severities;
+    pub(super) fn add(&mut self, pack: &'static page::Pack) {
+        self.packs.push(pack);
     }
 
-    fn contain(self, set: Set) -> bool {
-        match set {
-            Set::Recommended => self.recommended,
-            Set::Strict => self.strict,
-            Set::Policy => self.policy,
-        }
+    pub(super) fn names(&self) -> impl Iterator<Item = &'static str> {
+        let mut seen = BTreeSet::new();
+        self.packs.iter().map(|pack| pack.name).filter(move |name| seen.insert(*name))
+    }
+
+    /// The first pack that switches a rule on.
+    fn switching_on(&self, page: &Page) -> Option<&'static page::Pack> {
+        self.packs.iter().copied().find(|pack| pack.holds(page))
+    }
+
+    /// Whether a pack asks for strict severities of a rule.
+    fn are_strict(&self, page: &Page) -> bool {
+        self.packs.iter().any(|pack| pack.is_strict(page))
     }
 }
 
 impl Effective {
     /// Puts packs, files, overrides and the command line together.
     pub(super) fn compile(
-        sets: Sets,
+        sets: &Sets,
         base: &Rules,
         overrides: &[&Rules],
         broken: &BTreeSet<usize>,
@@ -97,6 +99,7 @@ impl Effective {
         mail: &mail::Tables,
         custom: &[(usize, Arc<CustomRule>)],
     ) -> Effective {
+        let mut off = BTreeMap::new();
         let compile = |(index, page): (usize, &'static Page)| {
             let mut draft = Draft::new(page, sets);
             // Naming policy files, or groups, is what configures their rule.
@@ -108,12 +111,18 @@ impl Effective {
                 draft.apply_override(setting, selection, index);
             }
             let runs = draft.on && !broken.contains(&index) && selection.allows(index);
+            match draft.off {
+                Some(span) if !draft.on => off.insert(index, Some(span)),
+                _ if draft.on && !selection.allows(index) => off.insert(index, None),
+                _ => None,
+            };
             runs.then_some(RuleConfig {
                 page,
                 severity: draft.severity,
                 options: draft.options,
                 span: draft.span,
-                strict: sets.strict_severities,
+                strict: sets.are_strict(page),
+                pack: sets.switching_on(page),
                 ignorable: draft.ignorable,
                 mta_sts: Arc::clone(&mail.mta_sts),
                 mail: Arc::clone(&mail.intent),
@@ -132,7 +141,8 @@ impl Effective {
         };
         let mut custom: Vec<CustomConfig> = custom.iter().filter_map(compile_custom).collect();
         custom.sort_by(|a, b| a.rule.id.cmp(&b.rule.id));
-        Effective { rules: page::pages().iter().enumerate().map(compile).collect(), custom }
+        let rules = page::pages().iter().enumerate().map(compile).collect();
+        Effective { rules, off, custom }
     }
 
     /// A rule of the policy's own, if it runs.
@@ -171,6 +181,15 @@ impl Effective {
         Some(self.custom_rule(id)?.severity(cause))
     }
 
+    /// All rules that run, and those that something switches off with the place that does, sorted by id.
+    pub(super) fn all(&self) -> impl Iterator<Item = (&'static str, Result<&RuleConfig, Option<Span>>)> {
+        let pages = page::pages().iter().zip(&self.rules).enumerate();
+        pages.filter_map(|(index, (page, config))| match config {
+            Some(config) => Some((page.id, Ok(config))),
+            None => self.off.get(&index).map(|span| (page.id, Err(*span))),
+        })
+    }
+
     /// All rules that run, sorted by id.
     pub fn rules(&self) -> impl Iterator<Item = &RuleConfig> {
         self.rules.iter().flatten()
@@ -185,19 +204,21 @@ pub(super) struct Draft {
     options: Options,
     span: Option<Span>,
     ignorable: Item<bool>,
+    /// The last place that says `off`.
+    off: Option<Span>,
 }
 
 impl Draft {
-    fn new(page: &'static Page, sets: Sets) -> Draft {
+    fn new(page: &'static Page, sets: &Sets) -> Draft {
         let options = Options::defaults(page.options);
         let ignorable = Item { value: true, span: None };
-        Draft { on: sets.contain(page.set), severity: None, options, span: None, ignorable }
+        Draft { on: sets.switching_on(page).is_some(), severity: None, options, span: None, ignorable, off: None }
     }
 
     /// A rule of a policy's own runs unless something says otherwise.
     fn custom() -> Draft {
         let ignorable = Item { value: true, span: None };
-        Draft { on: true, severity: None, options: Options::unset(&[]), span: None, ignorable }
+        Draft { on: true, severity: None, options: Options::unset(&[]), span: None, ignorable, off: None }
     }
 
     /// A rule's table switches the rule on, unless it says `off`.
@@ -209,7 +230,10 @@ impl Draft {
             self.ignorable = ignorable.clone();
         }
         match setting.level.as_ref().map(|item| (item.value, item.span)) {
-            Some((Level::Off, _)) => self.on = false,
+            Some((Level::Off, span)) => {
+                self.on = false;
+                self.off = span;
+            }
             Some((Level::On(value), span)) => self.severity = Some(Item { value, span }),
             None => {}
         }

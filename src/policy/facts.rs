@@ -29,14 +29,16 @@ impl Default for FactsConfig {
     }
 }
 
-const KEYS: &[&str] = &["files", "max-age"];
-
-static MAX_AGE_SPEC: &[OptionSpec] = &[OptionSpec {
-    name: "max-age",
-    doc: "How old facts may be.",
-    kind: Kind::Duration { min: 1, max: i32::MAX as u32 },
-    default: Unset::Unset,
-}];
+/// The keys of `[facts]`.
+pub(super) static SPECS: &[OptionSpec] = &[
+    OptionSpec { name: "files", doc: "The files that hold them.", kind: Kind::Globs, default: Unset::Unset },
+    OptionSpec {
+        name: "max-age",
+        doc: "How old facts may be.",
+        kind: Kind::Duration { min: 1, max: i32::MAX as u32 },
+        default: Unset::Unset,
+    },
+];
 
 /// `[facts]` of one file. Paths are checked, but still as they were written.
 #[derive(Debug, Default)]
@@ -61,7 +63,7 @@ impl FactsLayer {
                 "max-age" => {}
                 _ => {
                     faults.add(&key.span(), format!("`[facts]` has no key {}", quoted(name)), "no such key").help =
-                        Some(suggest::help(name, KEYS, "its keys"));
+                        Some(suggest::help(name, &["files", "max-age"], "its keys"));
                 }
             }
         }
@@ -81,6 +83,6 @@ impl FactsLayer {
 
 fn max_age(table: &DeTable<'_>, faults: &mut Faults) -> Option<u32> {
     let others: Vec<&str> = table.keys().map(|key| key.get_ref().as_ref()).filter(|key| *key != "max-age").collect();
-    let (options, _) = value::options("[facts]", table, MAX_AGE_SPEC, &others, faults);
+    let (options, _) = value::options("[facts]", table, SPECS, &others, faults);
     options.duration("max-age")
 }

@@ -348,6 +348,7 @@ impl<'a> Loader<'a> {
     fn pack(&mut self, name: &str, asked: Option<&Asked<'_>>) {
         if let Some(pack) = page::find_pack(name) {
             self.sets.add(pack);
+            self.pack_policy(pack);
             self.identity.pack(pack.name);
             return;
         }
@@ -360,6 +361,23 @@ impl<'a> Loader<'a> {
         match asked {
             Some(asked) => self.asked_for(asked, message, "no such pack", &help),
             None => self.errors.push(PolicyError::unplaced(format!("`--policy {name}`: {message}")).help(help)),
+        }
+    }
+
+    /// What a pack says of its rules.
+    fn pack_policy(&mut self, pack: &page::Pack) {
+        let name = format!("pack {}", pack.name);
+        if pack.policy.is_empty() || self.layers.iter().any(|(opened, _)| opened.file.path() == name) {
+            return;
+        }
+        let sources = match &self.files {
+            Files::Disk { sources, .. } => sources,
+            Files::Given(sources) => sources,
+        };
+        if let Ok(file) = sources.add(name, pack.policy.as_bytes().to_vec()) {
+            let (layer, errors) = schema::read(&file, &mut self.ids);
+            self.errors.extend(errors);
+            self.layers.push((Opened { path: PathBuf::new(), file }, layer));
         }
     }
 
@@ -417,7 +435,7 @@ impl<'a> Loader<'a> {
             None => folder,
         };
         let folder = folder.map(meant);
-        let mut policy = Policy::new(self.sets, selection, folder, self.file);
+        let mut policy = Policy::new(std::mem::take(&mut self.sets), selection, folder, self.file);
         policy.custom_ids = self.custom_rules().into_iter().map(|(_, id)| id).collect();
         policy.custom = self.take_custom();
         let mut zones = ZoneConfig::default();
@@ -429,15 +447,16 @@ impl<'a> Loader<'a> {
         let mut asked = Vec::new();
         for (opened, layer) in self.layers {
             asked.extend(layer.overrides.iter().filter_map(|one| Some((one.view.clone()?, Arc::clone(&opened.file)))));
-            self.identity.file(&opened.file);
             let folder = meant(folder_of(&opened.path));
+            self.identity.file(&opened.file);
             layer.zones.apply(&folder, &mut zones);
             layer.facts.apply(&folder, &mut facts);
             layer.limits.iter().for_each(|later| limits.merge(later));
             mail.add(layer.mail);
             layer.exceptions.iter().for_each(|later| exceptions.merge(later));
             waivers.extend(layer.waivers.into_iter().map(|waiver| (waiver, Arc::clone(&opened.file))));
-            policy.add(layer.rules, layer.overrides, layer.broken);
+            let overrides = layer.overrides.into_iter().map(|one| one.within(&folder)).collect();
+            policy.add(layer.rules, overrides, layer.broken);
         }
         let mut errors = self.errors;
         errors.extend(asked.iter().filter_map(|(view, file)| unknown_view(view, file, &zones)));

@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::discover::ZoneConfig;
-use crate::source::{FileId, SourceMap};
+use crate::source::{FileId, SourceMap, Span};
 use crate::zone::limits::Limits;
 use crate::zone::name::{Name, NameRef};
 
@@ -34,14 +34,17 @@ mod exceptions;
 pub mod explain;
 mod facts;
 mod identity;
+mod json_schema;
 mod limits;
 mod load;
 mod mail;
 mod options;
+mod overrides;
 pub mod page;
 pub mod pattern;
 mod schema;
 mod select;
+mod show;
 pub mod suggest;
 mod syntax;
 #[cfg(test)]
@@ -55,13 +58,16 @@ pub use error::PolicyError;
 pub use exceptions::{Exceptions, Waiver};
 pub use facts::FactsConfig;
 pub use identity::Identity;
+pub use json_schema::json_schema;
 pub use load::{FILE_NAME, Loaded, find_below, in_common};
 pub use mail::{MailGroup, MailIntent, PolicyFile};
 pub use options::{Item, Options};
+pub use show::show;
 
 use custom::CustomRule;
 use effective::Sets;
-use schema::{Override, Rules};
+use overrides::Override;
+use schema::Rules;
 use select::Selection;
 
 /// What the command line says on policies.
@@ -101,6 +107,19 @@ impl StandingIn {
     fn meant(&self, path: &Path) -> PathBuf {
         path.strip_prefix(&self.read).map_or_else(|_| path.to_owned(), |below| self.meant.join(below))
     }
+}
+
+/// Where something is, as far as policies tell places apart.
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'a> {
+    /// The zone's apex, absolute.
+    pub apex: &'a str,
+    /// Its view.
+    pub view: Option<&'a str>,
+    /// The zone's own file, links resolved.
+    pub file: Option<&'a Path>,
+    /// An owner name in it.
+    pub owner: Option<NameRef<'a>>,
 }
 
 /// The policy of a run.
@@ -184,7 +203,50 @@ impl Policy {
     ///
     /// Zones to which the same overrides apply share one [`Effective`], which the policy keeps.
     pub fn for_zone(&self, apex: &str, view: Option<&str>) -> Arc<Effective> {
-        self.with_overrides(self.matching(apex, view))
+        self.for_place(&Place { apex, view, file: None, owner: None })
+    }
+
+    /// What holds at a place. Overrides for owners or paths hold only where owner or file is known.
+    pub fn for_place(&self, place: &Place<'_>) -> Arc<Effective> {
+        self.with_overrides(self.matching(place))
+    }
+
+    /// For each override of owners that can hold in the zone of the place: what holds with it.
+    pub(crate) fn owner_variants(&self, place: &Place<'_>) -> Vec<Arc<Effective>> {
+        let Ok(apex) = Name::parse(place.apex) else { return Vec::new() };
+        let holds = |one: &Override, anywhere: bool| one.holds(place, apex.as_ref(), anywhere);
+        let overrides = || self.overrides.iter().enumerate();
+        let of_owners = overrides().filter(|(_, one)| one.owners.is_some() && holds(one, true)).map(|(index, _)| index);
+        let with = |own: usize| {
+            let all = overrides().filter(|(index, one)| *index == own || holds(one, false));
+            self.with_overrides(all.map(|(index, _)| index).collect())
+        };
+        of_owners.map(with).collect()
+    }
+
+    /// The places of the overrides that hold at a place.
+    pub(crate) fn overrides_at(&self, place: &Place<'_>) -> Vec<Span> {
+        self.matching(place).into_iter().filter_map(|index| Some(self.overrides.get(index)?.span)).collect()
+    }
+
+    /// The names of the packs that it builds upon, each once.
+    pub fn packs(&self) -> impl Iterator<Item = &'static str> {
+        self.sets.names()
+    }
+
+    /// Whether an override is for owners.
+    pub(crate) fn looks_at_owners(&self) -> bool {
+        self.overrides.iter().any(|one| one.owners.is_some())
+    }
+
+    /// Whether an override is for files.
+    pub(crate) fn looks_at_paths(&self) -> bool {
+        self.overrides.iter().any(|one| one.paths.is_some())
+    }
+
+    /// Whether there are overrides at all.
+    pub(crate) fn has_overrides(&self) -> bool {
+        !self.overrides.is_empty()
     }
 
     /// What holds where no `[[override]]` says otherwise.
@@ -198,25 +260,27 @@ impl Policy {
         }
         let rules: Vec<&Rules> =
             overrides.iter().filter_map(|&index| Some(&self.overrides.get(index)?.rules)).collect();
-        let effective =
-            Effective::compile(self.sets, &self.rules, &rules, &self.broken, &self.selection, &self.mail, &self.custom);
+        let effective = Effective::compile(
+            &self.sets,
+            &self.rules,
+            &rules,
+            &self.broken,
+            &self.selection,
+            &self.mail,
+            &self.custom,
+        );
         let mut compiled = self.compiled.write().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(compiled.entry(overrides).or_insert_with(|| Arc::new(effective)))
     }
 
     /// The overrides for a zone, in the order in which they are laid on.
-    fn matching(&self, apex: &str, view: Option<&str>) -> Vec<usize> {
+    fn matching(&self, place: &Place<'_>) -> Vec<usize> {
         if self.overrides.is_empty() {
             return Vec::new();
         }
-        let Ok(apex) = Name::parse(apex) else { return Vec::new() };
-        let zone = |item: &Item<pattern::NamePattern>| item.value.matches(apex.as_ref(), NameRef::ROOT);
+        let Ok(apex) = Name::parse(place.apex) else { return Vec::new() };
         let overrides = self.overrides.iter().enumerate();
-        let applies = |one: &Override| {
-            one.view.as_ref().is_none_or(|item| Some(item.value.as_str()) == view)
-                && one.zones.as_ref().is_none_or(|zones| zones.iter().any(zone))
-        };
-        overrides.filter(|(_, one)| applies(one)).map(|(index, _)| index).collect()
+        overrides.filter(|(_, one)| one.holds(place, apex.as_ref(), false)).map(|(index, _)| index).collect()
     }
 
     /// Whether there is a rule of that id, built in or the policy's own, broken ones included.

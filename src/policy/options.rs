@@ -235,6 +235,12 @@ impl Options {
         self.setting(name)?.span
     }
 
+    /// What is set, defaults included, with the places.
+    pub(super) fn all(&self) -> impl Iterator<Item = (&'static str, &Value, Option<Span>)> {
+        let settings = self.specs.iter().zip(&self.settings);
+        settings.filter_map(|(spec, setting)| setting.as_ref().map(|one| (spec.name, &one.value, one.span)))
+    }
+
     /// Rows of a table option.
     #[cfg(test)]
     pub(super) fn rows(&self, name: &str) -> usize {

@@ -229,8 +229,28 @@ pub struct Pack {
     pub description: &'static str,
     /// The sets whose rules it switches on.
     pub sets: &'static [Set],
+    /// Groups of which it switches all rules on but those that only a policy can configure, with strict severities.
+    pub strict_groups: &'static [&'static str],
     /// Whether [`Page::strict_severity`] counts.
     pub strict_severities: bool,
+    /// A policy in TOML that is laid down with it; may be empty.
+    pub policy: &'static str,
+}
+
+impl Pack {
+    /// Whether it switches a rule on.
+    pub fn holds(&self, page: &Page) -> bool {
+        self.sets.contains(&page.set) || (self.is_strict_group(page) && page.set != Set::Policy)
+    }
+
+    /// Whether it asks for strict severities of a rule.
+    pub fn is_strict(&self, page: &Page) -> bool {
+        self.strict_severities || self.is_strict_group(page)
+    }
+
+    fn is_strict_group(&self, page: &Page) -> bool {
+        self.strict_groups.contains(&page.group)
+    }
 }
 
 /// A chapter of the rule catalogue.

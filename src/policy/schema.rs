@@ -14,8 +14,8 @@ use super::facts::FactsLayer;
 use super::limits;
 use super::mail;
 use super::options::{Item, Options};
+use super::overrides::{self, Override};
 use super::page::{self, OptionSpec};
-use super::pattern::{NamePattern, Scope};
 use super::suggest;
 use super::syntax;
 use super::value::{self, quoted, strings_among, wrong_type};
@@ -115,19 +115,20 @@ impl Level {
     }
 }
 
-/// One `[[override]]`: rules set otherwise for some zones.
-#[derive(Debug)]
-pub(super) struct Override {
-    /// Patterns of which one must match; `None` for all zones of the view.
-    pub zones: Option<Vec<Item<NamePattern>>>,
-    /// The view that it is for; `None` for all.
-    pub view: Option<Item<String>>,
-    pub rules: Rules,
-}
-
 /// The top-level keys.
-const KEYS: &[&str] =
-    &["extends", "zones", "facts", "limits", "mail", "rules", "override", "exceptions", "waiver", "custom"];
+pub(super) const KEYS: &[&str] = &[
+    "required-version",
+    "extends",
+    "zones",
+    "facts",
+    "limits",
+    "mail",
+    "rules",
+    "override",
+    "exceptions",
+    "waiver",
+    "custom",
+];
 
 /// Reads a policy file.
 pub(super) fn read(file: &Arc<SourceFile>, ids: &mut CustomIds) -> (Layer, Vec<PolicyError>) {
@@ -173,6 +174,7 @@ impl Reader<'_> {
         for (key, value) in table {
             self.places.push((key.span().start, None));
             match key.get_ref().as_ref() {
+                "required-version" => required_version(value, faults),
                 "extends" => {
                     self.layer.extends = strings_among(value, "extends", faults);
                 }
@@ -310,45 +312,37 @@ impl Reader<'_> {
     }
 
     fn one_override(&mut self, table: &DeTable<'_>, span: Range<usize>, faults: &mut Faults) {
-        let (mut zones, mut rules, mut zones_key) = (None, Rules::new(), false);
-        let mut view: Option<Option<Item<String>>> = None;
+        let known: Vec<&str> = overrides::SPECS.iter().map(|spec| spec.name).collect();
+        let (mut rules, mut others, mut given) = (Rules::new(), Vec::new(), Vec::new());
         for (key, value) in table {
             let name = key.get_ref().as_ref();
             self.places.push((key.span().start, None));
             match name {
-                "zones" => {
-                    zones_key = true;
-                    let example = "[\"*.parked.example\"]";
-                    zones = value::names(value, "zones", Scope::Zone, example, faults);
-                }
-                "view" => {
-                    view = Some(match value.get_ref() {
-                        DeValue::String(text) => {
-                            Some(Item { value: text.clone().into_owned(), span: Some(faults.span(&value.span())) })
-                        }
-                        _ => wrong_type(value, "view", "the name of a view", "\"inside\"", faults),
-                    });
-                }
                 "rules" => rules = self.rules(value, faults),
+                _ if known.contains(&name) => {
+                    given.push(name);
+                    continue;
+                }
                 _ => {
                     let message = format!("an `[[override]]` has no key {}", quoted(name));
+                    let keys: Vec<&str> = known.iter().copied().chain(["rules"]).collect();
                     faults.add(&key.span(), message, "no such key").help = Some(match page::find(name) {
                         Some(page) => format!("write `rules.{}`", page.id),
-                        None => suggest::help(name, &["zones", "view", "rules"], "its keys"),
+                        None => suggest::help(name, &keys, "its keys"),
                     });
                 }
             }
+            others.push(name);
         }
-        if !zones_key && view.is_none() {
+        if given.is_empty() {
             faults.add(&span, "this `[[override]]` does not say for which zones", "no `zones`").help =
                 Some("add `zones = [\"*.parked.example\"]`".to_owned());
         }
-        let known = match (zones_key, &zones, &view) {
-            (true, None, _) | (false, _, None) | (_, _, Some(None)) => false,
-            (true, Some(_), _) | (false, _, Some(Some(_))) => true,
-        };
-        match known {
-            true => self.layer.overrides.push(Override { zones, view: view.flatten(), rules }),
+        let (options, whole) = value::options("override", table, overrides::SPECS, &others, faults);
+        match whole && !given.is_empty() {
+            true => {
+                self.layer.overrides.push(Override::of(faults.span(&span), &options, |key| given.contains(&key), rules))
+            }
             // Whom it was meant for is unknown: judging by its rules would be wrong for some zones either way.
             false => self.layer.broken.extend(rules.keys()),
         }
@@ -394,6 +388,29 @@ fn rule(
 
 /// What every rule's table takes beside the rule's own options.
 pub(super) const RULE_KEYS: &[&str] = &["severity", "ignorable"];
+
+/// Whether this zonewarden is one that the policy was written for.
+fn required_version(value: &Spanned<DeValue<'_>>, faults: &mut Faults) {
+    let DeValue::String(text) = value.get_ref() else {
+        let _: Option<()> = wrong_type(value, "required-version", "a string", "\">=0.1\"", faults);
+        return;
+    };
+    let ours = env!("CARGO_PKG_VERSION");
+    let ours_read = semver::Version::parse(ours).expect("cargo takes no package with another version");
+    match semver::VersionReq::parse(text) {
+        Ok(wanted) if wanted.matches(&ours_read) => {}
+        Ok(_) => {
+            let message = format!("this policy is for zonewarden {}, and this is {ours}", quoted(text));
+            faults.add(&value.span(), message, "another version").help =
+                Some("install a version that it is for; rules and options may be other ones here".to_owned());
+        }
+        Err(error) => {
+            let message = format!("{} says no versions: {error}", quoted(text));
+            faults.add(&value.span(), message, "no versions").help =
+                Some("write bounds, parted by commas: `\">=0.1, <0.3\"`".to_owned());
+        }
+    }
+}
 
 fn severity(value: &Spanned<DeValue<'_>>, faults: &mut Faults) -> Option<Level> {
     let DeValue::String(word) = value.get_ref() else {

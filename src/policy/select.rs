@@ -101,7 +101,7 @@ fn meant(argument: &str, word: &str, custom: &[(usize, String)], errors: &mut Ve
         return rules(&|page| page.group == word);
     }
     if let Some(pack) = page::find_pack(word) {
-        return rules(&|page| pack.sets.contains(&page.set));
+        return rules(&|page| pack.holds(page));
     }
     if word.contains(['*', '?', '[', '{']) {
         match Glob::new(word).map(|glob| glob.compile_matcher()) {

@@ -7,6 +7,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::error::Faults;
 use super::options::Item;
+use super::page::{Default as Unset, Kind, OptionSpec};
 use super::suggest;
 use super::value::{quoted, strings, wrong_type};
 use crate::discover::{Pattern, Placed, SigningConfig, ZoneConfig};
@@ -50,11 +51,25 @@ pub(super) struct ZonesLayer {
     server_configs: Option<Vec<Item<String>>>,
 }
 
-const KEYS: &[&str] =
+const fn spec(name: &'static str, doc: &'static str, kind: Kind) -> OptionSpec {
+    OptionSpec { name, doc, kind, default: Unset::Unset }
+}
+
+/// The keys that hold lists of strings.
+pub(super) static SPECS: &[OptionSpec] = &[
+    spec("include", "The zone files; without it whatever looks like one.", Kind::Globs),
+    spec("exclude", "Files and folders that are no zones.", Kind::Globs),
+    spec("include-roots", "More folders to look for the files of `$INCLUDE` in.", Kind::Strings),
+    spec("dialects", "Servers and providers whose own record types are no fault.", Kind::Strings),
+    spec("server-configs", "Configurations of name servers; without it they are looked for by name.", Kind::Globs),
+];
+
+/// All keys.
+pub(super) const KEYS: &[&str] =
     &["include", "exclude", "origins", "include-roots", "dialects", "serial", "signing", "view", "server-configs"];
 
 /// Who writes serials: people, or a server or tool.
-const SERIAL_WORDS: &[&str] = &["manual", "managed"];
+pub(super) const SERIAL_WORDS: &[&str] = &["manual", "managed"];
 
 impl ZonesLayer {
     /// Reads the table; what is broken is told and left out.

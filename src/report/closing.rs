@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use super::summary::{ErrorKind, counted, grouped};
 use super::visible::{visible, visible_lines};
-use super::{Run, Terminal};
+use super::{Run, Terminal, statistics};
 use crate::finding::{Finding, Severity};
 
 /// Files named that were not checked, or could not be read.
@@ -67,7 +67,13 @@ pub(super) fn close(terminal: &Terminal, run: &Run<'_>, folding: &Folding, out: 
     if !folded.is_empty() {
         writeln!(out, "  --no-limit shows all\n")?;
     }
+    if terminal.statistics {
+        statistics::write(terminal, run.findings, out)?;
+    }
     errors(terminal, run, out)?;
+    if terminal.quiet {
+        return Ok(());
+    }
     let worst = run.summary.findings.worst();
     // Nothing found where something could not be read is no reason for a tick.
     let mood = if run.summary.errors.is_empty() { worst } else { Some(Severity::Error) };

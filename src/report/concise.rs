@@ -14,7 +14,7 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use super::summary::grouped;
-use super::{Report, Run, Terminal};
+use super::{Report, Run, Terminal, statistics};
 use crate::finding::{Finding, Severity};
 use crate::source::SourceMap;
 
@@ -38,6 +38,12 @@ impl Report for Concise {
                 Some(help) => writeln!(out, "; {}", visible(help))?,
                 None => writeln!(out)?,
             }
+        }
+        if self.terminal.statistics {
+            statistics::write(&self.terminal, run.findings, out)?;
+        }
+        if self.terminal.quiet {
+            return Ok(());
         }
         for skipped in &run.summary.skipped {
             writeln!(out, "{}: not checked: {}", visible(&skipped.path), visible(&skipped.reason))?;

@@ -120,6 +120,16 @@ impl Excerpt {
         self.text[self.rows[row].start..self.row_end(row)].trim_end_matches('\n')
     }
 
+    /// The line of a mark in three parts: what stands before it, the mark, what stands behind it.
+    pub(super) fn parted(&self, mark: &Mark) -> (&str, &str, &str) {
+        let row = self.row_at(mark.start);
+        let start = self.rows.get(row).map_or(0, |row| row.start);
+        let line = self.text.get(start..self.row_end(row)).unwrap_or_default().trim_end_matches('\n');
+        let (from, to) = (mark.start.saturating_sub(start), mark.end.saturating_sub(start).min(line.len()));
+        let part = |range: std::ops::Range<usize>| line.get(range).unwrap_or_default();
+        (part(0..from), part(from..to), part(to..line.len()))
+    }
+
     fn push_row(&mut self, file: &SourceFile, index: usize, line: u32, places: &[Place], cut: Cut) {
         let Some((start, end)) = file.line(line) else { return };
         self.rows.push(Row { file: index, number: line, start: self.text.len() });

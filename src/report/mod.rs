@@ -9,7 +9,7 @@
 //!
 //! let sources = SourceMap::new();
 //! let summary = Summary { zones: 1, files: 1, records: 20, ..Summary::new(None) };
-//! let run = Run { findings: &[], sources: &sources, summary: &summary, rule_page: &|_| None };
+//! let run = Run { findings: &[], sources: &sources, summary: &summary, kept_back: &[], audit: None, rule_page: &|_| None };
 //! let mut out = Vec::new();
 //! Format::Concise.report(&Terminal::plain()).write(&run, &mut out).unwrap();
 //! assert_eq!(out, b"no findings in 1 zone (1 file, 20 records)\n");
@@ -18,12 +18,14 @@
 //! A new format is one more file here with one type that implements [`Report`], and one more row in [`Format`].
 
 mod arrange;
+mod audit;
 mod checkstyle;
 mod closing;
 mod concise;
 mod excerpt;
 mod github;
 mod gitlab;
+mod html;
 mod json;
 mod json_text;
 mod junit;
@@ -35,6 +37,7 @@ mod provenance;
 mod rdjson;
 mod sarif;
 mod severest;
+mod statistics;
 mod summary;
 mod terminal;
 #[cfg(test)]
@@ -47,6 +50,7 @@ mod xml;
 use std::io;
 
 pub use arrange::{arrange, report_order};
+pub use audit::{Audit, RuleInForce, WaiverInForce};
 pub use concise::write_lines as write_concise_lines;
 pub use summary::{
     BaseUsed, Counts, ErrorKind, FactsUsed, FailOn, Fixable, Outcome, RunError, Skipped, Summary, Suppressed,
@@ -65,8 +69,32 @@ pub struct Run<'a> {
     pub sources: &'a SourceMap,
     /// What was checked and what was not.
     pub summary: &'a Summary,
+    /// Findings that were let pass, and by what; only formats that have a place for them show them.
+    pub kept_back: &'a [KeptBack],
+    /// What only the audit page tells; it is whole without it, too.
+    pub audit: Option<&'a Audit>,
     /// The address of a rule's page, if it has one.
     pub rule_page: &'a dyn Fn(&str) -> Option<String>,
+}
+
+/// A finding that was let pass.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct KeptBack {
+    /// The finding.
+    pub finding: Finding,
+    /// What lets it pass.
+    pub by: Exception,
+}
+
+/// What lets a finding pass.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Exception {
+    /// A comment in the zone file.
+    Inline,
+    /// A waiver in the policy.
+    Waiver,
+    /// The baseline.
+    Baseline,
 }
 
 /// A format: writes a run, whole.
@@ -104,6 +132,8 @@ pub enum Format {
     Rdjson,
     /// For job summaries and comments on code hosts
     Markdown,
+    /// An audit page that stands for itself
+    Html,
 }
 
 impl Format {
@@ -123,6 +153,7 @@ impl Format {
             Format::Checkstyle => Box::new(checkstyle::Checkstyle),
             Format::Rdjson => Box::new(rdjson::Rdjson),
             Format::Markdown => Box::new(markdown::Markdown),
+            Format::Html => Box::new(html::Html),
         }
     }
 }

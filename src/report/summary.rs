@@ -182,7 +182,7 @@ impl Counts {
         }
     }
 
-    fn told(self) -> String {
+    pub(super) fn told(self) -> String {
         enumerate(&[
             (self.error, "error", "errors"),
             (self.warning, "warning", "warnings"),

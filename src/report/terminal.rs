@@ -25,12 +25,25 @@ pub struct Terminal {
     pub width: usize,
     /// How many findings of one rule are drawn; none: all.
     pub limit: Option<usize>,
+    /// Counts by rule and by zone behind the findings.
+    pub statistics: bool,
+    /// Findings and errors only: nothing on what was checked, and nothing at all if there is neither.
+    pub quiet: bool,
 }
 
 impl Terminal {
     /// A file: no colours, no links, 80 columns, everything drawn.
     pub fn plain() -> Self {
-        Terminal { color: false, unicode: true, links: false, narrated: false, width: USUAL, limit: None }
+        Terminal {
+            color: false,
+            unicode: true,
+            links: false,
+            narrated: false,
+            width: USUAL,
+            limit: None,
+            statistics: false,
+            quiet: false,
+        }
     }
 
     /// Standard output, by what the environment tells about it.
@@ -58,6 +71,8 @@ impl Terminal {
             narrated: variable("NO_GRAPHICS").is_some_and(|value| value != "0"),
             width: width.unwrap_or(USUAL).clamp(NARROWEST, WIDEST),
             limit: Some(DEFAULT_LIMIT),
+            statistics: false,
+            quiet: false,
         }
     }
 

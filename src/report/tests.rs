@@ -25,6 +25,8 @@ struct Gallery {
     sources: SourceMap,
     findings: Vec<Finding>,
     summary: Summary,
+    kept_back: Vec<KeptBack>,
+    audit: Audit,
 }
 
 impl Gallery {
@@ -108,7 +110,27 @@ impl Gallery {
             RunError::input("zones/locked.zone", "permission denied").with_help("let the checking user read it"),
             RunError::policy("zonewarden.toml", "unknown rule `mx`").at(crate::source::Position { line: 3, column: 8 }),
         ];
-        Gallery { sources, findings, summary }
+        let mut ignored = finding("txt-suspicious", Span::new(zone, 3, 4));
+        ignored.fingerprint = "of the ignored one".into();
+        let kept_back = vec![KeptBack { finding: ignored, by: Exception::Inline }];
+        let audit = Audit {
+            rules: vec![RuleInForce {
+                id: "mx-target-is-cname".into(),
+                title: "the host is `an alias`".into(),
+                severity: Severity::Error,
+            }],
+            waivers: vec![WaiverInForce {
+                rule: "ttl-bounds".into(),
+                scope: "*.example.".into(),
+                until: Some("2027-01-31".into()),
+                by: Some("mail".into()),
+                reason: Some("<migration>".into()),
+            }],
+            unknown: vec![("a.example. TXT".into(), "spf-include-missing".into())],
+            more_unknown: 3,
+            ..Audit::default()
+        };
+        Gallery { sources, findings, summary, kept_back, audit }
     }
 
     fn shown(&self, format: Format, terminal: &Terminal) -> String {
@@ -116,6 +138,8 @@ impl Gallery {
             findings: &self.findings,
             sources: &self.sources,
             summary: &self.summary,
+            kept_back: &self.kept_back,
+            audit: Some(&self.audit),
             rule_page: &|rule| Some(format!("https://rules.example/{rule}")),
         };
         let mut out = Vec::new();
@@ -247,6 +271,40 @@ fn repeats_are_folded_in_pretty_only() {
 }
 
 #[test]
+fn statistics_count_by_rule_and_by_zone() {
+    let gallery = Gallery::new();
+    for format in [Format::Pretty, Format::Concise] {
+        let shown = gallery.shown(format, &Terminal { statistics: true, ..Terminal::plain() });
+        let expected = "by rule
+        2  error[mx-target-is-cname]
+        1  warning[byte-order-mark]
+        1  warning[dkim-key-short]
+        1  info[no-final-newline]
+        1  info[txt-suspicious]
+by zone
+        5  example.com.: 1 error, 2 warnings, 2 info
+        1  a.example.: 1 error
+";
+        assert!(shown.contains(expected), "{shown}");
+    }
+}
+
+#[test]
+fn quiet_leaves_findings_and_errors() {
+    let mut gallery = Gallery::new();
+    let quiet = Terminal { quiet: true, ..Terminal::plain() };
+    for format in [Format::Pretty, Format::Concise] {
+        let shown = gallery.shown(format, &quiet);
+        assert!(shown.contains("mx-target-is-cname") && shown.contains("permission denied"), "{shown}");
+        assert!(!shown.contains("in 2 zones") && !shown.contains("a backup copy"), "{shown}");
+    }
+    gallery.findings.clear();
+    gallery.summary.errors.clear();
+    assert_eq!(gallery.shown(Format::Pretty, &quiet), "");
+    assert_eq!(gallery.shown(Format::Concise, &quiet), "");
+}
+
+#[test]
 fn many_places_are_cut_and_said() {
     let mut gallery = Gallery::new();
     let place = Label { span: Span::new(gallery.findings[0].span.file, 4, 1), message: "a place".into() };
@@ -324,8 +382,9 @@ proptest! {
         summary.errors = vec![RunError::input(text.clone(), text.clone()).with_help(text.clone())];
         summary.skipped = vec![Skipped { path: text.clone(), reason: text.clone() }];
         let findings = [made];
-        let run = Run { findings: &findings, sources: &sources, summary: &summary, rule_page: &|_| Some(text.clone()) };
-        let terminal = Terminal { color, unicode, links: color, narrated, width, limit: None };
+        let rule_page = |_: &str| Some(text.clone());
+        let run = Run { findings: &findings, sources: &sources, summary: &summary, kept_back: &[], audit: None, rule_page: &rule_page };
+        let terminal = Terminal { color, unicode, links: color, narrated, width, ..Terminal::plain() };
         for &format in <Format as clap::ValueEnum>::value_variants() {
             let mut out = Vec::new();
             format.report(&terminal).write(&run, &mut out).unwrap();

@@ -13,18 +13,18 @@ use crate::zone::rdata::types;
 /// more than the call.
 pub struct Findings<'a> {
     list: Vec<Finding>,
-    settle: &'a (dyn Fn(&str, Severity) -> Option<Severity> + Sync),
+    settle: &'a (dyn Fn(&Finding) -> Option<Severity> + Sync),
 }
 
 impl<'a> Findings<'a> {
-    /// An empty list. `settle` gives the severity that the policy makes of a rule's own for one cause; `None` for off.
-    pub fn new(settle: &'a (dyn Fn(&str, Severity) -> Option<Severity> + Sync)) -> Self {
+    /// An empty list. `settle` gives the severity that the policy makes of a finding's own; `None` for off.
+    pub fn new(settle: &'a (dyn Fn(&Finding) -> Option<Severity> + Sync)) -> Self {
         Findings { list: Vec::new(), settle }
     }
 
     /// Adds a finding, unless the policy switches its rule off.
     pub fn push(&mut self, draft: Draft) {
-        if let Some(severity) = (self.settle)(&draft.finding.rule, draft.finding.severity) {
+        if let Some(severity) = (self.settle)(&draft.finding) {
             self.list.push(Finding { severity, ..draft.finding });
         }
     }

@@ -278,8 +278,7 @@ impl Commented {
 impl World<'_> {
     /// Whether comments may ignore the finding.
     fn fate(&self, finding: &Finding) -> Fate {
-        let effective = self.policy.for_zone(&finding.zone, finding.view.as_deref());
-        match effective.ignorable(&finding.rule) {
+        match self.places.of_finding(finding).ignorable(&finding.rule) {
             Some(ignorable) if !ignorable.value => Fate::Barred(ignorable.span),
             _ => Fate::Used,
         }

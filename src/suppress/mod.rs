@@ -25,9 +25,10 @@ use jiff::tz::TimeZone;
 use crate::baseline::{self, Baseline};
 use crate::finding::Finding;
 use crate::fingerprint;
+use crate::lint::Places;
 use crate::model::{Zone, ZoneSet};
 use crate::policy::{Effective, Policy};
-use crate::report::{self, Suppressed};
+use crate::report::{self, Exception, KeptBack, Suppressed};
 use crate::source::SourceMap;
 
 use inline::Inline;
@@ -46,6 +47,7 @@ pub struct World<'a> {
     policy: &'a Policy,
     baseline: Option<&'a Baseline>,
     known: Option<&'a KnownPrints>,
+    places: Places<'a>,
     whole: bool,
     today: Date,
 }
@@ -54,7 +56,8 @@ impl<'a> World<'a> {
     /// Zones, texts and the policy of a run.
     pub fn new(set: &'a ZoneSet, sources: &'a SourceMap, policy: &'a Policy) -> World<'a> {
         let today = set.now().to_zoned(TimeZone::UTC).date();
-        World { set, sources, policy, baseline: None, known: None, whole: false, today }
+        let places = Places::new(set, sources, policy);
+        World { set, sources, policy, baseline: None, known: None, places, whole: false, today }
     }
 
     /// The findings that were there before.
@@ -73,7 +76,7 @@ impl<'a> World<'a> {
     }
 
     fn effective(&self, zone: &Zone) -> Arc<Effective> {
-        self.policy.for_zone(&zone.apex_text(), zone.view())
+        self.places.of_zone(zone)
     }
 }
 
@@ -84,6 +87,8 @@ pub struct Settled {
     pub findings: Vec<Finding>,
     /// How many were kept back, counted as reports count.
     pub suppressed: Suppressed,
+    /// Those that were kept back, by what keeps them back, as reports would show them.
+    pub kept_back: Vec<KeptBack>,
 }
 
 /// Takes the findings of all zones, as [`crate::lint::run`] gives them, and keeps back what is let pass.
@@ -172,11 +177,19 @@ impl Kept {
         new.extend(stale);
         new.retain(is_new);
         // What is one finding to a person is counted once.
-        let count = |mut findings: Vec<Finding>| {
+        let mut kept_back = Vec::new();
+        let mut count = |mut findings: Vec<Finding>, by| {
             findings.retain(is_new);
-            report::arrange(findings, world.sources).len() as u64
+            let findings = report::arrange(findings, world.sources);
+            let count = findings.len() as u64;
+            kept_back.extend(findings.into_iter().map(|finding| KeptBack { finding, by }));
+            count
         };
-        let suppressed = Suppressed { inline: count(self.ignored), waived: count(self.waived), baseline: count(old) };
-        Settled { findings: report::arrange(new, world.sources), suppressed }
+        let suppressed = Suppressed {
+            inline: count(self.ignored, Exception::Inline),
+            waived: count(self.waived, Exception::Waiver),
+            baseline: count(old, Exception::Baseline),
+        };
+        Settled { findings: report::arrange(new, world.sources), suppressed, kept_back }
     }
 }

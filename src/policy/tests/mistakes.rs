@@ -25,7 +25,7 @@ fn every_mistake_says_where_and_what_to_write() {
         "x = 1",
         "a policy has no key `x`",
         "x",
-        "its keys: `extends`, `zones`, `facts`, `limits`, `mail`, `rules`, `override`, `exceptions`, `waiver`, `custom`",
+        "its keys: `required-version`, `extends`, `zones`, `facts`, `limits`, `mail`, `rules`, `override`, `exceptions`, `waiver`, `custom`",
     );
     one_mistake(
         "[ttl-bounds]",
@@ -418,9 +418,9 @@ fn views_and_overrides_for_them() {
     );
     one_mistake(
         "[[zones.view]]\nname = 'a'\n[[override]]\nview = ['a']",
-        "`view` is a list; it must be the name of a view",
+        "`view` is a list; it must be a string",
         "['a']",
-        "write it like `view = \"inside\"`",
+        "write it like `view = \"…\"`",
     );
 }
 
@@ -430,4 +430,69 @@ fn an_override_with_a_broken_view_disables_its_rules() {
     let loaded = Policy::from_text("zonewarden.toml", text, &SourceMap::new());
     assert_eq!(loaded.errors.len(), 1);
     assert!(loaded.policy.for_zone("a.", None).rule("ttl-bounds").is_none());
+}
+
+#[test]
+fn waivers_and_exceptions() {
+    let errors = |text: &str| -> Vec<(String, String)> {
+        let loaded = Policy::from_text("zonewarden.toml", text, &SourceMap::new());
+        loaded.errors.iter().map(|error| (error.message.clone(), error.help.clone().unwrap_or_default())).collect()
+    };
+    for (text, message, help) in [
+        ("[[waiver]]\nrule = 'ttl-zero'\n", "this `[[waiver]]` has no `zone`", "add `zone = \"legacy.example.\"`"),
+        ("[[waiver]]\nzone = 'a.'\n", "this `[[waiver]]` has no `rule`", "add `rule = \"mx-target-is-cname\"`"),
+        ("[[waiver]]\nrule = 'ttl-zro'\nzone = 'a.'\n", "there is no rule `ttl-zro`", "did you mean `ttl-zero`?"),
+        (
+            "[[waiver]]\nrule = 'ttl-zero'\nzone = 'a.'\nowners = 'b'\n",
+            "a `[[waiver]]` has no key `owners`",
+            "did you mean `owner`?",
+        ),
+        (
+            "[[waiver]]\nrule = 'ttl-zero'\nzone = 'a.'\nuntil = 2027-01-31T00:00:00Z\n",
+            "`2027-01-31T00:00:00Z` for `until` is not a day",
+            "write year, month and day: `until = 2027-01-31`",
+        ),
+        (
+            "[[waiver]]\nrule = 'ttl-zero'\nzone = 'a.'\nuntil = 'soon'\n",
+            "`soon` for `until` is not a day",
+            "write year, month and day: `until = 2027-01-31`",
+        ),
+        (
+            "[[waiver]]\nrule = 'ttl-zero'\nzone = 'a..b'\n",
+            "`a..b` is not a name pattern: empty label: two dots in a row, or a dot at the start",
+            "`*` is one label",
+        ),
+        (
+            "[[waiver]]\nrule = 'ttl-zero'\nzone = 'a.'\nreason = ' '\n",
+            "`reason` of `waiver` is empty",
+            "say it in a few words",
+        ),
+        ("[waiver]\nrule = 'ttl-zero'\n", "`waiver` must be a list of tables", "write `[[waiver]]`"),
+        (
+            "[exceptions]\nrequire-reasons = true\n",
+            "`[exceptions]` has no option `require-reasons`",
+            "did you mean `require-reason`?",
+        ),
+        (
+            "[exceptions]\nrequire-reason = 1\n",
+            "`require-reason` is an integer; it must be `true` or `false`",
+            "write it like",
+        ),
+        (
+            "[rules.ttl-zero]\nignorable = 'no'\n",
+            "`ignorable` is a string; it must be `true` or `false`",
+            "write it like `ignorable = false`",
+        ),
+        (
+            "[exceptions]\nrequire-reason = true\n[[waiver]]\nrule = 'ttl-zero'\nzone = 'a.'\n",
+            "this `[[waiver]]` has no `reason`, which `require-reason` wants of all",
+            "add `reason = \"…\"`",
+        ),
+    ] {
+        let told = errors(text);
+        assert_eq!(told.len(), 1, "{text}: {told:?}");
+        assert_eq!(told[0].0, message, "{text}");
+        assert!(told[0].1.starts_with(help), "{text}: {told:?}");
+    }
+    assert!(errors("[[waiver]]\nrule = 'ttl-zero'\nzone = '*.a.'\nowner = '@'\nuntil = 2027-01-31\nby = 'x'\nreason = 'y'\nvalue = 'z'\n").is_empty());
 }

@@ -10,9 +10,11 @@ mod anything;
 mod custom;
 mod effective;
 mod files;
+mod json_schema;
 mod mail;
 mod mistakes;
 mod pages;
+mod scope;
 mod selection;
 
 fn policy(text: &str) -> Policy {

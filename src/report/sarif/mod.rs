@@ -36,7 +36,7 @@ impl Report for Sarif {
         loop {
             let document = document(run, limit);
             match limit::over(document.as_bytes()) {
-                Some(share) if limit > 0 => limit = share.of(limit.min(run.findings.len())),
+                Some(share) if limit > 0 => limit = share.of(limit.min(run.findings.len() + run.kept_back.len())),
                 _ => return out.write_all(document.as_bytes()),
             }
         }
@@ -45,7 +45,9 @@ impl Report for Sarif {
 
 fn document(run: &Run<'_>, limit: usize) -> String {
     let kept = kept(run.findings, limit);
-    let rules = rule_indexes(&kept);
+    // What was let pass has the room that is left.
+    let passed = run.kept_back.get(..run.kept_back.len().min(limit - kept.len())).unwrap_or_default();
+    let rules = rule_indexes(kept.iter().copied().chain(passed.iter().map(|kept| &kept.finding)));
     let mut text = String::new();
     let mut object = Object::open(&mut text);
     object.text("$schema", "https://json.schemastore.org/sarif-2.1.0.json");
@@ -68,10 +70,12 @@ fn document(run: &Run<'_>, limit: usize) -> String {
         object.list("newlineSequences", ["\r\n", "\n", "\r"], push_string);
         object.list("invocations", [()], |out, ()| push_invocation(out, run, run.findings.len() - kept.len()));
         let units = std::cell::RefCell::new(Units::new(run.sources));
-        object.list("results", &kept, |out, finding| {
+        let shown = kept.iter().map(|&finding| (finding, None));
+        let passed = passed.iter().map(|kept| (&kept.finding, Some(kept.by)));
+        object.list("results", shown.chain(passed), |out, (finding, exception)| {
             out.push('\n');
             let index = rules.get(finding.rule.as_str()).copied().unwrap_or_default();
-            result::push(out, finding, index, run.sources, &mut units.borrow_mut());
+            result::push(out, finding, (index, exception), run.sources, &mut units.borrow_mut());
         });
         object.object("properties", |properties| {
             properties.value("summary", |out| push_summary_without_lists(out, run));
@@ -109,8 +113,8 @@ fn kept(findings: &[Finding], limit: usize) -> Vec<&Finding> {
 }
 
 /// The rules of the findings with their place in the list.
-fn rule_indexes<'a>(findings: &[&'a Finding]) -> BTreeMap<&'a str, u64> {
-    let mut rules: BTreeMap<&str, u64> = findings.iter().map(|finding| (finding.rule.as_str(), 0)).collect();
+fn rule_indexes<'a>(findings: impl Iterator<Item = &'a Finding>) -> BTreeMap<&'a str, u64> {
+    let mut rules: BTreeMap<&str, u64> = findings.map(|finding| (finding.rule.as_str(), 0)).collect();
     rules.values_mut().enumerate().for_each(|(place, index)| *index = place as u64);
     rules
 }

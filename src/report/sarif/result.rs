@@ -1,5 +1,6 @@
 //! Findings as SARIF's results.
 
+use super::super::Exception;
 use super::super::json_text::Object;
 use super::super::units::Units;
 use super::super::visible::{visible, visible_lines};
@@ -10,7 +11,14 @@ use crate::source::{SourceMap, Span};
 /// Related places that are told for one result; a rule may know of thousands, consumers take 1,000.
 const RELATED: usize = 100;
 
-pub(super) fn push(out: &mut String, finding: &Finding, rule_index: u64, sources: &SourceMap, units: &mut Units<'_>) {
+/// Writes a finding with the place of its rule in the list, and what lets it pass if something does.
+pub(super) fn push(
+    out: &mut String,
+    finding: &Finding,
+    (rule_index, exception): (u64, Option<Exception>),
+    sources: &SourceMap,
+    units: &mut Units<'_>,
+) {
     let units = std::cell::RefCell::new(units);
     let mut object = Object::open(out);
     object.text("ruleId", &finding.rule);
@@ -35,6 +43,17 @@ pub(super) fn push(out: &mut String, finding: &Finding, rule_index: u64, sources
     object.object("partialFingerprints", |prints| {
         prints.text("primaryLocationLineHash", &finding.fingerprint);
         prints.text("zonewarden/v1", &finding.fingerprint);
+    });
+    object.list("suppressions", exception, |out, exception| {
+        let mut object = Object::open(out);
+        object.text("kind", if exception == Exception::Inline { "inSource" } else { "external" });
+        let by = match exception {
+            Exception::Inline => "let pass by a comment in the zone file",
+            Exception::Waiver => "let pass by a waiver in the policy",
+            Exception::Baseline => "listed in the baseline",
+        };
+        object.text("justification", by);
+        object.close();
     });
     if let Some(fix) = &finding.fix {
         object.list("fixes", [fix], |out, fix| push_fix(out, fix, sources, &mut units.borrow_mut()));

@@ -30,6 +30,7 @@ fn galleries() {
         (Format::Checkstyle, "gallery.checkstyle.xml"),
         (Format::Rdjson, "gallery.rdjson"),
         (Format::Markdown, "gallery.md"),
+        (Format::Html, "gallery.html"),
     ];
     for (format, name) in formats {
         check(format, &assert_gallery(format, name)).unwrap();
@@ -47,6 +48,7 @@ pub(super) fn check(format: Format, shown: &str) -> Result<(), TestCaseError> {
         Format::Github => check_commands(shown),
         Format::Junit | Format::Checkstyle => check_xml(shown),
         Format::Markdown => check_markdown(shown),
+        Format::Html => check_html(shown),
     }
 }
 
@@ -111,6 +113,31 @@ fn check_markdown(shown: &str) -> Result<(), TestCaseError> {
             _ => {}
         }
     }
+    Ok(())
+}
+
+/// Every element that is opened is one of ours, and each is closed.
+fn check_html(shown: &str) -> Result<(), TestCaseError> {
+    let void = ["meta", "input", "br"];
+    let mut rest = shown;
+    let mut open: Vec<&str> = Vec::new();
+    while let Some(at) = rest.find('<') {
+        let tag = &rest[at + 1..];
+        let end = tag.find('>').ok_or_else(|| TestCaseError::fail("a tag does not end"))?;
+        let name = tag[..end].split(' ').next().unwrap_or_default();
+        rest = &tag[end + 1..];
+        if let Some(name) = name.strip_prefix('/') {
+            prop_assert_eq!(open.pop(), Some(name), "{}", shown);
+        } else if name == "script" || name == "style" {
+            let end = rest.find("</").expect("style and script end");
+            rest = &rest[end..];
+            open.push(name);
+        } else if name != "!DOCTYPE" && !void.contains(&name) {
+            prop_assert!(name.bytes().all(|byte| byte.is_ascii_alphanumeric()), "{name}: {shown}");
+            open.push(name);
+        }
+    }
+    prop_assert!(open.is_empty(), "{open:?}");
     Ok(())
 }
 

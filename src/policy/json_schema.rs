@@ -1,0 +1,158 @@
+//! The JSON Schema of policy files, for editors: made of the tables and pages that read them.
+
+use serde_json::{Map, Value, json};
+
+use super::page::{self, Kind, OptionSpec};
+use super::schema::{Level, RULE_KEYS};
+use super::{exceptions, facts, limits, mail, overrides, zones};
+
+/// The schema (draft 7, which editors know), as text that ends with a newline.
+pub fn json_schema() -> String {
+    let text = serde_json::to_string_pretty(&policy()).expect("a tree of strings and numbers can be written");
+    text + "\n"
+}
+
+fn policy() -> Value {
+    let pack_names: Vec<&str> = page::packs().iter().map(|pack| pack.name).collect();
+    let texts = json!({ "type": "array", "items": { "type": "string" } });
+    let mta_sts = table(
+        "An MTA-STS policy file that is kept beside the zones.",
+        [("domain", text("The domain it is served for.")), ("policy", text("The file."))],
+        &["domain", "policy"],
+    );
+    let group = table("Zones that publish the same MX records.", options(mail::GROUP), &["domains"]);
+    let mail = options(mail::MARKS).chain([("mta-sts", list(mta_sts)), ("group", list(group))]);
+    let zones = options(zones::SPECS)
+        .chain([
+            ("origins", list(origin())),
+            ("view", list(view())),
+            ("signing", described(json!({}), "Who signs which zones.")),
+        ])
+        .collect::<Vec<_>>();
+    let mut schema = table(
+        "",
+        [
+            ("required-version", text("The versions of zonewarden that the policy is for: `>=0.1, <0.3`.")),
+            (
+                "extends",
+                described(
+                    texts,
+                    &format!("Packs ({}) and policy files to build upon; later ones win.", pack_names.join(", ")),
+                ),
+            ),
+            ("zones", table("Which files are zones, and which zones they are.", zones, &[])),
+            ("facts", table("Records seen outside of the repository.", options(facts::SPECS), &[])),
+            ("limits", table("Bounds on what zone files can make a run do.", options(limits::SPECS), &[])),
+            ("mail", table("What the mail of zones is to be, and files beside the zones that concern it.", mail, &[])),
+            ("rules", json!({ "$ref": "#/definitions/rules" })),
+            ("override", list(an_override())),
+            ("exceptions", table("What is asked of ignores and waivers.", options(exceptions::SPECS), &[])),
+            ("waiver", list(table("Findings that are let pass.", options(exceptions::WAIVER), &["rule", "zone"]))),
+            (
+                "custom",
+                list(json!({ "type": "object", "required": ["id"], "description": "A rule of the policy's own." })),
+            ),
+        ],
+        &[],
+    );
+    if let Value::Object(keys) = &mut schema {
+        keys.insert("$schema".to_owned(), json!("http://json-schema.org/draft-07/schema#"));
+        keys.insert("title".to_owned(), json!("zonewarden policy"));
+        keys.insert("definitions".to_owned(), json!({ "rules": rules() }));
+    }
+    schema
+}
+
+fn an_override() -> Value {
+    let rules = ("rules", json!({ "$ref": "#/definitions/rules" }));
+    let keys: Vec<_> = options(overrides::SPECS).chain([rules]).collect();
+    let mut table = table("Rules set otherwise for some zones, views, files or owners.", keys, &[]);
+    let any: Vec<Value> = overrides::SPECS.iter().map(|spec| json!({ "required": [spec.name] })).collect();
+    if let Value::Object(keys) = &mut table {
+        keys.insert("anyOf".to_owned(), Value::Array(any));
+    }
+    table
+}
+
+fn origin() -> Value {
+    table("", [("path", text("The files.")), ("origin", text("Their origin."))], &["path", "origin"])
+}
+
+fn view() -> Value {
+    let keys = [
+        ("name", text("Its name.")),
+        ("paths", kind(&Kind::Globs)),
+        ("internal", described(kind(&Kind::Boolean), "Whether it is for an inner network.")),
+    ];
+    table("What clients of one sort are answered with.", keys, &["name"])
+}
+
+/// All rules by id.
+fn rules() -> Value {
+    let rule = |page: &'static page::Page| {
+        let severity = json!({ "enum": Level::WORDS, "description": format!("How bad it is; {} without this key.", page.severity) });
+        let ignorable = described(json!({ "type": "boolean" }), "Whether comments in zone files may ignore it.");
+        let general = RULE_KEYS.iter().copied().zip([severity, ignorable]);
+        (page.id, table(page.title, general.chain(options(page.options)), &[]))
+    };
+    let mut rules = table("Rules by id.", page::pages().iter().map(rule), &[]);
+    if let Value::Object(keys) = &mut rules {
+        // Rules of the policy's own.
+        keys.insert("additionalProperties".to_owned(), json!({ "type": "object" }));
+    }
+    rules
+}
+
+fn options(specs: &'static [OptionSpec]) -> impl Iterator<Item = (&'static str, Value)> {
+    specs.iter().map(|spec| (spec.name, described(kind(&spec.kind), spec.doc)))
+}
+
+/// What values an option takes.
+fn kind(of: &Kind) -> Value {
+    match of {
+        Kind::Duration { min, max } => json!({
+            "type": ["integer", "string"], "minimum": min, "maximum": max, "pattern": "^([0-9]+[smhdwSMHDW]?)+$",
+        }),
+        Kind::Integer { min, max } => json!({ "type": "integer", "minimum": min, "maximum": max }),
+        Kind::Boolean => json!({ "type": "boolean" }),
+        Kind::Word(words) => json!({ "enum": words }),
+        Kind::Strings => json!({ "type": "array", "items": { "type": "string" } }),
+        Kind::Names | Kind::Networks | Kind::Patterns(_) | Kind::Globs => {
+            json!({ "type": "array", "items": { "type": "string", "minLength": 1 } })
+        }
+        Kind::Text | Kind::Pattern(_) => json!({ "type": "string", "pattern": "\\S" }),
+        Kind::Date => json!({ "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" }),
+        Kind::Types(row) | Kind::Owners(row) => {
+            json!({ "type": "object", "additionalProperties": table("", options(row), &[]) })
+        }
+    }
+}
+
+fn text(description: &str) -> Value {
+    described(json!({ "type": "string", "minLength": 1 }), description)
+}
+
+fn list(items: Value) -> Value {
+    json!({ "type": "array", "items": items })
+}
+
+fn described(mut value: Value, description: &str) -> Value {
+    if let Value::Object(keys) = &mut value
+        && !description.trim().is_empty()
+    {
+        keys.insert("description".to_owned(), json!(description.trim()));
+    }
+    value
+}
+
+/// A table with these keys and no others.
+fn table<'k>(description: &str, keys: impl IntoIterator<Item = (&'k str, Value)>, required: &[&str]) -> Value {
+    let keys: Map<String, Value> = keys.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
+    let mut table = json!({ "type": "object", "properties": keys, "additionalProperties": false });
+    if let Value::Object(table) = &mut table
+        && !required.is_empty()
+    {
+        table.insert("required".to_owned(), json!(required));
+    }
+    described(table, description)
+}
