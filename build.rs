@@ -420,9 +420,10 @@ fn kind(option: &mut Fields<'_>, siblings: &[(String, String, String)]) -> (Stri
         "word" => format!("Kind::Word(&{:?})", option.strings("words")),
         "strings" => "Kind::Strings".to_owned(),
         "names" => "Kind::Names".to_owned(),
+        "networks" => "Kind::Networks".to_owned(),
         "types" | "owners" => format!("Kind::{}(&[{}])", camel(&word), nested_options(option, siblings)),
         other => {
-            let known = "duration, integer, boolean, word, strings, names, types, owners";
+            let known = "duration, integer, boolean, word, strings, names, networks, types, owners";
             option.fault("type", &format!("is `{other}`; it must be one of {known}"));
             String::new()
         }

@@ -9,7 +9,6 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use zonewarden::change::Base;
-use zonewarden::discover::ZoneConfig;
 use zonewarden::facts::{Facts, FactsFile};
 use zonewarden::finding::{Applicability, Finding, Severity};
 use zonewarden::fix::{NewTexts, Reading, Work, mend};
@@ -157,15 +156,22 @@ fn zones(page: &Page, example: &Example, policy: &Policy, sources: &SourceMap) -
 
 /// The files of an example, as they are read.
 struct Texts {
-    /// Those that are zones, with their origins.
-    zones: Vec<(Arc<SourceFile>, &'static str)>,
+    /// Those that are zones.
+    zones: Vec<ZoneText>,
     now: Option<&'static str>,
     folder: Folder,
     facts: Vec<Arc<SourceFile>>,
     max_age: u32,
-    config: ZoneConfig,
     /// The zones as they were.
     base: Option<Arc<Base>>,
+}
+
+/// A zone's file, its origin, and what the policy says of it.
+struct ZoneText {
+    file: Arc<SourceFile>,
+    origin: Name,
+    view: Option<String>,
+    declared: Declared,
 }
 
 impl Texts {
@@ -201,20 +207,32 @@ impl Texts {
             folder.0.insert(file.name.as_bytes().to_vec(), Arc::clone(&added));
             inputs.extend(file.origin.map(|origin| (added, origin)));
         }
-        let max_age = policy.facts().max_age;
-        let config = policy.zones().clone();
-        Texts { zones: inputs, now: example.now, folder, facts, max_age, config, base: None }
+        let declare = |(file, origin): (Arc<SourceFile>, &str)| {
+            let origin = Name::parse(origin).expect("a page's origins are names");
+            // A file in a folder that is named as a view is of that view.
+            let folder = file.path().split_once('/').map(|(folder, _)| folder);
+            let view = policy.zones().views.iter().find(|view| Some(view.name.as_str()) == folder);
+            let declared = Declared {
+                internal: view.and_then(|view| view.internal),
+                serial_managed: policy.zones().serial_managed,
+                mail: policy.mail().mark_of(origin.as_ref()),
+                ..Declared::default()
+            };
+            let view = view.map(|view| view.name.clone());
+            ZoneText { file, origin, view, declared }
+        };
+        let zones = inputs.into_iter().map(declare).collect();
+        Texts { zones, now: example.now, folder, facts, max_age: policy.facts().max_age, base: None }
     }
 
     /// Reads the zones, with new texts in the place of some files.
     fn read(&self, texts: &NewTexts) -> ZoneSet {
         let loader = Reading { loader: &self.folder, texts };
-        let read = |(index, (file, origin)): (usize, &(Arc<SourceFile>, &str))| {
-            let origin = Name::parse(origin).expect("a page's origins are names");
-            let options = Options { origin: Some(origin.clone()), loader: &loader, ..Options::default() };
-            let declared = Declared { serial_managed: self.config.serial_managed, ..Declared::default() };
-            Zone::new(ZoneId::new(index), origin.as_ref(), None, true, read(&texts.of(file), &options))
-                .declare(declared)
+        let read = |(index, zone): (usize, &ZoneText)| {
+            let options = Options { origin: Some(zone.origin.clone()), loader: &loader, ..Options::default() };
+            let contents = read(&texts.of(&zone.file), &options);
+            Zone::new(ZoneId::new(index), zone.origin.as_ref(), zone.view.clone(), true, contents)
+                .declare(zone.declared.clone())
         };
         let set = ZoneSet::new(self.zones.iter().enumerate().map(read).collect());
         let facts = self.facts.iter().map(|file| FactsFile::read(file, &NoIncludes, Limits::default()));

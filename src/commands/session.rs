@@ -10,7 +10,7 @@ use crate::cli::{FactsArgs, InputArgs, PolicyArgs};
 use crate::discover::{self, Discovery, FactsPaths, FsLoader, InputError, PolicyFault, Request};
 use crate::facts::{Facts, FactsFile, NoFacts};
 use crate::fix::{NewTexts, Reading};
-use crate::model::{Zone, ZoneId, ZoneSet};
+use crate::model::{Declared, Zone, ZoneId, ZoneSet};
 use crate::policy::{self, Policy, PolicyError};
 use crate::report::{Outcome, RunError, Skipped, Summary};
 use crate::source::{SourceFile, SourceMap};
@@ -225,8 +225,9 @@ pub fn read_zones(found: &Discovery, loader: &FsLoader<'_>, policy: &Policy, tex
             let options = Options { origin, ttl: None, loader, dialects, limits: *policy.limits() };
             let contents = reader::read(&texts.of(&input.file), &options);
             let id = ZoneId(index as u32);
-            Zone::new(id, input.origin.to_lowercase().as_ref(), input.view.clone(), input.reported, contents)
-                .declare(input.declared.clone())
+            let apex = input.origin.to_lowercase();
+            let declared = Declared { mail: policy.mail().mark_of(apex.as_ref()), ..input.declared.clone() };
+            Zone::new(id, apex.as_ref(), input.view.clone(), input.reported, contents).declare(declared)
         })
         .collect();
     ZoneSet::new(zones)

@@ -4,6 +4,38 @@ use std::sync::Arc;
 
 use super::kind::Special;
 use super::signing::SignedBy;
+use crate::source::Span;
+
+/// What a zone is for, as far as mail goes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum MailUse {
+    /// It takes mail.
+    Mail,
+    /// It neither takes nor sends mail.
+    NoMail,
+    /// It is only held.
+    Parked,
+}
+
+impl MailUse {
+    /// The word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            MailUse::Mail => "a mail domain",
+            MailUse::NoMail => "a domain without mail",
+            MailUse::Parked => "parked",
+        }
+    }
+}
+
+/// What a policy says a zone is for, and where.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct MailMark {
+    /// What it is for.
+    pub purpose: MailUse,
+    /// The pattern in the policy.
+    pub span: Option<Span>,
+}
 
 /// What is declared about one zone. The default declares nothing.
 #[derive(Clone, Default, Debug)]
@@ -15,6 +47,8 @@ pub struct Declared {
     pub special: Option<Special>,
     /// Servers and providers whose own ways are no fault in it, as `[zones] dialects` names them.
     pub dialects: Arc<[String]>,
+    /// What a policy says of its mail.
+    pub mail: Option<MailMark>,
     /// Whether a server or a tool writes the serial, as `[zones] serial = "managed"` says.
     pub serial_managed: bool,
     /// Who signs the zone; `None` leaves it to what its file holds.

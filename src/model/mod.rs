@@ -15,7 +15,7 @@ mod typed;
 mod zone;
 mod zone_set;
 
-pub use declared::Declared;
+pub use declared::{Declared, MailMark, MailUse};
 pub use kind::{Special, ZoneKind};
 pub(crate) use lookup::alias_target;
 pub use lookup::{Alias, Found, Negative, Resolution};

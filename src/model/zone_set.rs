@@ -211,6 +211,15 @@ impl ZoneSet {
         self.divided.get(from.id().index()).copied().unwrap_or(true)
     }
 
+    /// The zones of that apex in any view, the zone itself included, in the order given.
+    pub fn in_all_views<'a>(&'a self, zone: &'a Zone) -> impl Iterator<Item = &'a Zone> {
+        let apex = zone.apex_name();
+        let known = self.viewed.values().chain([&self.unviewed]);
+        let mut ids: Vec<ZoneId> = known.filter_map(|by_apex| by_apex.get(apex.wire())).flatten().copied().collect();
+        ids.sort_unstable();
+        ids.into_iter().map(|id| self.zone(id))
+    }
+
     /// Whether any zone maps addresses to names, so that look-ups there can succeed at all.
     pub fn has_reverse_zones(&self) -> bool {
         self.has_reverse_zones

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::custom::{CustomConfig, CustomRule};
-use super::mail::{self, PolicyFile};
+use super::mail::{self, MailIntent, PolicyFile};
 use super::options::{Item, Options};
 use super::page::{self, Page};
 use super::schema::{Level, RuleSetting, Rules};
@@ -31,6 +31,8 @@ pub struct RuleConfig {
     pub ignorable: Item<bool>,
     /// The MTA-STS policy files that `[[mail.mta-sts]]` names.
     pub mta_sts: Arc<[PolicyFile]>,
+    /// What `[mail]` says of zones.
+    pub mail: Arc<MailIntent>,
 }
 
 impl RuleConfig {
@@ -94,14 +96,15 @@ impl Effective {
         overrides: &[&Rules],
         broken: &BTreeSet<usize>,
         selection: &Selection,
-        mta_sts: &Arc<[PolicyFile]>,
+        mail: &mail::Tables,
         custom: &[(usize, Arc<CustomRule>)],
     ) -> Effective {
         let mut off = BTreeMap::new();
         let compile = |(index, page): (usize, &'static Page)| {
             let mut draft = Draft::new(page, sets);
-            // Naming policy files is what configures their rule.
-            draft.on |= page.id == mail::RULE && !mta_sts.is_empty();
+            // Naming policy files, or groups, is what configures their rule.
+            draft.on |= page.id == mail::RULE && !mail.mta_sts.is_empty()
+                || page.id == mail::GROUP_RULE && !mail.intent.groups.is_empty();
             base.get(&index).into_iter().for_each(|setting| draft.apply(setting));
             selection.apply(index, &mut draft);
             for setting in overrides.iter().filter_map(|rules| rules.get(&index)) {
@@ -121,7 +124,8 @@ impl Effective {
                 strict: sets.are_strict(page),
                 pack: sets.switching_on(page),
                 ignorable: draft.ignorable,
-                mta_sts: Arc::clone(mta_sts),
+                mta_sts: Arc::clone(&mail.mta_sts),
+                mail: Arc::clone(&mail.intent),
             })
         };
         let compile_custom = |(index, rule): &(usize, Arc<CustomRule>)| {

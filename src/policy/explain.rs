@@ -147,6 +147,7 @@ fn kind(kind: &Kind) -> String {
         }
         Kind::Strings => "(a list of strings)".to_owned(),
         Kind::Names => "(a list of host name patterns)".to_owned(),
+        Kind::Networks => "(a list of networks)".to_owned(),
         Kind::Text => "(a string)".to_owned(),
         Kind::Date => "(a day)".to_owned(),
         Kind::Pattern(_) => "(a name pattern)".to_owned(),
@@ -164,7 +165,7 @@ fn names(options: &[OptionSpec]) -> String {
 /// The default as it would be written in a policy.
 fn default(option: &OptionSpec) -> String {
     match (&option.default, &option.kind) {
-        (Default::Unset, Kind::Strings | Kind::Names) => "[]".to_owned(),
+        (Default::Unset, Kind::Strings | Kind::Names | Kind::Networks) => "[]".to_owned(),
         (Default::Unset, Kind::Types(_) | Kind::Owners(_)) => "{}".to_owned(),
         (Default::Unset, Kind::Boolean) => "false".to_owned(),
         (Default::Unset, _) => "unset".to_owned(),

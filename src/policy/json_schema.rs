@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::page::{self, Kind, OptionSpec};
 use super::schema::{Level, RULE_KEYS};
-use super::{exceptions, facts, limits, overrides, zones};
+use super::{exceptions, facts, limits, mail, overrides, zones};
 
 /// The schema (draft 7, which editors know), as text that ends with a newline.
 pub fn json_schema() -> String {
@@ -20,6 +20,8 @@ fn policy() -> Value {
         [("domain", text("The domain it is served for.")), ("policy", text("The file."))],
         &["domain", "policy"],
     );
+    let group = table("Zones that publish the same MX records.", options(mail::GROUP), &["domains"]);
+    let mail = options(mail::MARKS).chain([("mta-sts", list(mta_sts)), ("group", list(group))]);
     let zones = options(zones::SPECS)
         .chain([
             ("origins", list(origin())),
@@ -45,7 +47,7 @@ fn policy() -> Value {
             ("zones", table("Which files are zones, and which zones they are.", zones, &[])),
             ("facts", table("Records seen outside of the repository.", options(facts::SPECS), &[])),
             ("limits", table("Bounds on what zone files can make a run do.", options(limits::SPECS), &[])),
-            ("mail", table("Files beside the zones that concern mail.", [("mta-sts", list(mta_sts))], &[])),
+            ("mail", table("What the mail of zones is to be, and files beside the zones that concern it.", mail, &[])),
             ("rules", json!({ "$ref": "#/definitions/rules" })),
             ("override", list(an_override())),
             ("exceptions", table("What is asked of ignores and waivers.", options(exceptions::SPECS), &[])),
@@ -119,7 +121,7 @@ fn kind(of: &Kind) -> Value {
         Kind::Boolean => json!({ "type": "boolean" }),
         Kind::Word(words) => json!({ "enum": words }),
         Kind::Strings => json!({ "type": "array", "items": { "type": "string" } }),
-        Kind::Names | Kind::Patterns(_) | Kind::Globs => {
+        Kind::Names | Kind::Networks | Kind::Patterns(_) | Kind::Globs => {
             json!({ "type": "array", "items": { "type": "string", "minLength": 1 } })
         }
         Kind::Text | Kind::Pattern(_) => json!({ "type": "string", "pattern": "\\S" }),

@@ -12,7 +12,7 @@ use super::exceptions::{self, Exceptions};
 use super::facts::FactsConfig;
 use super::identity::Identifying;
 use super::limits;
-use super::mail::{self, PolicyFile};
+use super::mail::{self, MailIntent, PolicyFile};
 use super::options::{Item, Options};
 use super::page;
 use super::schema::{self, CustomIds, Layer, Mention};
@@ -241,7 +241,7 @@ impl<'a> Loader<'a> {
         self.open.push(real(&opened.path));
         let (layer, errors) = schema::read(&opened.file, &mut self.ids);
         self.errors.extend(errors);
-        for entry in &layer.mta_sts {
+        for entry in &layer.mail.mta_sts {
             self.mta_sts_policy(opened, entry);
         }
         layer
@@ -441,6 +441,7 @@ impl<'a> Loader<'a> {
         let mut zones = ZoneConfig::default();
         let mut facts = FactsConfig::default();
         let mut limits = Options::unset(limits::SPECS);
+        let mut mail = MailIntent::default();
         let mut exceptions = Options::unset(exceptions::SPECS);
         let mut waivers = Vec::new();
         let mut asked = Vec::new();
@@ -451,6 +452,7 @@ impl<'a> Loader<'a> {
             layer.zones.apply(&folder, &mut zones);
             layer.facts.apply(&folder, &mut facts);
             layer.limits.iter().for_each(|later| limits.merge(later));
+            mail.add(layer.mail);
             layer.exceptions.iter().for_each(|later| exceptions.merge(later));
             waivers.extend(layer.waivers.into_iter().map(|waiver| (waiver, Arc::clone(&opened.file))));
             let overrides = layer.overrides.into_iter().map(|one| one.within(&folder)).collect();
@@ -468,11 +470,12 @@ impl<'a> Loader<'a> {
         }
         policy.zones = zones;
         policy.facts = facts;
+        policy.mail.intent = Arc::new(mail);
         policy.limits = limits::limits(&limits);
         let sources = self.files.sources();
         self.mta_sts.iter().for_each(|file| self.identity.beside(sources.get(file.file).bytes()));
         policy.identity = self.identity.finish();
-        policy.mta_sts = self.mta_sts.into();
+        policy.mail.mta_sts = self.mta_sts.into();
         // Files are read one after the other, so their ids are in reading order.
         errors.sort_by_key(|error| error.span.map(|span| (span.file, span.start, span.len)));
         Loaded { policy, errors }

@@ -1,17 +1,105 @@
-//! `[[mail.mta-sts]]`: MTA-STS policy files that are kept beside the zones.
+//! `[mail]`: what domains are for (`domains`, `no-mail`, `parked`), which route alike (`[[mail.group]]`), and MTA-STS policy
+//! files that are kept beside the zones (`[[mail.mta-sts]]`).
+
+use std::sync::Arc;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::error::Faults;
-use super::options::Item;
+use super::options::{Item, Options};
+use super::page::{Default as Unset, Kind, OptionSpec};
+use super::pattern::{NamePattern, Scope};
 use super::suggest;
-use super::value::{quoted, wrong_type};
+use super::value::{self, quoted, wrong_type};
+use crate::model::{MailMark, MailUse};
 use crate::source::{FileId, Span};
-use crate::zone::name::Name;
+use crate::zone::name::{Name, NameRef};
 
 /// The rule that reads the files.
 pub(super) const RULE: &str = "mta-sts-policy-mismatch";
+
+/// The rule that compares the domains of a group.
+pub(super) const GROUP_RULE: &str = "mx-group-mismatch";
+
+const fn spec(name: &'static str, doc: &'static str, kind: Kind) -> OptionSpec {
+    OptionSpec { name, doc, kind, default: Unset::Unset }
+}
+
+/// The keys of `[mail]` that say what zones are for.
+pub(super) static MARKS: &[OptionSpec] = &[
+    spec("domains", "Zones that take mail.", Kind::Patterns(Scope::Zone)),
+    spec("no-mail", "Zones that neither take nor send mail.", Kind::Patterns(Scope::Zone)),
+    spec(
+        "parked",
+        "Zones that are only held: nothing is to be reached there, by mail least of all.",
+        Kind::Patterns(Scope::Zone),
+    ),
+];
+
+/// The keys of a `[[mail.group]]`.
+pub(super) static GROUP: &[OptionSpec] = &[
+    spec("name", "What the group is called.", Kind::Text),
+    spec(
+        "domains",
+        "Zones that publish the same MX records; the first is the one that others are compared with.",
+        Kind::Patterns(Scope::Zone),
+    ),
+];
+
+/// All that stands under `mail`, as rules get it.
+#[derive(Clone, Default, Debug)]
+pub(super) struct Tables {
+    pub mta_sts: Arc<[PolicyFile]>,
+    pub intent: Arc<MailIntent>,
+}
+
+/// What a policy says of the mail of its zones.
+#[derive(Clone, Default, Debug)]
+pub struct MailIntent {
+    marks: Vec<(MailUse, Item<NamePattern>)>,
+    /// Groups of zones that publish the same MX records.
+    pub groups: Vec<MailGroup>,
+}
+
+/// One `[[mail.group]]`.
+#[derive(Clone, Debug)]
+pub struct MailGroup {
+    /// What it is called, if it has a name.
+    pub name: Option<String>,
+    /// Its zones, those that others are compared with first.
+    pub domains: Vec<Item<NamePattern>>,
+}
+
+impl MailIntent {
+    /// What the zone `apex` (lower case) is for; the pattern that was written last counts.
+    pub fn mark_of(&self, apex: NameRef<'_>) -> Option<MailMark> {
+        let mark = self.marks.iter().rev().find(|(_, item)| item.value.matches(apex, NameRef::ROOT));
+        mark.map(|(purpose, item)| MailMark { purpose: *purpose, span: item.span })
+    }
+
+    /// Lays a later file over this one: its lists replace those of the same key, its groups are added.
+    pub(super) fn add(&mut self, layer: Layer) {
+        let Layer { marks, groups, .. } = layer;
+        let uses = [("domains", MailUse::Mail), ("no-mail", MailUse::NoMail), ("parked", MailUse::Parked)];
+        for (name, purpose) in
+            uses.into_iter().filter(|(name, _)| marks.as_ref().is_some_and(|marks| marks.is_set(name)))
+        {
+            self.marks.retain(|(known, _)| *known != purpose);
+            let items = marks.iter().flat_map(|marks| marks.names(name));
+            self.marks.extend(items.map(|item| (purpose, item.clone())));
+        }
+        self.groups.extend(groups);
+    }
+}
+
+/// What one policy file says under `mail`.
+#[derive(Clone, Default, Debug)]
+pub(super) struct Layer {
+    pub mta_sts: Vec<Entry>,
+    marks: Option<Options>,
+    groups: Vec<MailGroup>,
+}
 
 /// An MTA-STS policy file that could be read.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -34,35 +122,51 @@ pub(super) struct Entry {
 
 const EXAMPLE: &str = "[{ domain = \"example.com\", policy = \"mta-sts/example.com.txt\" }]";
 
+/// The keys of `[mail]` that are lists of tables.
+const LISTS: [&str; 2] = ["mta-sts", "group"];
+
 /// Reads the table `mail`.
-pub(super) fn read(value: &Spanned<DeValue<'_>>, faults: &mut Faults) -> Vec<Entry> {
-    let mut entries = Vec::new();
+pub(super) fn read(value: &Spanned<DeValue<'_>>, faults: &mut Faults) -> Layer {
+    let mut layer = Layer::default();
     let DeValue::Table(table) = value.get_ref() else {
         let _: Option<()> = wrong_type(value, "mail", "a table", &format!("{{ mta-sts = {EXAMPLE} }}"), faults);
-        return entries;
+        return layer;
     };
+    layer.marks = Some(value::options("[mail]", table, MARKS, &LISTS, faults).0);
     for (key, value) in table {
         let name = key.get_ref().as_ref();
-        if name != "mta-sts" {
-            faults.add(&key.span(), format!("`[mail]` has no key {}", quoted(name)), "no such key").help =
-                Some(suggest::help(name, &["mta-sts"], "its keys"));
+        if !LISTS.contains(&name) {
             continue;
         }
         let DeValue::Array(items) = value.get_ref() else {
-            faults.add(&value.span(), "`mail.mta-sts` must be a list of tables", "not a list").help =
-                Some("write `[[mail.mta-sts]]`, with two brackets on each side".to_owned());
+            faults.add(&value.span(), format!("`mail.{name}` must be a list of tables"), "not a list").help =
+                Some(format!("write `[[mail.{name}]]`, with two brackets on each side"));
             continue;
         };
         for item in items.iter() {
             match item.get_ref() {
-                DeValue::Table(table) => entries.extend(entry(table, item, faults)),
+                DeValue::Table(table) if name == "group" => layer.groups.extend(group(table, item, faults)),
+                DeValue::Table(table) => layer.mta_sts.extend(entry(table, item, faults)),
                 _ => {
-                    let _: Option<()> = wrong_type(item, "mta-sts", "a list of tables", EXAMPLE, faults);
+                    let example =
+                        if name == "group" { "[{ domains = [\"example.com\", \"example.net\"] }]" } else { EXAMPLE };
+                    let _: Option<()> = wrong_type(item, name, "a list of tables", example, faults);
                 }
             }
         }
     }
-    entries
+    layer
+}
+
+fn group(table: &DeTable<'_>, item: &Spanned<DeValue<'_>>, faults: &mut Faults) -> Option<MailGroup> {
+    let (options, whole) = value::options("[[mail.group]]", table, GROUP, &[], faults);
+    let domains = options.names("domains").to_vec();
+    if whole && domains.is_empty() {
+        faults.add(&item.span(), "this `[[mail.group]]` has no `domains`", "incomplete").help =
+            Some("add `domains = [\"example.com\", \"example.net\"]`".to_owned());
+    }
+    let name = options.text("name").map(|item| item.value.clone());
+    (whole && !domains.is_empty()).then_some(MailGroup { name, domains })
 }
 
 fn entry(table: &DeTable<'_>, item: &Spanned<DeValue<'_>>, faults: &mut Faults) -> Option<Entry> {

@@ -60,7 +60,7 @@ pub use facts::FactsConfig;
 pub use identity::Identity;
 pub use json_schema::json_schema;
 pub use load::{FILE_NAME, Loaded, find_below, in_common};
-pub use mail::PolicyFile;
+pub use mail::{MailGroup, MailIntent, PolicyFile};
 pub use options::{Item, Options};
 pub use show::show;
 
@@ -138,7 +138,7 @@ pub struct Policy {
     custom_ids: Vec<String>,
     exceptions: Exceptions,
     waivers: Vec<Waiver>,
-    mta_sts: Arc<[PolicyFile]>,
+    mail: mail::Tables,
     folder: Option<PathBuf>,
     file: Option<FileId>,
     identity: Identity,
@@ -171,7 +171,7 @@ impl Policy {
             custom_ids: Vec::new(),
             exceptions: Exceptions::default(),
             waivers: Vec::new(),
-            mta_sts: Arc::default(),
+            mail: mail::Tables::default(),
             folder,
             file,
             identity: Identity::default(),
@@ -266,7 +266,7 @@ impl Policy {
             &rules,
             &self.broken,
             &self.selection,
-            &self.mta_sts,
+            &self.mail,
             &self.custom,
         );
         let mut compiled = self.compiled.write().unwrap_or_else(PoisonError::into_inner);
@@ -313,6 +313,11 @@ impl Policy {
     /// Which facts there are.
     pub fn facts(&self) -> &FactsConfig {
         &self.facts
+    }
+
+    /// What the mail of zones is to be.
+    pub fn mail(&self) -> &MailIntent {
+        &self.mail.intent
     }
 
     /// Bounds on what zone files can make a run do.

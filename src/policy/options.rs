@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use ipnet::IpNet;
 use jiff::civil::Date;
 
 use super::page::{Default, Kind, OptionSpec};
@@ -45,6 +46,7 @@ pub(super) enum Value {
     Word(&'static str),
     Strings(Vec<Item<String>>),
     Names(Vec<Item<NamePattern>>),
+    Networks(Vec<Item<IpNet>>),
     Text(Item<String>),
     Date(Item<Date>),
     Pattern(Item<NamePattern>),
@@ -176,6 +178,14 @@ impl Options {
         }
     }
 
+    /// A list of networks, without host bits; empty if it is set nowhere.
+    pub fn networks(&self, name: &str) -> &[Item<IpNet>] {
+        match self.value(name, |kind| matches!(kind, Kind::Networks)) {
+            Some(Value::Networks(items)) => items,
+            _ => &[],
+        }
+    }
+
     /// What the table `name` sets for an RR type.
     pub fn for_type(&self, name: &str, rtype: u16) -> Option<&Options> {
         match self.value(name, |kind| matches!(kind, Kind::Types(_)))? {
@@ -213,6 +223,11 @@ impl Options {
             _ => &[],
         };
         rows.iter().filter(move |(pattern, _)| pattern.matches(owner, apex)).map(|(_, options)| options)
+    }
+
+    /// Whether the option has a value, its default included.
+    pub(super) fn is_set(&self, name: &str) -> bool {
+        self.setting(name).is_some()
     }
 
     /// Where the policy sets an option: the whole `key = value`. `None` for a default.

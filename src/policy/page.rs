@@ -190,6 +190,8 @@ pub enum Kind {
     Patterns(Scope),
     /// A list of path patterns, relative to the folder of the policy file.
     Globs,
+    /// A list of networks and single addresses: `192.0.2.0/24`, `2001:db8::25`.
+    Networks,
     /// A table by RR type of tables of these options.
     Types(&'static [OptionSpec]),
     /// A table by owner pattern ([`super::pattern::Scope::Owner`]) of tables of these options.

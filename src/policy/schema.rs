@@ -31,8 +31,7 @@ pub(super) struct Layer {
     pub zones: ZonesLayer,
     pub facts: FactsLayer,
     pub limits: Option<Options>,
-    /// `[[mail.mta-sts]]`, in order.
-    pub mta_sts: Vec<mail::Entry>,
+    pub mail: mail::Layer,
     pub rules: Rules,
     pub overrides: Vec<Override>,
     /// Rules of the policy's own, by their place.
@@ -195,7 +194,7 @@ impl Reader<'_> {
                         let _: Option<()> = wrong_type(value, "limits", "a table", "{ includes = 100 }", faults);
                     }
                 },
-                "mail" => self.layer.mta_sts = mail::read(value, faults),
+                "mail" => self.layer.mail = mail::read(value, faults),
                 "rules" => {
                     let mut rules = self.rules(value, faults);
                     self.layer.rules.append(&mut rules);

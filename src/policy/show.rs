@@ -153,6 +153,7 @@ fn toml(value: &Value) -> String {
         Value::Word(word) => string(word),
         Value::Strings(items) => list(items.iter().map(|item| string(&item.value)).collect()),
         Value::Names(items) => patterns(items),
+        Value::Networks(items) => list(items.iter().map(|item| string(&item.value.to_string())).collect()),
         Value::Text(text) => string(&text.value),
         Value::Date(date) => date.value.to_string(),
         Value::Pattern(pattern) => string(pattern.value.text()),

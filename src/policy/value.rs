@@ -1,8 +1,10 @@
 //! Reads a TOML value as what a rule's page asks for.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::ops::Range;
 
+use ipnet::IpNet;
 use jiff::civil::Date;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -82,6 +84,7 @@ impl Reader<'_, '_> {
                 names(self.value, self.name, scope, pattern_example(scope, true), faults).map(Value::Names)
             }
             Kind::Globs => super::zones::globs(self.value, self.name, faults).map(Value::Strings),
+            Kind::Networks => networks(self.value, self.name, faults).map(Value::Networks),
             Kind::Types(specs) => self.types(specs, faults).map(Value::Types),
             Kind::Owners(specs) => self.owners(specs, faults).map(Value::Owners),
         }
@@ -348,6 +351,45 @@ fn pattern_example(scope: Scope, list: bool) -> &'static str {
         (Scope::Host, false) => "\"mx1.example.net.\"",
         (Scope::Host, true) => "[\"mx1.example.net.\", \"mx*.example.org.\"]",
     }
+}
+
+/// The networks of a list; one that is none is told.
+fn networks(value: &Spanned<DeValue<'_>>, name: &str, faults: &mut Faults) -> Option<Vec<Item<IpNet>>> {
+    if !value.get_ref().is_array() {
+        return wrong_type(value, name, "a list of networks", r#"["192.0.2.0/24", "2001:db8::/32"]"#, faults);
+    }
+    let (mut networks, mut whole) = (Vec::new(), true);
+    for item in strings(value, name, faults)? {
+        let (found, place) = (network(&item.value), item.span.unwrap_or_else(|| faults.span(&value.span())));
+        let place = place.start as usize..place.end() as usize;
+        let (message, label, help) = match found {
+            Some(network) if network == network.trunc() => {
+                networks.push(Item { value: network, span: item.span });
+                continue;
+            }
+            Some(network) => (
+                format!("{} in `{name}` names a host inside a network", quoted(&item.value)),
+                "host bits are set",
+                format!(
+                    "write `\"{}\"` for the network, or `\"{}\"` for the host alone",
+                    network.trunc(),
+                    network.addr()
+                ),
+            ),
+            None => (
+                format!("{} in `{name}` is no network", quoted(&item.value)),
+                "not a network",
+                "write it as `\"192.0.2.0/24\"`, `\"2001:db8::/32\"`, or one address".to_owned(),
+            ),
+        };
+        faults.add(&place, message, label).help = Some(help);
+        whole = false;
+    }
+    whole.then_some(networks)
+}
+
+fn network(text: &str) -> Option<IpNet> {
+    text.parse().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
 }
 
 /// A list of name patterns.

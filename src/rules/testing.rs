@@ -16,7 +16,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::change::Base;
-use crate::discover::ZoneConfig;
 use crate::facts::{Facts, FactsFile};
 use crate::finding::{Finding, Label, Severity};
 use crate::lint;
@@ -176,7 +175,7 @@ impl World {
             folder.0.insert(name.clone().into_bytes(), file);
         }
         let policy = Policy::from_text("zonewarden.toml", &self.policy, sources).policy;
-        let read = |(index, zone)| self.read(index, zone, sources, &folder, policy.zones());
+        let read = |(index, zone)| self.read(index, zone, sources, &folder, &policy);
         let zones = self.zones.iter().enumerate().map(&read);
         let before: Vec<Zone> = self.before.iter().enumerate().map(&read).collect();
         let read = |(name, text): &(String, String)| {
@@ -195,7 +194,8 @@ impl World {
         }
     }
 
-    fn read(&self, index: usize, zone: &ZoneText, sources: &SourceMap, folder: &Folder, config: &ZoneConfig) -> Zone {
+    fn read(&self, index: usize, zone: &ZoneText, sources: &SourceMap, folder: &Folder, policy: &Policy) -> Zone {
+        let (config, mail) = (policy.zones(), policy.mail());
         let view = zone.view.as_ref().map(|view| format!("{view}/")).unwrap_or_default();
         let path = format!("{view}{}zone", zone.origin);
         let file = sources.add(path, zone.text.clone().into_bytes()).expect("a test's zone is small");
@@ -214,6 +214,7 @@ impl World {
             internal: view.and_then(|view| view.internal),
             special: None,
             dialects: config.dialects.as_slice().into(),
+            mail: mail.mark_of(origin.to_lowercase().as_ref()),
             serial_managed: config.serial_managed,
             signed_by: config.signed_by(origin.as_ref()),
         };

@@ -5,6 +5,7 @@
 //! | [`record`] | 4.5, 4.6, 12 | the text of a record to its terms, each with its range |
 //! | [`term`] | 4.6.1, 5, 6 | one term: mechanism or modifier |
 //! | [`domain_spec`] | 7.1 | domains and macros |
+//! | [`diagnose`] | 4.5, 4.6 | what is wrong with terms, and what was meant |
 //! | [`published`] | 4.4, 4.5 | the record that a domain publishes |
 //! | [`dns`] | 4.4, 4.6.4 | what is asked of DNS, and who answers |
 //! | [`client`] | 2.3, 2.4, 4.1, 4.3 | who connects, with what message |
@@ -21,6 +22,7 @@
 pub mod addresses;
 pub mod check;
 pub mod client;
+pub mod diagnose;
 pub mod dns;
 pub mod domain_spec;
 pub mod evaluate;

@@ -1,6 +1,8 @@
 //! `[[mail.mta-sts]]`: policy files of MTA-STS beside the zones.
 
 use super::*;
+use crate::model::MailUse;
+use crate::zone::name::Name;
 
 const NAMED: &str = "[[mail.mta-sts]]\ndomain = 'Example.com'\npolicy = 'sts/a.txt'\n";
 
@@ -40,7 +42,7 @@ fn files_that_cannot_be_read_are_told() {
 fn mistakes_in_the_table_are_told() {
     for (text, told) in [
         ("mail = 1\n", "`mail` is an integer; it must be a table"),
-        ("[mail]\nspf = 1\n", "`[mail]` has no key `spf`"),
+        ("[mail]\nspf = 1\n", "`[mail]` has no option `spf`"),
         ("[mail.mta-sts]\ndomain = 'a'\n", "`mail.mta-sts` must be a list of tables"),
         ("[[mail.mta-sts]]\ndomain = 'a.example'\n", "this `[[mail.mta-sts]]` has no `policy`"),
         ("[[mail.mta-sts]]\ndomain = 1\npolicy = 'sts/a.txt'\n", "`domain` is an integer; it must be a string"),
@@ -54,4 +56,36 @@ fn mistakes_in_the_table_are_told() {
         let errors = errors(text);
         assert!(errors.len() == 1 && errors[0].starts_with(told), "{text}: {errors:?}");
     }
+}
+
+#[test]
+fn zones_are_marked() {
+    let policy = policy("[mail]\nno-mail = ['example.net']\nparked = ['*.parked.example', 'b.parked.example']\n");
+    let mark = |apex: &str| policy.mail().mark_of(Name::parse(apex).unwrap().as_ref()).map(|mark| mark.purpose);
+    assert_eq!(mark("example.net."), Some(MailUse::NoMail));
+    assert_eq!(mark("a.parked.example."), Some(MailUse::Parked));
+    assert_eq!(mark("example.org."), None);
+}
+
+#[test]
+fn a_group_switches_its_rule_on() {
+    let rule = |text: &str| policy(text).base().rule("mx-group-mismatch").map(|rule| rule.mail.groups.len());
+    assert_eq!(rule("[[mail.group]]\ndomains = ['example.com', 'example.net']\n"), Some(1));
+    assert_eq!(rule(""), None);
+}
+
+#[test]
+fn mistakes_in_marks_and_groups_are_told() {
+    assert_eq!(errors("[mail]\nparkd = []\n"), ["`[mail]` has no option `parkd`"]);
+    assert_eq!(errors("[[mail.group]]\nname = 'x'\n"), ["this `[[mail.group]]` has no `domains`"]);
+    assert_eq!(errors("[mail]\ngroup = 'x'\n"), ["`mail.group` must be a list of tables"]);
+}
+
+#[test]
+fn networks_are_networks() {
+    let errors = |list: &str| errors(&format!("[rules.mx-retired]\nnetworks = {list}\n"));
+    assert!(errors("['192.0.2.0/24', '2001:db8::1']").is_empty());
+    assert_eq!(errors("['192.0.2.1/24']"), ["`192.0.2.1/24` in `networks` names a host inside a network"]);
+    assert_eq!(errors("['mail']"), ["`mail` in `networks` is no network"]);
+    assert_eq!(errors("'192.0.2.0/24'").len(), 1);
 }

@@ -21,7 +21,8 @@ mod server;
 #[cfg(test)]
 mod tests;
 
-pub(in crate::rules) use server::{NamedServers, address_type, ip};
+pub(in crate::rules) use ns_same_network::shared_networks;
+pub(in crate::rules) use server::{Address, NamedServers, address_type, addresses, ip};
 
 use super::Entry;
 

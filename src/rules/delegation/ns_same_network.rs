@@ -63,7 +63,7 @@ fn all_addresses<'a>(cx: &Context<'a>, rrset: &Rrset<'a>) -> Option<Vec<Address<
 
 /// The one network of the IPv4 addresses and the one of the IPv6 addresses; `None` if any family has more than one, or
 /// if there is but one address, which another rule tells.
-fn shared_networks(all: &[Address<'_>]) -> Option<Vec<IpNet>> {
+pub(in crate::rules) fn shared_networks(all: &[Address<'_>]) -> Option<Vec<IpNet>> {
     let mut networks: Vec<IpNet> = Vec::new();
     for address in all {
         let network = network_of(address.ip)?;

@@ -146,7 +146,7 @@ impl<'a> Addresses<'a> {
 
 /// An address record.
 #[derive(Clone, Copy)]
-pub(super) struct Address<'a> {
+pub(in crate::rules) struct Address<'a> {
     /// The zone it stands in.
     pub zone: &'a Zone,
     /// The record.
@@ -156,7 +156,7 @@ pub(super) struct Address<'a> {
 }
 
 /// The addresses of an A or AAAA RRset.
-pub(super) fn addresses<'a>(rrset: Rrset<'a>) -> impl Iterator<Item = Address<'a>> {
+pub(in crate::rules) fn addresses<'a>(rrset: Rrset<'a>) -> impl Iterator<Item = Address<'a>> {
     let zone = rrset.zone();
     rrset.records().filter_map(move |(record, fields)| {
         let ip = ip(zone.contents().rdata(fields))?;

@@ -4,7 +4,7 @@ mod acme_challenge_leftover;
 mod addresses;
 mod dangling_service;
 mod name_server_not_approved;
-mod networks;
+pub(super) mod networks;
 mod owner_not_allowed;
 mod record_type_not_allowed;
 #[cfg(test)]

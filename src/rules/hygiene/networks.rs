@@ -1,8 +1,10 @@
 //! The special networks that addresses can lie in: IANA's registries of special-purpose addresses (RFC 6890).
 
+use std::net::IpAddr;
+
 /// What a special network is for, as far as the rules of this group tell networks apart.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Use {
+pub(in crate::rules) enum Use {
     /// Networks of one's own: RFC 1918, unique local, shared (carrier-grade NAT), link-local.
     Private,
     /// Addresses that no host elsewhere can be reached at: loopback, unspecified, multicast, reserved.
@@ -13,7 +15,7 @@ pub(super) enum Use {
 
 /// A special network.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Network {
+pub(in crate::rules) struct Network {
     pub purpose: Use,
     /// As it is written.
     pub prefix: &'static str,
@@ -27,12 +29,21 @@ const fn network(purpose: Use, prefix: &'static str, name: &'static str) -> Netw
 
 /// The special network of an address in wire octets; `None` for public addresses.
 #[inline]
-pub(super) fn special(address: &[u8]) -> Option<&'static Network> {
+pub(in crate::rules) fn special(address: &[u8]) -> Option<&'static Network> {
     match address.len() {
         4 => special_v4(address),
         16 => special_v6(address),
         _ => None,
     }
+}
+
+/// The special network of an address that no host elsewhere can connect to. Addresses for documentation count as any other.
+pub(in crate::rules) fn unroutable(address: IpAddr) -> Option<&'static Network> {
+    let network = match address {
+        IpAddr::V4(address) => special(&address.octets()),
+        IpAddr::V6(address) => special(&address.octets()),
+    };
+    network.filter(|network| network.purpose != Use::Documentation)
 }
 
 #[inline]
@@ -101,8 +112,6 @@ fn special_v6(address: &[u8]) -> Option<&'static Network> {
 
 #[cfg(test)]
 mod tests {
-    use std::net::IpAddr;
-
     use super::*;
 
     fn of(text: &str) -> Option<&'static str> {

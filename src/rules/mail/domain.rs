@@ -1,6 +1,6 @@
 //! Which names take mail: the mail domains that rules on mail speak about.
 
-use crate::model::{Found, Rrset, Zone, ZoneSet};
+use crate::model::{Found, MailUse, Rrset, Zone, ZoneSet};
 use crate::rules::Context;
 use crate::zone::contents::RecordId;
 use crate::zone::rdata::types;
@@ -26,10 +26,11 @@ fn is_served(zone: &Zone, rrset: &Rrset<'_>) -> bool {
 }
 
 /// Whether the owner of an MX RRset is a mail domain: it takes mail by at least one MX that is not null, and is
-/// neither a wildcard nor itself a host that MX records name. The apex is a mail domain whichever hosts it names.
+/// neither a wildcard nor itself a host that MX records name, nor in a zone that is marked as parked. The apex is a mail domain whichever hosts it names.
 pub(in crate::rules) fn is_mail_domain(set: &ZoneSet, rrset: &Rrset<'_>) -> bool {
     let (zone, owner) = (rrset.zone(), rrset.owner_name());
     !owner.is_wildcard()
+        && zone.declared().mail.is_none_or(|mark| mark.purpose != MailUse::Parked)
         && is_looked_at(zone, rrset)
         && exchange::hosts(*rrset).next().is_some()
         && (rrset.owner() == zone.apex() || !set.is_mx_host(owner))
@@ -37,7 +38,17 @@ pub(in crate::rules) fn is_mail_domain(set: &ZoneSet, rrset: &Rrset<'_>) -> bool
 
 /// The MX RRsets of the zone's mail domains: the apex first, the others in reading order.
 pub(in crate::rules) fn mail_domains<'a>(cx: &Context<'a>) -> impl Iterator<Item = Rrset<'a>> + use<'a> {
-    let (set, zone) = (cx.set, cx.zone);
+    let set = cx.set;
+    every_mx(cx.zone).filter(move |rrset| is_mail_domain(set, rrset))
+}
+
+/// The MX RRsets that rules on mail look at: the apex first, the others in reading order.
+pub(in crate::rules) fn mx_rrsets<'a>(cx: &Context<'a>) -> impl Iterator<Item = Rrset<'a>> + use<'a> {
+    let zone = cx.zone;
+    every_mx(zone).filter(move |rrset| is_looked_at(zone, rrset))
+}
+
+fn every_mx<'a>(zone: &'a Zone) -> impl Iterator<Item = Rrset<'a>> + use<'a> {
     let apex = zone.apex();
     let contents = zone.contents();
     // Records are looked at by their type first: few zones have many MX.
@@ -47,5 +58,5 @@ pub(in crate::rules) fn mail_domains<'a>(cx: &Context<'a>) -> impl Iterator<Item
         other.then(|| zone.rrset(record.owner, types::MX)).flatten().filter(|rrset| rrset.first() == id)
     };
     let others = contents.record_ids().filter_map(first_of_others);
-    zone.rrset(apex, types::MX).into_iter().chain(others).filter(move |rrset| is_mail_domain(set, rrset))
+    zone.rrset(apex, types::MX).into_iter().chain(others)
 }

@@ -4,7 +4,7 @@ use super::dkim_key;
 use super::domain::takes_part;
 use super::spf_sender::{self, Senders};
 use crate::finding::Severity;
-use crate::model::Found;
+use crate::model::{Found, MailMark, MailUse};
 use crate::policy::RuleConfig;
 use crate::rules::{Context, Draft, Entry, Findings, Rule, ZoneRule};
 use crate::zone::contents::RecordId;
@@ -28,6 +28,7 @@ enum Cause {
     Spf(RecordId),
     Dkim(RecordId),
     Address(RecordId),
+    Marked(RecordId, MailMark),
 }
 
 impl ZoneRule for MxMissing {
@@ -41,7 +42,12 @@ impl ZoneRule for MxMissing {
             .find_map(|rtype| cx.zone.rrset(cx.zone.apex(), rtype))
             .map(|rrset| rrset.first());
         let always = || address.filter(|_| self.always).map(Cause::Address);
-        if let Some(cause) = sender(cx).or_else(always) {
+        let mark = cx.zone.declared().mail;
+        let marked = || {
+            let mark = mark.filter(|mark| mark.purpose == MailUse::Mail)?;
+            Some(Cause::Marked(cx.zone.soa()?, mark))
+        };
+        if let Some(cause) = sender(cx).or_else(marked).or_else(always) {
             out.push(draft(cx, &cause, address));
         }
     }
@@ -68,12 +74,17 @@ fn draft(cx: &Context<'_>, cause: &Cause, address: Option<RecordId>) -> Draft {
             (*record, format!("`{apex}` has an SPF record that lets servers send its mail, but no MX"))
         }
         Cause::Dkim(record) => (*record, format!("`{apex}` has a DKIM key to sign its mail with, but no MX")),
+        Cause::Marked(record, _) => (*record, format!("`{apex}` is to take mail by the policy, but has no MX")),
         Cause::Address(record) => (*record, format!("`{apex}` has an address, but neither MX nor null MX")),
     };
     let draft =
         Draft::at_record(ID, Severity::Warning, cx, record).message(sends).about(apex, Some(types::MX)).help(format!(
             "add `{apex} IN MX 10` with the host that takes its mail, or `{apex} IN MX 0 .` if none does (RFC 7505)"
         ));
+    let draft = match cause {
+        Cause::Marked(_, MailMark { span: Some(span), .. }) => draft.label(*span, "marked here as taking mail"),
+        _ => draft,
+    };
     match address {
         Some(address) if address != record => {
             draft.evidence(cx.sources, cx.zone, address, "replies and bounces go to this address for want of an MX")

@@ -34,7 +34,9 @@ impl ZoneRule for AddressNoPtr {
             let Some(ip) = ip(contents.rdata(record)) else { continue };
             let name = contents.name(record.owner);
             let is_own = name.is_within(zone.apex_name()) && zone.cut_above(name).is_none();
+            // Addresses of mail hosts are told as `mx-no-reverse`.
             if is_own
+                && !cx.set.is_mx_host(name)
                 && seen.insert(ip)
                 && let Some(reverse) = reverse_without_ptr(cx, ip)
             {

@@ -1,17 +1,36 @@
 //! The SPF record that an owner publishes, and where its terms stand.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use crate::mail::spf::published::{Place, Selection, select};
 use crate::mail::spf::record::Record;
 use crate::mail::spf::term::Term;
-use crate::mail::text::Places;
+use crate::mail::text::{self, Places};
 use crate::model::Rrset;
 use crate::rules::Context;
 use crate::rules::mail::domain::is_looked_at;
 use crate::source::Span;
 use crate::zone::contents::RecordId;
 use crate::zone::name::NameRef;
+
+thread_local! {
+    static LAST: RefCell<Option<Rc<Record>>> = const { RefCell::new(None) };
+}
+
+/// Reads an SPF record. All rules of this group look at one record before any looks at the next, so the last one is
+/// kept.
+pub(super) fn read(rdata: &[u8]) -> Option<Rc<Record>> {
+    let text = text::join(rdata);
+    LAST.with_borrow_mut(|last| match last {
+        Some(known) if known.text() == &*text => Some(Rc::clone(known)),
+        _ => {
+            let record = Rc::new(Record::parse(text)?);
+            *last = Some(Rc::clone(&record));
+            Some(record)
+        }
+    })
+}
 
 /// A name's only SPF record, without a fault in its grammar.
 pub(super) struct OwnRecord<'a> {
@@ -46,9 +65,9 @@ impl<'a> OwnRecord<'a> {
         if !is_looked_at(zone, texts) || zone.may_hide(Some(texts.owner())) {
             return None;
         }
-        let record = Record::from_rdata(zone.contents().rdata(zone.contents().record(id)))?;
+        let record = read(zone.contents().rdata(zone.contents().record(id)))?;
         let place = Some(Place { zone: zone.id(), record: id });
-        record.fault().is_none().then(|| OwnRecord { domain: texts.owner_name(), id, record: Rc::new(record), place })
+        record.fault().is_none().then(|| OwnRecord { domain: texts.owner_name(), id, record, place })
     }
 
     /// Where a term stands; the whole rdata where that cannot be told, or there is none of that number.
@@ -87,6 +106,8 @@ pub(super) struct Outline {
     pub leads_on: bool,
     /// Whether any `mx` names a domain other than the record's own.
     pub names_mx: bool,
+    /// Whether any `a`, `mx` or `exists` names a domain.
+    pub names_host: bool,
 }
 
 impl Outline {
@@ -96,7 +117,7 @@ impl Outline {
         if text.len() != length as usize {
             return None;
         }
-        let mut outline = Outline { lookups: 0, leads_on: false, names_mx: false };
+        let mut outline = Outline { lookups: 0, leads_on: false, names_mx: false, names_host: false };
         for word in text.split(|&octet| octet == b' ').skip(1) {
             let word = word.strip_prefix(b"+").or(word.strip_prefix(b"-")).unwrap_or(word);
             let word = word.strip_prefix(b"~").or(word.strip_prefix(b"?")).unwrap_or(word);
@@ -106,10 +127,14 @@ impl Outline {
                 None => {}
                 Some(b'a') if word.eq_ignore_ascii_case(b"all") => {}
                 Some(b'i') if starts_with(b"ip4:") || starts_with(b"ip6:") => {}
-                Some(b'a' | b'e' | b'p') => outline.lookups += 1,
+                Some(b'a' | b'e' | b'p') => {
+                    outline.lookups += 1;
+                    outline.names_host |= word.contains(&b':');
+                }
                 Some(b'm') => {
                     outline.lookups += 1;
                     outline.names_mx |= word.contains(&b':');
+                    outline.names_host |= outline.names_mx;
                 }
                 Some(_) => {
                     outline.lookups += 1;

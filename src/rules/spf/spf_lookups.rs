@@ -1,4 +1,4 @@
-//! `spf-too-many-lookups`, `spf-void-lookups`, `spf-include-missing`, `spf-loop`: what a record makes receivers look up
+//! `spf-too-many-lookups`, `spf-void-lookups`, `spf-include-missing`, `spf-target-missing`, `spf-loop`: what a record makes receivers look up
 //! (RFC 7208 4.6.4, 5.2, 6.1).
 
 use std::rc::Rc;
@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::own_record::{Outline, OwnRecord};
 use crate::finding::Severity;
 use crate::mail::spf::evaluate::{Evaluator, MAX_LOOKUPS, MAX_VOIDS};
+use crate::mail::spf::term::{Mechanism, TermKind};
 use crate::mail::spf::tree::{LookupTree, TermFinding, TreeTerm};
 use crate::model::{Found, Rrset, ZoneId};
 use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types};
@@ -16,6 +17,7 @@ use crate::zone::rdata::types;
 const TOO_MANY: &str = "spf-too-many-lookups";
 const VOID: &str = "spf-void-lookups";
 const MISSING: &str = "spf-include-missing";
+const TARGET: &str = "spf-target-missing";
 const LOOP: &str = "spf-loop";
 
 pub(super) const TOO_MANY_RULE: Entry =
@@ -24,6 +26,8 @@ pub(super) const VOID_RULE: Entry =
     Entry { id: VOID, make: |_| Rule::rrset(ByTree { tell: void, may_tell: may_find_nothing }) };
 pub(super) const MISSING_RULE: Entry =
     Entry { id: MISSING, make: |_| Rule::rrset(ByTree { tell: missing, may_tell: leads_on }) };
+pub(super) const TARGET_RULE: Entry =
+    Entry { id: TARGET, make: |_| Rule::rrset(ByTree { tell: target_missing, may_tell: names_host }) };
 pub(super) const LOOP_RULE: Entry =
     Entry { id: LOOP, make: |_| Rule::rrset(ByTree { tell: looping, may_tell: leads_on }) };
 
@@ -79,6 +83,10 @@ fn may_ask_too_much(cx: &Context<'_>, owner: NameId, outline: &Outline) -> bool 
 
 fn may_find_nothing(_: &Context<'_>, _: NameId, outline: &Outline) -> bool {
     outline.leads_on || outline.lookups > MAX_VOIDS as usize
+}
+
+fn names_host(_: &Context<'_>, _: NameId, outline: &Outline) -> bool {
+    outline.names_host
 }
 
 fn leads_on(_: &Context<'_>, _: NameId, outline: &Outline) -> bool {
@@ -179,6 +187,41 @@ fn missing(cx: &Context<'_>, own: &OwnRecord<'_>, tree: &LookupTree, drafts: &mu
                 .help(format!("take `{shown}` out, or publish an SPF record at `{target}`")),
         );
     }
+}
+
+/// `a`, `mx` and `exists` that name a host which is known not to have what they look for. Those that name none speak of the
+/// domain itself; where there are too many, `spf-void-lookups` tells them all.
+fn target_missing(cx: &Context<'_>, own: &OwnRecord<'_>, tree: &LookupTree, drafts: &mut Vec<Draft>) {
+    if tree.voids > MAX_VOIDS {
+        return;
+    }
+    let void = tree.terms.iter().filter(|term| matches!(term.finding, TermFinding::Void) && !term.has_macros);
+    for term in void {
+        let Some(target) = &term.target else { continue };
+        let kind = own.record.terms().get(term.number).map(|term| &term.kind);
+        let Some(TermKind::Directive(directive)) = kind.filter(|kind| kind.domain_spec().is_some()) else { continue };
+        let shown = own.shown(term.number);
+        let (what, help) = match &directive.mechanism {
+            Mechanism::Mx(_) if has_address(cx, target) => {
+                ("has no MX record", format!("for the addresses of the host itself write `a:{target}`"))
+            }
+            Mechanism::Mx(_) => ("has no MX record", format!("remove `{shown}`, or name a domain that takes mail")),
+            Mechanism::Exists(_) => ("has no A record", format!("remove `{shown}`, or add the record")),
+            _ => ("has neither A nor AAAA record", format!("remove `{shown}`, or name a host that has an address")),
+        };
+        drafts.push(
+            Draft::at_span(TARGET, Severity::Warning, cx, own.id, own.span_of_domain(cx, term.number))
+                .message(format!("`{shown}` of the SPF record of `{}` matches nobody: `{target}` {what}", own.domain))
+                .here(what.to_owned())
+                .subject(shown)
+                .help(help),
+        );
+    }
+}
+
+fn has_address(cx: &Context<'_>, host: &Name) -> bool {
+    let is_there = |rtype| matches!(cx.set.find(cx.zone, host.as_ref(), rtype), Found::Data(_));
+    [types::A, types::AAAA].into_iter().any(is_there)
 }
 
 fn looping(cx: &Context<'_>, own: &OwnRecord<'_>, tree: &LookupTree, drafts: &mut Vec<Draft>) {

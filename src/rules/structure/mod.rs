@@ -29,6 +29,7 @@ pub(super) use missing_trailing_dot::{
 };
 pub(super) use target_is_ip::address_as_target;
 pub(super) use target_is_url::is_url;
+pub(super) use target_special_use::is_special_use;
 
 use super::{Context, Entry};
 use crate::zone::name::NameRef;

@@ -54,6 +54,11 @@ impl RrsetRule for TargetSpecialUse {
     }
 }
 
+/// Whether a name (lower case) exists on inner networks only, or nowhere.
+pub(in crate::rules) fn is_special_use(name: NameRef<'_>) -> bool {
+    special_top(name).is_some()
+}
+
 /// The top-level name, if it is one that is set aside.
 #[inline]
 fn special_top(name: NameRef<'_>) -> Option<&'static str> {

@@ -1,5 +1,7 @@
 //! The rules of this group as a specification: zones, and what is said about them.
 
+mod hosts;
+mod intent;
 mod policies;
 mod senders;
 mod targets;

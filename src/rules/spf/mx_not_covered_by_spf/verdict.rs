@@ -1,6 +1,6 @@
 //! What a domain's SPF record says of one MX host.
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 
 use super::Domain;
 use crate::mail::spf::evaluate::{Client, Evaluation, Evaluator};
@@ -8,6 +8,7 @@ use crate::mail::spf::record::Record;
 use crate::mail::spf::result::{ResultSet, SpfResult};
 use crate::model::{Found, Rrset, Zone, ZoneId};
 use crate::rules::Context;
+use crate::rules::hygiene::networks::unroutable;
 use crate::zone::contents::RecordId;
 use crate::zone::name::{Name, NameRef};
 use crate::zone::rdata::types;
@@ -178,7 +179,7 @@ fn addresses<'a>(cx: &Context<'a>, host: NameRef<'_>) -> Addresses<'a> {
     match known.is_empty() {
         true if absent == 2 => Addresses::Faulty,
         true => Addresses::Unknown,
-        false if public && known.iter().any(|address| is_unroutable(address.ip)) => Addresses::Faulty,
+        false if public && known.iter().any(|address| unroutable(address.ip).is_some()) => Addresses::Faulty,
         false => Addresses::Known(known),
     }
 }
@@ -192,25 +193,6 @@ fn add_addresses<'a>(rrset: Rrset<'a>, known: &mut Vec<Address<'a>>) {
             && known.last().is_none_or(|last| last.ip != ip)
         {
             known.push(Address { ip, zone: rrset.zone(), record });
-        }
-    }
-}
-
-/// Whether no mail server elsewhere can be connected to from an address (RFC 6890). Addresses for documentation count
-/// as any other.
-fn is_unroutable(address: IpAddr) -> bool {
-    match address.to_canonical() {
-        IpAddr::V4(v4) => {
-            let shared = matches!(v4.octets(), [100, 64..=127, _, _]);
-            let reserved = matches!(v4.octets(), [0 | 240.., _, _, _]);
-            v4.is_private() || v4.is_loopback() || v4.is_link_local() || v4.is_multicast() || shared || reserved
-        }
-        IpAddr::V6(v6) => {
-            v6 == Ipv6Addr::UNSPECIFIED
-                || v6.is_loopback()
-                || v6.is_unique_local()
-                || v6.is_unicast_link_local()
-                || v6.is_multicast()
         }
     }
 }

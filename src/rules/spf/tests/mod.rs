@@ -2,3 +2,5 @@
 
 mod lookups;
 mod mx_not_covered_by_spf;
+mod policies;
+mod records;

@@ -1,0 +1,56 @@
+//! `mx-shared-address`: several MX hosts have one and the same address, so that the second is no help when the first is down.
+
+use std::collections::{HashMap, HashSet};
+use std::net::IpAddr;
+
+use super::domain::mx_rrsets;
+use super::exchange::{self, Exchange};
+use super::host::HostAddresses;
+use crate::finding::Severity;
+use crate::model::Rrset;
+use crate::rules::delegation::Address;
+use crate::rules::{Context, Draft, Entry, Findings, Rule, ZoneRule};
+
+const ID: &str = "mx-shared-address";
+
+pub(super) const RULE: Entry = Entry { id: ID, make: |_| Rule::zone(MxSharedAddress) };
+
+struct MxSharedAddress;
+
+impl ZoneRule for MxSharedAddress {
+    fn check(&self, cx: &Context<'_>, out: &mut Findings<'_>) {
+        // Two hosts at one address are one fault, however many domains name both.
+        let mut told = HashSet::new();
+        for rrset in mx_rrsets(cx).filter(|rrset| rrset.ids().len() > 1) {
+            let mut first_at: HashMap<IpAddr, (Exchange<'_>, Address<'_>)> = HashMap::new();
+            for exchange in exchange::by_preference(rrset) {
+                let Some(address) = HostAddresses::of(cx, &exchange).only() else { continue };
+                let earlier = *first_at.entry(address.ip).or_insert((exchange, address));
+                let (one, other) = (earlier.0.host, exchange.host);
+                if one != other && told.insert((one.min(other), one.max(other))) {
+                    out.push(draft(cx, &rrset, &earlier, &(exchange, address)));
+                }
+            }
+        }
+    }
+}
+
+fn draft(
+    cx: &Context<'_>,
+    rrset: &Rrset<'_>,
+    earlier: &(Exchange<'_>, Address<'_>),
+    later: &(Exchange<'_>, Address<'_>),
+) -> Draft {
+    let (one, other) = (earlier.0.name(), later.0.name());
+    let (owner, ip) = (rrset.owner_name(), later.1.ip);
+    Draft::at_field(ID, Severity::Warning, cx, later.0.record, "exchange")
+        .message(format!(
+            "MX hosts `{one}` and `{other}` of `{owner}` have the same address, `{ip}`: they are one server"
+        ))
+        .here(format!("at `{ip}`, too"))
+        .subject(format!("{one} {other}"))
+        .evidence(cx.sources, cx.zone, earlier.0.record, format!("`{one}` is named here"))
+        .evidence(cx.sources, earlier.1.zone, earlier.1.record, format!("`{one}` has `{ip}`"))
+        .evidence(cx.sources, later.1.zone, later.1.record, format!("`{other}` has `{ip}`"))
+        .help(format!("give `{other}` an address of its own, or remove its MX"))
+}
