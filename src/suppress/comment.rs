@@ -116,8 +116,11 @@ fn rules(text: &[u8], list: Range<usize>) -> Result<Vec<(Range<usize>, String)>,
     Ok(rules)
 }
 
-/// `until=` and the reason.
-fn rest(text: &[u8], at: usize) -> Result<(Option<(Range<usize>, Date)>, bool), Garbled> {
+/// The last day of an exception, and where it is written.
+type Until = (Range<usize>, Date);
+
+/// `until=` and whether a reason is given.
+fn rest(text: &[u8], at: usize) -> Result<(Option<Until>, bool), Garbled> {
     let at = skip_blanks(text, at);
     let word = at..word_end(text, at);
     let Some(day) = text[word.clone()].strip_prefix(b"until=") else {

@@ -59,6 +59,8 @@ impl World {
             root: ask.root.map(|root| self.path(root)),
             policy_folder: ask.zones.map(|_| self.path("")),
             zones: ask.zones,
+            context: None,
+            changed_files: false,
         };
         discover(&request, &self.sources, &mut std::io::empty()).unwrap()
     }

@@ -48,7 +48,7 @@ impl ZoneRule for Protected {
             return;
         }
         let Some(change) = cx.set.change_of(cx.zone) else { return };
-        let ttl = change.difference.ttl.iter().map(|&(was, now)| Changed::Changed(was, now));
+        let ttl = change.difference.ttl.iter().map(|&(was, now)| Changed::Replaced(was, now));
         // What is new changes an RRset of which there was something before.
         for what in changed(change.difference).chain(ttl) {
             let (owner, rtype) = what.owner(cx, &change);

@@ -13,12 +13,12 @@ pub(super) enum Changed {
     /// Of the zone of then.
     Removed(RecordId),
     /// Then, and now.
-    Changed(RecordId, RecordId),
+    Replaced(RecordId, RecordId),
 }
 
 /// All that came, went or changed; those of which only the TTL differs are left aside.
 pub(super) fn changed(difference: &Difference) -> impl Iterator<Item = Changed> + '_ {
-    let changed = difference.changed.iter().map(|&(was, now)| Changed::Changed(was, now));
+    let changed = difference.changed.iter().map(|&(was, now)| Changed::Replaced(was, now));
     let removed = difference.removed.iter().map(|&was| Changed::Removed(was));
     changed.chain(removed).chain(difference.added.iter().map(|&now| Changed::Added(now)))
 }
@@ -28,7 +28,7 @@ impl Changed {
     pub fn was(self) -> Option<RecordId> {
         match self {
             Changed::Added(_) => None,
-            Changed::Removed(was) | Changed::Changed(was, _) => Some(was),
+            Changed::Removed(was) | Changed::Replaced(was, _) => Some(was),
         }
     }
 
@@ -36,7 +36,7 @@ impl Changed {
     pub fn now(self) -> Option<RecordId> {
         match self {
             Changed::Removed(_) => None,
-            Changed::Added(now) | Changed::Changed(_, now) => Some(now),
+            Changed::Added(now) | Changed::Replaced(_, now) => Some(now),
         }
     }
 
@@ -45,14 +45,14 @@ impl Changed {
         match self {
             Changed::Added(_) => "is new",
             Changed::Removed(_) => "is removed",
-            Changed::Changed(..) => "is changed",
+            Changed::Replaced(..) => "is changed",
         }
     }
 
     /// The contents that hold the record which shows owner and type, and its number there.
     pub fn shown<'a>(self, cx: &Context<'a>, change: &Change<'a>) -> (&'a Contents, RecordId) {
         match self {
-            Changed::Added(now) | Changed::Changed(_, now) => (cx.zone.contents(), now),
+            Changed::Added(now) | Changed::Replaced(_, now) => (cx.zone.contents(), now),
             Changed::Removed(was) => (change.old.contents(), was),
         }
     }

@@ -23,20 +23,27 @@ const YEARS: std::ops::RangeInclusive<u32> = 1985..=2199;
 pub(super) const NOT_INCREASED: Entry = Entry { id: NOT_INCREASED_ID, make: |_| Rule::zone(NotIncreased) };
 pub(super) const JUMP: Entry = Entry { id: JUMP_ID, make: |_| Rule::zone(Jump) };
 
+/// What serials are compared by: the SOA records and their serials, those of then first.
+struct Serials<'a> {
+    difference: &'a Difference,
+    soa: (RecordId, RecordId),
+    serials: (u32, u32),
+}
+
 /// The serials of a zone then and now, where they mean anything: where a tool writes them, or the zone holds no ordinary
 /// data that is transferred, they do not.
-fn serials<'a>(cx: &Context<'a>) -> Option<(&'a Difference, (RecordId, RecordId), (u32, u32))> {
+fn serials<'a>(cx: &Context<'a>) -> Option<Serials<'a>> {
     let change = cx.set.change_of(cx.zone)?;
     let (soa, serials) = (change.difference.soa?, change.difference.serials?);
     let managed = cx.zone.declared().serial_managed || matches!(serials.0, 0 | 1) && matches!(serials.1, 0 | 1);
-    (!managed).then_some((change.difference, soa, serials))
+    (!managed).then_some(Serials { difference: change.difference, soa, serials })
 }
 
 struct NotIncreased;
 
 impl ZoneRule for NotIncreased {
     fn check(&self, cx: &Context<'_>, out: &mut Findings<'_>) {
-        let Some((difference, (was, now), (then, serial))) = serials(cx) else { return };
+        let Some(Serials { difference, soa: (_, now), serials: (then, serial) }) = serials(cx) else { return };
         if then != serial || !difference.is_change() {
             return;
         }
@@ -48,7 +55,6 @@ impl ZoneRule for NotIncreased {
             .subject("serial")
             .help(format!("write `{next}`"))
             .fix(raise(cx, now, next));
-        let _ = was;
         out.push(with_evidence(draft, cx, difference));
     }
 }
@@ -124,7 +130,7 @@ struct Jump;
 
 impl ZoneRule for Jump {
     fn check(&self, cx: &Context<'_>, out: &mut Findings<'_>) {
-        let Some((_, (was, now), (then, serial))) = serials(cx) else { return };
+        let Some(Serials { soa: (was, now), serials: (then, serial), .. }) = serials(cx) else { return };
         let step = serial.wrapping_sub(then);
         let Some(change) = cx.set.change_of(cx.zone) else { return };
         if step <= FURTHEST {
