@@ -24,6 +24,7 @@ fn zone(more: &str) -> String {
          @ NS ns1.example.net.\n\
          @ NS ns2.example.net.\n\
          @ MX 10 mail\n\
+         @ TXT \"v=spf1 mx -all\"\n\
          mail CNAME host\n\
          host A 198.51.100.1\n\
          {more}"
@@ -81,7 +82,7 @@ fn a_baseline_keeps_old_findings_back_and_shows_new_ones() {
     fs::write(folder.join("a.example.zone"), moved + "sub MX 10 mail\n").unwrap();
     let (code, out) = check(folder, &["--baseline", "baseline.json"]);
     assert_eq!(code, 1);
-    assert!(out.starts_with("a.example.zone:9:11: error[mx-target-is-cname]"), "{out}");
+    assert!(out.starts_with("a.example.zone:10:11: error[mx-target-is-cname]"), "{out}");
     assert!(out.contains("1 error in 2 zones"), "{out}");
 }
 
