@@ -1,7 +1,7 @@
 //! `[[custom]]`: rules that a policy brings itself, read and compiled.
 //!
-//! Nothing here looks at zones: a [`CustomRule`] says which records it is about ([`Select`]) and what is asked of them
-//! ([`Check`]); `rules::custom` asks it. All that can be wrong with one is found when the policy is read.
+//! Nothing here looks at zones: a [`CustomRule`] says which records it is about (`Select`) and what is asked of them
+//! (`Check`); `rules::custom` asks it. All that can be wrong with one is found when the policy is read.
 
 pub(crate) mod expression;
 pub(crate) mod field;
