@@ -1,7 +1,7 @@
 //! `facts-stale`: a finding, or a silence, rests on facts that are older than they may be.
 
 use super::date::{day, days_between};
-use super::file::FactsFile;
+use super::file::{Age, FactsFile};
 use crate::finding::Severity;
 use crate::model::ZoneSet;
 use crate::policy::RuleConfig;
@@ -35,8 +35,8 @@ impl SetRule for Stale {
             return;
         }
         let max_age = self.max_age.unwrap_or(set.facts().max_age());
-        for file in set.facts().files() {
-            if let Some(draft) = draft(file, set, max_age) {
+        for (file, parts) in set.facts().rested_on() {
+            if let Some(draft) = draft(file, parts, set, max_age) {
                 out.push(draft);
             }
         }
@@ -53,9 +53,9 @@ fn span_of_time(seconds: u32) -> String {
 }
 
 /// One finding a file, at the oldest of what is rested on. Facts without a date are of no age.
-fn draft(file: &FactsFile, set: &ZoneSet, max_age: u32) -> Option<Draft> {
+fn draft<'a>(file: &FactsFile, parts: impl Iterator<Item = &'a Age>, set: &ZoneSet, max_age: u32) -> Option<Draft> {
     let now = set.now();
-    let (time, span) = file.used_ages().filter_map(|age| age.date).min()?;
+    let (time, span) = parts.filter_map(|age| age.date).min()?;
     if now.as_second() - time.as_second() <= i64::from(max_age) {
         return None;
     }
