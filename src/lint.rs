@@ -19,6 +19,7 @@ use crate::finding::{Finding, Severity};
 use crate::fix;
 use crate::model::{Zone, ZoneSet};
 use crate::policy::{Effective, Policy};
+use crate::progress;
 use crate::rules::{self, Context, Findings, NodeRule, RrsetRule, Rule, SetRule, Types, ZoneRule};
 use crate::source::SourceMap;
 use crate::zone::name_table::NameId;
@@ -36,7 +37,7 @@ pub fn all(set: &ZoneSet, sources: &SourceMap, policy: &Policy) -> Vec<Finding> 
     let places = Places::new(set, sources, policy);
     let compiled = Compiler { policy, places, done: Mutex::default(), noting: set.missing().is_some() };
     let mut findings: Vec<Finding> =
-        set.zones().par_iter().flat_map_iter(|zone| check_zone(set, zone, sources, &compiled)).collect();
+        set.zones().par_iter().flat_map_iter(|zone| check_counted(set, zone, sources, &compiled)).collect();
     findings.extend(check_set(set, sources, &compiled));
     findings.retain(|finding| !is_of_a_template(finding, sources));
     fix::agree(set, &mut findings);
@@ -91,6 +92,12 @@ pub fn missing(set: ZoneSet, sources: &SourceMap, policy: &Policy, retry: bool) 
     let set = set.noting_what_is_missing(retry);
     run(&set, sources, policy);
     set.missing().map(Missing::list).unwrap_or_default()
+}
+
+fn check_counted(set: &ZoneSet, zone: &Zone, sources: &SourceMap, compiler: &Compiler<'_>) -> Vec<Finding> {
+    let findings = check_zone(set, zone, sources, compiler);
+    progress::step();
+    findings
 }
 
 fn check_zone(set: &ZoneSet, zone: &Zone, sources: &SourceMap, compiler: &Compiler<'_>) -> Vec<Finding> {
