@@ -14,9 +14,9 @@ use super::spf::result::ResultSet;
 use super::spf::trace::StepOutcome;
 use super::text::join;
 use crate::model::{Found, Rrset, Zone, ZoneSet};
-use crate::rules::reverse_name;
 use crate::zone::name::{Name, NameRef};
 use crate::zone::rdata::types;
+use crate::zone::reverse::reverse_name;
 
 /// MX hosts that are shown; no sender tries more.
 const MAX_HOSTS: usize = 100;

@@ -5,8 +5,8 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use super::pattern::{NamePattern, Scope};
 use crate::zone::name::{Name, NameRef};
+use crate::zone::name_pattern::{NamePattern, Scope};
 
 include!(concat!(env!("OUT_DIR"), "/data.rs"));
 
