@@ -2,7 +2,6 @@
 
 use crate::model::{Found, MailUse, Rrset, Zone, ZoneSet};
 use crate::rules::Context;
-use crate::zone::contents::RecordId;
 use crate::zone::rdata::types;
 
 use super::exchange;
@@ -33,7 +32,7 @@ pub(in crate::rules) fn is_mail_domain(set: &ZoneSet, rrset: &Rrset<'_>) -> bool
         && zone.declared().mail.is_none_or(|mark| mark.purpose != MailUse::Parked)
         && is_looked_at(zone, rrset)
         && exchange::hosts(*rrset).next().is_some()
-        && (rrset.owner() == zone.apex() || !set.is_mx_host(owner))
+        && (rrset.owner() == zone.apex() || !set.owner_is_mx_host(rrset))
 }
 
 /// The MX RRsets of the zone's mail domains: the apex first, the others in reading order.
@@ -49,14 +48,5 @@ pub(in crate::rules) fn mx_rrsets<'a>(cx: &Context<'a>) -> impl Iterator<Item = 
 }
 
 fn every_mx<'a>(zone: &'a Zone) -> impl Iterator<Item = Rrset<'a>> + use<'a> {
-    let apex = zone.apex();
-    let contents = zone.contents();
-    // Records are looked at by their type first: few zones have many MX.
-    let first_of_others = move |id: RecordId| {
-        let record = contents.record(id);
-        let other = record.rtype == types::MX && record.owner != apex;
-        other.then(|| zone.rrset(record.owner, types::MX)).flatten().filter(|rrset| rrset.first() == id)
-    };
-    let others = contents.record_ids().filter_map(first_of_others);
-    zone.rrset(apex, types::MX).into_iter().chain(others)
+    zone.mx_owners().iter().filter_map(|&owner| zone.rrset(owner, types::MX))
 }
