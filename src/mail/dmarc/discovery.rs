@@ -76,13 +76,20 @@ pub enum InForce<'a> {
 /// suffix list that are not known count as publishing nothing.
 pub fn in_force<'a>(set: &'a ZoneSet, from: &'a Zone, domain: NameRef<'_>) -> InForce<'a> {
     let organisation = organisational_domain(domain).map(|name| name.label_count());
-    for name in tree_walk(domain) {
+    let mut walk = tree_walk(domain);
+    while let Some(name) = walk.next() {
         match published(set, from, name) {
             Published::Record(rrset, id) => return InForce::Record(name.to_name(), rrset, id),
             Published::Several(_) => return InForce::Unsettled,
             Published::None => {}
             Published::Unknown if organisation.is_some_and(|labels| name.label_count() < labels) => {}
-            Published::Unknown => return InForce::Unsettled,
+            Published::Unknown => {
+                if set.missing().is_some() {
+                    // Whoever lists what is missing wants the whole walk at once, not a name a round.
+                    walk.for_each(|name| _ = published(set, from, name));
+                }
+                return InForce::Unsettled;
+            }
         }
     }
     InForce::None
