@@ -163,6 +163,11 @@ pub fn safe_text(text: &str) -> std::borrow::Cow<'_, str> {
     visible::visible(text, false)
 }
 
+/// A JSON document as it can be shown on a terminal: in its strings, what could steer one is escaped.
+pub fn safe_json(document: &str) -> String {
+    json_text::escape_hidden(document)
+}
+
 /// Findings for tests.
 #[cfg(test)]
 pub(crate) mod testing {
