@@ -5,7 +5,7 @@
 
 use super::scalar::Text;
 use super::tree::{NodeId, Tree};
-use super::writer::{Head, Writer, absolute};
+use super::writer::{Head, Writer, host};
 use crate::zone::problem::Code;
 use crate::zone::rdata::types;
 
@@ -151,7 +151,7 @@ impl<'t> Set<'_, 't> {
                 out.blank();
                 match how {
                     As::Word => out.word(text),
-                    As::Host => out.name(&absolute(text)),
+                    As::Host => out.name(&host(text)),
                     As::Quoted => out.quoted(text),
                 }
             }

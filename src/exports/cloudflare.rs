@@ -5,7 +5,7 @@
 
 use super::scalar::Text;
 use super::tree::{NodeId, Tree};
-use super::writer::{Head, Writer, absolute};
+use super::writer::{Head, Writer, host, in_ascii};
 use crate::zone::problem::Code;
 use crate::zone::rdata::types;
 
@@ -26,7 +26,7 @@ pub(super) fn write(tree: &Tree<'_>, out: &mut Writer<'_>) {
     let lists: Vec<NodeId> = pages.iter().map(|&page| tree.get(page, "result").unwrap_or(page)).collect();
     let records = || lists.iter().flat_map(|&list| tree.items(list).iter().copied());
     if let Some(zone) = records().find_map(|record| tree.text_at(record, "zone_name")) {
-        out.origin(&zone);
+        out.origin(&in_ascii(&zone));
     }
     let mut count = 0;
     for record in records() {
@@ -82,7 +82,11 @@ impl<'t> Record<'_, 't> {
             out.problem(Code::SyntaxError, self.tree.place(self.node), message, "list the records again".to_owned());
             return out.hide_names();
         };
-        let owner = absolute(&owner);
+        let owner = host(&owner);
+        if rtype.value() == "SOA" {
+            // That there is one is known; what stands here is not what is served.
+            return;
+        }
         let proxied = self.tree.is_true(self.tree.get(self.node, "proxied"));
         if proxied && matches!(rtype.value(), "A" | "AAAA" | "CNAME") {
             return out.unknown(owner.value(), &[types::A, types::AAAA, types::HTTPS]);
@@ -111,7 +115,9 @@ impl<'t> Record<'_, 't> {
         out.start(&head, whole);
         out.blank();
         match rtype.value() {
-            "CNAME" | "NS" | "PTR" | "DNAME" => out.name(&absolute(&content)),
+            "CNAME" | "NS" | "PTR" | "DNAME" => out.name(&host(&content)),
+            // Older versions of the interface write class and type in front.
+            "LOC" if content.value().starts_with("IN LOC ") => out.rdata(&content.part(7..content.value().len())),
             "TXT" | "SPF" if !is_quoted(content.value()) => out.quoted(&content),
             _ => out.rdata(&content),
         }
@@ -167,7 +173,7 @@ impl Part<'_> {
     fn write(&self, out: &mut Writer<'_>) {
         match self {
             Part::Word(text) => out.word(text),
-            Part::Host(text) => out.name(&absolute(text)),
+            Part::Host(text) => out.name(&host(text)),
             Part::Quoted(text) => out.quoted(text),
             Part::Rdata(text) => out.rdata(text),
         }

@@ -5,7 +5,7 @@
 
 use super::scalar::Text;
 use super::tree::{NodeId, Tree};
-use super::writer::{Head, Writer, absolute};
+use super::writer::{Head, Writer, host};
 use crate::zone::problem::Code;
 use crate::zone::rdata::types;
 
@@ -89,7 +89,7 @@ fn write_record(tree: &Tree<'_>, record: NodeId, out: &mut Writer<'_>) -> bool {
     out.blank();
     match rtype.value() {
         "TXT" | "CAA" => out.quoted(&data),
-        "CNAME" | "MX" | "NS" | "SRV" | "PTR" if data.value() != "@" => out.name(&absolute(&data)),
+        "CNAME" | "MX" | "NS" | "SRV" | "PTR" if data.value() != "@" => out.name(&host(&data)),
         "CNAME" | "MX" | "NS" | "SRV" | "PTR" => out.name(&data),
         _ => out.rdata(&data),
     }

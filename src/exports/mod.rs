@@ -11,6 +11,7 @@
 
 mod azure;
 mod cloudflare;
+mod cloudflare_bind;
 mod digitalocean;
 mod google;
 mod octodns;
@@ -115,6 +116,11 @@ pub fn convert(original: &Arc<SourceFile>, form: Form, sources: &SourceMap) -> R
             return add(writer, sources);
         }
     };
+    if form == Form::Cloudflare && !text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[']) {
+        let mut writer = Writer::new(original, Vec::new());
+        cloudflare_bind::write(text, &mut writer);
+        return add(writer, sources);
+    }
     let mut tree = match Tree::read(text) {
         Ok(tree) => tree,
         Err(NoTree { message, at }) => {

@@ -6,7 +6,7 @@
 
 use super::scalar::Text;
 use super::tree::{NodeId, Tree};
-use super::writer::{Head, Writer};
+use super::writer::{Head, Writer, host, in_ascii};
 use crate::zone::problem::Code;
 use crate::zone::rdata::types;
 
@@ -61,7 +61,7 @@ fn last_of_each<'a>(tree: &'a Tree<'_>, mapping: NodeId) -> std::collections::Ha
 
 fn owner_of<'t>(tree: &Tree<'t>, key: NodeId) -> Text<'t> {
     // A key without a text is that of the apex: `''`, or `null` for a parser.
-    tree.text(key).unwrap_or_else(|| Text::ours("", tree.place(key)))
+    tree.text(key).map_or_else(|| Text::ours("", tree.place(key)), |owner| in_ascii(&owner))
 }
 
 fn shown(owner: &Text<'_>) -> String {
@@ -165,6 +165,13 @@ impl<'t> Record<'_, 't> {
     fn value(&self, rtype: &Text<'t>, ttl: Option<&Text<'t>>, value: NodeId, out: &mut Writer<'_>) {
         let place = self.tree.text(value).map_or_else(|| self.tree.place(value), |text| text.place());
         let value = Value { tree: self.tree, node: value };
+        if let Some(name) = value.short_name(rtype.value()) {
+            let shown = name.value().escape_debug();
+            let message = format!("`{shown}` is no full name, and octoDNS completes none");
+            let help = format!("write all of it, with a final dot: `{shown}.example.com.` if that is meant");
+            out.problem(Code::BadName, name.place(), message, help);
+            return out.leave_out(self.name());
+        }
         if let Some(key) = value.missing(rtype.value()) {
             let (rtype, owner) = (rtype.value().escape_debug(), shown(self.owner));
             let message = format!("a value of the {rtype} record of {owner} has no `{key}`");
@@ -278,6 +285,15 @@ impl<'t> Value<'_, 't> {
         self.tree.get(self.node, key).or(self.tree.get(self.node, older).filter(|_| !older.is_empty()))
     }
 
+    /// A name of one label, or `@`, where only full names count.
+    fn short_name(&self, rtype: &str) -> Option<Text<'t>> {
+        let one_name = types::from_mnemonic(rtype.as_bytes()).is_some_and(has_one_name);
+        let field = fields(rtype).iter().find(|field| field.3 == As::Name);
+        let node = if one_name { Some(self.node) } else { field.and_then(|field| self.get(field)) };
+        let name = self.tree.text(node?)?.trimmed();
+        (!name.value().is_empty() && !name.value().contains('.')).then_some(name)
+    }
+
     /// The key of a field that a value of that type must have, and this has not.
     fn missing(&self, rtype: &str) -> Option<&'static str> {
         let fields = fields(rtype).iter().filter(|_| self.tree.is_mapping(self.node));
@@ -292,7 +308,7 @@ impl<'t> Value<'_, 't> {
         let text = self.tree.text(node).unwrap_or_else(|| Text::ours("", self.tree.place(node)));
         match how {
             As::Quoted => out.quoted(&text),
-            As::Name => out.name(&text),
+            As::Name => out.name(&host(&text)),
             As::Metres => out.word(&text.followed_by("m")),
             As::Word | As::Parameters => out.word(&text),
         }
@@ -320,19 +336,19 @@ impl<'t> Value<'_, 't> {
         match rtype {
             "TXT" | "SPF" => self.chunks(&text, out),
             "A" | "AAAA" => out.word(&text.trimmed()),
-            _ if types::from_mnemonic(rtype.as_bytes()).is_some_and(has_one_name) => out.name(&text.trimmed()),
+            _ if types::from_mnemonic(rtype.as_bytes()).is_some_and(has_one_name) => out.name(&host(&text.trimmed())),
             _ => out.rdata(&text),
         }
     }
 
     /// The text of a TXT record, of any length. octoDNS has semicolons written as `\;`, and takes quotes at both ends
-    /// and between strings away.
+    /// and between strings away. `""` is where two strings met when the zone was taken over from its provider.
     fn chunks(&self, text: &Text<'t>, out: &mut Writer<'_>) {
         let unquoted = match text.value().len() >= 2 && text.value().starts_with('"') {
             true => text.part(1..text.value().len() - usize::from(text.value().ends_with('"'))),
             false => text.clone(),
         };
-        out.quoted(&unquoted.replaced(&[("\" \"", ""), ("\\;", ";")]));
+        out.quoted(&unquoted.replaced(&[("\" \"", ""), ("\"\"", ""), ("\\;", ";")]));
     }
 }
 

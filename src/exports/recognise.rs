@@ -66,6 +66,7 @@ impl Form {
         let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
         match text.first()? {
             b'{' | b'[' => json(text),
+            b';' => cloudflare_bind(text),
             _ => yaml(text),
         }
     }
@@ -84,6 +85,13 @@ fn json(text: &[u8]) -> Option<Form> {
         (Form::DigitalOcean, ["priority", "port", "weight", "tag", "data"].iter().all(|key| has(key)) && has("flags")),
     ];
     forms.into_iter().find(|(_, is)| *is).map(|(form, _)| form)
+}
+
+/// Cloudflare's export in master-file form names zone and time on top.
+fn cloudflare_bind(text: &[u8]) -> Option<Form> {
+    let top = &text[..text.len().min(1024)];
+    let has = |words: &[u8]| memmem::find(top, words).is_some();
+    (has(b";; Domain:") && has(b";; Exported:")).then_some(Form::Cloudflare)
 }
 
 /// Azure names the kind of each thing: `Microsoft.Network/dnszones/A`.

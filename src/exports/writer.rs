@@ -257,6 +257,13 @@ impl<'t> Writer<'t> {
         }
     }
 
+    /// Text that is in master-file form already.
+    pub(super) fn raw(&mut self, text: &Text<'_>) {
+        for (character, place, same) in text.characters() {
+            self.put(character, place, same);
+        }
+    }
+
     fn put(&mut self, character: char, place: Range<usize>, same: bool) {
         self.places.piece(self.text.len(), place, same);
         self.text.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
@@ -322,6 +329,23 @@ pub(super) struct Head<'a, 't> {
 
 /// What comments for us begin with.
 const MARK: &str = "zonewarden:";
+
+/// A name in ASCII: what stands in other letters as its A-labels (RFC 5891), as octoDNS and providers take it.
+pub(super) fn in_ascii<'t>(name: &Text<'t>) -> Text<'t> {
+    if name.value().is_ascii() {
+        return name.clone();
+    }
+    match idna::domain_to_ascii(name.value()) {
+        Ok(ascii) => Text::ours(ascii, name.place()),
+        // The reader tells what is wrong with it.
+        Err(_) => name.clone(),
+    }
+}
+
+/// The name of a host that an export writes in full, with or without a final dot.
+pub(super) fn host<'t>(name: &Text<'t>) -> Text<'t> {
+    absolute(&in_ascii(name))
+}
 
 /// A name that is absolute wherever it stands, with its final dot.
 pub(super) fn absolute<'t>(name: &Text<'t>) -> Text<'t> {
