@@ -10,7 +10,7 @@ use crate::cli::{FactsArgs, InputArgs, PolicyArgs};
 use crate::discover::{self, Discovery, FactsPaths, FsLoader, InputError, PolicyFault, Request};
 use crate::facts::{Facts, FactsFile, NoFacts};
 use crate::fix::{NewTexts, Reading};
-use crate::model::{Declared, Zone, ZoneId, ZoneSet};
+use crate::model::{Zone, ZoneId, ZoneSet};
 use crate::policy::{self, Policy, PolicyError};
 use crate::report::{Outcome, RunError, Skipped, Summary};
 use crate::source::{SourceFile, SourceMap};
@@ -226,7 +226,8 @@ pub fn read_zones(found: &Discovery, loader: &FsLoader<'_>, policy: &Policy, tex
             let contents = reader::read(&texts.of(&input.file), &options);
             let id = ZoneId(index as u32);
             let apex = input.origin.to_lowercase();
-            let declared = Declared { mail: policy.mail().mark_of(apex.as_ref()), ..input.declared.clone() };
+            let mut declared = input.declared.clone();
+            policy.mail().declare(apex.as_ref(), &mut declared);
             Zone::new(id, apex.as_ref(), input.view.clone(), input.reported, contents).declare(declared)
         })
         .collect();
