@@ -4,9 +4,6 @@
 //! report sorts.
 
 mod noting;
-mod places;
-
-pub(crate) use places::Places;
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -18,7 +15,7 @@ use crate::facts::{Lack, Missing};
 use crate::finding::{Finding, Severity};
 use crate::fix;
 use crate::model::{Zone, ZoneSet};
-use crate::policy::{Effective, Policy};
+use crate::policy::{Effective, Places, Policy};
 use crate::rules::{self, Context, Findings, NodeRule, RrsetRule, Rule, SetRule, Types, ZoneRule};
 use crate::source::SourceMap;
 use crate::zone::name_table::NameId;
@@ -39,6 +36,12 @@ pub fn all(set: &ZoneSet, sources: &SourceMap, policy: &Policy) -> Vec<Finding> 
         set.zones().par_iter().flat_map_iter(|zone| check_zone(set, zone, sources, &compiled)).collect();
     findings.extend(check_set(set, sources, &compiled));
     findings.retain(|finding| !is_of_a_template(finding, sources));
+    // Fixes are for master files: what would be right in them is not what an export needs.
+    for finding in findings.iter_mut().filter(|finding| finding.fix.is_some()) {
+        if sources.get(finding.span.file).conversion().is_some() {
+            finding.fix = None;
+        }
+    }
     fix::agree(set, &mut findings);
     findings
 }

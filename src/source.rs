@@ -16,6 +16,8 @@
 
 use std::sync::{Arc, OnceLock, RwLock};
 
+use crate::exports::Conversion;
+
 /// Identifies one file of a [`SourceMap`]. Ids are handed out in reading order, which is not the same on every
 /// run when files are read in parallel: order output by path, never by id.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -79,6 +81,8 @@ pub struct SourceFile {
     path: String,
     bytes: Vec<u8>,
     lines: OnceLock<Vec<u32>>,
+    /// For a text that was written from another file: which, and how.
+    conversion: Option<Box<Conversion>>,
 }
 
 impl SourceFile {
@@ -90,6 +94,11 @@ impl SourceFile {
     /// The path as it is shown: forward slashes, relative where it was given so. `<stdin>` for standard input.
     pub fn path(&self) -> &str {
         &self.path
+    }
+
+    /// What this text was written from, if it is no file of its own.
+    pub fn conversion(&self) -> Option<&Conversion> {
+        self.conversion.as_deref()
     }
 
     /// All bytes of the file.
@@ -163,13 +172,29 @@ impl SourceMap {
     /// # Errors
     /// [`TooLarge`] for 4 GiB or more.
     pub fn add(&self, path: impl Into<String>, bytes: Vec<u8>) -> Result<Arc<SourceFile>, TooLarge> {
-        let path = self.shown(path.into());
+        self.add_text(self.shown(path.into()), bytes, None)
+    }
+
+    /// Adds a text that was written from another file, under the path of that file.
+    ///
+    /// # Errors
+    /// [`TooLarge`] for 4 GiB or more.
+    pub(crate) fn add_converted(&self, bytes: Vec<u8>, conversion: Conversion) -> Result<Arc<SourceFile>, TooLarge> {
+        self.add_text(conversion.original().path().to_owned(), bytes, Some(Box::new(conversion)))
+    }
+
+    fn add_text(
+        &self,
+        path: String,
+        bytes: Vec<u8>,
+        conversion: Option<Box<Conversion>>,
+    ) -> Result<Arc<SourceFile>, TooLarge> {
         if u32::try_from(bytes.len()).is_err() {
             return Err(TooLarge { path, len: bytes.len() });
         }
         let mut files = self.files.write().unwrap_or_else(std::sync::PoisonError::into_inner);
         let id = FileId(files.len() as u32);
-        let file = Arc::new(SourceFile { id, path, bytes, lines: OnceLock::new() });
+        let file = Arc::new(SourceFile { id, path, bytes, lines: OnceLock::new(), conversion });
         files.push(Arc::clone(&file));
         Ok(file)
     }
@@ -199,6 +224,14 @@ impl SourceMap {
     /// All files, in the order in which they were added.
     pub fn all(&self) -> Vec<Arc<SourceFile>> {
         self.files.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+    }
+
+    /// Where what stands at `span` was written: for a text that was written from another file a place in that, else `span`.
+    pub fn original(&self, span: Span) -> Span {
+        let file = self.get(span.file);
+        let Some(conversion) = file.conversion() else { return span };
+        let place = conversion.place(span.start, span.end());
+        Span::new(conversion.original().id(), place.start, place.end.saturating_sub(place.start))
     }
 
     /// The file of an id that this map handed out.

@@ -184,6 +184,7 @@ pub fn request<'a>(input: &'a InputArgs, policy: &'a Policy, facts: &'a FactsPat
         facts: Some(facts),
         context: None,
         changed_files: false,
+        input_format: input.input_format.meant(),
     })
 }
 

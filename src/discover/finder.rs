@@ -49,7 +49,8 @@ impl Finder<'_, '_, '_> {
             help: error.help,
             reported: true,
         };
-        let file = match read_stdin(self.loader.sources(), stdin) {
+        let read = read_stdin(self.loader.sources(), stdin);
+        let file = match read.and_then(|file| self.loader.zone_text(file, self.request.input_format)) {
             Ok(file) => file,
             Err(failure) => return self.found.errors.push(error(failure)),
         };
@@ -78,8 +79,9 @@ impl Finder<'_, '_, '_> {
 
     pub(super) fn files(&mut self, candidates: Vec<Candidate>) {
         let named: Vec<PathBuf> = candidates.iter().map(|candidate| candidate.named.clone()).collect();
+        let format = self.request.input_format;
         let outcomes: Vec<Outcome> =
-            candidates.into_par_iter().map(|candidate| examine(self.loader, candidate)).collect();
+            candidates.into_par_iter().map(|candidate| examine(self.loader, candidate, format)).collect();
         let mut touched: Vec<&Path> = Vec::new();
         let mut texts = Vec::new();
         for (outcome, named) in outcomes.into_iter().zip(&named) {

@@ -43,6 +43,7 @@ pub use texts::{Texts, texts};
 
 pub(crate) use paths::from_bytes as path_from_bytes;
 
+use crate::exports::InputFormat;
 use crate::model::Declared;
 use crate::source::{SourceFile, SourceMap, Span};
 use crate::zone::name::Name;
@@ -79,6 +80,8 @@ pub struct Request<'a> {
     pub context: Option<PathBuf>,
     /// Whether the paths are files that changed, of which some may be no zones.
     pub changed_files: bool,
+    /// How the files that are named are to be read.
+    pub input_format: InputFormat,
 }
 
 /// A zone file to be read.

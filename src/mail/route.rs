@@ -13,9 +13,9 @@ use super::spf::dns::ZoneDns;
 use super::spf::result::ResultSet;
 use super::spf::trace::StepOutcome;
 use crate::model::{Found, Rrset, Zone, ZoneSet};
-use crate::rules::reverse_name;
 use crate::zone::name::{Name, NameRef};
 use crate::zone::rdata::types;
+use crate::zone::reverse::reverse_name;
 
 /// MX hosts that are shown; no sender tries more.
 const MAX_HOSTS: usize = 100;

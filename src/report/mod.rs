@@ -49,7 +49,7 @@ mod xml;
 
 use std::io;
 
-pub use arrange::{arrange, report_order};
+pub use arrange::arrange;
 pub use audit::{Audit, RuleInForce, WaiverInForce};
 pub use concise::write_lines as write_concise_lines;
 pub use summary::{
