@@ -10,7 +10,7 @@ use crate::cli::{FactsArgs, InputArgs, PolicyArgs};
 use crate::discover::{self, Discovery, FactsPaths, FsLoader, InputError, PolicyFault, Request, ZoneInput};
 use crate::facts::{Facts, FactsFile, NoFacts};
 use crate::fix::{NewTexts, Reading};
-use crate::model::{Declared, Zone, ZoneId, ZoneSet};
+use crate::model::{Zone, ZoneId, ZoneSet};
 use crate::policy::{self, Policy, PolicyError};
 use crate::report::{Outcome, RunError, Skipped, Summary};
 use crate::source::{SourceFile, SourceMap};
@@ -232,7 +232,8 @@ pub fn read_zone(id: ZoneId, input: &ZoneInput, file: &Arc<SourceFile>, loader: 
     let options = Options { origin, ttl: None, loader, dialects: &input.declared.dialects, limits: *policy.limits() };
     let contents = reader::read(file, &options);
     let apex = input.origin.to_lowercase();
-    let declared = Declared { mail: policy.mail().mark_of(apex.as_ref()), ..input.declared.clone() };
+    let mut declared = input.declared.clone();
+    policy.mail().declare(apex.as_ref(), &mut declared);
     Zone::new(id, apex.as_ref(), input.view.clone(), input.reported, contents).declare(declared)
 }
 

@@ -104,9 +104,9 @@ impl<'r> Identities<'r> {
                     internal: view_config.and_then(|view| view.internal),
                     special,
                     dialects: self.dialects_with(dialect),
-                    mail: None,
                     serial_managed: self.serial_managed(),
                     signed_by: self.signed_by(&origin),
+                    ..Declared::default()
                 };
                 identities.push(Identity { origin, why, view, declared });
             }
