@@ -12,6 +12,7 @@ use super::{HashMap, HashSet};
 use crate::exports::{self, Form, InputFormat};
 use crate::source::{FileId, SourceFile, SourceMap};
 use crate::zone::include::{IncludeError, Loader};
+use crate::zone::name::Name;
 
 /// The largest file that is read: spans count bytes in 32 bits.
 const MAX_FILE: u64 = u32::MAX as u64;
@@ -59,7 +60,7 @@ pub struct FsLoader<'s> {
     files: Mutex<HashMap<PathBuf, Arc<OnceLock<ReadResult>>>>,
     folders: Mutex<HashMap<FileId, Vec<PathBuf>>>,
     found: Mutex<HashMap<IncludeKey, Result<PathBuf, IncludeError>>>,
-    converted: Mutex<HashMap<FileId, Arc<OnceLock<ReadResult>>>>,
+    converted: Mutex<HashMap<(FileId, Option<String>), Arc<OnceLock<ReadResult>>>>,
 }
 
 /// The folder of the including file, and the name as written: together they say which file is meant.
@@ -111,9 +112,27 @@ impl<'s> FsLoader<'s> {
             InputFormat::Export(form) => Some(form),
         };
         let Some(form) = form else { return Ok(file) };
-        let slot = Arc::clone(lock(&self.converted).entry(file.id()).or_default());
-        let convert = || exports::convert(&file, form, self.sources).map_err(|_| too_large(MAX_FILE));
+        self.converted(&file, form, None)
+    }
+
+    fn converted(&self, file: &Arc<SourceFile>, form: Form, zone: Option<&str>) -> ReadResult {
+        let slot = Arc::clone(lock(&self.converted).entry((file.id(), zone.map(str::to_owned))).or_default());
+        let convert = || exports::convert_zone(file, form, zone, self.sources).map_err(|_| too_large(MAX_FILE));
         slot.get_or_init(convert).clone()
+    }
+
+    /// The texts of the zones that a text holds: itself, unless it was written from a file of several zones. Where one is
+    /// wanted, only that.
+    pub(crate) fn parts(&self, text: &Arc<SourceFile>, wanted: Option<&Name>) -> Vec<Arc<SourceFile>> {
+        let Some(conversion) = text.conversion().filter(|conversion| !conversion.zones().is_empty()) else {
+            return vec![Arc::clone(text)];
+        };
+        let wanted = wanted.map(|name| name.to_lowercase().to_string());
+        let is_wanted = |zone: &&String| wanted.as_ref().is_none_or(|wanted| wanted == *zone);
+        let zones = conversion.zones().iter().filter(is_wanted);
+        let parts = zones.map(|zone| self.converted(conversion.original(), Form::Tinydns, Some(zone)));
+        let parts: Vec<Arc<SourceFile>> = parts.filter_map(Result::ok).collect();
+        if parts.is_empty() { vec![Arc::clone(text)] } else { parts }
     }
 
     /// A file by its path with all links resolved, which must lie inside a root.

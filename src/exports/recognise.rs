@@ -2,6 +2,7 @@
 
 use memchr::memmem;
 
+use super::tinydns;
 use crate::zone::rdata::types;
 
 /// A form in which providers and tools export zones.
@@ -21,6 +22,8 @@ pub enum Form {
     PowerDns,
     /// Records as DigitalOcean's interface lists them.
     DigitalOcean,
+    /// The `data` of tinydns.
+    Tinydns,
 }
 
 /// How files are read, as `--input-format` says.
@@ -39,6 +42,18 @@ pub enum InputFormat {
 const HEAD: usize = 64 * 1024;
 
 impl Form {
+    /// All forms.
+    pub const ALL: &'static [Form] = &[
+        Form::OctoDns,
+        Form::Route53,
+        Form::Cloudflare,
+        Form::Google,
+        Form::Azure,
+        Form::PowerDns,
+        Form::DigitalOcean,
+        Form::Tinydns,
+    ];
+
     /// What it is called in messages.
     pub fn title(self) -> &'static str {
         match self {
@@ -49,6 +64,7 @@ impl Form {
             Form::Azure => "a list of Azure's record sets",
             Form::PowerDns => "a zone of PowerDNS",
             Form::DigitalOcean => "a list of DigitalOcean's records",
+            Form::Tinydns => "tinydns data",
         }
     }
 
@@ -116,7 +132,7 @@ fn yaml(text: &[u8]) -> Option<Form> {
         () if has_line(b"kind: dns#resourceRecordSet") || has_line(b"- kind: dns#resourceRecordSet") => {
             Some(Form::Google)
         }
-        () => octodns(text),
+        () => octodns(text).or(tinydns::is_data(text).then_some(Form::Tinydns)),
     }
 }
 

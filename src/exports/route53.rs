@@ -8,13 +8,15 @@ use std::collections::{HashMap, HashSet};
 
 use super::scalar::Text;
 use super::tree::{NodeId, Tree};
-use super::writer::{Head, Writer};
+use super::writer::{Head, Writer, absolute};
 use crate::zone::problem::Code;
 use crate::zone::rdata::types;
 
 /// Writes all record sets.
 pub(super) fn write(tree: &Tree<'_>, out: &mut Writer<'_>) {
     out.set_dialect("route53");
+    // Values need no final dot.
+    out.full_names();
     let mut sets = Sets { tree, first: HashMap::new(), seen: HashSet::new() };
     let mut last_page = None;
     for &document in &tree.documents {
@@ -69,7 +71,7 @@ impl Sets<'_, '_> {
             out.problem(Code::SyntaxError, tree.place(set), message, "list the record sets again".to_owned());
             return out.hide_names();
         };
-        let owner = owner.rewritten(octal);
+        let owner = absolute(&owner.rewritten(octal));
         let code = types::from_mnemonic(rtype.value().as_bytes());
         let is_one_of_several = tree.get(set, "SetIdentifier").is_some();
         if is_one_of_several || tree.get(set, "AliasTarget").is_some() {

@@ -29,6 +29,7 @@ pub(super) struct Writer<'t> {
     names_hidden: bool,
     default_ttl: Option<u32>,
     dialect: Option<&'static str>,
+    zones: Vec<String>,
     room: usize,
     /// Comments for us that are not written yet, in order.
     comments: std::collections::VecDeque<Text<'t>>,
@@ -50,6 +51,7 @@ impl<'t> Writer<'t> {
             names_hidden: false,
             default_ttl: None,
             dialect: None,
+            zones: Vec::new(),
             room: length.saturating_mul(MAX_GROWTH).max(MIN_ROOM),
             comments: comments.into_iter().filter(|text| text.value().trim_start().starts_with(MARK)).collect(),
             whole: 0..0,
@@ -67,6 +69,7 @@ impl<'t> Writer<'t> {
             names_hidden: self.names_hidden,
             default_ttl: self.default_ttl,
             dialect: self.dialect,
+            zones: self.zones,
         };
         (self.text, conversion)
     }
@@ -79,6 +82,11 @@ impl<'t> Writer<'t> {
     /// Says whose zone it is, as `[zones] dialects` names servers and providers.
     pub(super) fn set_dialect(&mut self, dialect: &'static str) {
         self.dialect = Some(dialect);
+    }
+
+    /// Names the zones of a file that holds several.
+    pub(super) fn set_zones(&mut self, zones: Vec<String>) {
+        self.zones = zones;
     }
 
     /// Whether there is room for more. Says so once where there is none.
@@ -105,6 +113,12 @@ impl<'t> Writer<'t> {
         self.end();
     }
 
+    /// Says that names are full ones from here on, with a final dot or without.
+    pub(super) fn full_names(&mut self) {
+        self.begin(0..0);
+        self.ours("$ORIGIN .\n", 0..0);
+    }
+
     /// Begins a record; what stands for all of it is at `whole`.
     pub(super) fn begin(&mut self, whole: Range<usize>) {
         while let Some(comment) = self.comments.pop_front_if(|comment| comment.place().start < whole.start) {
@@ -119,6 +133,7 @@ impl<'t> Writer<'t> {
     pub(super) fn start(&mut self, record: &Head<'_, '_>, whole: Range<usize>) {
         self.begin(whole);
         self.name(record.owner);
+        self.places.owner_ends(self.text.len());
         self.blank();
         if let Some(ttl) = record.ttl {
             self.word(ttl);
