@@ -4,9 +4,6 @@
 //! report sorts.
 
 mod noting;
-mod places;
-
-pub(crate) use places::Places;
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -18,7 +15,7 @@ use crate::facts::{Lack, Missing};
 use crate::finding::{Finding, Severity};
 use crate::fix;
 use crate::model::{Zone, ZoneSet};
-use crate::policy::{Effective, Policy};
+use crate::policy::{Effective, Places, Policy};
 use crate::rules::{self, Context, Findings, NodeRule, RrsetRule, Rule, SetRule, Types, ZoneRule};
 use crate::source::SourceMap;
 use crate::zone::name_table::NameId;

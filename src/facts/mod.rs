@@ -24,17 +24,16 @@ mod dig;
 mod file;
 mod missing;
 mod short;
-mod stale;
 mod statement;
 #[cfg(test)]
 mod tests;
 
 use std::collections::HashMap;
 
+pub(crate) use date::{day, days_between};
 pub use file::{FactsFile, NoFacts};
 pub(crate) use missing::{Asking, Missing};
 pub use missing::{Lack, is_safe};
-pub(crate) use stale::RULE;
 
 use crate::model::{Negative, Rrset, Zone, ZoneId};
 use crate::source::Span;
@@ -250,6 +249,11 @@ impl FactsFile {
         let contents = self.zone.contents();
         let id = rrset.first();
         if contents.segment(id).file == contents.file { contents.record(id).start } else { 0 }
+    }
+
+    /// When the oldest answer was fetched that a look-up rested on, and where the file says so.
+    pub(crate) fn oldest_used(&self) -> Option<(jiff::Timestamp, Span)> {
+        self.used_ages().filter_map(|age| age.date).min()
     }
 
     fn used_ages(&self) -> impl Iterator<Item = &Age> {

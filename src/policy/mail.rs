@@ -9,12 +9,12 @@ use toml::de::{DeTable, DeValue};
 use super::error::Faults;
 use super::options::{Item, Options};
 use super::page::{Default as Unset, Kind, OptionSpec};
-use super::pattern::{NamePattern, Scope};
 use super::suggest;
 use super::value::{self, quoted, wrong_type};
 use crate::model::{MailMark, MailUse};
 use crate::source::{FileId, Span};
 use crate::zone::name::{Name, NameRef};
+use crate::zone::name_pattern::{NamePattern, Scope};
 
 /// The rule that reads the files.
 pub(super) const RULE: &str = "mta-sts-policy-mismatch";

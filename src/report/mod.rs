@@ -49,7 +49,7 @@ mod xml;
 
 use std::io;
 
-pub use arrange::{arrange, report_order};
+pub use arrange::arrange;
 pub use audit::{Audit, RuleInForce, WaiverInForce};
 pub use concise::write_lines as write_concise_lines;
 pub use summary::{
@@ -161,6 +161,11 @@ impl Format {
 /// Text out of a zone as it can be shown on a terminal: what could steer it is written out.
 pub fn safe_text(text: &str) -> std::borrow::Cow<'_, str> {
     visible::visible(text, false)
+}
+
+/// A JSON document as it can be shown on a terminal: in its strings, what could steer one is escaped.
+pub fn safe_json(document: &str) -> String {
+    json_text::escape_hidden(document)
 }
 
 /// Findings for tests.

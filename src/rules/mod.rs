@@ -36,7 +36,6 @@ pub(crate) mod target;
 pub(crate) mod testing;
 
 pub use draft::{Draft, Findings};
-pub(crate) use reverse::reverse_name;
 
 use std::sync::Arc;
 

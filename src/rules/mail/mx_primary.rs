@@ -4,9 +4,9 @@ use super::domain::is_looked_at;
 use super::exchange::{self, Exchange};
 use crate::finding::Severity;
 use crate::model::Rrset;
-use crate::policy::pattern::NamePattern;
 use crate::policy::{Item, RuleConfig};
 use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types};
+use crate::zone::name_pattern::NamePattern;
 use crate::zone::rdata::types;
 
 const ID: &str = "mx-primary";

@@ -6,7 +6,7 @@ use super::exchange;
 use super::spf_sender::{self, Senders};
 use crate::finding::Severity;
 use crate::mail::dmarc::discovery::{InForce, in_force};
-use crate::mail::dmarc::{Record, Request};
+use crate::mail::dmarc::{Record, Relation, Request};
 use crate::mail::spf::published::{Published, published};
 use crate::mail::text;
 use crate::model::{Found, MailMark, MailUse, Rrset};
@@ -63,10 +63,9 @@ fn rejects(cx: &Context<'_>, domain: NameRef<'_>) -> Option<bool> {
         InForce::Record(name, rrset, id) => {
             let contents = rrset.zone().contents();
             let text = text::join(contents.rdata(contents.record(id)));
-            let record = Record::parse(&text);
-            // What an ancestor says of its subdomains counts for them (RFC 9989 4.10).
-            let of_subdomains = || record.request("sp").filter(|_| name.as_ref() != domain);
-            Some(of_subdomains().or_else(|| record.applied()) == Some(Request::Reject))
+            let relation = if name.as_ref() == domain { Relation::Own } else { Relation::Below };
+            let applied = Record::parse(&text).applied_to(relation);
+            Some(applied.is_some_and(|applied| applied.request == Request::Reject))
         }
         InForce::None => Some(false),
         InForce::Unsettled => None,

@@ -15,12 +15,12 @@ use crate::mail::spf::result::SpfResult;
 use crate::mail::spf::term::{Directive, Mechanism, Qualifier, TermKind};
 use crate::mail::spf::tree::reached;
 use crate::model::{Found, Rrset};
-use crate::policy::pattern::NamePattern;
 use crate::policy::{Item, RuleConfig};
 use crate::rules::mail::exchange;
 use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types};
 use crate::source::Span;
 use crate::zone::name::{Name, NameRef};
+use crate::zone::name_pattern::NamePattern;
 use crate::zone::rdata::types;
 
 const REQUIRED: &str = "spf-required-terms";

@@ -1,7 +1,6 @@
 //! `facts-stale`: a finding, or a silence, rests on facts that are older than they may be.
 
-use super::date::{day, days_between};
-use super::file::FactsFile;
+use crate::facts::{FactsFile, day, days_between};
 use crate::finding::Severity;
 use crate::model::ZoneSet;
 use crate::policy::RuleConfig;
@@ -11,7 +10,7 @@ use crate::zone::ttl;
 
 const ID: &str = "facts-stale";
 
-pub(crate) const RULE: Entry = Entry { id: ID, make: |config| Rule::set(Stale::new(config)) };
+pub(super) const RULE: Entry = Entry { id: ID, make: |config| Rule::set(Stale::new(config)) };
 
 struct Stale {
     /// In seconds; that of `[facts]` where it is not set here.
@@ -55,7 +54,7 @@ fn span_of_time(seconds: u32) -> String {
 /// One finding a file, at the oldest of what is rested on. Facts without a date are of no age.
 fn draft(file: &FactsFile, set: &ZoneSet, max_age: u32) -> Option<Draft> {
     let now = set.now();
-    let (time, span) = file.used_ages().filter_map(|age| age.date).min()?;
+    let (time, span) = file.oldest_used()?;
     if now.as_second() - time.as_second() <= i64::from(max_age) {
         return None;
     }
