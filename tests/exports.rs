@@ -1,12 +1,17 @@
-//! Exports of others: the corpus's octoDNS zones, and zones that it has in two forms.
+//! Exports: one zone in all forms, the corpus's octoDNS zones, and zones that it has in two forms.
 //!
-//! `ZONEWARDEN_CORPUS` names the corpus; without it these tests say that they were skipped.
+//! `ZONEWARDEN_CORPUS` names the corpus; without it its tests say that they were skipped.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use zonewarden::exports::{Form, convert};
+use zonewarden::finding::Finding;
+use zonewarden::lint;
+use zonewarden::model::{Zone, ZoneId, ZoneSet};
+use zonewarden::policy::Policy;
+use zonewarden::report;
 use zonewarden::source::SourceMap;
 use zonewarden::zone::contents::Contents;
 use zonewarden::zone::name::Name;
@@ -41,6 +46,90 @@ fn records(contents: &Contents, without: &[u16]) -> BTreeSet<String> {
         format!("{owner} {} {rtype} {text}", record.ttl)
     };
     kept.map(line).collect()
+}
+
+/// The forms of `testdata/exports`, and the types that each leaves to the provider.
+const FORMS: &[(&str, Form, &[u16])] = &[
+    ("octodns.yaml", Form::OctoDns, &[types::SOA]),
+    ("route53.json", Form::Route53, &[]),
+    ("cloudflare.json", Form::Cloudflare, &[types::SOA, types::NS]),
+    ("cloudflare.txt", Form::Cloudflare, &[types::SOA, types::NS]),
+    ("google.json", Form::Google, &[]),
+    ("google.yaml", Form::Google, &[]),
+    ("azure.json", Form::Azure, &[]),
+    ("powerdns.json", Form::PowerDns, &[]),
+    ("digitalocean.json", Form::DigitalOcean, &[types::SOA]),
+    ("tinydns", Form::Tinydns, &[]),
+];
+
+fn sample(name: &str) -> (String, Vec<u8>) {
+    let path = format!("testdata/exports/{name}");
+    let text =
+        fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join(&path)).unwrap_or_else(|error| panic!("{path}: {error}"));
+    (path, text)
+}
+
+#[test]
+fn one_zone_in_all_forms_has_the_same_records() {
+    let (path, text) = sample("example.com.zone");
+    let sources = SourceMap::new();
+    let file = sources.add(path, text).unwrap();
+    let zone = read(&file, &Options { origin: Name::parse("example.com.").ok(), ..Options::default() });
+    for (name, form, without) in FORMS {
+        let (path, text) = sample(name);
+        assert_eq!(Form::of(&text), Some(*form), "{path}");
+        let (_, contents) = read_export(&text, &path, "example.com.");
+        let problems: Vec<&str> = contents.problems.iter().map(|problem| problem.message.as_str()).collect();
+        assert_eq!(problems, [""; 0], "{path}");
+        assert_eq!(records(&contents, &[]), records(&zone, without), "{path}");
+    }
+}
+
+/// What the recommended rules find in a sample: rule, owner, and the bytes that are pointed at.
+fn found(text: &[u8], path: &str) -> Vec<(String, String, String)> {
+    let loaded = Policy::from_text("recommended.toml", "extends = [\"recommended\"]\n", &SourceMap::new());
+    let (sources, contents) = match Form::of(text) {
+        Some(_) => read_export(text, path, "example.com."),
+        None => {
+            let sources = SourceMap::new();
+            let file = sources.add(path, text.to_vec()).unwrap();
+            let options = Options { origin: Name::parse("example.com.").ok(), ..Options::default() };
+            let contents = read(&file, &options);
+            (sources, contents)
+        }
+    };
+    let apex = Name::parse("example.com.").unwrap();
+    let set = ZoneSet::new(vec![Zone::new(ZoneId::new(0), apex.as_ref(), None, true, contents)]);
+    let findings = report::arrange(lint::run(&set, &sources, &loaded.policy), &sources);
+    let there = |finding: &Finding| {
+        let file = sources.get(finding.span.file);
+        assert_eq!((file.path(), file.bytes()), (path, text));
+        String::from_utf8_lossy(file.text(finding.span)).into_owned()
+    };
+    let mut found: Vec<_> = findings
+        .iter()
+        .map(|finding| (finding.rule.clone(), finding.owner.clone().unwrap_or_default(), there(finding)))
+        .collect();
+    found.sort();
+    found
+}
+
+#[test]
+fn one_zone_in_all_forms_has_the_same_findings_at_the_same_words() {
+    let (path, text) = sample("example.com.zone");
+    let expected = found(&text, &path);
+    let rules: Vec<&str> = expected.iter().map(|(rule, ..)| rule.as_str()).collect();
+    assert_eq!(rules, ["dmarc-syntax", "mta-sts-missing", "mx-target-is-cname", "spf-syntax"]);
+    for (name, ..) in FORMS {
+        let (path, text) = sample(name);
+        // A final dot is not everywhere written, escapes are; a finding on a whole record points at what there is of it.
+        let plain = |found: Vec<(String, String, String)>| -> Vec<_> {
+            let found = found.into_iter().filter(|(rule, ..)| rule != "mta-sts-missing");
+            let text = |text: String| text.trim_end_matches('.').replace("\\072", ":");
+            found.map(|(rule, owner, there)| (rule, owner, text(there))).collect()
+        };
+        assert_eq!(plain(found(&text, &path)), plain(expected.clone()), "{path}");
+    }
 }
 
 fn yaml_files(folder: &Path) -> Vec<PathBuf> {

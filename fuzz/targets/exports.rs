@@ -14,7 +14,7 @@ const SAMPLE: usize = 64;
 
 /// How many bytes the written text may have: for short exports, and for each byte of longer ones.
 const ROOM: usize = (1 << 20) + 4096;
-const GROWTH: usize = 33;
+const GROWTH: usize = 64;
 
 /// Takes `data` behind its first byte, a digit, as an export of the form of that number; anything else as what it looks
 /// like.

@@ -43,6 +43,12 @@ pub(crate) struct Source {
     pub(crate) folders: Vec<PathBuf>,
 }
 
+/// Something that is made once, by whoever needs it first.
+type Slot<T> = Arc<OnceLock<T>>;
+
+/// The zones of a file that holds several, by name.
+type Parts = Vec<(String, Arc<SourceFile>)>;
+
 type ReadResult = Result<Arc<SourceFile>, ReadError>;
 
 /// Reads files from disk into a [`SourceMap`], each once, and finds what they include.
@@ -60,7 +66,8 @@ pub struct FsLoader<'s> {
     files: Mutex<HashMap<PathBuf, Arc<OnceLock<ReadResult>>>>,
     folders: Mutex<HashMap<FileId, Vec<PathBuf>>>,
     found: Mutex<HashMap<IncludeKey, Result<PathBuf, IncludeError>>>,
-    converted: Mutex<HashMap<(FileId, Option<String>), Arc<OnceLock<ReadResult>>>>,
+    converted: Mutex<HashMap<FileId, Slot<ReadResult>>>,
+    parts: Mutex<HashMap<FileId, Slot<Parts>>>,
 }
 
 /// The folder of the including file, and the name as written: together they say which file is meant.
@@ -85,6 +92,7 @@ impl<'s> FsLoader<'s> {
             folders: Mutex::default(),
             found: Mutex::default(),
             converted: Mutex::default(),
+            parts: Mutex::default(),
         }
     }
 
@@ -112,12 +120,8 @@ impl<'s> FsLoader<'s> {
             InputFormat::Export(form) => Some(form),
         };
         let Some(form) = form else { return Ok(file) };
-        self.converted(&file, form, None)
-    }
-
-    fn converted(&self, file: &Arc<SourceFile>, form: Form, zone: Option<&str>) -> ReadResult {
-        let slot = Arc::clone(lock(&self.converted).entry((file.id(), zone.map(str::to_owned))).or_default());
-        let convert = || exports::convert_zone(file, form, zone, self.sources).map_err(|_| too_large(MAX_FILE));
+        let slot = Arc::clone(lock(&self.converted).entry(file.id()).or_default());
+        let convert = || exports::convert(&file, form, self.sources).map_err(|_| too_large(MAX_FILE));
         slot.get_or_init(convert).clone()
     }
 
@@ -127,11 +131,12 @@ impl<'s> FsLoader<'s> {
         let Some(conversion) = text.conversion().filter(|conversion| !conversion.zones().is_empty()) else {
             return vec![Arc::clone(text)];
         };
+        let slot = Arc::clone(lock(&self.parts).entry(text.id()).or_default());
+        let parts = slot.get_or_init(|| exports::convert_zones(conversion, self.sources).unwrap_or_default());
         let wanted = wanted.map(|name| name.to_lowercase().to_string());
-        let is_wanted = |zone: &&String| wanted.as_ref().is_none_or(|wanted| wanted == *zone);
-        let zones = conversion.zones().iter().filter(is_wanted);
-        let parts = zones.map(|zone| self.converted(conversion.original(), Form::Tinydns, Some(zone)));
-        let parts: Vec<Arc<SourceFile>> = parts.filter_map(Result::ok).collect();
+        let is_wanted = |zone: &String| wanted.as_ref().is_none_or(|wanted| wanted == zone);
+        let parts: Vec<Arc<SourceFile>> =
+            parts.iter().filter(|(zone, _)| is_wanted(zone)).map(|(_, part)| Arc::clone(part)).collect();
         if parts.is_empty() { vec![Arc::clone(text)] } else { parts }
     }
 

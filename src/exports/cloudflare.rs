@@ -33,7 +33,7 @@ pub(super) fn write(tree: &Tree<'_>, out: &mut Writer<'_>) {
     for record in records() {
         count += 1;
         Record { tree, node: record }.write(out);
-        if !out.has_room() {
+        if !out.goes_on(tree) {
             return;
         }
     }

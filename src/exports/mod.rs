@@ -115,19 +115,6 @@ impl Conversion {
 /// # Errors
 /// [`TooLarge`] if the text would have 4 GiB or more.
 pub fn convert(original: &Arc<SourceFile>, form: Form, sources: &SourceMap) -> Result<Arc<SourceFile>, TooLarge> {
-    convert_zone(original, form, None, sources)
-}
-
-/// The same for one of the zones of a file that holds several.
-///
-/// # Errors
-/// [`TooLarge`] if the text would have 4 GiB or more.
-pub(crate) fn convert_zone(
-    original: &Arc<SourceFile>,
-    form: Form,
-    zone: Option<&str>,
-    sources: &SourceMap,
-) -> Result<Arc<SourceFile>, TooLarge> {
     let text = match std::str::from_utf8(original.bytes()) {
         Ok(text) => text,
         Err(error) => {
@@ -140,9 +127,7 @@ pub(crate) fn convert_zone(
         }
     };
     if form == Form::Tinydns {
-        let mut writer = Writer::new(original, tinydns::comments(text));
-        tinydns::write(text, zone, &mut writer);
-        return add(writer, sources);
+        return add(tinydns::write(text, Writer::new(original, Vec::new())), sources);
     }
     if form == Form::Cloudflare && !text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[']) {
         let mut writer = Writer::new(original, Vec::new());
@@ -173,7 +158,26 @@ pub(crate) fn convert_zone(
         Form::PowerDns => powerdns::write(&tree, &mut writer),
         Form::DigitalOcean => digitalocean::write(&tree, &mut writer),
     }
+    if tree.is_exhausted() {
+        writer.too_many_aliases();
+    }
     add(writer, sources)
+}
+
+/// The zones of a file that holds several, each with its own text; of any other none.
+///
+/// # Errors
+/// [`TooLarge`] if a text would have 4 GiB or more.
+pub(crate) fn convert_zones(
+    conversion: &Conversion,
+    sources: &SourceMap,
+) -> Result<Vec<(String, Arc<SourceFile>)>, TooLarge> {
+    let Ok(text) = std::str::from_utf8(conversion.original.bytes()) else { return Ok(Vec::new()) };
+    if conversion.zones.is_empty() {
+        return Ok(Vec::new());
+    }
+    let zones = tinydns::write_zones(text, &conversion.original).into_iter();
+    zones.map(|(zone, writer)| Ok((zone, add(writer, sources)?))).collect()
 }
 
 /// The parser's words, which may hold the file's.

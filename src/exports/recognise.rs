@@ -80,10 +80,12 @@ impl Form {
     pub fn of(bytes: &[u8]) -> Option<Form> {
         let head = &bytes[..bytes.len().min(HEAD)];
         let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
+        // Nearly all files are master files, which are to cost next to nothing here.
         match text.first()? {
             b'{' | b'[' => json(text),
             b';' => cloudflare_bind(text),
-            _ => yaml(text),
+            b'$' => None,
+            _ => yaml(text).or_else(|| tinydns::is_data(text).then_some(Form::Tinydns)),
         }
     }
 }
@@ -126,13 +128,16 @@ fn azure(text: &[u8]) -> bool {
 
 /// YAML of providers' tools has the keys of their JSON.
 fn yaml(text: &[u8]) -> Option<Form> {
-    let has_line = |key: &[u8]| text.split(|&byte| byte == b'\n').any(|line| line.trim_ascii_start().starts_with(key));
+    let has = |words: &[u8]| memmem::find(text, words).is_some();
+    let has_line =
+        |key: &[u8]| has(key) && text.split(|&byte| byte == b'\n').any(|line| line.trim_ascii_start().starts_with(key));
     match () {
         () if has_line(b"ResourceRecordSets:") => Some(Form::Route53),
+        () if !has(b"type:") => None,
         () if has_line(b"kind: dns#resourceRecordSet") || has_line(b"- kind: dns#resourceRecordSet") => {
             Some(Form::Google)
         }
-        () => octodns(text).or(tinydns::is_data(text).then_some(Form::Tinydns)),
+        () => octodns(text),
     }
 }
 

@@ -6,7 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::scalar::Text;
+use super::scalar::{Text, octal_octet};
 use super::tree::{NodeId, Tree};
 use super::writer::{Head, Writer, absolute};
 use crate::zone::problem::Code;
@@ -30,7 +30,7 @@ pub(super) fn write(tree: &Tree<'_>, out: &mut Writer<'_>) {
             };
             for &set in tree.items(list) {
                 sets.write(set, out);
-                if !out.has_room() {
+                if !out.goes_on(tree) {
                     return;
                 }
             }
@@ -116,7 +116,7 @@ fn octal(rest: &str) -> Option<(usize, String)> {
     if digits.starts_with('\\') {
         return Some((2, "\\\\".to_owned()));
     }
-    let octet = u8::from_str_radix(digits.get(..3)?, 8).ok()?;
+    let octet = octal_octet(digits)?;
     let is_plain = octet.is_ascii_alphanumeric() || matches!(octet, b'*' | b'-' | b'_');
     Some((4, if is_plain { char::from(octet).to_string() } else { format!("\\{octet:03}") }))
 }

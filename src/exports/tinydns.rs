@@ -4,11 +4,13 @@
 //! at its names.
 //! The reference is <https://cr.yp.to/djbdns/tinydns-data.html>.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
+use std::sync::Arc;
 
-use super::scalar::Text;
+use super::scalar::{Text, octal_octet};
 use super::writer::{Head, Writer, absolute};
+use crate::source::SourceFile;
 use crate::zone::problem::Code;
 
 /// TTLs in seconds of lines that state none.
@@ -24,19 +26,6 @@ pub(super) fn zones(text: &str) -> Vec<String> {
         (!name.is_empty()).then(|| format!("{}.", name.trim_end_matches('.').to_ascii_lowercase()))
     };
     own.filter_map(name).collect::<BTreeSet<String>>().into_iter().collect()
-}
-
-/// The comments, without `#`.
-pub(super) fn comments(text: &str) -> Vec<Text<'_>> {
-    let mut at = 0;
-    let mut comments = Vec::new();
-    for line in text.split_inclusive('\n') {
-        if let Some(comment) = line.strip_prefix('#') {
-            comments.push(Text::same(comment.trim_end(), at + 1));
-        }
-        at += line.len();
-    }
-    comments
 }
 
 /// Whether text looks like one: each line begins with one of tinydns's characters and has its fields between colons.
@@ -63,42 +52,79 @@ pub(super) fn is_data(text: &[u8]) -> bool {
     records > 0 && telling
 }
 
-/// Writes the records of `zone` (as [`zones`] gives it), or of the only zone that the file has.
-pub(super) fn write<'t>(text: &'t str, zone: Option<&str>, out: &mut Writer<'t>) {
-    let zones = zones(text);
-    let zone = match (zone, zones.as_slice()) {
-        (Some(zone), _) => Some(zone.to_ascii_lowercase()),
-        (None, [zone]) => Some(zone.clone()),
-        _ => None,
-    };
-    out.set_zones(zones.clone());
+/// Where records go: into one text, or into one for each zone.
+struct Texts<'t> {
+    writers: Vec<Writer<'t>>,
+    /// The writer of each zone; none where there is one text for all.
+    by_zone: HashMap<String, usize>,
+    /// Comments that belong to the next record.
+    comments: Vec<Text<'t>>,
+}
+
+impl<'t> Texts<'t> {
+    /// The text for a record of that owner: that of the zone nearest above. `None` where the file has no such zone.
+    fn of(&mut self, owner: &str) -> Option<&mut Writer<'t>> {
+        let number = if self.by_zone.is_empty() { 0 } else { self.zone_of(owner)? };
+        let writer = self.writers.get_mut(number)?;
+        self.comments.drain(..).for_each(|comment| writer.add_comment(comment));
+        Some(writer)
+    }
+
+    fn zone_of(&self, owner: &str) -> Option<usize> {
+        // What is far too long for a name is left to the first zone, where it is told.
+        let owner = owner.get(owner.len().saturating_sub(MAX_NAME)..).unwrap_or_default();
+        let name = format!("{}.", owner.trim_end_matches('.').to_ascii_lowercase());
+        let above = std::iter::successors(Some(name.as_str()), |name| {
+            name.split_once('.').map(|(_, rest)| rest).filter(|rest| !rest.is_empty())
+        });
+        above.chain(["."]).find_map(|zone| self.by_zone.get(zone)).copied()
+    }
+}
+
+/// Octets that a name can have as text, each written as `\DDD`.
+const MAX_NAME: usize = 4 * 255;
+
+/// Writes all records into one text.
+pub(super) fn write<'t>(text: &'t str, mut out: Writer<'t>) -> Writer<'t> {
+    out.set_zones(zones(text));
     out.full_names();
+    let mut texts = Texts { writers: vec![out], by_zone: HashMap::new(), comments: Vec::new() };
+    write_lines(text, &mut texts);
+    // There is the one that was put in.
+    texts.writers.swap_remove(0)
+}
+
+/// Writes a text for each of the zones, as [`zones`] gives them.
+pub(super) fn write_zones<'t>(text: &'t str, original: &Arc<SourceFile>) -> Vec<(String, Writer<'t>)> {
+    let zones = zones(text);
+    let writer = |_: &String| {
+        let mut writer = Writer::new(original, Vec::new());
+        writer.full_names();
+        writer
+    };
+    let mut texts = Texts {
+        writers: zones.iter().map(writer).collect(),
+        by_zone: zones.iter().enumerate().map(|(number, zone)| (zone.clone(), number)).collect(),
+        comments: Vec::new(),
+    };
+    if !zones.is_empty() {
+        write_lines(text, &mut texts);
+    }
+    zones.into_iter().zip(texts.writers).collect()
+}
+
+fn write_lines<'t>(text: &'t str, texts: &mut Texts<'t>) {
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         let start = at;
         at += line.len();
         let line = Text::same(line.trim_end(), start);
-        let Some(kind) = line.value().chars().next().filter(char::is_ascii) else { continue };
-        let record = Line { kind, fields: fields(&line), line };
-        let is_ours = |owner: &Text<'_>| match &zone {
-            None => true,
-            Some(zone) => home(owner.value(), &zones).is_none_or(|home| home == zone) && is_within(owner.value(), zone),
-        };
-        record.write(&is_ours, out);
-        if !out.has_room() {
-            return;
+        match line.value().chars().next().filter(char::is_ascii) {
+            Some('#') => texts.comments.push(line.part(1..line.value().len())),
+            Some(kind) => Line { kind, fields: fields(&line), line }.write(texts),
+            None => {}
         }
     }
-}
-
-/// The zone of the file that a name belongs to: the longest that encloses it.
-fn home<'z>(name: &str, zones: &'z [String]) -> Option<&'z String> {
-    zones.iter().filter(|zone| is_within(name, zone)).max_by_key(|zone| zone.len())
-}
-
-fn is_within(name: &str, zone: &str) -> bool {
-    let name = format!(".{}.", name.trim_end_matches('.').to_ascii_lowercase());
-    name.ends_with(&format!(".{zone}")) || zone == "."
 }
 
 /// The fields behind the first character.
@@ -139,12 +165,10 @@ impl<'t> Line<'t> {
         }
     }
 
-    fn write(&self, is_ours: &impl Fn(&Text<'_>) -> bool, out: &mut Writer<'_>) {
+    fn write(&self, texts: &mut Texts<'t>) {
         let Some(owner) = self.field(0).map(absolute) else { return };
         let mut record = |owner: &Text<'t>, ttl: Option<&Text<'t>>, default: &str, rtype: &str, rdata: &[Part<'t>]| {
-            if !is_ours(owner) {
-                return;
-            }
+            let Some(out) = texts.of(owner.value()) else { return };
             let (default, rtype) = (self.ours(default), self.ours(rtype));
             let ttl = out.ttl(ttl.map(|ttl| ttl.part(0..first_word(ttl.value())))).unwrap_or(default);
             let whole = rdata.iter().rev().find_map(Part::place).unwrap_or_else(|| self.line.place());
@@ -217,16 +241,14 @@ impl<'t> Line<'t> {
                 let Some(text) = self.field(1) else { return };
                 record(&owner, self.field(2), TTL, "TXT", &[Part::Quoted(text.rewritten(octal))]);
             }
-            ':' => self.generic(&owner, is_ours, out),
+            ':' => self.generic(&owner, texts),
             _ => {}
         }
     }
 
     /// `:fqdn:n:rdata`: of a type by its number, or by its name as octoDNS reads it.
-    fn generic(&self, owner: &Text<'t>, is_ours: &impl Fn(&Text<'_>) -> bool, out: &mut Writer<'_>) {
-        if !is_ours(owner) {
-            return;
-        }
+    fn generic(&self, owner: &Text<'t>, texts: &mut Texts<'t>) {
+        let Some(out) = texts.of(owner.value()) else { return };
         let (Some(rtype), Some(rdata)) = (self.field(1), self.field(2)) else {
             let message = format!("the line of `{}` has no type or no data", owner.value().escape_debug());
             let help = "write the number of the type behind the first colon, and the data behind the second".to_owned();
@@ -270,7 +292,7 @@ fn generic_rdata(text: &str) -> String {
     let mut octets: Vec<u8> = Vec::new();
     let mut rest = text;
     while let Some(character) = rest.chars().next() {
-        let escaped = rest.strip_prefix('\\').and_then(|digits| u8::from_str_radix(digits.get(..3)?, 8).ok());
+        let escaped = rest.strip_prefix('\\').and_then(octal_octet);
         let length = if escaped.is_some() { 4 } else { character.len_utf8() };
         match escaped {
             Some(octet) => octets.push(octet),
@@ -283,7 +305,7 @@ fn generic_rdata(text: &str) -> String {
 
 /// `\072` is an octet in octal.
 fn octal(rest: &str) -> Option<(usize, String)> {
-    let octet = u8::from_str_radix(rest.strip_prefix('\\')?.get(..3)?, 8).ok()?;
+    let octet = octal_octet(rest.strip_prefix('\\')?)?;
     octet.is_ascii().then(|| (4, char::from(octet).to_string()))
 }
 

@@ -277,9 +277,11 @@ fn tinydns() {
     );
     let zones = read.sources.get(read.contents.file).conversion().unwrap().zones().to_vec();
     assert_eq!(zones, ["example.com.", "example.net.", "sub.example.com."]);
-    let sub =
-        crate::exports::convert_zone(&read.original, super::Form::Tinydns, Some("sub.example.com."), &read.sources);
-    let sub = String::from_utf8_lossy(sub.unwrap().bytes()).into_owned();
+    let written = read.sources.get(read.contents.file);
+    let parts = crate::exports::convert_zones(written.conversion().unwrap(), &read.sources).unwrap();
+    let names: Vec<&str> = parts.iter().map(|(zone, _)| zone.as_str()).collect();
+    assert_eq!(names, zones);
+    let sub = String::from_utf8_lossy(parts[2].1.bytes()).into_owned();
     assert!(sub.contains("a.sub.example.com. 60 IN A 192.0.2.2") && !sub.contains("www"), "{sub}");
 }
 

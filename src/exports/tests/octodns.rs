@@ -185,6 +185,15 @@ fn hostile_yaml_is_bounded() {
     let read = read_as(Form::OctoDns, format!("a: &l {{type: A, values: [{values}]}}\n{names}").as_bytes());
     assert_eq!(read.problems().last().unwrap().0, "limit-exceeded");
     assert!(read.contents.owners_hidden && read.contents.records.len() < 200_000, "{}", read.contents.records.len());
+    // Each name is searched for keys that a large mapping does not have.
+    let keys: String = (0..20_000).map(|number| format!("k{number}: 1, ")).collect();
+    let names: String = (0..20_000).map(|number| format!("n{number}: *l\n")).collect();
+    let read = read_as(Form::OctoDns, format!("a: &l {{{keys} type: A}}\n{names}").as_bytes());
+    assert_eq!(read.problems().last().unwrap().0, "limit-exceeded");
+    // All on one line, with comments for us behind it.
+    let values = "192.0.2.1, ".repeat(50_000);
+    let text = format!("a: {{type: A, values: [{values}]}} # zonewarden: ignore[duplicate-record] one\n");
+    assert_eq!(read_as(Form::OctoDns, text.as_bytes()).contents.records.len(), 50_000);
     // Deep nesting, loops.
     let deep = "[".repeat(100_000);
     assert_eq!(read_as(Form::OctoDns, deep.as_bytes()).problems().len(), 1);
