@@ -54,12 +54,14 @@ impl Finder<'_, '_, '_> {
             Ok(file) => file,
             Err(failure) => return self.found.errors.push(error(failure)),
         };
-        match given::zone_of(file, self.request.origin.as_ref(), None, &self.identities) {
-            Some(zone) => self.found.zones.push(zone),
-            None => self
-                .found
-                .errors
-                .push(error(ReadError::new(given::NO_ORIGIN, Some("say which zone it is with `--origin NAME`")))),
+        for file in self.loader.parts(&file, self.request.origin.as_ref()) {
+            match given::zone_of(file, self.request.origin.as_ref(), None, &self.identities) {
+                Some(zone) => self.found.zones.push(zone),
+                None => self
+                    .found
+                    .errors
+                    .push(error(ReadError::new(given::NO_ORIGIN, Some("say which zone it is with `--origin NAME`")))),
+            }
         }
     }
 
@@ -173,7 +175,7 @@ impl Finder<'_, '_, '_> {
     }
 
     /// The zones that a text is: as the command line says, else the policy, the servers, the text, and its name.
-    fn identities(&self, text: &Text) -> Vec<Identity> {
+    fn identities(&self, text: &Text, file: &SourceFile) -> Vec<Identity> {
         let candidate = &text.candidate;
         let settled = |origin: &Name, why| self.identities.settled(candidate, origin, &why);
         if candidate.given == Given::File
@@ -184,7 +186,7 @@ impl Finder<'_, '_, '_> {
         if let Some(origin) = self.mapped(candidate) {
             return settled(&origin, OriginWhy::Policy);
         }
-        let stated = match origin::stated(&text.file, Some(self.loader)) {
+        let stated = match origin::stated(file, Some(self.loader)) {
             Stated::Origin(origin, why) => Some((origin, why)),
             _ => None,
         };
@@ -224,13 +226,20 @@ impl Finder<'_, '_, '_> {
         {
             return Verdict::Skipped(skipped(text, what.to_owned()));
         }
-        let identities = self.identities(text);
+        let named = self.request.origin.as_ref().filter(|_| text.candidate.given == Given::File);
+        let wanted = named.cloned().or_else(|| self.mapped(&text.candidate));
+        let parts = self.loader.parts(&text.file, wanted.as_ref());
+        let of_part = |file: Arc<SourceFile>| {
+            let identities = self.identities(text, &file);
+            identities.into_iter().map(move |one| (Arc::clone(&file), one))
+        };
+        let identities: Vec<(Arc<SourceFile>, Identity)> = parts.into_iter().flat_map(of_part).collect();
         if !identities.is_empty() {
             let reach = includes.reach(text.file.id());
             let reported = text.candidate.reported() || !reach.is_disjoint(asked);
             let includes = includes.paths(&reach);
-            let zone = |one: Identity| ZoneInput {
-                file: Arc::clone(&text.file),
+            let zone = |(file, one): (Arc<SourceFile>, Identity)| ZoneInput {
+                file,
                 origin: one.origin,
                 why: one.why,
                 view: one.view,
