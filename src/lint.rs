@@ -36,6 +36,12 @@ pub fn all(set: &ZoneSet, sources: &SourceMap, policy: &Policy) -> Vec<Finding> 
         set.zones().par_iter().flat_map_iter(|zone| check_zone(set, zone, sources, &compiled)).collect();
     findings.extend(check_set(set, sources, &compiled));
     findings.retain(|finding| !is_of_a_template(finding, sources));
+    // Fixes are for master files: what would be right in them is not what an export needs.
+    for finding in findings.iter_mut().filter(|finding| finding.fix.is_some()) {
+        if sources.get(finding.span.file).conversion().is_some() {
+            finding.fix = None;
+        }
+    }
     fix::agree(set, &mut findings);
     findings
 }

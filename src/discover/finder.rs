@@ -10,6 +10,7 @@ use super::entries;
 use super::examine::{Outcome, Text, examine};
 use super::formats::Foreign;
 use super::fragments::Includes;
+use super::given;
 use super::load::{FsLoader, ReadError};
 use super::names::{self, NameKind};
 use super::origin::{self, OriginWhy, Stated};
@@ -20,7 +21,6 @@ use super::{
 };
 use super::{HashMap, HashSet};
 use crate::source::{FileId, SourceFile};
-use crate::zone::include::NoIncludes;
 use crate::zone::name::Name;
 
 /// The zones that a text is, or why it is none.
@@ -49,37 +49,25 @@ impl Finder<'_, '_, '_> {
             help: error.help,
             reported: true,
         };
-        let file = match read_stdin(self.loader.sources(), stdin) {
+        let read = read_stdin(self.loader.sources(), stdin);
+        let file = match read.and_then(|file| self.loader.zone_text(file, self.request.input_format)) {
             Ok(file) => file,
             Err(failure) => return self.found.errors.push(error(failure)),
         };
-        let stated = match &self.request.origin {
-            Some(origin) => Stated::Origin(origin.clone(), OriginWhy::Option),
-            None => origin::stated(&file, Some(&NoIncludes)),
-        };
-        match stated {
-            Stated::Origin(origin, why) => {
-                self.found.zones.push(ZoneInput {
-                    file,
-                    declared: self.identities.declared(&origin),
-                    origin,
-                    why,
-                    view: None,
-                    reported: true,
-                    includes: Vec::new(),
-                });
-            }
-            _ => self.found.errors.push(error(ReadError::new(
-                "has no known origin: its SOA owner is not absolute, and there is no `$ORIGIN` in front",
-                Some("say which zone it is with `--origin NAME`"),
-            ))),
+        match given::zone_of(file, self.request.origin.as_ref(), None, &self.identities) {
+            Some(zone) => self.found.zones.push(zone),
+            None => self
+                .found
+                .errors
+                .push(error(ReadError::new(given::NO_ORIGIN, Some("say which zone it is with `--origin NAME`")))),
         }
     }
 
     pub(super) fn files(&mut self, candidates: Vec<Candidate>) {
         let named: Vec<PathBuf> = candidates.iter().map(|candidate| candidate.named.clone()).collect();
+        let format = self.request.input_format;
         let outcomes: Vec<Outcome> =
-            candidates.into_par_iter().map(|candidate| examine(self.loader, candidate)).collect();
+            candidates.into_par_iter().map(|candidate| examine(self.loader, candidate, format)).collect();
         let mut touched: Vec<&Path> = Vec::new();
         let mut texts = Vec::new();
         for (outcome, named) in outcomes.into_iter().zip(&named) {

@@ -9,6 +9,7 @@ use super::formats::Foreign;
 use super::paths;
 use super::roots::Roots;
 use super::{HashMap, HashSet};
+use crate::exports::{self, Form, InputFormat};
 use crate::source::{FileId, SourceFile, SourceMap};
 use crate::zone::include::{IncludeError, Loader};
 
@@ -58,6 +59,7 @@ pub struct FsLoader<'s> {
     files: Mutex<HashMap<PathBuf, Arc<OnceLock<ReadResult>>>>,
     folders: Mutex<HashMap<FileId, Vec<PathBuf>>>,
     found: Mutex<HashMap<IncludeKey, Result<PathBuf, IncludeError>>>,
+    converted: Mutex<HashMap<FileId, Arc<OnceLock<ReadResult>>>>,
 }
 
 /// The folder of the including file, and the name as written: together they say which file is meant.
@@ -81,6 +83,7 @@ impl<'s> FsLoader<'s> {
             files: Mutex::default(),
             folders: Mutex::default(),
             found: Mutex::default(),
+            converted: Mutex::default(),
         }
     }
 
@@ -98,6 +101,19 @@ impl<'s> FsLoader<'s> {
             Ok(file)
         })
         .clone()
+    }
+
+    /// The file itself or, where it is an export, the text in master-file form that is written from it, once.
+    pub(crate) fn zone_text(&self, file: Arc<SourceFile>, format: InputFormat) -> ReadResult {
+        let form = match format {
+            InputFormat::Told => Form::of(file.bytes()),
+            InputFormat::Zone => None,
+            InputFormat::Export(form) => Some(form),
+        };
+        let Some(form) = form else { return Ok(file) };
+        let slot = Arc::clone(lock(&self.converted).entry(file.id()).or_default());
+        let convert = || exports::convert(&file, form, self.sources).map_err(|_| too_large(MAX_FILE));
+        slot.get_or_init(convert).clone()
     }
 
     /// A file by its path with all links resolved, which must lie inside a root.
@@ -239,7 +255,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn too_large(limit: u64) -> ReadError {
+pub(super) fn too_large(limit: u64) -> ReadError {
     match limit {
         MAX_FILE => {
             ReadError::new("has 4 GiB or more; such files are not read", Some("split the zone with `$INCLUDE`"))
