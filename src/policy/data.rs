@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use super::pattern::{NamePattern, Scope};
-use crate::zone::name::{Name, NameRef};
+use crate::zone::name::{MAX_LABEL, Name, NameRef};
 
 include!(concat!(env!("OUT_DIR"), "/data.rs"));
 
@@ -54,26 +54,18 @@ pub fn mail_providers() -> &'static MailProviders {
 
 /// The provider that an MX host belongs to.
 pub fn provider_of_mx(host: NameRef<'_>) -> Option<&'static MailProvider> {
-    static PATTERNS: OnceLock<Patterns> = OnceLock::new();
-    find(PATTERNS.get_or_init(|| patterns(|provider| provider.mx)), host)
+    static PATTERNS: OnceLock<BySuffix<MailProvider>> = OnceLock::new();
+    PATTERNS.get_or_init(|| providers_by_suffix(|provider| provider.mx)).find(host)
 }
 
 /// The provider whose SPF record an `include:` or `redirect=` names.
 pub fn provider_of_spf(domain: NameRef<'_>) -> Option<&'static MailProvider> {
-    static PATTERNS: OnceLock<Patterns> = OnceLock::new();
-    find(PATTERNS.get_or_init(|| patterns(|provider| provider.spf)), domain)
+    static PATTERNS: OnceLock<BySuffix<MailProvider>> = OnceLock::new();
+    PATTERNS.get_or_init(|| providers_by_suffix(|provider| provider.spf)).find(domain)
 }
 
-type Patterns = Vec<(NamePattern, &'static MailProvider)>;
-
-fn patterns(of: impl Fn(&MailProvider) -> &'static [&'static str]) -> Patterns {
-    let parse = |text: &&str| NamePattern::parse(text, Scope::Host).ok();
-    let rows = mail_providers().providers.iter();
-    rows.flat_map(|provider| of(provider).iter().filter_map(parse).map(move |pattern| (pattern, provider))).collect()
-}
-
-fn find(patterns: &Patterns, name: NameRef<'_>) -> Option<&'static MailProvider> {
-    patterns.iter().find(|(pattern, _)| pattern.matches(name, NameRef::ROOT)).map(|(_, provider)| *provider)
+fn providers_by_suffix(of: impl Fn(&MailProvider) -> &'static [&'static str]) -> BySuffix<MailProvider> {
+    BySuffix::new(mail_providers().providers.iter().map(|provider| (provider, of(provider))))
 }
 
 /// The name spaces known for takeover.
@@ -130,27 +122,64 @@ pub fn takeover_services() -> &'static TakeoverServices {
     &TAKEOVER
 }
 
-/// The service in whose name space `name` (lower case) lies. Most names are told apart by their last two labels alone.
+/// The service in whose name space `name` lies.
 pub fn takeover_service(name: NameRef<'_>) -> Option<&'static TakeoverService> {
-    static PATTERNS: OnceLock<HashMap<Box<[u8]>, TakeoverPatterns>> = OnceLock::new();
-    let patterns = PATTERNS.get_or_init(takeover_patterns);
-    let candidates = patterns.get(last_two_labels(name))?;
-    candidates.iter().find(|(pattern, _)| pattern.matches(name, NameRef::ROOT)).map(|(_, service)| *service)
+    static PATTERNS: OnceLock<BySuffix<TakeoverService>> = OnceLock::new();
+    let rows = || takeover_services().services.iter().map(|service| (service, service.patterns));
+    PATTERNS.get_or_init(|| BySuffix::new(rows())).find(name)
 }
 
-type TakeoverPatterns = Vec<(NamePattern, &'static TakeoverService)>;
+/// Rows of a table by patterns for names, each pattern under its last two labels, which are plain: they alone tell that
+/// most names are in no row.
+struct BySuffix<T: 'static> {
+    /// By wire octets in lower case. Of two patterns that fit, the first of the table counts.
+    patterns: HashMap<Box<[u8]>, Vec<(NamePattern, &'static T)>, foldhash::fast::RandomState>,
+}
 
-/// The patterns by the wire octets of their last two labels.
-fn takeover_patterns() -> HashMap<Box<[u8]>, TakeoverPatterns> {
-    let mut patterns: HashMap<Box<[u8]>, TakeoverPatterns> = HashMap::new();
-    for service in takeover_services().services {
-        for text in service.patterns {
-            // As a name, a pattern's stars are labels like others; only the last two count here.
-            let (Ok(pattern), Ok(name)) = (NamePattern::parse(text, Scope::Host), Name::parse(text)) else { continue };
-            patterns.entry(last_two_labels(name.as_ref()).into()).or_default().push((pattern, service));
+impl<T> BySuffix<T> {
+    fn new(rows: impl Iterator<Item = (&'static T, &'static [&'static str])>) -> BySuffix<T> {
+        let mut patterns: HashMap<Box<[u8]>, Vec<(NamePattern, &'static T)>, _> = HashMap::default();
+        for (row, texts) in rows {
+            for text in texts {
+                // As a name, a pattern's stars are labels like others; only the last two count here.
+                let (Ok(pattern), Ok(name)) = (NamePattern::parse(text, Scope::Host), Name::parse(text)) else {
+                    continue;
+                };
+                let suffix = Suffix::of(name.as_ref());
+                patterns.entry(suffix.octets().into()).or_default().push((pattern, row));
+            }
         }
+        BySuffix { patterns }
     }
-    patterns
+
+    fn find(&self, name: NameRef<'_>) -> Option<&'static T> {
+        let candidates = self.patterns.get(Suffix::of(name).octets())?;
+        candidates.iter().find(|(pattern, _)| pattern.matches(name, NameRef::ROOT)).map(|(_, row)| *row)
+    }
+}
+
+/// The last two labels of a name and the root, in lower case.
+struct Suffix {
+    octets: [u8; Suffix::LONGEST],
+    length: usize,
+}
+
+impl Suffix {
+    const LONGEST: usize = 2 * (1 + MAX_LABEL) + 1;
+
+    fn of(name: NameRef<'_>) -> Suffix {
+        let suffix = last_two_labels(name);
+        let mut octets = [0; Suffix::LONGEST];
+        // Two labels and the root are never longer.
+        let length = suffix.len().min(Suffix::LONGEST);
+        octets[..length].copy_from_slice(&suffix[..length]);
+        octets[..length].make_ascii_lowercase();
+        Suffix { octets, length }
+    }
+
+    fn octets(&self) -> &[u8] {
+        &self.octets[..self.length]
+    }
 }
 
 /// The wire octets of the last two labels and the root.
@@ -184,13 +213,29 @@ mod tests {
     fn providers_are_found_by_host_and_by_include() {
         let mx = |host: &str| provider_of_mx(Name::parse(host).unwrap().as_ref()).map(|provider| provider.name);
         let spf = |host: &str| provider_of_spf(Name::parse(host).unwrap().as_ref()).map(|provider| provider.name);
-        assert_eq!(mx("Example-Com.mail.protection.outlook.com."), Some("Microsoft 365"));
+        assert_eq!(mx("Example-Com.Mail.protection.Outlook.com."), Some("Microsoft 365"));
         assert_eq!(mx("mail.protection.outlook.com."), None);
         assert_eq!(spf("spf.protection.outlook.com."), Some("Microsoft 365"));
         assert_eq!(mx("alt1.aspmx.l.google.com."), Some("Google Workspace"));
         assert_eq!(mx("mx.example.com."), None);
         assert_eq!(spf("example.com."), None);
     }
+
+    #[test]
+    fn every_provider_is_found_by_its_patterns() {
+        for provider in mail_providers().providers {
+            let name = |text: &&str| Name::parse(&text.replace("**", "x").replace('*', "x")).unwrap();
+            for host in provider.mx.iter().map(name) {
+                let found = provider_of_mx(host.as_ref()).map(|provider| provider.name);
+                assert_eq!(found, Some(provider.name), "{host}");
+            }
+            for domain in provider.spf.iter().map(name) {
+                let found = provider_of_spf(domain.as_ref()).map(|provider| provider.name);
+                assert_eq!(found, Some(provider.name), "{domain}");
+            }
+        }
+    }
+
     #[test]
     fn every_takeover_pattern_is_one_and_finds_its_service() {
         for service in takeover_services().services {
