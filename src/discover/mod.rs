@@ -21,6 +21,7 @@ mod load;
 mod names;
 mod origin;
 mod paths;
+mod real;
 mod roots;
 mod server;
 mod texts;
@@ -219,8 +220,7 @@ pub fn discover<'s>(
     let configs = walk.take_configs();
     let loader =
         FsLoader::new(sources, walk.roots.clone(), include_roots(request), walk.names.clone(), request.file_limit);
-    let served =
-        server::read::read(&configs, candidates.iter().map(|candidate| candidate.source.canonical.as_path()), &loader);
+    let served = server::read::read(&configs, candidates.iter().map(|candidate| &candidate.source.canonical), &loader);
     walk.add_served(&served, &mut candidates);
     let mut found = Discovery { notes: served.notes.clone(), ..Discovery::default() };
     found.policy_faults.append(&mut walk.policy_faults);
