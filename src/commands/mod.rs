@@ -21,6 +21,7 @@ mod session;
 mod spf;
 mod stages;
 mod test;
+mod unchanged;
 mod zones;
 
 use clap::Parser;

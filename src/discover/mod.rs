@@ -23,6 +23,7 @@ mod origin;
 mod paths;
 mod real;
 mod roots;
+mod same;
 mod server;
 mod texts;
 mod views;
@@ -42,7 +43,8 @@ pub use origin::{OriginWhy, Place};
 pub use server::{ConfiguredZone, configured_zones};
 pub use texts::{Texts, texts};
 
-pub(crate) use paths::from_bytes as path_from_bytes;
+pub(crate) use paths::{from_bytes as path_from_bytes, shown_bytes};
+pub(crate) use same::{is_found_alike, is_looked_into, is_named_as_zone};
 
 use crate::model::Declared;
 use crate::source::{SourceFile, SourceMap, Span};
