@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use super::pattern::{NamePattern, Scope};
-use crate::zone::name::{MAX_LABEL, Name, NameRef};
+use crate::zone::name::{MAX_LABEL, NameRef};
 
 include!(concat!(env!("OUT_DIR"), "/data.rs"));
 
@@ -133,36 +133,44 @@ pub fn takeover_service(name: NameRef<'_>) -> Option<&'static TakeoverService> {
 /// most names are in no row.
 struct BySuffix<T: 'static> {
     /// By wire octets in lower case. Of two patterns that fit, the first of the table counts.
-    patterns: HashMap<Box<[u8]>, Vec<(NamePattern, &'static T)>, foldhash::fast::RandomState>,
+    patterns: HashMap<Suffix, Vec<Row<T>>, foldhash::fast::RandomState>,
+}
+
+/// One pattern of a row, read when a name first comes near it.
+struct Row<T: 'static> {
+    text: &'static str,
+    pattern: OnceLock<Option<NamePattern>>,
+    row: &'static T,
 }
 
 impl<T> BySuffix<T> {
     fn new(rows: impl Iterator<Item = (&'static T, &'static [&'static str])>) -> BySuffix<T> {
-        let mut patterns: HashMap<Box<[u8]>, Vec<(NamePattern, &'static T)>, _> = HashMap::default();
+        let mut patterns: HashMap<Suffix, Vec<Row<T>>, _> = HashMap::default();
         for (row, texts) in rows {
-            for text in texts {
-                // As a name, a pattern's stars are labels like others; only the last two count here.
-                let (Ok(pattern), Ok(name)) = (NamePattern::parse(text, Scope::Host), Name::parse(text)) else {
-                    continue;
-                };
-                let suffix = Suffix::of(name.as_ref());
-                patterns.entry(suffix.octets().into()).or_default().push((pattern, row));
+            for &text in texts {
+                let row = Row { text, pattern: OnceLock::new(), row };
+                patterns.entry(Suffix::of_pattern(text)).or_default().push(row);
             }
         }
         BySuffix { patterns }
     }
 
     fn find(&self, name: NameRef<'_>) -> Option<&'static T> {
-        let candidates = self.patterns.get(Suffix::of(name).octets())?;
-        candidates.iter().find(|(pattern, _)| pattern.matches(name, NameRef::ROOT)).map(|(_, row)| *row)
+        let candidates = self.patterns.get(&Suffix::of(name))?;
+        candidates.iter().find(|one| one.means(name)).map(|one| one.row)
     }
 }
 
-/// The last two labels of a name and the root, in lower case.
-struct Suffix {
-    octets: [u8; Suffix::LONGEST],
-    length: usize,
+impl<T> Row<T> {
+    fn means(&self, name: NameRef<'_>) -> bool {
+        let pattern = self.pattern.get_or_init(|| NamePattern::parse(self.text, Scope::Host).ok());
+        pattern.as_ref().is_some_and(|pattern| pattern.matches(name, NameRef::ROOT))
+    }
 }
+
+/// The last two labels of a name and the root, in lower case; behind them zeros.
+#[derive(PartialEq, Eq, Hash)]
+struct Suffix([u8; Suffix::LONGEST]);
 
 impl Suffix {
     const LONGEST: usize = 2 * (1 + MAX_LABEL) + 1;
@@ -174,11 +182,17 @@ impl Suffix {
         let length = suffix.len().min(Suffix::LONGEST);
         octets[..length].copy_from_slice(&suffix[..length]);
         octets[..length].make_ascii_lowercase();
-        Suffix { octets, length }
+        Suffix(octets)
     }
 
-    fn octets(&self) -> &[u8] {
-        &self.octets[..self.length]
+    /// That of all names that a pattern means, which ends with two labels of letters, digits and hyphens.
+    fn of_pattern(text: &str) -> Suffix {
+        let mut octets = [0; Suffix::LONGEST];
+        let mut labels = text.trim_end_matches('.').rsplitn(3, '.');
+        let (last, above) = (labels.next().unwrap_or_default(), labels.next().unwrap_or_default());
+        let wire = [above, last].into_iter().flat_map(|label| [label.len() as u8].into_iter().chain(label.bytes()));
+        octets.iter_mut().zip(wire).for_each(|(octet, byte)| *octet = byte);
+        Suffix(octets)
     }
 }
 
@@ -198,6 +212,7 @@ fn last_two_labels<'a>(name: NameRef<'a>) -> &'a [u8] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::zone::name::Name;
 
     #[test]
     fn every_pattern_is_one() {
