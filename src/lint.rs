@@ -32,10 +32,19 @@ const TABLE_TYPES: usize = 264;
 pub fn all(set: &ZoneSet, sources: &SourceMap, policy: &Policy) -> Vec<Finding> {
     let places = Places::new(set, sources, policy);
     let compiled = Compiler { policy, places, done: Mutex::default(), noting: set.missing().is_some() };
-    let mut findings: Vec<Finding> =
-        set.zones().par_iter().flat_map_iter(|zone| check_zone(set, zone, sources, &compiled)).collect();
+    // Appended to the first of the lists that the threads filled, as a copy of all would take as much memory again.
+    let found = set.zones().par_iter().flat_map_iter(|zone| check_zone(set, zone, sources, &compiled));
+    let mut lists = found.collect_vec_list().into_iter();
+    let mut findings: Vec<Finding> = lists.next().unwrap_or_default();
+    lists.for_each(|list| findings.extend(list));
     findings.extend(check_set(set, sources, &compiled));
     findings.retain(|finding| !is_of_a_template(finding, sources));
+    // Fixes are for master files: what would be right in them is not what an export needs.
+    for finding in findings.iter_mut().filter(|finding| finding.fix.is_some()) {
+        if sources.get(finding.span.file).conversion().is_some() {
+            finding.fix = None;
+        }
+    }
     fix::agree(set, &mut findings);
     findings
 }

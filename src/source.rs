@@ -18,6 +18,7 @@ mod lines;
 
 use std::sync::{Arc, OnceLock, RwLock};
 
+use crate::exports::Conversion;
 use lines::Lines;
 
 /// Identifies one file of a [`SourceMap`]. Ids are handed out in reading order, which is not the same on every
@@ -83,6 +84,8 @@ pub struct SourceFile {
     path: String,
     bytes: Vec<u8>,
     lines: OnceLock<Lines>,
+    /// For a text that was written from another file: which, and how.
+    conversion: Option<Box<Conversion>>,
 }
 
 impl SourceFile {
@@ -94,6 +97,11 @@ impl SourceFile {
     /// The path as it is shown: forward slashes, relative where it was given so. `<stdin>` for standard input.
     pub fn path(&self) -> &str {
         &self.path
+    }
+
+    /// What this text was written from, if it is no file of its own.
+    pub fn conversion(&self) -> Option<&Conversion> {
+        self.conversion.as_deref()
     }
 
     /// All bytes of the file.
@@ -154,15 +162,37 @@ impl SourceMap {
     /// # Errors
     /// [`TooLarge`] for 4 GiB or more.
     pub fn add(&self, path: impl Into<String>, bytes: Vec<u8>) -> Result<Arc<SourceFile>, TooLarge> {
-        let path = self.shown(path.into());
+        self.add_text(self.shown(path.into()), bytes, None)
+    }
+
+    /// Adds a text that was written from another file, under the path of that file.
+    ///
+    /// # Errors
+    /// [`TooLarge`] for 4 GiB or more.
+    pub(crate) fn add_converted(&self, bytes: Vec<u8>, conversion: Conversion) -> Result<Arc<SourceFile>, TooLarge> {
+        self.add_text(conversion.original().path().to_owned(), bytes, Some(Box::new(conversion)))
+    }
+
+    fn add_text(
+        &self,
+        path: String,
+        bytes: Vec<u8>,
+        conversion: Option<Box<Conversion>>,
+    ) -> Result<Arc<SourceFile>, TooLarge> {
         if u32::try_from(bytes.len()).is_err() {
             return Err(TooLarge { path, len: bytes.len() });
         }
         let mut files = self.files.write().unwrap_or_else(std::sync::PoisonError::into_inner);
         let id = FileId(files.len() as u32);
-        let file = Arc::new(SourceFile { id, path, bytes, lines: OnceLock::new() });
+        let file = Arc::new(SourceFile { id, path, bytes, lines: OnceLock::new(), conversion });
         files.push(Arc::clone(&file));
         Ok(file)
+    }
+
+    /// A map of its own that has the files of this one already, under the same ids.
+    pub fn branch(&self) -> SourceMap {
+        let shown = self.shown.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
+        SourceMap { files: RwLock::new(self.all()), shown: RwLock::new(shown) }
     }
 
     /// Shows files below a folder of that name, wherever it lies, from there on only, with `prefix` in front. The name is
@@ -190,6 +220,14 @@ impl SourceMap {
     /// All files, in the order in which they were added.
     pub fn all(&self) -> Vec<Arc<SourceFile>> {
         self.files.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+    }
+
+    /// Where what stands at `span` was written: for a text that was written from another file a place in that, else `span`.
+    pub fn original(&self, span: Span) -> Span {
+        let file = self.get(span.file);
+        let Some(conversion) = file.conversion() else { return span };
+        let place = conversion.place(span.start, span.end());
+        Span::new(conversion.original().id(), place.start, place.end.saturating_sub(place.start))
     }
 
     /// The file of an id that this map handed out.
@@ -224,6 +262,17 @@ mod tests {
         let file = sources.add("z", Vec::new()).unwrap();
         assert_eq!(file.position(99), Position { line: 1, column: 1 });
         assert_eq!(file.text(Span::new(file.id(), 7, 3)), b"");
+    }
+
+    #[test]
+    fn a_branch_has_the_files_so_far_and_keeps_its_own() {
+        let sources = SourceMap::new();
+        let shared = sources.add("a", b"a".to_vec()).unwrap();
+        let branch = sources.branch();
+        let own = branch.add("b", b"b".to_vec()).unwrap();
+        assert_eq!(branch.get(shared.id()).path(), "a");
+        assert_eq!(branch.get(own.id()).path(), "b");
+        assert_eq!(sources.all().len(), 1);
     }
 
     #[test]

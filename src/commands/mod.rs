@@ -20,7 +20,9 @@ mod records;
 mod session;
 mod spf;
 mod stages;
+mod stream;
 mod test;
+mod unchanged;
 mod zones;
 
 use clap::Parser;

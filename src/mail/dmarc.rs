@@ -50,6 +50,36 @@ impl Request {
     pub fn as_str(self) -> &'static str {
         Self::WORDS[self as usize]
     }
+
+    /// One level below, which is what receivers apply while a domain tests its policy (RFC 9989 4.7, `t`).
+    fn lowered(self) -> Request {
+        match self {
+            Request::Reject => Request::Quarantine,
+            Request::Quarantine | Request::None => Request::None,
+        }
+    }
+}
+
+/// How a domain stands to the one whose record applies to it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Relation {
+    /// It is that domain.
+    Own,
+    /// It lies below it, and exists.
+    Below,
+    /// It lies below it, and does not exist.
+    Missing,
+}
+
+/// What receivers do with mail in a domain's name that fails.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Applied {
+    /// What they do.
+    pub request: Request,
+    /// The tag that asks for it: `p`, `sp` or `np`; `rua` where the record is too broken to ask for more than reports.
+    pub by: &'static str,
+    /// Whether `t=y` made it one level less.
+    pub is_test: bool,
 }
 
 /// What kind of reports a record asks for (RFC 9989 4.7).
@@ -171,12 +201,26 @@ impl<'a> Record<'a> {
     /// What receivers apply to the domain itself: `p`, or `none` where only reports are asked for; `None` where the
     /// record has no effect (RFC 9989 4.10.1).
     pub fn applied(&self) -> Option<Request> {
+        self.applied_to(Relation::Own).map(|applied| applied.request)
+    }
+
+    /// What receivers apply to a domain for which this record is the one in force; `None` where the record has no effect
+    /// (RFC 9989 4.10.1).
+    pub fn applied_to(&self, relation: Relation) -> Option<Applied> {
         let sound = ["sp", "np"].iter().all(|name| self.tag(name).is_none() || self.request(name).is_some());
-        match self.request("p").filter(|_| sound) {
-            None if !self.counts || !self.has_report_address() => None,
-            None => Some(Request::None),
-            request => request,
-        }
+        let Some(policy) = self.request("p").filter(|_| sound && self.counts) else {
+            let reports = self.counts && self.has_report_address();
+            return reports.then_some(Applied { request: Request::None, by: "rua", is_test: false });
+        };
+        let tags: &[&'static str] = match relation {
+            Relation::Own => &[],
+            Relation::Below => &["sp"],
+            Relation::Missing => &["np", "sp"],
+        };
+        let of_tag = |&by: &&'static str| self.request(by).map(|request| (request, by));
+        let (request, by) = tags.iter().find_map(of_tag).unwrap_or((policy, "p"));
+        let is_test = request != Request::None && self.tag("t").is_some_and(|tag| tag.value.is("y"));
+        Some(Applied { request: if is_test { request.lowered() } else { request }, by, is_test })
     }
 
     fn check_repeated(&self, faults: &mut Vec<Fault>) {
@@ -424,6 +468,24 @@ mod tests {
         assert_eq!(applied("v=DMARC1; rua=mailto:a@b.example"), Some(Request::None));
         assert_eq!(applied("v=DMARC1; p=reject; sp=x"), None);
         assert_eq!(applied("v=DMARC1; p=x; rua=mailto:a@b.example"), Some(Request::None));
+    }
+
+    #[test]
+    fn what_applies_to_names_below() {
+        let applied = |text: &str, relation| {
+            let applied = Record::parse(text.as_bytes()).applied_to(relation)?;
+            Some((applied.request.as_str(), applied.by))
+        };
+        let all = "v=DMARC1; p=reject; sp=quarantine; np=none";
+        assert_eq!(applied(all, Relation::Own), Some(("reject", "p")));
+        assert_eq!(applied(all, Relation::Below), Some(("quarantine", "sp")));
+        assert_eq!(applied(all, Relation::Missing), Some(("none", "np")));
+        assert_eq!(applied("v=DMARC1; p=reject; sp=none", Relation::Missing), Some(("none", "sp")));
+        assert_eq!(applied("v=DMARC1; p=reject; np=none", Relation::Below), Some(("reject", "p")));
+        assert_eq!(applied("v=DMARC1; p=reject; t=y", Relation::Own), Some(("quarantine", "p")));
+        assert_eq!(applied("v=DMARC1; p=quarantine; t=Y", Relation::Missing), Some(("none", "p")));
+        assert_eq!(applied("v=DMARC1; sp=reject; rua=mailto:a@b.example", Relation::Below), Some(("none", "rua")));
+        assert_eq!(applied("v=DMARC1; sp=reject", Relation::Below), None);
     }
 
     #[test]

@@ -243,7 +243,7 @@ impl Zone {
 
     /// Whether the zone is for a server or provider of that name, as `[zones] dialects` gives it.
     pub fn speaks(&self, dialect: &str) -> bool {
-        self.declared.dialects.iter().any(|known| known == dialect)
+        self.declared.dialects.iter().any(|known| known == dialect) || self.contents.dialect == Some(dialect)
     }
 
     /// Counting sort by owner: linear, whatever the zone looks like.
@@ -630,6 +630,11 @@ impl Zone {
     /// was left out.
     pub fn may_hide(&self, name: Option<NameId>) -> bool {
         self.contents.owners_hidden || name.is_some_and(|name| self.contents.damaged.contains(&name))
+    }
+
+    /// Whether a name may have records of a type that the file does not hold.
+    pub fn may_have(&self, name: NameId, rtype: u16) -> bool {
+        self.may_hide(Some(name)) || self.contents.opaque.contains(&(name, rtype))
     }
 
     /// Where findings about something that is missing point when no record makes it necessary: line 1, column 1.

@@ -8,8 +8,14 @@ use crate::source::SourceMap;
 /// Such findings come from one file that is served as several zones, or included by several. The merged one keeps
 /// the zone, view, owner and fingerprint of the first zone by name, the highest severity and everybody's labels,
 /// and names all zones in [`Finding::zones`] and all views in [`Finding::views`], sorted. So fingerprints are assigned, and suppressions and baselines
-/// applied and written, before findings are arranged.
-pub fn arrange(findings: Vec<Finding>, sources: &SourceMap) -> Vec<Finding> {
+/// applied and written, before findings are arranged. Spans of a text that was written from an export become those of the export.
+pub fn arrange(mut findings: Vec<Finding>, sources: &SourceMap) -> Vec<Finding> {
+    for finding in &mut findings {
+        finding.span = sources.original(finding.span);
+        for label in &mut finding.labels {
+            label.span = sources.original(label.span);
+        }
+    }
     let order = report_order(&findings, sources);
     let mut findings: Vec<Option<Finding>> = findings.into_iter().map(Some).collect();
     let mut arranged: Vec<Finding> = Vec::with_capacity(findings.len());

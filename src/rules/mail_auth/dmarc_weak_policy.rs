@@ -4,7 +4,7 @@
 use super::policies::{DmarcRule, PolicyRecord};
 use super::records::at_part;
 use crate::finding::Severity;
-use crate::mail::dmarc::{Record, Request};
+use crate::mail::dmarc::{Record, Relation, Request};
 use crate::mail::organisation::organisational_domain;
 use crate::mail::tags::Tag;
 use crate::policy::RuleConfig;
@@ -51,8 +51,12 @@ impl DmarcWeakPolicy {
         } else {
             self.judge_below(cx, policy, record, request, out);
         }
-        if record.tag("t").is_some_and(|tag| tag.value.is("y")) && request > Request::None {
-            let what = format!("the DMARC policy of `{domain}` is marked as a test, so receivers do not apply it");
+        if let Some(applied) = record.applied_to(Relation::Own).filter(|applied| applied.is_test) {
+            let what = format!(
+                "the DMARC policy of `{domain}` is marked as a test, so receivers apply `{}` in place of `{}`",
+                applied.request.as_str(),
+                request.as_str()
+            );
             self.push(cx, policy, record.tag("t"), what, "take `t=y` out".to_owned(), out);
         }
     }
