@@ -97,6 +97,7 @@ impl<'r> Identities<'r> {
         match identities.iter_mut().find(|known| known.origin == origin && known.view == view) {
             Some(known) => {
                 known.declared.special = known.declared.special.or(special);
+                known.declared.signed_on_load |= file.is_some_and(|file| file.served.signed_on_load);
             }
             None => {
                 let view_config = view.as_ref().and_then(|view| self.config?.view(view));
@@ -106,7 +107,8 @@ impl<'r> Identities<'r> {
                     dialects: self.dialects_with(dialect),
                     mail: None,
                     serial_managed: self.serial_managed(),
-                    signed_by: self.signed_by(&origin),
+                    signed_by: self.signed_by(&origin, view.as_deref(), Some(&candidate.named)),
+                    signed_on_load: file.is_some_and(|file| file.served.signed_on_load),
                 };
                 identities.push(Identity { origin, why, view, declared });
             }
@@ -115,7 +117,7 @@ impl<'r> Identities<'r> {
 
     /// What is declared of a zone of no view that no server is told of.
     pub(super) fn declared(&self, origin: &Name) -> Declared {
-        let (signed_by, serial_managed) = (self.signed_by(origin), self.serial_managed());
+        let (signed_by, serial_managed) = (self.signed_by(origin, None, None), self.serial_managed());
         Declared { dialects: self.dialects_with(None), signed_by, serial_managed, ..Declared::default() }
     }
 
@@ -123,8 +125,8 @@ impl<'r> Identities<'r> {
         self.config.is_some_and(|config| config.serial_managed)
     }
 
-    fn signed_by(&self, origin: &Name) -> Option<SignedBy> {
-        self.config?.signed_by(origin.to_lowercase().as_ref())
+    fn signed_by(&self, origin: &Name, view: Option<&str>, file: Option<&Path>) -> Option<SignedBy> {
+        self.config?.signed_by(origin.to_lowercase().as_ref(), view, file)
     }
 
     fn dialects_with(&self, more: Option<&str>) -> Arc<[String]> {

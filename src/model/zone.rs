@@ -154,6 +154,8 @@ pub struct Zone {
     order: Vec<RecordId>,
     has_cuts: bool,
     has_dnames: bool,
+    /// The bits of all types that names own, among others.
+    owned_types: u32,
     has_wildcards: bool,
     /// The signs of all names.
     all_signs: Signs,
@@ -178,6 +180,7 @@ impl Zone {
             order: Vec::new(),
             has_cuts: false,
             has_dnames: false,
+            owned_types: 0,
             has_wildcards: false,
             all_signs: Signs::default(),
             has_outsiders: false,
@@ -215,6 +218,11 @@ impl Zone {
         &self.declared
     }
 
+    /// Whether a name of the zone may own records of the type. `false` is certain; the rarer types are told together.
+    pub(crate) fn any_may_own(&self, rtype: u16) -> bool {
+        self.owned_types & node_flags::owns(rtype) != 0
+    }
+
     /// Whether the zone is for a server or provider of that name, as `[zones] dialects` gives it.
     pub fn speaks(&self, dialect: &str) -> bool {
         self.declared.dialects.iter().any(|known| known == dialect)
@@ -241,7 +249,7 @@ impl Zone {
             self.order[node.end as usize] = RecordId(index as u32);
             node.end += 1;
         }
-        let mut start = 0;
+        let (mut start, mut owned_types) = (0, 0);
         for node in &mut self.nodes {
             let run = &mut self.order[start..node.end as usize];
             start = node.end as usize;
@@ -253,10 +261,12 @@ impl Zone {
                 let targets = if record.target().is_some() { node_flags::TARGETS } else { 0 };
                 node.flags |= node_flags::owns(record.rtype) | targets;
             }
+            owned_types |= node.flags;
             if !sorted {
                 run.sort_unstable_by_key(|id| (records[id.index()].rtype, id.0));
             }
         }
+        self.owned_types = owned_types;
     }
 
     /// Index of the SOA that ends the text of a zone transfer: the same as the one that begins it (RFC 5936 2.2).

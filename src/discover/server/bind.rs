@@ -28,6 +28,7 @@ pub(crate) fn read(file: &Arc<SourceFile>, dialect: Option<&'static str>, opener
         templates: HashMap::new(),
         zones: Vec::new(),
         special: HashMap::new(),
+        signing: HashMap::new(),
     };
     reader.file(file, &mut Place::Top);
     reader.finish()
@@ -252,9 +253,51 @@ enum Place {
     Zone(Zone),
 }
 
+/// What a block says of signing; what it leaves out the block around it says.
+#[derive(Clone, Default, Debug)]
+struct Signing {
+    policy: Option<String>,
+    inline: Option<bool>,
+    automatic: Option<bool>,
+}
+
+impl Signing {
+    /// Takes a statement; `false` where it is of something else.
+    fn take(&mut self, keyword: &str, value: &str) -> bool {
+        match keyword {
+            "dnssec-policy" => self.policy = Some(value.to_owned()),
+            "inline-signing" => self.inline = Some(matches!(value, "yes" | "true" | "1")),
+            "auto-dnssec" => self.automatic = Some(matches!(value, "maintain" | "allow")),
+            _ => return false,
+        }
+        true
+    }
+
+    /// The same with what the blocks around say, the nearest first.
+    fn within<'s>(mut self, around: impl IntoIterator<Item = &'s Signing>) -> Signing {
+        for outer in around {
+            self.policy = self.policy.or_else(|| outer.policy.clone());
+            self.inline = self.inline.or(outer.inline);
+            self.automatic = self.automatic.or(outer.automatic);
+        }
+        self
+    }
+
+    /// Whether the server signs the zone when it loads it.
+    fn signs(&self) -> bool {
+        match self.policy.as_deref() {
+            // Built in; all others sign.
+            Some("none" | "insecure") => false,
+            Some(_) => true,
+            None => self.inline == Some(true) || self.automatic == Some(true),
+        }
+    }
+}
+
 /// A `zone` or `template` block while it is read.
 #[derive(Clone, Default, Debug)]
 struct Zone {
+    signing: Signing,
     file: Option<String>,
     kind: Option<String>,
     template: Option<String>,
@@ -278,6 +321,8 @@ struct Reader<'o> {
     zones: Vec<Draft>,
     /// Zones that a view, or with `None` every view, uses as policies or catalogs.
     special: HashMap<Option<String>, Vec<(Name, Special)>>,
+    /// What a view, or with `None` the options, say of signing.
+    signing: HashMap<Option<String>, Signing>,
 }
 
 impl Reader<'_> {
@@ -339,6 +384,13 @@ impl Reader<'_> {
                 };
                 self.used_as(statement, special, view);
             }
+            (keyword, Place::Options | Place::View(_)) if !is_block => {
+                let view = match place {
+                    Place::View(view) => Some(view.clone()),
+                    _ => None,
+                };
+                self.signing.entry(view).or_default().take(keyword, statement.text(1));
+            }
             (_, Place::Zone(zone)) => {
                 let words = statement.words.as_slice();
                 if let Some(range) = zone_words(zone, words) {
@@ -396,6 +448,7 @@ impl Reader<'_> {
 
     fn finish(mut self) -> Told {
         let special = std::mem::take(&mut self.special);
+        let signing = std::mem::take(&mut self.signing);
         let drafts = std::mem::take(&mut self.zones);
         let own: HashMap<(&Option<String>, &Name), &Draft> =
             drafts.iter().rev().map(|draft| ((&draft.view, &draft.name), draft)).collect();
@@ -416,6 +469,11 @@ impl Reader<'_> {
             let template =
                 zone.template.as_ref().and_then(|name| self.templates.get(name)).cloned().unwrap_or_default();
             let kind = zone.kind.or(template.kind).unwrap_or_default();
+            let view_signing = draft.view.as_ref().and_then(|view| signing.get(&Some(view.clone())));
+            let around = [Some(&template.signing), view_signing, signing.get(&None)];
+            // PowerDNS reads the same file and passes over what it says of signing.
+            let is_signable = self.dialect.is_none() && usage(&kind) == Use::Primary;
+            let signed_on_load = is_signable && zone.signing.within(around.into_iter().flatten()).signs();
             let Some(file) = zone.file.or(template.file) else { continue };
             let path = expand_bind(&file, &draft.name, draft.view.as_deref().unwrap_or_default(), &kind);
             let file = ServerPath { folder: self.directory.clone(), path };
@@ -434,6 +492,7 @@ impl Reader<'_> {
                 special: used(&draft.view).or_else(|| used(&None)),
                 // Only PowerDNS knows zones of that type.
                 dialect: self.dialect.or((kind == "native").then_some("powerdns")),
+                signed_on_load,
                 file,
                 at: draft.at,
             };
@@ -450,13 +509,14 @@ impl Reader<'_> {
 /// which is taken as well.
 fn zone_words(zone: &mut Zone, words: &[Word]) -> Option<Range<usize>> {
     let [keyword, value, rest @ ..] = words else { return None };
-    let value = || Some(value.text.clone());
+    let text = || Some(value.text.clone());
     match keyword.text.as_str() {
         _ if keyword.quoted => return None,
-        "file" => zone.file = value(),
-        "type" => zone.kind = value(),
-        "template" => zone.template = value(),
-        "in-view" => zone.in_view = value(),
+        "file" => zone.file = text(),
+        "type" => zone.kind = text(),
+        "template" => zone.template = text(),
+        "in-view" => zone.in_view = text(),
+        keyword if zone.signing.take(keyword, &value.text) => {}
         _ => return None,
     }
     // `file` of a key store and the like take words behind the name: only what can start a statement is one.
