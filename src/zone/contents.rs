@@ -158,7 +158,7 @@ impl Contents {
     pub(super) fn new(file: FileId, origin: Option<Name>, text: &[u8]) -> Self {
         let bytes = text.len();
         // Signatures are long, and of one name are several.
-        let bytes_a_name = if looks_signed(text) { 256 } else { 64 };
+        let bytes_a_name = if looks_signed(text) { 320 } else { 64 };
         Contents {
             file,
             origin,

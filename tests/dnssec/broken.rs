@@ -74,7 +74,8 @@ impl Lines {
 
     /// The owner of the first line of a type.
     pub fn owner_of(&self, rtype: &str) -> String {
-        let line = self.0.iter().find(|line| line.split_whitespace().nth(3) == Some(rtype)).expect("there is such a line");
+        let line =
+            self.0.iter().find(|line| line.split_whitespace().nth(3) == Some(rtype)).expect("there is such a line");
         line.split_whitespace().next().expect("it has an owner").to_owned()
     }
 
