@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::formats::Foreign;
 use super::paths;
+use super::real::RealPath;
 use super::roots::Roots;
 use super::{HashMap, HashSet};
 use crate::exports::{self, Form, InputFormat};
@@ -36,11 +37,11 @@ pub(crate) struct Source {
     /// How it is opened.
     pub(crate) path: PathBuf,
     /// Its path with all links resolved; what makes it one file.
-    pub(crate) canonical: PathBuf,
+    pub(crate) canonical: RealPath,
     /// How it is shown.
     pub(crate) shown: String,
     /// The folder it was found in and, if a link led elsewhere, the folder it lies in; links resolved.
-    pub(crate) folders: Vec<PathBuf>,
+    pub(crate) folders: Arc<[PathBuf]>,
 }
 
 /// Something that is made once, by whoever needs it first.
@@ -63,8 +64,8 @@ pub struct FsLoader<'s> {
     roots: Roots,
     include_roots: Vec<PathBuf>,
     names: ShownFolders,
-    files: Mutex<HashMap<PathBuf, Arc<OnceLock<ReadResult>>>>,
-    folders: Mutex<HashMap<FileId, Vec<PathBuf>>>,
+    files: Mutex<HashMap<RealPath, Arc<OnceLock<ReadResult>>>>,
+    folders: Mutex<HashMap<FileId, Arc<[PathBuf]>>>,
     found: Mutex<HashMap<IncludeKey, Result<PathBuf, IncludeError>>>,
     converted: Mutex<HashMap<FileId, Slot<ReadResult>>>,
     parts: Mutex<HashMap<FileId, Slot<Parts>>>,
@@ -106,7 +107,7 @@ impl<'s> FsLoader<'s> {
         slot.get_or_init(|| {
             let bytes = read_regular(&source.path, self.file_limit)?;
             let file = self.sources.add(source.shown.clone(), bytes).map_err(|_| too_large(MAX_FILE))?;
-            lock(&self.folders).insert(file.id(), source.folders.clone());
+            lock(&self.folders).insert(file.id(), Arc::clone(&source.folders));
             Ok(file)
         })
         .clone()
@@ -144,10 +145,18 @@ impl<'s> FsLoader<'s> {
     pub(crate) fn read_canonical(&self, canonical: &Path) -> ReadResult {
         self.read(&Source {
             path: canonical.to_owned(),
-            canonical: canonical.to_owned(),
+            canonical: canonical.into(),
             shown: self.names.show(canonical),
             folders: canonical.parent().map(Path::to_owned).into_iter().collect(),
         })
+    }
+
+    /// The files that were read so far, by their paths with links resolved.
+    pub(crate) fn files(&self) -> Vec<(PathBuf, Arc<SourceFile>)> {
+        let files = lock(&self.files);
+        let read =
+            files.iter().filter_map(|(path, slot)| Some((path.to_path_buf(), Arc::clone(slot.get()?.as_ref().ok()?))));
+        read.collect()
     }
 
     /// How a path with its links resolved is shown.
@@ -167,7 +176,7 @@ impl<'s> FsLoader<'s> {
     /// changed.
     pub fn place(&self, file: FileId) -> Result<PathBuf, &'static str> {
         let read = |slot: &OnceLock<ReadResult>| matches!(slot.get(), Some(Ok(known)) if known.id() == file);
-        let path = lock(&self.files).iter().find(|(_, slot)| read(slot)).map(|(path, _)| path.clone());
+        let path = lock(&self.files).iter().find(|(_, slot)| read(slot)).map(|(path, _)| path.to_path_buf());
         let path = path.ok_or("is no file that could be written")?;
         let folder: Vec<PathBuf> = path.parent().map(Path::to_owned).into_iter().collect();
         match self.roots.of(&folder).next() {
@@ -242,7 +251,7 @@ impl Loader for FsLoader<'_> {
         let Some(folders) = lock(&self.folders).get(&from.id()).cloned() else {
             return crate::zone::include::NoIncludes.load(name, from);
         };
-        let canonical = match folders.as_slice() {
+        let canonical = match &*folders {
             [folder] => {
                 let key = (folder.clone(), name.to_vec());
                 let known = lock(&self.found).get(&key).cloned();
