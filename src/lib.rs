@@ -18,6 +18,7 @@ pub mod cli;
 pub mod commands;
 pub mod discover;
 mod dnssec;
+pub mod exports;
 pub mod facts;
 pub mod finding;
 pub mod fingerprint;

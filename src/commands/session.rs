@@ -10,7 +10,7 @@ use crate::cli::{FactsArgs, InputArgs, PolicyArgs};
 use crate::discover::{self, Discovery, FactsPaths, FsLoader, InputError, PolicyFault, Request, ZoneInput};
 use crate::facts::{Facts, FactsFile, NoFacts};
 use crate::fix::{NewTexts, Reading};
-use crate::model::{Declared, Zone, ZoneId, ZoneSet};
+use crate::model::{Zone, ZoneId, ZoneSet};
 use crate::policy::{self, Policy, PolicyError};
 use crate::progress;
 use crate::report::{Outcome, RunError, Skipped, Summary};
@@ -116,6 +116,11 @@ pub struct FactsTexts {
 }
 
 impl FactsTexts {
+    /// Without any.
+    pub fn none() -> FactsTexts {
+        FactsTexts { files: Vec::new(), errors: Vec::new() }
+    }
+
     /// Opens the files.
     pub fn read(paths: FactsPaths, loader: &FsLoader<'_>) -> FactsTexts {
         let (mut files, mut errors) = paths.read(loader);
@@ -186,6 +191,7 @@ pub fn request<'a>(input: &'a InputArgs, policy: &'a Policy, facts: &'a FactsPat
         facts: Some(facts),
         context: None,
         changed_files: false,
+        input_format: input.input_format.meant(),
     })
 }
 
@@ -236,7 +242,8 @@ pub fn read_zone(id: ZoneId, input: &ZoneInput, file: &Arc<SourceFile>, loader: 
     let options = Options { origin, ttl: None, loader, dialects: &input.declared.dialects, limits: *policy.limits() };
     let contents = reader::read(file, &options);
     let apex = input.origin.to_lowercase();
-    let declared = Declared { mail: policy.mail().mark_of(apex.as_ref()), ..input.declared.clone() };
+    let mut declared = input.declared.clone();
+    policy.mail().declare(apex.as_ref(), &mut declared);
     Zone::new(id, apex.as_ref(), input.view.clone(), input.reported, contents).declare(declared)
 }
 

@@ -24,7 +24,6 @@ mod dig;
 mod file;
 mod missing;
 mod short;
-mod stale;
 mod statement;
 #[cfg(test)]
 mod tests;
@@ -33,17 +32,17 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+pub(crate) use date::{day, days_between};
 pub use file::{FactsFile, NoFacts};
 pub(crate) use missing::{Asking, Missing};
 pub use missing::{Lack, is_safe};
-pub(crate) use stale::RULE;
 
 use crate::model::{Negative, Rrset, Zone, ZoneId};
 use crate::source::Span;
 use crate::zone::name::{Name, NameRef};
 use crate::zone::name_table::NameId;
 use crate::zone::rdata::types;
-use file::{Age, Said};
+use file::Said;
 
 /// The type of questions for all types (RFC 1035 3.2.3).
 const ANY: u16 = 255;
@@ -171,11 +170,11 @@ impl Facts {
         }
     }
 
-    /// The files, each with the parts that look-ups rested on.
-    fn rested_on(&self) -> impl Iterator<Item = (&FactsFile, impl Iterator<Item = &Age>)> {
+    /// The files, each with when the oldest answer was fetched that a look-up rested on, and where the file says so.
+    pub(crate) fn oldest_used(&self) -> impl Iterator<Item = (&FactsFile, Option<(jiff::Timestamp, Span)>)> {
         self.told.files.iter().zip(&self.used).map(|(file, used)| {
             let parts = file.ages.iter().zip(used).filter(|(_, used)| used.load(Ordering::Relaxed));
-            (file, parts.map(|(age, _)| age))
+            (file, parts.filter_map(|(age, _)| age.date).min())
         })
     }
 
