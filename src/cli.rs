@@ -205,6 +205,16 @@ pub struct BaseArgs {
     pub(crate) hook: bool,
 }
 
+/// What standard input holds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
+pub enum StdinFormat {
+    /// One zone; `-` among the paths reads it
+    #[default]
+    Zone,
+    /// Many zones, one a line: `{"id": …, "origin": …, "zone": …}`, each checked by itself; with `--format ndjson`
+    Ndjson,
+}
+
 /// Arguments of `check`.
 #[derive(Clone, Debug, Args)]
 pub struct CheckArgs {
@@ -221,6 +231,9 @@ pub struct CheckArgs {
     /// How to report
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
+    /// What standard input holds
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
+    pub(crate) stdin_format: StdinFormat,
     /// Write a report into a file, besides the one to standard output; may repeat
     #[arg(long, value_name = "FORMAT=FILE", value_parser = Output::parse)]
     pub(crate) output: Vec<Output>,

@@ -24,6 +24,7 @@ pub mod finding;
 pub mod fingerprint;
 pub mod fix;
 pub mod git;
+mod interrupt;
 pub mod lint;
 pub mod mail;
 pub mod model;

@@ -199,6 +199,12 @@ impl SourceMap {
         Ok(file)
     }
 
+    /// A map of its own that has the files of this one already, under the same ids.
+    pub fn branch(&self) -> SourceMap {
+        let shown = self.shown.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
+        SourceMap { files: RwLock::new(self.all()), shown: RwLock::new(shown) }
+    }
+
     /// Shows files below a folder of that name, wherever it lies, from there on only, with `prefix` in front. The name is
     /// one that no other folder has.
     pub fn show_as(&self, folder: &str, prefix: &str) {
@@ -263,6 +269,17 @@ mod tests {
         let file = sources.add("z", Vec::new()).unwrap();
         assert_eq!(file.position(99), Position { line: 1, column: 1 });
         assert_eq!(file.text(Span::new(file.id(), 7, 3)), b"");
+    }
+
+    #[test]
+    fn a_branch_has_the_files_so_far_and_keeps_its_own() {
+        let sources = SourceMap::new();
+        let shared = sources.add("a", b"a".to_vec()).unwrap();
+        let branch = sources.branch();
+        let own = branch.add("b", b"b".to_vec()).unwrap();
+        assert_eq!(branch.get(shared.id()).path(), "a");
+        assert_eq!(branch.get(own.id()).path(), "b");
+        assert_eq!(sources.all().len(), 1);
     }
 
     #[test]

@@ -10,6 +10,7 @@ use super::entries;
 use super::examine::{Outcome, Text, examine};
 use super::formats::Foreign;
 use super::fragments::Includes;
+use super::given;
 use super::load::{FsLoader, ReadError};
 use super::names::{self, NameKind};
 use super::origin::{self, OriginWhy, Stated};
@@ -20,7 +21,6 @@ use super::{
 };
 use super::{HashMap, HashSet};
 use crate::source::{FileId, SourceFile};
-use crate::zone::include::NoIncludes;
 use crate::zone::name::Name;
 
 /// The zones that a text is, or why it is none.
@@ -54,26 +54,12 @@ impl Finder<'_, '_, '_> {
             Ok(file) => file,
             Err(failure) => return self.found.errors.push(error(failure)),
         };
-        let stated = match &self.request.origin {
-            Some(origin) => Stated::Origin(origin.clone(), OriginWhy::Option),
-            None => origin::stated(&file, Some(&NoIncludes)),
-        };
-        match stated {
-            Stated::Origin(origin, why) => {
-                self.found.zones.push(ZoneInput {
-                    file,
-                    declared: self.identities.declared(&origin),
-                    origin,
-                    why,
-                    view: None,
-                    reported: true,
-                    includes: Vec::new(),
-                });
-            }
-            _ => self.found.errors.push(error(ReadError::new(
-                "has no known origin: its SOA owner is not absolute, and there is no `$ORIGIN` in front",
-                Some("say which zone it is with `--origin NAME`"),
-            ))),
+        match given::zone_of(file, self.request.origin.as_ref(), None, &self.identities) {
+            Some(zone) => self.found.zones.push(zone),
+            None => self
+                .found
+                .errors
+                .push(error(ReadError::new(given::NO_ORIGIN, Some("say which zone it is with `--origin NAME`")))),
         }
     }
 

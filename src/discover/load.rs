@@ -255,7 +255,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn too_large(limit: u64) -> ReadError {
+pub(super) fn too_large(limit: u64) -> ReadError {
     match limit {
         MAX_FILE => {
             ReadError::new("has 4 GiB or more; such files are not read", Some("split the zone with `$INCLUDE`"))

@@ -38,6 +38,7 @@ mod rdjson;
 mod sarif;
 mod severest;
 mod statistics;
+mod stream;
 mod summary;
 mod terminal;
 #[cfg(test)]
@@ -52,6 +53,7 @@ use std::io;
 pub use arrange::arrange;
 pub use audit::{Audit, RuleInForce, WaiverInForce};
 pub use concise::write_lines as write_concise_lines;
+pub use stream::{StreamId, ZoneTold, push_error_line, push_finding_line, push_summary_line, push_zone_line};
 pub use summary::{
     BaseUsed, Counts, ErrorKind, FactsUsed, FailOn, Fixable, Outcome, RunError, Skipped, Summary, Suppressed,
 };

@@ -61,6 +61,7 @@ impl World {
             zones: ask.zones,
             context: None,
             changed_files: false,
+            input_format: Default::default(),
         };
         discover(&request, &self.sources, &mut std::io::empty()).unwrap()
     }
