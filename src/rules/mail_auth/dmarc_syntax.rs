@@ -1,6 +1,6 @@
 //! `dmarc-syntax`: a DMARC record that receivers pass over, in whole or in part (RFC 9989 4.7, 4.8).
 
-use super::records::{at_fault, domain_of, is_report_authorisation, severity_of, texts_looked_at};
+use super::records::{MAX_FAULTS, at_fault, domain_of, is_report_authorisation, severity_of, texts_looked_at};
 use crate::mail::dmarc::{Record, is_meant, is_record};
 use crate::model::Rrset;
 use crate::rules::{Context, Entry, Findings, RrsetRule, Rule, Types};
@@ -23,7 +23,7 @@ impl RrsetRule for DmarcSyntax {
             return;
         }
         for (id, text) in texts_looked_at(cx, rrset).filter(|(_, text)| is_record(text) || is_meant(text)) {
-            for fault in &Record::parse(&text).faults() {
+            for fault in Record::parse(&text).faults().iter().take(MAX_FAULTS) {
                 out.push(at_fault(ID, severity_of(fault), cx, id, "DMARC record", (&text, fault)));
             }
         }
