@@ -41,7 +41,7 @@ pub use origin::{OriginWhy, Place};
 pub use server::{ConfiguredZone, configured_zones};
 pub use texts::{Texts, texts};
 
-pub(crate) use paths::from_bytes as path_from_bytes;
+pub(crate) use paths::{from_bytes as path_from_bytes, shown as shown_path};
 
 use crate::model::Declared;
 use crate::source::{SourceFile, SourceMap, Span};

@@ -1,6 +1,8 @@
 //! Rules that say who they are before they look anything up, for the list of what is missing. Other runs do not pay for
 //! that: only there rules are wrapped so.
 
+use std::sync::Arc;
+
 use crate::facts::Asking;
 use crate::model::{Rrset, Zone, ZoneSet};
 use crate::rules::{Context, Findings, NodeRule, RrsetRule, Rule, SetRule, Types, ZoneRule};
@@ -9,11 +11,12 @@ use crate::zone::name_table::NameId;
 
 /// A rule with its id.
 struct Noting<R: ?Sized> {
-    id: &'static str,
+    id: Arc<str>,
     rule: Box<R>,
 }
 
-pub(super) fn noting(id: &'static str, rule: Rule) -> Rule {
+pub(super) fn noting(id: &str, rule: Rule) -> Rule {
+    let id = id.into();
     match rule {
         Rule::Rrset(rule) => Rule::Rrset(Box::new(Noting { id, rule })),
         Rule::Node(rule) => Rule::Node(Box::new(Noting { id, rule })),
@@ -25,7 +28,7 @@ pub(super) fn noting(id: &'static str, rule: Rule) -> Rule {
 impl<R: ?Sized> Noting<R> {
     /// Nobody needs to know what zones lack that are only context.
     fn asks_about(&self, zone: &Zone) -> Asking {
-        Asking::by(zone.reported().then_some(self.id))
+        Asking::by(zone.reported().then(|| Arc::clone(&self.id)))
     }
 }
 
@@ -65,7 +68,7 @@ impl SetRule for Noting<dyn SetRule> {
     }
 
     fn check(&self, set: &ZoneSet, sources: &SourceMap, out: &mut Findings<'_>) {
-        let _asking = Asking::by(Some(self.id));
+        let _asking = Asking::by(Some(Arc::clone(&self.id)));
         self.rule.check(set, sources, out);
     }
 }
