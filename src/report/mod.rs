@@ -59,6 +59,9 @@ pub use summary::{
 };
 pub use terminal::{DEFAULT_LIMIT, Terminal};
 
+pub(crate) use summary::counted;
+pub(crate) use visible::is_hidden;
+
 use crate::finding::Finding;
 use crate::source::SourceMap;
 
