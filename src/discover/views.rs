@@ -80,12 +80,12 @@ impl<'r> Identities<'r> {
         identities
     }
 
-    /// The zones that servers make of a text which states the origin `stated`.
-    pub(super) fn by_servers(&self, candidate: &Candidate, stated: Option<&Name>) -> Vec<Identity> {
+    /// The zones that servers make of a text which states the origin `stated`; that is asked for only where it counts.
+    pub(super) fn by_servers(&self, candidate: &Candidate, stated: impl Fn() -> Option<Name>) -> Vec<Identity> {
         let mut identities = Vec::new();
         for file in self.served(candidate).iter().filter(|file| is_zone(file)) {
-            let contradicted = stated.is_some_and(|stated| stated.as_ref().to_lowercase() != file.served.name);
-            if !(file.by_name_only && contradicted) {
+            let contradicted = || stated().is_some_and(|stated| stated.as_ref().to_lowercase() != file.served.name);
+            if !(file.by_name_only && contradicted()) {
                 self.add(&mut identities, candidate, (file.served.name.clone(), file.why.clone()), Some(file));
             }
         }
@@ -144,7 +144,8 @@ impl<'r> Identities<'r> {
     }
 
     fn signed_by(&self, origin: &Name) -> Option<SignedBy> {
-        self.config?.signed_by(origin.to_lowercase().as_ref())
+        let config = self.config.filter(|config| !config.signing.is_empty())?;
+        config.signed_by(origin.to_lowercase().as_ref())
     }
 
     fn dialects_with(&self, more: Option<&str>) -> Arc<[String]> {
