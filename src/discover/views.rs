@@ -104,19 +104,24 @@ impl<'r> Identities<'r> {
                     internal: view_config.and_then(|view| view.internal),
                     special,
                     dialects: self.dialects_with(dialect),
-                    mail: None,
                     serial_managed: self.serial_managed(),
                     signed_by: self.signed_by(&origin),
+                    ..Declared::default()
                 };
                 identities.push(Identity { origin, why, view, declared });
             }
         }
     }
 
-    /// What is declared of a zone of no view that no server is told of.
-    pub(super) fn declared(&self, origin: &Name) -> Declared {
-        let (signed_by, serial_managed) = (self.signed_by(origin), self.serial_managed());
-        Declared { dialects: self.dialects_with(None), signed_by, serial_managed, ..Declared::default() }
+    /// What is declared of a zone that no server is told of.
+    pub(super) fn declared(&self, origin: &Name, view: Option<&str>) -> Declared {
+        Declared {
+            internal: view.and_then(|view| self.config?.view(view)).and_then(|view| view.internal),
+            dialects: self.dialects_with(None),
+            serial_managed: self.serial_managed(),
+            signed_by: self.signed_by(origin),
+            ..Declared::default()
+        }
     }
 
     fn serial_managed(&self) -> bool {

@@ -37,6 +37,7 @@ use super::plain_name::PlainName;
 use super::prelude::{self, Prelude, PreludeError, TtlField};
 use super::rdata::{self, NoFields, types};
 use super::ttl::{self, MAX_TTL};
+use crate::exports::Conversion;
 use crate::source::{FileId, SourceFile, Span};
 use waiting::Waiting;
 
@@ -73,7 +74,7 @@ fn read_by(file: &Arc<SourceFile>, options: &Options<'_>, quick_way: bool) -> Co
         options,
         owner: Owner::None,
         owner_token: None,
-        default_ttl: options.ttl,
+        default_ttl: options.ttl.or(file.conversion().and_then(Conversion::default_ttl)),
         last_ttl: None,
         class: None,
         no_ttl: None,
@@ -378,7 +379,9 @@ impl Reader<'_> {
             // The server may make names up.
             _ => self.contents.owners_hidden = true,
         }
-        if !self.options.dialects.iter().any(|server| server == dialect.server) {
+        let exported_from = place.file.conversion().and_then(Conversion::dialect);
+        if !self.options.dialects.iter().any(|server| server == dialect.server) && exported_from != Some(dialect.server)
+        {
             self.contents.entries_left_out += 1;
             let name = owner.map(|id| self.contents.name(id).to_string());
             let error = PreludeError::UnknownType { token: type_token };
@@ -586,6 +589,9 @@ impl Reader<'_> {
             self.contents.problems.push(diagnose::ttl_inherited(span));
         }
         debug_assert_eq!(self.contents.file, file.id());
+        if let Some(conversion) = file.conversion() {
+            conversion.complete(&mut self.contents);
+        }
         self.waiting.give_back();
         self.contents
     }

@@ -5,10 +5,10 @@ use super::exchange::{self, Exchange};
 use crate::finding::Severity;
 use crate::model::Rrset;
 use crate::policy::data::provider_of_mx;
-use crate::policy::pattern::NamePattern;
 use crate::policy::{Item, RuleConfig};
 use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types};
 use crate::source::Span;
+use crate::zone::name_pattern::NamePattern;
 use crate::zone::rdata::types;
 
 const ID: &str = "mx-single";
