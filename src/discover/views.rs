@@ -22,6 +22,18 @@ pub(super) struct Identity {
     pub(super) declared: Declared,
 }
 
+/// Names of views, and parts of them between `-`, `_` and `.`, that say whom they are for: an inner network.
+const INNER_VIEWS: [&str; 10] =
+    ["internal", "intern", "inside", "inner", "private", "intranet", "lan", "local", "localnet", "corp"];
+
+/// Whether the name of a view says that only an inner network sees it: `internal`, `internal-lan`, `corp.vpn`.
+fn is_inner(view: &str) -> bool {
+    let view = view.to_ascii_lowercase();
+    // `non-internal` and the like would be a strange name, but not one for an inner network.
+    let mut words = view.split(['-', '_', '.']);
+    words.next().is_some_and(|first| INNER_VIEWS.contains(&first))
+}
+
 /// What is known of files besides their text.
 pub(super) struct Identities<'r> {
     config: Option<&'r ZoneConfig>,
@@ -101,7 +113,10 @@ impl<'r> Identities<'r> {
             None => {
                 let view_config = view.as_ref().and_then(|view| self.config?.view(view));
                 let declared = Declared {
-                    internal: view_config.and_then(|view| view.internal),
+                    internal: view_config.and_then(|view| view.internal).or_else(|| {
+                        // A name that says nothing is no evidence of the contrary.
+                        view.as_deref().is_some_and(is_inner).then_some(true)
+                    }),
                     special,
                     dialects: self.dialects_with(dialect),
                     serial_managed: self.serial_managed(),

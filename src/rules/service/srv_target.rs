@@ -7,6 +7,7 @@ use super::srv::{self, Service};
 use crate::finding::Severity;
 use crate::model::{Found, Negative, Rrset, Zone};
 use crate::rules::mail::domain::is_looked_at;
+use crate::rules::target::Absence;
 use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types, mending, target};
 use crate::zone::name_table::NameId;
 use crate::zone::rdata::types;
@@ -90,13 +91,7 @@ fn alias_draft(cx: &Context<'_>, rrset: &Rrset<'_>, service: &Service<'_>, alias
 
 fn missing_draft(cx: &Context<'_>, rrset: &Rrset<'_>, service: &Service<'_>, zone: &Zone, negative: Negative) -> Draft {
     let (owner, host) = (rrset.owner_name(), service.name());
-    let (what, here) = match negative {
-        Negative::NoName => ("does not exist", "no such name"),
-        Negative::NoType => ("has no A or AAAA record", "no address"),
-    };
-    let elsewhere = zone.id() != cx.zone.id();
-    let place =
-        if elsewhere && !zone.is_facts() { format!(" in the zone `{}`", zone.apex_name()) } else { String::new() };
+    let Absence { what, here, place } = target::absence(cx, zone, negative);
     let draft = Draft::at_field(MISSING_ID, Severity::Warning, cx, service.record, "target")
         .message(format!("SRV of `{owner}` points to `{host}`, which {what}"))
         .here(here)
@@ -106,11 +101,5 @@ fn missing_draft(cx: &Context<'_>, rrset: &Rrset<'_>, service: &Service<'_>, zon
             service.with_target(".")
         ))
         .denied_by(cx, zone, host, types::A);
-    match zone.soa() {
-        Some(soa) if elsewhere => {
-            let message = format!("the zone `{}` has no address for `{host}`", zone.apex_name());
-            draft.evidence(cx.sources, zone, soa, message)
-        }
-        _ => draft,
-    }
+    target::label_zone_without(draft, cx, zone, host)
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::own_record::{OwnRecord, SpfRule};
 use super::spf_publication;
-use crate::finding::Severity;
+use crate::finding::{Applicability, Edit, Fix, Severity};
 use crate::mail::spf::domain_spec::{Domain, MacroPart};
 use crate::mail::spf::term::{Directive, Mechanism, Qualifier, TermKind};
 use crate::mail::spf::tree::reached;
@@ -13,7 +13,7 @@ use crate::mail::text::Places;
 use crate::policy::RuleConfig;
 use crate::rules::mail::exchange;
 use crate::rules::texts::Owners;
-use crate::rules::{Context, Draft, Entry, Findings, Rule, TextRule};
+use crate::rules::{Context, Draft, Entry, Findings, Rule, TextRule, mending};
 use crate::source::Span;
 use crate::zone::rdata::types;
 
@@ -248,9 +248,24 @@ fn host_bits(cx: &Context<'_>, own: &OwnRecord<'_>, out: &mut Findings<'_>) {
                 .message(format!("`{written}` of the SPF record of `{}` names a host inside a network", own.domain))
                 .here(format!("receivers take it as `{network}`"))
                 .subject(own.shown(number))
+                .fix(network_instead(cx, own, number, &network))
                 .help(format!("write `{network}` for the network, or `{single}` for the host alone")),
         );
     }
+}
+
+/// The network that receivers take a term for, in the place of what is written. Whether that or the host alone was meant
+/// cannot be told.
+fn network_instead(cx: &Context<'_>, own: &OwnRecord<'_>, number: usize, network: &str) -> Option<Fix> {
+    let span = own.span(cx, Some(number));
+    let written = mending::editable(cx, own.id, span)?;
+    // A term with escapes in it, or one that runs over the border of two strings, is not written as it reads.
+    if written != own.shown(number) {
+        return None;
+    }
+    let qualifier = written.chars().next().filter(|sign| "+-~?".contains(*sign)).map(String::from).unwrap_or_default();
+    let edit = Edit::replace(span, format!("{qualifier}{network}"));
+    Some(Fix::new(format!("write `{network}`"), Applicability::Unsafe, vec![edit]))
 }
 
 fn obsolete_macro(cx: &Context<'_>, own: &OwnRecord<'_>, out: &mut Findings<'_>) {
