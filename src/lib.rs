@@ -30,6 +30,7 @@ pub mod lint;
 pub mod mail;
 pub mod model;
 pub mod policy;
+mod progress;
 pub mod report;
 pub mod rules;
 pub mod source;

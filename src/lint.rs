@@ -16,6 +16,7 @@ use crate::finding::{Finding, Severity};
 use crate::fix;
 use crate::model::{Zone, ZoneSet};
 use crate::policy::{Effective, Places, Policy};
+use crate::progress;
 use crate::rules::{self, Context, Findings, NodeRule, RrsetRule, Rule, SetRule, TextRules, Types, ZoneRule};
 use crate::source::SourceMap;
 use crate::zone::name_table::NameId;
@@ -33,7 +34,7 @@ pub fn all(set: &ZoneSet, sources: &SourceMap, policy: &Policy) -> Vec<Finding> 
     let places = Places::new(set, sources, policy);
     let compiled = Compiler { policy, places, done: Mutex::default(), noting: set.missing().is_some() };
     // Appended to the first of the lists that the threads filled, as a copy of all would take as much memory again.
-    let found = set.zones().par_iter().flat_map_iter(|zone| check_zone(set, zone, sources, &compiled));
+    let found = set.zones().par_iter().flat_map_iter(|zone| check_counted(set, zone, sources, &compiled));
     let mut lists = found.collect_vec_list().into_iter();
     let mut findings: Vec<Finding> = lists.next().unwrap_or_default();
     lists.for_each(|list| findings.extend(list));
@@ -97,6 +98,12 @@ pub fn missing(set: ZoneSet, sources: &SourceMap, policy: &Policy, retry: bool) 
     let set = set.noting_what_is_missing(retry);
     run(&set, sources, policy);
     set.missing().map(Missing::list).unwrap_or_default()
+}
+
+fn check_counted(set: &ZoneSet, zone: &Zone, sources: &SourceMap, compiler: &Compiler<'_>) -> Vec<Finding> {
+    let findings = check_zone(set, zone, sources, compiler);
+    progress::step();
+    findings
 }
 
 fn check_zone(set: &ZoneSet, zone: &Zone, sources: &SourceMap, compiler: &Compiler<'_>) -> Vec<Finding> {

@@ -153,3 +153,28 @@ fn what_is_ignored_or_waived_is_counted_and_not_mended() {
     assert_eq!(code, 1);
     assert!(out.contains("zonewarden.toml:2:8: warning[unused-suppression]"), "{out}");
 }
+
+#[test]
+fn code_scanning_is_told_why() {
+    let folder = repository();
+    let policy = "[[waiver]]\nrule = \"mx-target-is-cname\"\nzone = \"a.example.\"\nuntil = 2027-01-31\nby = \"mail\"\n\
+                  reason = \"migration 123\"\n\n\
+                  [[custom]]\nid = \"corp-gateway\"\ntitle = \"mail goes through the gateway\"\nwhy = \"It looks for malware.\"\n\
+                  severity = \"warning\"\nselect = { type = \"MX\" }\nrequire = { exchange = [\"gw.example.net.\"] }\n\
+                  message = \"{owner} sends mail to {exchange}\"\n";
+    fs::write(folder.path().join("zonewarden.toml"), format!("{POLICY}{policy}")).unwrap();
+    let arguments = ["check", "--format", "sarif", "--now", "2026-11-22T00:00:00Z", "."];
+    let (_, out, _) = run(folder.path(), &arguments);
+    let report: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let run = &report["runs"][0];
+    let results = run["results"].as_array().unwrap();
+    let why: Vec<&str> =
+        results.iter().filter_map(|result| result["suppressions"][0]["justification"].as_str()).collect();
+    assert_eq!(why, ["let pass by a waiver in the policy: migration 123 (by mail, until 2027-01-31)"]);
+    let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
+    let own = rules.iter().find(|rule| rule["id"] == "corp-gateway").unwrap();
+    assert_eq!(own["shortDescription"]["text"], "mail goes through the gateway");
+    assert_eq!(own["fullDescription"]["text"], "It looks for malware.");
+    assert_eq!(own["help"]["text"], "mail goes through the gateway\n\nIt looks for malware.\n");
+    assert_eq!(own["defaultConfiguration"]["level"], "warning");
+}

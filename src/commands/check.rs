@@ -23,6 +23,7 @@ use crate::fix::NewTexts;
 use crate::interrupt;
 use crate::lint;
 use crate::model::ZoneSet;
+use crate::policy::custom::CustomRule;
 use crate::policy::{Loaded, Policy};
 use crate::report::{
     BaseUsed, Counts, FactsUsed, Fixable, Format, KeptBack, Run, RunError, Summary, Suppressed, Terminal,
@@ -234,12 +235,12 @@ fn check_zones(
             mend::fix(&inputs, level)?
         }
         None => {
-            stages.enter("reading zones");
+            stages.enter_counting("reading zones", found.zones.len());
             let set = inputs.read(&NewTexts::default());
             let compared = match &args.write_baseline {
                 Some(path) => (inputs.write_baseline(&set, path)?, None),
                 None => {
-                    stages.enter("checking");
+                    stages.enter_counting("checking", set.zones().len());
                     inputs.compared(&set)
                 }
             };
@@ -288,10 +289,13 @@ fn report(inputs: &Inputs<'_>, checked: Checked) -> Result<u8, Stop> {
         terminal.limit = None;
     }
     (terminal.statistics, terminal.quiet) = (args.statistics, args.quiet);
+    let own_rules: Vec<Arc<CustomRule>> = inputs.loaded.policy.custom().cloned().collect();
+    let own_rules = own_rules.as_slice();
     let _whole = interrupt::writing();
-    let unwritten = opened.write(&Run { findings, sources, summary: &summary, kept_back, audit, rule_page: &|_| None });
+    let run = Run { findings, sources, summary: &summary, kept_back, own_rules, audit, rule_page: &|_| None };
+    let unwritten = opened.write(&run);
     summary.errors.extend(unwritten);
-    let run = Run { findings, sources, summary: &summary, kept_back, audit, rule_page: &|_| None };
+    let run = Run { findings, sources, summary: &summary, kept_back, own_rules, audit, rule_page: &|_| None };
     let mut out = io::BufWriter::new(io::stdout().lock());
     args.format.report(&terminal).write(&run, &mut out)?;
     out.flush()?;

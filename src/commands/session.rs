@@ -12,6 +12,7 @@ use crate::facts::{Facts, FactsFile, NoFacts};
 use crate::fix::{NewTexts, Reading};
 use crate::model::{Zone, ZoneId, ZoneSet};
 use crate::policy::{self, Policy, PolicyError};
+use crate::progress;
 use crate::report::{Outcome, RunError, Skipped, Summary};
 use crate::source::{SourceFile, SourceMap};
 use crate::zone::include::Loader;
@@ -226,7 +227,11 @@ pub fn read_zones(found: &Discovery, loader: &FsLoader<'_>, policy: &Policy, tex
         .zones
         .par_iter()
         .enumerate()
-        .map(|(index, input)| read_zone(ZoneId::new(index), input, &texts.of(&input.file), loader, policy))
+        .map(|(index, input)| {
+            let zone = read_zone(ZoneId::new(index), input, &texts.of(&input.file), loader, policy);
+            progress::step();
+            zone
+        })
         .collect();
     ZoneSet::new(zones)
 }

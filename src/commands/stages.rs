@@ -1,9 +1,13 @@
 //! The stages of a run: how long each took, for `--verbose`, and where a long run is, for people who wait.
 
 use std::io::{self, IsTerminal, Write};
-use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::progress;
 
 /// Runs shorter than this show no progress.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -19,16 +23,24 @@ pub(super) struct Stages {
 }
 
 impl Stages {
-    /// The beginning of a run. `quiet` shows no progress.
+    /// The beginning of a run. `quiet` shows no progress, nor is there any where nobody looks: on build servers, some of
+    /// which pretend to be terminals, and where a line cannot be written anew.
     pub(super) fn start(verbose: bool, quiet: bool) -> Stages {
-        let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-        let progress = (!quiet && !dumb && io::stderr().is_terminal()).then(Progress::start);
+        let is = |name: &str, value: &str| std::env::var_os(name).is_some_and(|known| known == value);
+        let server = std::env::var_os("CI").is_some_and(|value| !value.is_empty()) && !is("CI", "false");
+        let progress = (!quiet && !server && !is("TERM", "dumb") && io::stderr().is_terminal()).then(Progress::start);
         Stages { verbose, done: Vec::new(), current: None, progress }
     }
 
-    /// One stage ends and the next one begins: "reading zones".
+    /// One stage ends and the next one begins: "finding zones".
     pub(super) fn enter(&mut self, name: &'static str) {
+        self.enter_counting(name, 0);
+    }
+
+    /// The same for a stage that counts zones, of which it has so many before it.
+    pub(super) fn enter_counting(&mut self, name: &'static str, zones: usize) {
         self.leave();
+        progress::begin(zones);
         self.current = Some((name, Instant::now()));
         if let Some(progress) = &self.progress {
             progress.tell(name);
@@ -73,25 +85,7 @@ struct Progress {
 impl Progress {
     fn start() -> Progress {
         let (stages, told) = mpsc::channel();
-        let thread = std::thread::spawn(move || {
-            let started = Instant::now();
-            let (mut name, mut shown) = ("", false);
-            loop {
-                match told.recv_timeout(if shown { TICK } else { PATIENCE.saturating_sub(started.elapsed()) }) {
-                    Ok(stage) => name = stage,
-                    Err(RecvTimeoutError::Timeout) => {
-                        shown = true;
-                        // A terminal that is gone is told by what is written to it last.
-                        let _ = write!(io::stderr(), "\r\x1b[2K{name}, {} s", started.elapsed().as_secs());
-                    }
-                    Err(RecvTimeoutError::Disconnected) => break,
-                }
-            }
-            if shown {
-                let _ = write!(io::stderr(), "\r\x1b[2K");
-            }
-        });
-        Progress { stages, thread }
+        Progress { stages, thread: std::thread::spawn(move || show(&told)) }
     }
 
     fn tell(&self, stage: &'static str) {
@@ -103,5 +97,30 @@ impl Progress {
         drop(self.stages);
         // It writes and waits; it has nothing to panic about that would matter here.
         let _ = self.thread.join();
+    }
+}
+
+/// Shows the stages that are told, from the time on at which people wait.
+fn show(told: &Receiver<&'static str>) {
+    let started = Instant::now();
+    let (mut name, mut line) = ("", None::<ProgressBar>);
+    loop {
+        let wait = if line.is_some() { TICK } else { PATIENCE.saturating_sub(started.elapsed()) };
+        match told.recv_timeout(wait) {
+            Ok(stage) => name = stage,
+            Err(RecvTimeoutError::Timeout) => {
+                let count = progress::told().map(|count| format!(", {count}")).unwrap_or_default();
+                let line = line.get_or_insert_with(|| {
+                    ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr())
+                        .with_style(ProgressStyle::default_spinner())
+                });
+                line.set_message(format!("{name}{count}, {} s", started.elapsed().as_secs()));
+                line.tick();
+            }
+            Err(RecvTimeoutError::Disconnected) => break,
+        }
+    }
+    if let Some(line) = line {
+        line.finish_and_clear();
     }
 }

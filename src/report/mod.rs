@@ -9,7 +9,7 @@
 //!
 //! let sources = SourceMap::new();
 //! let summary = Summary { zones: 1, files: 1, records: 20, ..Summary::new(None) };
-//! let run = Run { findings: &[], sources: &sources, summary: &summary, kept_back: &[], audit: None, rule_page: &|_| None };
+//! let run = Run { findings: &[], sources: &sources, summary: &summary, kept_back: &[], own_rules: &[], audit: None, rule_page: &|_| None };
 //! let mut out = Vec::new();
 //! Format::Concise.report(&Terminal::plain()).write(&run, &mut out).unwrap();
 //! assert_eq!(out, b"no findings in 1 zone (1 file, 20 records)\n");
@@ -49,11 +49,13 @@ mod visible;
 mod xml;
 
 use std::io;
+use std::sync::Arc;
 
 pub use arrange::arrange;
 pub use audit::{Audit, RuleInForce, WaiverInForce};
 pub use concise::write_lines as write_concise_lines;
 pub use stream::{StreamId, ZoneTold, push_error_line, push_finding_line, push_summary_line, push_zone_line};
+pub(crate) use summary::grouped;
 pub use summary::{
     BaseUsed, Counts, ErrorKind, FactsUsed, FailOn, Fixable, Outcome, RunError, Skipped, Summary, Suppressed,
 };
@@ -63,6 +65,7 @@ pub(crate) use summary::counted;
 pub(crate) use visible::is_hidden;
 
 use crate::finding::Finding;
+use crate::policy::custom::CustomRule;
 use crate::source::SourceMap;
 
 /// Everything that a report can show.
@@ -76,6 +79,8 @@ pub struct Run<'a> {
     pub summary: &'a Summary,
     /// Findings that were let pass, and by what; only formats that have a place for them show them.
     pub kept_back: &'a [KeptBack],
+    /// The policy's own rules; what they say of themselves stands beside their findings where a format has room for it.
+    pub own_rules: &'a [Arc<CustomRule>],
     /// What only the audit page tells; it is whole without it, too.
     pub audit: Option<&'a Audit>,
     /// The address of a rule's page, if it has one.
@@ -89,6 +94,8 @@ pub struct KeptBack {
     pub finding: Finding,
     /// What lets it pass.
     pub by: Exception,
+    /// Why, if somebody has said so.
+    pub reason: Option<String>,
 }
 
 /// What lets a finding pass.

@@ -462,7 +462,7 @@ fn enumerate(counts: &[(u64, &str, &str)]) -> String {
 }
 
 /// A number as people read it: commas from 10,000 on.
-pub(super) fn grouped(number: u64) -> String {
+pub(crate) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     if digits.len() < 5 {
         return digits;

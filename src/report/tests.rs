@@ -112,7 +112,7 @@ impl Gallery {
         ];
         let mut ignored = finding("txt-suspicious", Span::new(zone, 3, 4));
         ignored.fingerprint = "of the ignored one".into();
-        let kept_back = vec![KeptBack { finding: ignored, by: Exception::Inline }];
+        let kept_back = vec![KeptBack { finding: ignored, by: Exception::Inline, reason: None }];
         let audit = Audit {
             rules: vec![RuleInForce {
                 id: "mx-target-is-cname".into(),
@@ -140,6 +140,7 @@ impl Gallery {
             summary: &self.summary,
             kept_back: &self.kept_back,
             audit: Some(&self.audit),
+            own_rules: &[],
             rule_page: &|rule| Some(format!("https://rules.example/{rule}")),
         };
         let mut out = Vec::new();
@@ -383,7 +384,7 @@ proptest! {
         summary.skipped = vec![Skipped { path: text.clone(), reason: text.clone() }];
         let findings = [made];
         let rule_page = |_: &str| Some(text.clone());
-        let run = Run { findings: &findings, sources: &sources, summary: &summary, kept_back: &[], audit: None, rule_page: &rule_page };
+        let run = Run { findings: &findings, sources: &sources, summary: &summary, kept_back: &[], own_rules: &[], audit: None, rule_page: &rule_page };
         let terminal = Terminal { color, unicode, links: color, narrated, width, ..Terminal::plain() };
         for &format in <Format as clap::ValueEnum>::value_variants() {
             let mut out = Vec::new();

@@ -150,6 +150,8 @@ struct Kept {
     shown: Vec<Finding>,
     ignored: Vec<Finding>,
     waived: Vec<Finding>,
+    /// Why waivers let findings pass, by fingerprint.
+    reasons: HashMap<String, String>,
 }
 
 impl Sorter {
@@ -159,8 +161,12 @@ impl Sorter {
             let waived = self.waivers.waives(&finding);
             match (ignored, waived) {
                 (true, _) => self.kept.ignored.push(finding),
-                (false, true) => self.kept.waived.push(finding),
-                (false, false) => self.kept.shown.push(finding),
+                (false, Some(waiver)) => {
+                    let reason = self.waivers.reason(waiver).map(|reason| (finding.fingerprint.clone(), reason));
+                    self.kept.reasons.extend(reason);
+                    self.kept.waived.push(finding);
+                }
+                (false, None) => self.kept.shown.push(finding),
             }
         }
     }
@@ -176,12 +182,15 @@ impl Kept {
         new.extend(stale);
         new.retain(is_new);
         // What is one finding to a person is counted once.
-        let mut kept_back = Vec::new();
+        let (mut kept_back, reasons) = (Vec::new(), self.reasons);
         let mut count = |mut findings: Vec<Finding>, by| {
             findings.retain(is_new);
             let findings = report::arrange(findings, world.sources);
             let count = findings.len() as u64;
-            kept_back.extend(findings.into_iter().map(|finding| KeptBack { finding, by }));
+            kept_back.extend(findings.into_iter().map(|finding| {
+                let reason = reasons.get(&finding.fingerprint).filter(|_| by == Exception::Waiver).cloned();
+                KeptBack { finding, by, reason }
+            }));
             count
         };
         let suppressed = Suppressed {

@@ -49,24 +49,38 @@ impl Waivers {
         self.waivers.is_empty()
     }
 
-    /// Whether a waiver lets the finding pass.
-    pub(super) fn waives(&mut self, finding: &Finding) -> bool {
-        let Some(index) = self.by_rule.get(&finding.rule) else { return false };
+    /// The number of the first waiver that lets the finding pass.
+    pub(super) fn waives(&mut self, finding: &Finding) -> Option<u32> {
+        let index = self.by_rule.get(&finding.rule)?;
         let zone = finding.zone.to_ascii_lowercase();
         let owner = finding.owner.as_deref().map_or_else(|| zone.clone(), str::to_ascii_lowercase);
         let exact = [owner.clone(), String::new()].map(|owner| index.exact.get(&(zone.clone(), owner)));
         let names = Name::parse(&zone).ok().zip(Name::parse(&owner).ok());
-        let mut waived = false;
+        let mut waived: Option<u32> = None;
         for &number in exact.into_iter().flatten().flatten().chain(&index.patterns) {
             let Some(waiver) = self.waivers.get(number as usize) else { continue };
             if names.as_ref().is_some_and(|(zone, owner)| matches(waiver, finding, zone.as_ref(), owner.as_ref())) {
-                waived = true;
+                waived = Some(waived.map_or(number, |first| first.min(number)));
                 if let Some(used) = self.used.get_mut(number as usize) {
                     *used = true;
                 }
             }
         }
         waived
+    }
+
+    /// Why a waiver lets findings pass, who answers for it, and up to which day, as far as it says so.
+    pub(super) fn reason(&self, number: u32) -> Option<String> {
+        let waiver = self.waivers.get(number as usize)?;
+        let by = waiver.by.as_ref().map(|by| format!("by {by}"));
+        let until = waiver.until.as_ref().map(|until| format!("until {}", until.value));
+        let more: Vec<String> = [by, until].into_iter().flatten().collect();
+        match (waiver.reason.as_deref(), more.is_empty()) {
+            (None, true) => None,
+            (None, false) => Some(more.join(", ")),
+            (Some(reason), true) => Some(reason.to_owned()),
+            (Some(reason), false) => Some(format!("{reason} ({})", more.join(", "))),
+        }
     }
 
     /// Waivers that have ended, and those that let nothing pass where they could have.

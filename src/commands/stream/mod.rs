@@ -8,7 +8,7 @@ mod line;
 mod queue;
 
 use std::collections::HashSet;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -105,6 +105,9 @@ pub(super) fn run(args: &CheckArgs, stages: &mut Stages) -> Result<u8, Stop> {
     session::summarise_errors(&mut summary, &found, &loaded.errors, &sources);
     summary.errors.extend(facts.errors.iter().map(session::input_error));
     stages.enter("checking");
+    if io::stdout().is_terminal() {
+        stages.clear();
+    }
     let longest = policy.limits().file.saturating_mul(LONGEST_ESCAPE).saturating_add(AROUND);
     let queue = Queue::reading(io::BufReader::with_capacity(1 << 16, io::stdin()), longest);
     let mut report = Reported { out: io::stdout().lock(), summary, told: HashSet::new(), refused: 0 };

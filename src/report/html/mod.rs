@@ -37,7 +37,7 @@ impl Report for Html {
             push_finding(&mut text, finding, run);
             out.write_all(text.as_bytes())?;
         }
-        out.write_all(b"</ol>\n</section>\n")?;
+        out.write_all(b"</ol>\n<button type=\"button\" id=\"more\" hidden>Show more</button>\n</section>\n")?;
         out.write_all(sections::behind(run).as_bytes())?;
         write!(out, "</main>\n<script>{SCRIPT}</script>\n</body>\n</html>\n")
     }

@@ -16,23 +16,43 @@
     zone: (item) => [item.dataset.zone],
     place: () => [],
   };
-  const filter = () => {
+  const more = document.getElementById("more");
+  // Laying out ten thousand findings takes seconds: they are shown by the page, and searched all the same.
+  const page = 500;
+  let limit = page;
+  let ordered = all.map((item, index) => index);
+  const show = () => {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
     const wanted = new Set(boxes.filter((box) => box.checked).map((box) => box.value));
-    let count = 0;
-    all.forEach((item, index) => {
-      const shown = wanted.has(item.dataset.severity) && words.every((word) => texts[index].includes(word));
-      item.hidden = !shown;
-      if (shown) count += 1;
+    let found = 0;
+    ordered.forEach((index) => {
+      const item = all[index];
+      const match = wanted.has(item.dataset.severity) && words.every((word) => texts[index].includes(word));
+      if (match) found += 1;
+      item.hidden = !match || found > limit;
     });
-    told.textContent = `${count} of ${all.length} findings shown`;
+    const shown = Math.min(found, limit);
+    const rest = found > shown ? `; ${found} match` : "";
+    told.textContent = `${shown} of ${all.length} findings shown${rest}`;
+    more.hidden = found <= shown;
+    more.textContent = `Show ${Math.min(page, found - shown)} more`;
+  };
+  const filter = () => {
+    limit = page;
+    show();
   };
   const order = () => {
     const key = keys[sort.value] || keys.place;
-    const sorted = all.map((item, index) => ({ item, index, key: key(item) }));
+    const sorted = all.map((item, index) => ({ index, key: key(item) }));
     sorted.sort((a, b) => (a.key[0] < b.key[0] ? -1 : a.key[0] > b.key[0] ? 1 : a.index - b.index));
-    list.replaceChildren(...sorted.map((entry) => entry.item));
+    ordered = sorted.map((entry) => entry.index);
+    filter();
+    list.replaceChildren(...ordered.map((index) => all[index]));
   };
+  more.addEventListener("click", () => {
+    limit += page;
+    show();
+  });
   let timer = 0;
   search.addEventListener("input", () => {
     clearTimeout(timer);
@@ -40,7 +60,11 @@
   });
   boxes.forEach((box) => box.addEventListener("change", filter));
   sort.addEventListener("change", order);
-  addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((part) => (part.open = true)));
+  addEventListener("beforeprint", () => {
+    document.querySelectorAll("details").forEach((part) => (part.open = true));
+    limit = all.length;
+    show();
+  });
   controls.addEventListener("submit", (event) => event.preventDefault());
   controls.hidden = false;
   filter();

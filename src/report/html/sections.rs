@@ -148,7 +148,7 @@ fn routes(out: &mut String, audit: &Audit) {
 fn route_part(out: &mut String, part: &Part) {
     let _ = write!(out, "<li><span class=\"soft\">{}</span> {}", escaped(part.kind), escaped(&part.text));
     if let Some(detail) = &part.detail {
-        let _ = write!(out, " ({})", escaped(detail));
+        let _ = write!(out, " ({})", told(detail));
     }
     match part.state {
         State::Known => {}

@@ -71,11 +71,11 @@ fn document(run: &Run<'_>, limit: usize) -> String {
         object.list("invocations", [()], |out, ()| push_invocation(out, run, run.findings.len() - kept.len()));
         let units = std::cell::RefCell::new(Units::new(run.sources));
         let shown = kept.iter().map(|&finding| (finding, None));
-        let passed = passed.iter().map(|kept| (&kept.finding, Some(kept.by)));
-        object.list("results", shown.chain(passed), |out, (finding, exception)| {
+        let passed = passed.iter().map(|kept| (&kept.finding, Some(kept)));
+        object.list("results", shown.chain(passed), |out, (finding, kept)| {
             out.push('\n');
             let index = rules.get(finding.rule.as_str()).copied().unwrap_or_default();
-            result::push(out, finding, (index, exception), run.sources, &mut units.borrow_mut());
+            result::push(out, finding, (index, kept), run.sources, &mut units.borrow_mut());
         });
         object.object("properties", |properties| {
             properties.value("summary", |out| push_summary_without_lists(out, run));

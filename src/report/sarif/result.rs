@@ -1,9 +1,9 @@
 //! Findings as SARIF's results.
 
-use super::super::Exception;
 use super::super::json_text::Object;
 use super::super::units::Units;
 use super::super::visible::{visible, visible_lines};
+use super::super::{Exception, KeptBack};
 use super::{level, uri};
 use crate::finding::{Finding, Fix, Label};
 use crate::source::{SourceMap, Span};
@@ -15,7 +15,7 @@ const RELATED: usize = 100;
 pub(super) fn push(
     out: &mut String,
     finding: &Finding,
-    (rule_index, exception): (u64, Option<Exception>),
+    (rule_index, kept): (u64, Option<&KeptBack>),
     sources: &SourceMap,
     units: &mut Units<'_>,
 ) {
@@ -44,17 +44,7 @@ pub(super) fn push(
         prints.text("primaryLocationLineHash", &finding.fingerprint);
         prints.text("zonewarden/v1", &finding.fingerprint);
     });
-    object.list("suppressions", exception, |out, exception| {
-        let mut object = Object::open(out);
-        object.text("kind", if exception == Exception::Inline { "inSource" } else { "external" });
-        let by = match exception {
-            Exception::Inline => "let pass by a comment in the zone file",
-            Exception::Waiver => "let pass by a waiver in the policy",
-            Exception::Baseline => "listed in the baseline",
-        };
-        object.text("justification", by);
-        object.close();
-    });
+    object.list("suppressions", kept, push_suppression);
     if let Some(fix) = &finding.fix {
         object.list("fixes", [fix], |out, fix| push_fix(out, fix, sources, &mut units.borrow_mut()));
     }
@@ -71,6 +61,22 @@ pub(super) fn push(
             properties.text("type", rtype);
         }
     });
+    object.close();
+}
+
+fn push_suppression(out: &mut String, kept: &KeptBack) {
+    let mut object = Object::open(out);
+    object.text("kind", if kept.by == Exception::Inline { "inSource" } else { "external" });
+    let by = match kept.by {
+        Exception::Inline => "let pass by a comment in the zone file",
+        Exception::Waiver => "let pass by a waiver in the policy",
+        Exception::Baseline => "listed in the baseline",
+    };
+    let justification = match &kept.reason {
+        Some(reason) => format!("{by}: {}", visible_lines(reason, false)),
+        None => by.to_owned(),
+    };
+    object.text("justification", &justification);
     object.close();
 }
 
