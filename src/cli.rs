@@ -7,6 +7,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::outputs::Output;
+use crate::exports::{Form, InputFormat};
 use crate::finding::Applicability;
 use crate::report::{FailOn, Format};
 use crate::zone::rdata::types;
@@ -54,7 +55,7 @@ pub(crate) enum Command {
 }
 
 /// Where zones are and what they are called.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub struct InputArgs {
     /// Zone files, folders to search for them, or `-` for standard input
     #[arg(value_name = "PATHS", default_value = ".")]
@@ -65,6 +66,53 @@ pub struct InputArgs {
     /// Folder that `$INCLUDE` may not leave [default: the policy's folder, else the repository]
     #[arg(long, value_name = "DIR")]
     pub root: Option<PathBuf>,
+    /// Form of the files named [default: as what they look like]
+    #[arg(long, value_enum, value_name = "FORM", default_value_t, hide_default_value = true)]
+    pub input_format: InputFormatArg,
+}
+
+/// How files are read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
+pub enum InputFormatArg {
+    /// As what they look like
+    #[default]
+    Auto,
+    /// Master files (RFC 1035 5)
+    Zone,
+    /// YAML of octoDNS
+    Octodns,
+    /// JSON or YAML of `aws route53 list-resource-record-sets`
+    Route53,
+    /// JSON of Cloudflare's interface
+    Cloudflare,
+    /// YAML or JSON of `gcloud dns record-sets`
+    Google,
+    /// JSON of `az network dns record-set list`
+    Azure,
+    /// JSON of PowerDNS's interface
+    Powerdns,
+    /// JSON of DigitalOcean's interface
+    Digitalocean,
+    /// Data of tinydns
+    Tinydns,
+}
+
+impl InputFormatArg {
+    /// The format meant.
+    pub fn meant(self) -> InputFormat {
+        match self {
+            InputFormatArg::Auto => InputFormat::Told,
+            InputFormatArg::Zone => InputFormat::Zone,
+            InputFormatArg::Octodns => InputFormat::Export(Form::OctoDns),
+            InputFormatArg::Route53 => InputFormat::Export(Form::Route53),
+            InputFormatArg::Cloudflare => InputFormat::Export(Form::Cloudflare),
+            InputFormatArg::Google => InputFormat::Export(Form::Google),
+            InputFormatArg::Azure => InputFormat::Export(Form::Azure),
+            InputFormatArg::Powerdns => InputFormat::Export(Form::PowerDns),
+            InputFormatArg::Digitalocean => InputFormat::Export(Form::DigitalOcean),
+            InputFormatArg::Tinydns => InputFormat::Export(Form::Tinydns),
+        }
+    }
 }
 
 /// Which policy is in force.
@@ -121,6 +169,9 @@ pub struct DiffArgs {
     pub(crate) new: String,
     #[command(flatten)]
     pub(crate) policy: PolicyArgs,
+    /// Form of the files named [default: as what they look like]
+    #[arg(long, value_enum, value_name = "FORM", default_value_t, hide_default_value = true)]
+    pub(crate) input_format: InputFormatArg,
     /// How to print
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: DiffFormat,
@@ -157,6 +208,16 @@ pub struct BaseArgs {
     pub(crate) hook: bool,
 }
 
+/// What standard input holds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
+pub enum StdinFormat {
+    /// One zone; `-` among the paths reads it
+    #[default]
+    Zone,
+    /// Many zones, one a line: `{"id": …, "origin": …, "zone": …}`, each checked by itself; with `--format ndjson`
+    Ndjson,
+}
+
 /// Arguments of `check`.
 #[derive(Clone, Debug, Args)]
 pub struct CheckArgs {
@@ -173,6 +234,9 @@ pub struct CheckArgs {
     /// How to report
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
+    /// What standard input holds
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
+    pub(crate) stdin_format: StdinFormat,
     /// Write a report into a file, besides the one to standard output; may repeat
     #[arg(long, value_name = "FORMAT=FILE", value_parser = Output::parse)]
     pub(crate) output: Vec<Output>,
@@ -374,6 +438,9 @@ pub struct RecordsArgs {
     /// Server or provider whose own record types are no fault, as in `[zones] dialects`; may repeat
     #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(types::servers()))]
     pub(crate) dialect: Vec<String>,
+    /// Form of the files [default: as what they look like]
+    #[arg(long, value_enum, value_name = "FORM", default_value_t, hide_default_value = true)]
+    pub(crate) input_format: InputFormatArg,
     /// How to print
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: RecordFormat,

@@ -2,6 +2,10 @@
 //!
 //! Rules fill a finding in; nothing here decides what is reported, how it looks or whether the process fails.
 
+mod order;
+
+pub use order::report_order;
+
 use crate::source::Span;
 
 /// How bad a finding is. Ordered: `Info < Warning < Error`.

@@ -28,8 +28,7 @@ use std::collections::HashMap;
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
-use crate::finding::Finding;
-use crate::report::report_order;
+use crate::finding::{Finding, report_order};
 use crate::source::SourceMap;
 
 /// Fills in the fingerprint of every finding. The outcome does not depend on the order of `findings`, which stays.

@@ -1,8 +1,8 @@
 //! Bytes, spans and lines.
 //!
 //! Every file that was read is kept in one [`SourceMap`]; everything that zonewarden says points into it with a
-//! [`Span`]. Line starts are found once a file, and only when the first position in it is asked for, so a clean
-//! zone never pays for them.
+//! [`Span`]. Lines are counted once a file, and only when the first position in it is asked for, so a clean zone never
+//! pays for that.
 //!
 //! ```
 //! use zonewarden::source::{SourceMap, Span};
@@ -14,7 +14,12 @@
 //! assert_eq!((file.position(span.start).line, file.position(span.start).column), (1, 16));
 //! ```
 
+mod lines;
+
 use std::sync::{Arc, OnceLock, RwLock};
+
+use crate::exports::Conversion;
+use lines::Lines;
 
 /// Identifies one file of a [`SourceMap`]. Ids are handed out in reading order, which is not the same on every
 /// run when files are read in parallel: order output by path, never by id.
@@ -78,7 +83,9 @@ pub struct SourceFile {
     id: FileId,
     path: String,
     bytes: Vec<u8>,
-    lines: OnceLock<Vec<u32>>,
+    lines: OnceLock<Lines>,
+    /// For a text that was written from another file: which, and how.
+    conversion: Option<Box<Conversion>>,
 }
 
 impl SourceFile {
@@ -90,6 +97,11 @@ impl SourceFile {
     /// The path as it is shown: forward slashes, relative where it was given so. `<stdin>` for standard input.
     pub fn path(&self) -> &str {
         &self.path
+    }
+
+    /// What this text was written from, if it is no file of its own.
+    pub fn conversion(&self) -> Option<&Conversion> {
+        self.conversion.as_deref()
     }
 
     /// All bytes of the file.
@@ -107,40 +119,27 @@ impl SourceFile {
     /// Line and column of a byte offset. Offsets past the end count as the end of the file.
     pub fn position(&self, offset: u32) -> Position {
         let offset = offset.min(self.bytes.len() as u32);
-        let lines = self.line_starts();
-        let index = lines.partition_point(|&start| start <= offset) - 1;
-        Position { line: index as u32 + 1, column: offset - lines[index] + 1 }
+        let (line, start) = self.lines().at(&self.bytes, offset as usize);
+        Position { line: line + 1, column: offset - start + 1 }
     }
 
-    /// Byte offset of the start of every line; the first is 0. A line ends with LF, CR LF or a CR alone.
-    pub fn line_starts(&self) -> &[u32] {
-        self.lines.get_or_init(|| {
-            let mut starts = vec![0];
-            // Nearly all files hold no CR, and then one octet is quicker to look for than two.
-            if memchr::memchr(b'\r', &self.bytes).is_none() {
-                starts.extend(memchr::memchr_iter(b'\n', &self.bytes).map(|end| end as u32 + 1));
-                return starts;
-            }
-            for end in memchr::memchr2_iter(b'\n', b'\r', &self.bytes) {
-                let within_crlf = self.bytes[end] == b'\r' && self.bytes.get(end + 1) == Some(&b'\n');
-                if !within_crlf {
-                    starts.push(end as u32 + 1);
-                }
-            }
-            starts
-        })
+    fn lines(&self) -> &Lines {
+        self.lines.get_or_init(|| Lines::of(&self.bytes))
     }
 
-    /// Byte range of line `line` (from 1) without its line end; `None` past the last line.
+    /// Byte range of line `line` (from 1) without its line end (LF, CR LF or a CR alone); `None` past the last line.
     pub fn line(&self, line: u32) -> Option<(u32, u32)> {
-        let starts = self.line_starts();
-        let index = (line as usize).checked_sub(1)?;
-        let start = *starts.get(index)?;
-        let mut end = starts.get(index + 1).copied().unwrap_or(self.bytes.len() as u32);
+        let (start, mut end) = self.whole_line(line)?;
         while end > start && matches!(self.bytes[end as usize - 1], b'\n' | b'\r') {
             end -= 1;
         }
         Some((start, end))
+    }
+
+    /// The same with its line end.
+    pub fn whole_line(&self, line: u32) -> Option<(u32, u32)> {
+        let start = self.lines().start(&self.bytes, line.checked_sub(1)?)?;
+        Some((start, self.lines().start(&self.bytes, line).unwrap_or(self.bytes.len() as u32)))
     }
 }
 
@@ -163,15 +162,37 @@ impl SourceMap {
     /// # Errors
     /// [`TooLarge`] for 4 GiB or more.
     pub fn add(&self, path: impl Into<String>, bytes: Vec<u8>) -> Result<Arc<SourceFile>, TooLarge> {
-        let path = self.shown(path.into());
+        self.add_text(self.shown(path.into()), bytes, None)
+    }
+
+    /// Adds a text that was written from another file, under the path of that file.
+    ///
+    /// # Errors
+    /// [`TooLarge`] for 4 GiB or more.
+    pub(crate) fn add_converted(&self, bytes: Vec<u8>, conversion: Conversion) -> Result<Arc<SourceFile>, TooLarge> {
+        self.add_text(conversion.original().path().to_owned(), bytes, Some(Box::new(conversion)))
+    }
+
+    fn add_text(
+        &self,
+        path: String,
+        bytes: Vec<u8>,
+        conversion: Option<Box<Conversion>>,
+    ) -> Result<Arc<SourceFile>, TooLarge> {
         if u32::try_from(bytes.len()).is_err() {
             return Err(TooLarge { path, len: bytes.len() });
         }
         let mut files = self.files.write().unwrap_or_else(std::sync::PoisonError::into_inner);
         let id = FileId(files.len() as u32);
-        let file = Arc::new(SourceFile { id, path, bytes, lines: OnceLock::new() });
+        let file = Arc::new(SourceFile { id, path, bytes, lines: OnceLock::new(), conversion });
         files.push(Arc::clone(&file));
         Ok(file)
+    }
+
+    /// A map of its own that has the files of this one already, under the same ids.
+    pub fn branch(&self) -> SourceMap {
+        let shown = self.shown.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
+        SourceMap { files: RwLock::new(self.all()), shown: RwLock::new(shown) }
     }
 
     /// Shows files below a folder of that name, wherever it lies, from there on only, with `prefix` in front. The name is
@@ -201,6 +222,14 @@ impl SourceMap {
         self.files.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
     }
 
+    /// Where what stands at `span` was written: for a text that was written from another file a place in that, else `span`.
+    pub fn original(&self, span: Span) -> Span {
+        let file = self.get(span.file);
+        let Some(conversion) = file.conversion() else { return span };
+        let place = conversion.place(span.start, span.end());
+        Span::new(conversion.original().id(), place.start, place.end.saturating_sub(place.start))
+    }
+
     /// The file of an id that this map handed out.
     pub fn get(&self, id: FileId) -> Arc<SourceFile> {
         let files = self.files.read().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -216,7 +245,10 @@ mod tests {
     fn lines_end_with_lf_crlf_or_cr() {
         let sources = SourceMap::new();
         let file = sources.add("z", b"a\nb\r\nc\rd".to_vec()).unwrap();
-        assert_eq!(file.line_starts(), [0, 2, 5, 7]);
+        assert_eq!(
+            (1..=5).map_while(|line| file.whole_line(line)).collect::<Vec<_>>(),
+            [(0, 2), (2, 5), (5, 7), (7, 8)]
+        );
         assert_eq!(file.position(3), Position { line: 2, column: 2 });
         assert_eq!(file.position(8), Position { line: 4, column: 2 });
         assert_eq!(file.line(2), Some((2, 3)));
@@ -230,6 +262,17 @@ mod tests {
         let file = sources.add("z", Vec::new()).unwrap();
         assert_eq!(file.position(99), Position { line: 1, column: 1 });
         assert_eq!(file.text(Span::new(file.id(), 7, 3)), b"");
+    }
+
+    #[test]
+    fn a_branch_has_the_files_so_far_and_keeps_its_own() {
+        let sources = SourceMap::new();
+        let shared = sources.add("a", b"a".to_vec()).unwrap();
+        let branch = sources.branch();
+        let own = branch.add("b", b"b".to_vec()).unwrap();
+        assert_eq!(branch.get(shared.id()).path(), "a");
+        assert_eq!(branch.get(own.id()).path(), "b");
+        assert_eq!(sources.all().len(), 1);
     }
 
     #[test]

@@ -36,6 +36,12 @@ fn everything_is_there_without_scripts() {
     ] {
         assert!(text.contains(part), "{part} is missing");
     }
+    // Headings follow one another in order, and whatever can be used is an element that keyboards reach by itself.
+    let levels: Vec<u8> = text.match_indices("<h").filter_map(|(at, _)| text.as_bytes().get(at + 2).copied()).collect();
+    let levels: Vec<u8> = levels.into_iter().filter(u8::is_ascii_digit).map(|digit| digit - b'0').collect();
+    assert_eq!((levels[0], levels.iter().filter(|&&level| level == 1).count()), (1, 1));
+    assert!(levels.windows(2).all(|pair| pair[1] <= pair[0] + 1), "{levels:?}");
+    assert!(!text.contains("tabindex") && !text.contains("onclick"));
     // Nothing is loaded: no address stands where a browser would follow it by itself.
     for part in ["src=", "href=\"http", "@import", "url("] {
         assert!(!text.contains(part), "{part}");

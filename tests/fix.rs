@@ -294,3 +294,22 @@ fn json_has_the_edits() {
     check(folder.path(), &["--fix", "."]);
     assert_eq!(read(&folder, "example.com.zone"), text);
 }
+
+#[test]
+fn records_of_mail_are_mended() {
+    let mail = "none MX 10 .\nspf TXT \"v=spf1 ?ip4:192.0.2.25/24 ip6:2001:db8::1/32 -all\"\n\
+                split TXT \"v=spf1 ip4:192.0.\" \"2.25/24 -all\"\n";
+    let folder = folder(&[("example.com.zone", format!("{ZONE}{mail}").as_bytes())]);
+    let (out, err, code) = told(&check(folder.path(), &["--fix", "--format", "concise", "."]));
+    assert!(code == 0 && !out.contains("null-mx-preference") && out.contains("spf-host-bits"), "{out}{err}");
+    let (out, err, code) = told(&check(folder.path(), &["--fix", "--unsafe-fixes", "--format", "concise", "."]));
+    assert_eq!(code, 0, "{out}{err}");
+    let mended = String::from_utf8(read(&folder, "example.com.zone")).unwrap();
+    assert!(mended.contains("none MX 0 .\n"), "{mended}");
+    assert!(mended.contains("\"v=spf1 ?ip4:192.0.2.0/24 ip6:2001:db8::/32 -all\"\n"), "{mended}");
+    // A term that stands in two strings is left to its author.
+    assert!(
+        mended.contains("\"v=spf1 ip4:192.0.\" \"2.25/24 -all\"\n") && out.contains("spf-host-bits"),
+        "{mended}{out}"
+    );
+}

@@ -212,12 +212,12 @@ impl Texts {
             // A file in a folder that is named as a view is of that view.
             let folder = file.path().split_once('/').map(|(folder, _)| folder);
             let view = policy.zones().views.iter().find(|view| Some(view.name.as_str()) == folder);
-            let declared = Declared {
+            let mut declared = Declared {
                 internal: view.and_then(|view| view.internal),
                 serial_managed: policy.zones().serial_managed,
-                mail: policy.mail().mark_of(origin.as_ref()),
                 ..Declared::default()
             };
+            policy.mail().declare(origin.as_ref(), &mut declared);
             let view = view.map(|view| view.name.clone());
             ZoneText { file, origin, view, declared }
         };

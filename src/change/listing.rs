@@ -159,6 +159,6 @@ fn side(contents: &Contents, id: RecordId, sources: &SourceMap) -> Side {
     let record = contents.record(id);
     let mut text = String::new();
     rdata::text(record.rtype, contents.rdata(record), &mut text);
-    let span = fields(contents, sources, id).rdata;
+    let span = sources.original(fields(contents, sources, id).rdata);
     Side { ttl: record.ttl_known().then_some(record.ttl), rdata: text, span }
 }

@@ -105,7 +105,8 @@ impl OldTree {
             }
         }
         let origin = input.origin.clone().filter(|_| !paths.is_empty());
-        Ok((InputArgs { paths, origin, root: input.root.as_deref().map(|root| self.then_or_same(root)) }, missing))
+        let root = input.root.as_deref().map(|root| self.then_or_same(root));
+        Ok((InputArgs { paths, origin, root, input_format: input.input_format }, missing))
     }
 
     /// The policy that judges the zones of now, and the same one for the zones of then.

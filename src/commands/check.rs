@@ -13,11 +13,13 @@ use super::mend;
 use super::outputs::{self, Opened};
 use super::session::{self, FactsTexts, Stop};
 use super::stages::Stages;
+use super::stream;
 use crate::baseline::Baseline;
-use crate::cli::CheckArgs;
+use crate::cli::{CheckArgs, StdinFormat};
 use crate::discover::{Discovery, FactsPaths, FsLoader};
 use crate::finding::Finding;
 use crate::fix::NewTexts;
+use crate::interrupt;
 use crate::lint;
 use crate::model::ZoneSet;
 use crate::policy::{Loaded, Policy};
@@ -139,7 +141,13 @@ fn check(args: &CheckArgs) -> Result<u8, Stop> {
     mend::check_arguments(args)?;
     base::check_arguments(&args.base)?;
     outputs::check_arguments(&args.output)?;
+    stream::check_arguments(args)?;
     let mut stages = Stages::start(args.verbose, args.quiet);
+    if args.stdin_format == StdinFormat::Ndjson {
+        let code = stream::run(args, &mut stages)?;
+        stages.finish()?;
+        return Ok(code);
+    }
     stages.enter("reading the policy");
     let sources = SourceMap::new();
     let tree = OldTree::open(&args.base, &args.input, &sources)?;
@@ -255,6 +263,7 @@ fn report(inputs: &Inputs<'_>, checked: Checked) -> Result<u8, Stop> {
         terminal.limit = None;
     }
     (terminal.statistics, terminal.quiet) = (args.statistics, args.quiet);
+    let _whole = interrupt::writing();
     let unwritten = opened.write(&Run { findings, sources, summary: &summary, kept_back, audit, rule_page: &|_| None });
     summary.errors.extend(unwritten);
     let run = Run { findings, sources, summary: &summary, kept_back, audit, rule_page: &|_| None };

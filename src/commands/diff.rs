@@ -32,8 +32,8 @@ fn diff(args: &DiffArgs) -> Result<u8, Stop> {
     let sources = SourceMap::new();
     let (old, new) = (Place::of(&args.old, &sources)?, Place::of(&args.new, &sources)?);
     let mut summary = Summary::new(None);
-    let was = old.read(&args.policy, &sources, &mut summary)?;
-    let now = new.read(&args.policy, &sources, &mut summary)?;
+    let was = old.read(args, &sources, &mut summary)?;
+    let now = new.read(args, &sources, &mut summary)?;
     let set = now.against(Arc::new(Base::new(was, Vec::new())));
     let zones = listing(&set, &sources);
     let mut out = io::BufWriter::new(io::stdout().lock());
@@ -82,9 +82,10 @@ impl Place {
         Ok(Place { path, checkout: Some((checkout, repository.top().to_owned())) })
     }
 
-    fn read(&self, args: &PolicyArgs, sources: &SourceMap, summary: &mut Summary) -> Result<ZoneSet, Stop> {
-        let input = InputArgs { paths: vec![self.path.clone()], origin: None, root: None };
-        let loaded = self.policy(args, &input, sources);
+    fn read(&self, args: &DiffArgs, sources: &SourceMap, summary: &mut Summary) -> Result<ZoneSet, Stop> {
+        let input =
+            InputArgs { paths: vec![self.path.clone()], input_format: args.input_format, ..InputArgs::default() };
+        let loaded = self.policy(&args.policy, &input, sources);
         let facts = FactsPaths::find(&loaded.policy.facts().files, loaded.policy.folder(), &[]);
         let (found, loader) = session::discover(sources, &input, &loaded.policy, &facts)?;
         session::summarise(summary, &found, &loaded.errors, sources);

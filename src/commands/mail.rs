@@ -8,7 +8,7 @@ use super::session::{self, Stop, Usage, World};
 use crate::cli::{MailArgs, MailFormat};
 use crate::mail::route::{Part, State, route};
 use crate::model::{Enclosing, Zone, ZoneSet};
-use crate::report::{ErrorKind, Summary, safe_text};
+use crate::report::{ErrorKind, Summary, safe_json, safe_text};
 use crate::source::SourceMap;
 use crate::zone::name::{Name, NameRef};
 
@@ -58,7 +58,7 @@ fn shown(root: &Part, format: MailFormat) -> String {
         MailFormat::Text => text(root, 0, &mut out),
         MailFormat::Json => {
             let document = serde_json::json!({ "version": 1, "route": json(root) });
-            out = format!("{document:#}\n");
+            out = format!("{}\n", safe_json(&format!("{document:#}")));
         }
         MailFormat::Dot => {
             out.push_str("digraph mail {\n  rankdir=LR;\n  node [shape=box, fontname=\"sans-serif\"];\n");
@@ -102,6 +102,7 @@ fn label(part: &Part) -> String {
         State::Known | State::Absent => {}
         State::Unknown => line.push_str(" [unknown]"),
         State::Unavailable => line.push_str(" [unavailable]"),
+        State::Unreadable => line.push_str(" [unreadable]"),
     }
     line
 }
@@ -116,6 +117,9 @@ fn heading(kind: &str) -> &str {
         "mta-sts" => "MTA-STS",
         "tls-rpt" => "TLS-RPT",
         "tlsa" => "TLSA",
+        "bimi" => "BIMI",
+        "policy" => "receivers apply",
+        "policy-host" => "policy host",
         other => other,
     }
 }
@@ -171,7 +175,7 @@ mod tests {
     use super::*;
 
     fn hostile() -> Part {
-        let text = "\"]; evil[\"x\"] --> y; <script>#\\\x1b[31m\n".to_owned();
+        let text = "\"]; evil[\"x\"] --> y; <script>#\\\x1b[31m\u{9b}\n".to_owned();
         let leaf = Part { kind: "spf", text, detail: None, state: State::Known, parts: Vec::new() };
         Part { kind: "domain", text: "example.com.".to_owned(), parts: vec![leaf.clone()], ..leaf }
     }
@@ -183,15 +187,17 @@ mod tests {
             [
                 "flowchart LR",
                 "  n0[\"example.com.\"]",
-                "  n1[\"SPF: #34;#93;#59; evil#91;#34;x#34;#93; --#62; y#59; #60;script#62;#35;#92;#60;1B#62;#91;31m#60;0A#62;\"]",
+                "  n1[\"SPF: #34;#93;#59; evil#91;#34;x#34;#93; --#62; y#59; #60;script#62;#35;#92;#60;1B#62;#91;31m#60;U#43;009B#62;#60;0A#62;\"]",
                 "  n0 --> n1",
             ]
         );
         let dot = shown(&hostile(), MailFormat::Dot);
         assert!(dot.contains("label=\"SPF: \\\"]; evil[\\\"x\\\"] --> y;"), "{dot}");
         for format in [MailFormat::Text, MailFormat::Json, MailFormat::Dot, MailFormat::Mermaid] {
-            assert!(!shown(&hostile(), format).contains('\x1b'));
+            assert!(!shown(&hostile(), format).contains(['\x1b', '\u{9b}']));
         }
         assert_eq!(shown(&hostile(), MailFormat::Text).lines().count(), 2);
+        let json: serde_json::Value = serde_json::from_str(&shown(&hostile(), MailFormat::Json)).unwrap();
+        assert_eq!(json["route"]["parts"][0]["text"], hostile().parts[0].text);
     }
 }

@@ -20,6 +20,7 @@ mod records;
 mod session;
 mod spf;
 mod stages;
+mod stream;
 mod test;
 mod zones;
 

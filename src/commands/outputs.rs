@@ -11,6 +11,7 @@ use clap::ValueEnum;
 use tempfile::NamedTempFile;
 
 use super::session::{Stop, Usage};
+use crate::interrupt::Leftover;
 use crate::report::{Format, Run, RunError, Summary, Terminal};
 use crate::source::SourceMap;
 
@@ -71,7 +72,7 @@ pub(super) struct Opened<'a> {
 /// Where a report goes.
 enum Target {
     /// A file beside the one that it becomes.
-    Beside { file: NamedTempFile, becomes: PathBuf },
+    Beside { file: NamedTempFile, becomes: PathBuf, leftover: Leftover },
     /// A device or a pipe, which cannot be replaced.
     Straight(File),
 }
@@ -128,7 +129,8 @@ fn open(path: &Path, sources: &SourceMap) -> Result<Target, String> {
     if let Some(known) = known {
         file.as_file().set_permissions(known.permissions()).map_err(|error| cannot(&error))?;
     }
-    Ok(Target::Beside { file, becomes: target })
+    let leftover = Leftover::new(file.path());
+    Ok(Target::Beside { file, becomes: target, leftover })
 }
 
 /// Whether a file is a zone, a policy or the like of this run.
@@ -143,9 +145,10 @@ fn write(format: Format, target: Target, run: &Run<'_>) -> io::Result<()> {
     let report = format.report(&Terminal::plain());
     match target {
         Target::Straight(file) => write_to(report.as_ref(), run, &file),
-        Target::Beside { file, becomes } => {
+        Target::Beside { file, becomes, leftover } => {
             write_to(report.as_ref(), run, file.as_file())?;
             file.persist(becomes).map_err(|error| error.error)?;
+            drop(leftover);
             Ok(())
         }
     }

@@ -13,7 +13,7 @@ use crate::zone::name::Name;
 pub fn run(args: &ShowArgs) -> u8 {
     session::with_exit_code(|| {
         let sources = SourceMap::new();
-        let input = InputArgs { paths: vec![".".into()], origin: None, root: args.root.clone() };
+        let input = InputArgs { paths: vec![".".into()], root: args.root.clone(), ..InputArgs::default() };
         let loaded = session::policy(&sources, &args.policy, &input);
         session::print_policy_errors(&loaded.errors)?;
         let zone = args.zone.as_deref().map(|text| name("zone", text)).transpose()?;

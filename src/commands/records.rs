@@ -23,6 +23,7 @@ pub fn run(args: &RecordsArgs) -> u8 {
             paths: &args.files,
             origin: session::origin(args.origin.as_deref())?,
             root: args.root.clone(),
+            input_format: args.input_format.meant(),
             ..Request::default()
         };
         let (texts, loader) = discover::texts(&request, &sources, &mut io::stdin().lock())?;
@@ -73,7 +74,7 @@ fn write_all(out: &mut impl Write, contents: &Contents, sources: &SourceMap, for
             RecordFormat::Wire => wire_line(contents, record, owner, &mut text),
             RecordFormat::Text => text_line(contents, record, owner, &mut text),
             RecordFormat::Json => {
-                let span = contents.entry_span(id);
+                let span = sources.original(contents.entry_span(id));
                 let file = sources.get(span.file);
                 json_line(contents, record, owner, (file.path(), file.position(span.start).line), &mut text);
             }

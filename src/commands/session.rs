@@ -7,13 +7,14 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::cli::{FactsArgs, InputArgs, PolicyArgs};
-use crate::discover::{self, Discovery, FactsPaths, FsLoader, InputError, PolicyFault, Request};
+use crate::discover::{self, Discovery, FactsPaths, FsLoader, InputError, PolicyFault, Request, ZoneInput};
 use crate::facts::{Facts, FactsFile, NoFacts};
 use crate::fix::{NewTexts, Reading};
-use crate::model::{Declared, Zone, ZoneId, ZoneSet};
+use crate::model::{Zone, ZoneId, ZoneSet};
 use crate::policy::{self, Policy, PolicyError};
 use crate::report::{Outcome, RunError, Skipped, Summary};
 use crate::source::{SourceFile, SourceMap};
+use crate::zone::include::Loader;
 use crate::zone::name::Name;
 use crate::zone::reader::{self, Options};
 
@@ -184,6 +185,7 @@ pub fn request<'a>(input: &'a InputArgs, policy: &'a Policy, facts: &'a FactsPat
         facts: Some(facts),
         context: None,
         changed_files: false,
+        input_format: input.input_format.meant(),
     })
 }
 
@@ -219,18 +221,20 @@ pub fn read_zones(found: &Discovery, loader: &FsLoader<'_>, policy: &Policy, tex
         .zones
         .par_iter()
         .enumerate()
-        .map(|(index, input)| {
-            let origin = Some(input.origin.clone());
-            let dialects = &input.declared.dialects;
-            let options = Options { origin, ttl: None, loader, dialects, limits: *policy.limits() };
-            let contents = reader::read(&texts.of(&input.file), &options);
-            let id = ZoneId(index as u32);
-            let apex = input.origin.to_lowercase();
-            let declared = Declared { mail: policy.mail().mark_of(apex.as_ref()), ..input.declared.clone() };
-            Zone::new(id, apex.as_ref(), input.view.clone(), input.reported, contents).declare(declared)
-        })
+        .map(|(index, input)| read_zone(ZoneId::new(index), input, &texts.of(&input.file), loader, policy))
         .collect();
     ZoneSet::new(zones)
+}
+
+/// Reads and indexes one zone, whose text is `file`.
+pub fn read_zone(id: ZoneId, input: &ZoneInput, file: &Arc<SourceFile>, loader: &dyn Loader, policy: &Policy) -> Zone {
+    let origin = Some(input.origin.clone());
+    let options = Options { origin, ttl: None, loader, dialects: &input.declared.dialects, limits: *policy.limits() };
+    let contents = reader::read(file, &options);
+    let apex = input.origin.to_lowercase();
+    let mut declared = input.declared.clone();
+    policy.mail().declare(apex.as_ref(), &mut declared);
+    Zone::new(id, apex.as_ref(), input.view.clone(), input.reported, contents).declare(declared)
 }
 
 /// Whether all zones that the policy is for were found: all of its folder was asked for.
@@ -243,8 +247,7 @@ pub fn is_whole(found: &Discovery, policy: &Policy, input: &InputArgs) -> bool {
 
 /// Puts what discovery could not do into the summary.
 pub fn summarise(summary: &mut Summary, found: &Discovery, policy_errors: &[PolicyError], sources: &SourceMap) {
-    summary.errors.extend(policy_errors.iter().map(|error| policy_error(error, sources)));
-    summary.errors.extend(found.errors.iter().map(input_error));
+    summarise_errors(summary, found, policy_errors, sources);
     summary.skipped.extend(
         found.skipped.iter().map(|skipped| Skipped { path: skipped.path.clone(), reason: skipped.reason.clone() }),
     );
@@ -253,6 +256,12 @@ pub fn summarise(summary: &mut Summary, found: &Discovery, policy_errors: &[Poli
             .with_help("name zone files, or folders that hold files such as `example.com.zone` or `db.example.com`");
         summary.errors.push(RunError { path: None, ..no_zones });
     }
+}
+
+/// Puts mistakes of the policy, and what could not be read, into the summary.
+pub fn summarise_errors(summary: &mut Summary, found: &Discovery, policy_errors: &[PolicyError], sources: &SourceMap) {
+    summary.errors.extend(policy_errors.iter().map(|error| policy_error(error, sources)));
+    summary.errors.extend(found.errors.iter().map(input_error));
 }
 
 /// A file that could not be read, as reports tell it.

@@ -13,7 +13,7 @@ use crate::mail::spf::client::Message;
 use crate::mail::spf::dns::ZoneDns;
 use crate::mail::spf::evaluate::Evaluator;
 use crate::model::ZoneSet;
-use crate::report::Outcome;
+use crate::report::{Outcome, safe_json};
 use crate::source::SourceMap;
 use crate::zone::name::Name;
 use crate::zone::rdata::types;
@@ -69,7 +69,7 @@ fn of_set(args: &SpfArgs, set: &ZoneSet, domain: &Name) -> String {
 }
 
 fn json_line(document: &serde_json::Value) -> String {
-    format!("{document:#}\n")
+    format!("{}\n", safe_json(&format!("{document:#}")))
 }
 
 /// The names and types that are not known, one line each.

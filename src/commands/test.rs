@@ -28,7 +28,7 @@ const TEST_ORIGIN: &str = "test.example.";
 pub fn run(args: &TestArgs) -> u8 {
     session::with_exit_code(|| {
         let sources = SourceMap::new();
-        let input = InputArgs { paths: args.paths.clone(), origin: None, root: args.root.clone() };
+        let input = InputArgs { paths: args.paths.clone(), root: args.root.clone(), ..InputArgs::default() };
         let loaded = session::policy(&sources, &args.policy, &input);
         let mut tried = Tried { args, policy: &loaded.policy, sources: &sources, results: Vec::new() };
         for rule in loaded.policy.custom() {

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use globset::{GlobBuilder, GlobMatcher};
 
 use crate::model::SignedBy;
-use crate::policy::pattern::NamePattern;
 use crate::source::Span;
 use crate::zone::name::{Name, NameRef};
+use crate::zone::name_pattern::NamePattern;
 
 /// A path pattern below a folder: `*` and `?` stay within one folder, `**` crosses folders. A pattern that matches a
 /// folder stands for everything below it.

@@ -6,8 +6,9 @@ use super::entries;
 use super::formats::Foreign;
 use super::load::{self, FsLoader, ReadError};
 use super::names::NameKind;
-use super::walk::Candidate;
+use super::walk::{Candidate, Given};
 use super::{InputError, Skipped};
+use crate::exports::{Form, InputFormat};
 use crate::source::SourceFile;
 
 /// A candidate that turned out to be text.
@@ -30,7 +31,7 @@ const HEAD: u64 = 16 * 1024;
 const HEAD_ENTRIES: usize = 64;
 
 /// Reads a candidate, as far as its name does not rule it out.
-pub(super) fn examine(loader: &FsLoader<'_>, candidate: Candidate) -> Outcome {
+pub(super) fn examine(loader: &FsLoader<'_>, candidate: Candidate, format: InputFormat) -> Outcome {
     let fail = |error: ReadError, candidate: &Candidate| {
         Outcome::Error(InputError {
             path: candidate.source.shown.clone(),
@@ -63,6 +64,11 @@ pub(super) fn examine(loader: &FsLoader<'_>, candidate: Candidate) -> Outcome {
             });
         }
     }
+    let format = if candidate.given == Given::File { format } else { InputFormat::Told };
+    let file = match loader.zone_text(file, format) {
+        Ok(file) => file,
+        Err(error) => return fail(error, &candidate),
+    };
     let look = entries::look(file.bytes(), entries::MAX_ENTRIES);
     Outcome::Text(Box::new(Text { candidate, file, look }))
 }
@@ -74,5 +80,5 @@ fn begins_like_a_zone(candidate: &Candidate) -> bool {
         return false;
     };
     let look = entries::look(&head, HEAD_ENTRIES);
-    Foreign::of(&head).is_none() && look.zone_like && look.declares
+    Foreign::of(&head).is_none() && (look.zone_like && look.declares || Form::of(&head).is_some())
 }

@@ -10,6 +10,7 @@ use super::entries;
 use super::examine::{Outcome, Text, examine};
 use super::formats::Foreign;
 use super::fragments::Includes;
+use super::given;
 use super::load::{FsLoader, ReadError};
 use super::names::{self, NameKind};
 use super::origin::{self, OriginWhy, Stated};
@@ -20,7 +21,6 @@ use super::{
 };
 use super::{HashMap, HashSet};
 use crate::source::{FileId, SourceFile};
-use crate::zone::include::NoIncludes;
 use crate::zone::name::Name;
 
 /// The zones that a text is, or why it is none.
@@ -49,37 +49,27 @@ impl Finder<'_, '_, '_> {
             help: error.help,
             reported: true,
         };
-        let file = match read_stdin(self.loader.sources(), stdin) {
+        let read = read_stdin(self.loader.sources(), stdin);
+        let file = match read.and_then(|file| self.loader.zone_text(file, self.request.input_format)) {
             Ok(file) => file,
             Err(failure) => return self.found.errors.push(error(failure)),
         };
-        let stated = match &self.request.origin {
-            Some(origin) => Stated::Origin(origin.clone(), OriginWhy::Option),
-            None => origin::stated(&file, Some(&NoIncludes)),
-        };
-        match stated {
-            Stated::Origin(origin, why) => {
-                self.found.zones.push(ZoneInput {
-                    file,
-                    declared: self.identities.declared(&origin),
-                    origin,
-                    why,
-                    view: None,
-                    reported: true,
-                    includes: Vec::new(),
-                });
+        for file in self.loader.parts(&file, self.request.origin.as_ref()) {
+            match given::zone_of(file, self.request.origin.as_ref(), None, &self.identities) {
+                Some(zone) => self.found.zones.push(zone),
+                None => self
+                    .found
+                    .errors
+                    .push(error(ReadError::new(given::NO_ORIGIN, Some("say which zone it is with `--origin NAME`")))),
             }
-            _ => self.found.errors.push(error(ReadError::new(
-                "has no known origin: its SOA owner is not absolute, and there is no `$ORIGIN` in front",
-                Some("say which zone it is with `--origin NAME`"),
-            ))),
         }
     }
 
     pub(super) fn files(&mut self, candidates: Vec<Candidate>) {
         let named: Vec<PathBuf> = candidates.iter().map(|candidate| candidate.named.clone()).collect();
+        let format = self.request.input_format;
         let outcomes: Vec<Outcome> =
-            candidates.into_par_iter().map(|candidate| examine(self.loader, candidate)).collect();
+            candidates.into_par_iter().map(|candidate| examine(self.loader, candidate, format)).collect();
         let mut touched: Vec<&Path> = Vec::new();
         let mut texts = Vec::new();
         for (outcome, named) in outcomes.into_iter().zip(&named) {
@@ -185,7 +175,7 @@ impl Finder<'_, '_, '_> {
     }
 
     /// The zones that a text is: as the command line says, else the policy, the servers, the text, and its name.
-    fn identities(&self, text: &Text) -> Vec<Identity> {
+    fn identities(&self, text: &Text, file: &SourceFile) -> Vec<Identity> {
         let candidate = &text.candidate;
         let settled = |origin: &Name, why| self.identities.settled(candidate, origin, &why);
         if candidate.given == Given::File
@@ -196,7 +186,7 @@ impl Finder<'_, '_, '_> {
         if let Some(origin) = self.mapped(candidate) {
             return settled(&origin, OriginWhy::Policy);
         }
-        let stated = match origin::stated(&text.file, Some(self.loader)) {
+        let stated = match origin::stated(file, Some(self.loader)) {
             Stated::Origin(origin, why) => Some((origin, why)),
             _ => None,
         };
@@ -236,13 +226,20 @@ impl Finder<'_, '_, '_> {
         {
             return Verdict::Skipped(skipped(text, what.to_owned()));
         }
-        let identities = self.identities(text);
+        let named = self.request.origin.as_ref().filter(|_| text.candidate.given == Given::File);
+        let wanted = named.cloned().or_else(|| self.mapped(&text.candidate));
+        let parts = self.loader.parts(&text.file, wanted.as_ref());
+        let of_part = |file: Arc<SourceFile>| {
+            let identities = self.identities(text, &file);
+            identities.into_iter().map(move |one| (Arc::clone(&file), one))
+        };
+        let identities: Vec<(Arc<SourceFile>, Identity)> = parts.into_iter().flat_map(of_part).collect();
         if !identities.is_empty() {
             let reach = includes.reach(text.file.id());
             let reported = text.candidate.reported() || !reach.is_disjoint(asked);
             let includes = includes.paths(&reach);
-            let zone = |one: Identity| ZoneInput {
-                file: Arc::clone(&text.file),
+            let zone = |(file, one): (Arc<SourceFile>, Identity)| ZoneInput {
+                file,
                 origin: one.origin,
                 why: one.why,
                 view: one.view,

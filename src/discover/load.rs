@@ -9,8 +9,10 @@ use super::formats::Foreign;
 use super::paths;
 use super::roots::Roots;
 use super::{HashMap, HashSet};
+use crate::exports::{self, Form, InputFormat};
 use crate::source::{FileId, SourceFile, SourceMap};
 use crate::zone::include::{IncludeError, Loader};
+use crate::zone::name::Name;
 
 /// The largest file that is read: spans count bytes in 32 bits.
 const MAX_FILE: u64 = u32::MAX as u64;
@@ -41,6 +43,12 @@ pub(crate) struct Source {
     pub(crate) folders: Vec<PathBuf>,
 }
 
+/// Something that is made once, by whoever needs it first.
+type Slot<T> = Arc<OnceLock<T>>;
+
+/// The zones of a file that holds several, by name.
+type Parts = Vec<(String, Arc<SourceFile>)>;
+
 type ReadResult = Result<Arc<SourceFile>, ReadError>;
 
 /// Reads files from disk into a [`SourceMap`], each once, and finds what they include.
@@ -58,6 +66,8 @@ pub struct FsLoader<'s> {
     files: Mutex<HashMap<PathBuf, Arc<OnceLock<ReadResult>>>>,
     folders: Mutex<HashMap<FileId, Vec<PathBuf>>>,
     found: Mutex<HashMap<IncludeKey, Result<PathBuf, IncludeError>>>,
+    converted: Mutex<HashMap<FileId, Slot<ReadResult>>>,
+    parts: Mutex<HashMap<FileId, Slot<Parts>>>,
 }
 
 /// The folder of the including file, and the name as written: together they say which file is meant.
@@ -81,6 +91,8 @@ impl<'s> FsLoader<'s> {
             files: Mutex::default(),
             folders: Mutex::default(),
             found: Mutex::default(),
+            converted: Mutex::default(),
+            parts: Mutex::default(),
         }
     }
 
@@ -98,6 +110,34 @@ impl<'s> FsLoader<'s> {
             Ok(file)
         })
         .clone()
+    }
+
+    /// The file itself or, where it is an export, the text in master-file form that is written from it, once.
+    pub(crate) fn zone_text(&self, file: Arc<SourceFile>, format: InputFormat) -> ReadResult {
+        let form = match format {
+            InputFormat::Told => Form::of(file.bytes()),
+            InputFormat::Zone => None,
+            InputFormat::Export(form) => Some(form),
+        };
+        let Some(form) = form else { return Ok(file) };
+        let slot = Arc::clone(lock(&self.converted).entry(file.id()).or_default());
+        let convert = || exports::convert(&file, form, self.sources).map_err(|_| too_large(MAX_FILE));
+        slot.get_or_init(convert).clone()
+    }
+
+    /// The texts of the zones that a text holds: itself, unless it was written from a file of several zones. Where one is
+    /// wanted, only that.
+    pub(crate) fn parts(&self, text: &Arc<SourceFile>, wanted: Option<&Name>) -> Vec<Arc<SourceFile>> {
+        let Some(conversion) = text.conversion().filter(|conversion| !conversion.zones().is_empty()) else {
+            return vec![Arc::clone(text)];
+        };
+        let slot = Arc::clone(lock(&self.parts).entry(text.id()).or_default());
+        let parts = slot.get_or_init(|| exports::convert_zones(conversion, self.sources).unwrap_or_default());
+        let wanted = wanted.map(|name| name.to_lowercase().to_string());
+        let is_wanted = |zone: &String| wanted.as_ref().is_none_or(|wanted| wanted == zone);
+        let parts: Vec<Arc<SourceFile>> =
+            parts.iter().filter(|(zone, _)| is_wanted(zone)).map(|(_, part)| Arc::clone(part)).collect();
+        if parts.is_empty() { vec![Arc::clone(text)] } else { parts }
     }
 
     /// A file by its path with all links resolved, which must lie inside a root.
@@ -239,7 +279,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn too_large(limit: u64) -> ReadError {
+pub(super) fn too_large(limit: u64) -> ReadError {
     match limit {
         MAX_FILE => {
             ReadError::new("has 4 GiB or more; such files are not read", Some("split the zone with `$INCLUDE`"))

@@ -16,6 +16,7 @@ mod facts;
 mod finder;
 mod formats;
 mod fragments;
+mod given;
 mod listing;
 mod load;
 mod names;
@@ -35,6 +36,7 @@ use std::sync::Arc;
 pub(crate) use config::Meant;
 pub use config::{Pattern, Placed, SigningConfig, ViewConfig, ZoneConfig};
 pub use facts::FactsPaths;
+pub(crate) use given::{GivenText, given_zone};
 pub use listing::{unchecked_listing, zones_listing};
 pub use load::FsLoader;
 pub use origin::{OriginWhy, Place};
@@ -43,6 +45,7 @@ pub use texts::{Texts, texts};
 
 pub(crate) use paths::from_bytes as path_from_bytes;
 
+use crate::exports::InputFormat;
 use crate::model::Declared;
 use crate::source::{SourceFile, SourceMap, Span};
 use crate::zone::name::Name;
@@ -79,6 +82,8 @@ pub struct Request<'a> {
     pub context: Option<PathBuf>,
     /// Whether the paths are files that changed, of which some may be no zones.
     pub changed_files: bool,
+    /// How the files that are named are to be read.
+    pub input_format: InputFormat,
 }
 
 /// A zone file to be read.

@@ -84,9 +84,15 @@ pub(crate) fn kind(name: &str) -> NameKind {
         return kind;
     }
     if name.rsplit_once('.').is_some_and(|(_, ending)| OTHER.contains(&ending)) {
-        return NameKind::Other;
+        let is_export = without_export_ending(&name).is_some() && origin(&name).is_some();
+        return if is_export { NameKind::Unknown } else { NameKind::Other };
     }
     if is_marked(&name) || SHIPPED.contains(&name.as_str()) { NameKind::Likely } else { NameKind::Unknown }
+}
+
+/// The name of an export without its ending.
+fn without_export_ending(name: &str) -> Option<&str> {
+    [".yaml", ".yml", ".json"].iter().find_map(|ending| name.strip_suffix(ending))
 }
 
 /// Whether a name in lower case has the ending or the beginning of a zone file's.
@@ -110,10 +116,11 @@ pub(crate) fn is_root_hints(name: &str) -> bool {
 /// one label is not taken for a zone: `base.zone` is more often a fragment than a top-level domain.
 pub(crate) fn origin(name: &str) -> Option<Name> {
     let name = name.to_ascii_lowercase();
+    let name = without_export_ending(&name).unwrap_or(&name);
     if name == "db.local" || name == "named.localhost" {
         return Name::parse("localhost.").ok();
     }
-    let stem = name.strip_suffix(".signed").unwrap_or(&name);
+    let stem = name.strip_suffix(".signed").unwrap_or(name);
     let ending = ENDINGS.iter().find_map(|&(ending, _)| Some((stem.strip_suffix(ending)?, ending)));
     let (stem, ending) = ending.unwrap_or((stem, ""));
     let beginning = BEGINNINGS.iter().find_map(|&beginning| Some((stem.strip_prefix(beginning)?, beginning)));
@@ -130,7 +137,16 @@ pub(crate) fn origin(name: &str) -> Option<Name> {
     if network && let Some(name) = reverse(stem) {
         return Some(name);
     }
-    domain(stem)
+    domain(stem).or_else(|| exported(stem))
+}
+
+/// `example.com.txt`, as many providers call their exports: what is in front of `.txt` must end in a public suffix, as
+/// texts are called all sorts of things.
+fn exported(stem: &str) -> Option<Name> {
+    let stem = stem.strip_suffix(".txt")?;
+    let suffix = psl::suffix(stem.as_bytes()).filter(psl::Suffix::is_known)?;
+    let registrable = suffix.as_bytes().len() < stem.len();
+    domain(stem).filter(|_| registrable)
 }
 
 /// Zones of one label that a file may be named after.
@@ -261,6 +277,8 @@ mod tests {
             ("db.root", "."),
             ("db.local", "localhost."),
             ("lan.zone", "lan."),
+            ("example.com.txt", "example.com."),
+            ("www.example.co.uk.txt", "www.example.co.uk."),
         ] {
             assert_eq!(origin(name).map(|name| name.to_string()).as_deref(), Some(expected), "{name}");
         }
@@ -288,6 +306,10 @@ mod tests {
             "a b.example.zone",
             "1.2.3.zone4",
             "root",
+            "notes.txt",
+            "hosts.old.txt",
+            "readme.install.txt",
+            "co.uk.txt",
         ] {
             assert_eq!(origin(name), None, "{name}");
         }

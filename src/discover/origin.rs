@@ -204,6 +204,11 @@ impl Search<'_> {
 
     fn place(&self, file: &SourceFile, token: &Token) -> Place {
         let span = Span::new(file.id(), token.outer_start(), token.outer_end() - token.outer_start());
+        if let Some(conversion) = file.conversion() {
+            let (original, place) = (conversion.original(), conversion.place(span.start, span.end()));
+            let span = Span::new(original.id(), place.start, place.end.saturating_sub(place.start));
+            return Place { span, line: line(original.bytes(), span.start), included: None };
+        }
         let included = (file.id() != self.zone_file.id()).then(|| file.path().to_owned());
         Place { span, line: line(file.bytes(), span.start), included }
     }

@@ -52,7 +52,8 @@ pub fn texts<'s>(
     let mut texts = Texts { files: Vec::new(), errors: walk.errors };
     for path in request.paths {
         let read = if is_stdin(path) {
-            read_stdin(sources, stdin).map(|file| {
+            let file = read_stdin(sources, stdin).and_then(|file| loader.zone_text(file, request.input_format));
+            file.map(|file| {
                 let origin = stated(&file, None);
                 vec![(file, origin)]
             })
@@ -67,6 +68,7 @@ pub fn texts<'s>(
             loader.read(&candidate.source).and_then(|file| match Foreign::of(file.bytes()) {
                 Some(format) => Err(format.explain(file.path())),
                 None => {
+                    let file = loader.zone_text(file, request.input_format)?;
                     let stated = stated(&file, Some(&loader));
                     let mut origins: Vec<Name> =
                         identities.by_servers(candidate, stated.as_ref()).into_iter().map(|one| one.origin).collect();

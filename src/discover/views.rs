@@ -22,6 +22,18 @@ pub(super) struct Identity {
     pub(super) declared: Declared,
 }
 
+/// Names of views, and parts of them between `-`, `_` and `.`, that say whom they are for: an inner network.
+const INNER_VIEWS: [&str; 10] =
+    ["internal", "intern", "inside", "inner", "private", "intranet", "lan", "local", "localnet", "corp"];
+
+/// Whether the name of a view says that only an inner network sees it: `internal`, `internal-lan`, `corp.vpn`.
+fn is_inner(view: &str) -> bool {
+    let view = view.to_ascii_lowercase();
+    // `non-internal` and the like would be a strange name, but not one for an inner network.
+    let mut words = view.split(['-', '_', '.']);
+    words.next().is_some_and(|first| INNER_VIEWS.contains(&first))
+}
+
 /// What is known of files besides their text.
 pub(super) struct Identities<'r> {
     config: Option<&'r ZoneConfig>,
@@ -102,23 +114,31 @@ impl<'r> Identities<'r> {
             None => {
                 let view_config = view.as_ref().and_then(|view| self.config?.view(view));
                 let declared = Declared {
-                    internal: view_config.and_then(|view| view.internal),
+                    internal: view_config.and_then(|view| view.internal).or_else(|| {
+                        // A name that says nothing is no evidence of the contrary.
+                        view.as_deref().is_some_and(is_inner).then_some(true)
+                    }),
                     special,
                     dialects: self.dialects_with(dialect),
-                    mail: None,
                     serial_managed: self.serial_managed(),
                     signed_by: self.signed_by(&origin, view.as_deref(), Some(&candidate.named)),
                     signed_on_load: file.is_some_and(|file| file.served.signed_on_load),
+                    ..Declared::default()
                 };
                 identities.push(Identity { origin, why, view, declared });
             }
         }
     }
 
-    /// What is declared of a zone of no view that no server is told of.
-    pub(super) fn declared(&self, origin: &Name) -> Declared {
-        let (signed_by, serial_managed) = (self.signed_by(origin, None, None), self.serial_managed());
-        Declared { dialects: self.dialects_with(None), signed_by, serial_managed, ..Declared::default() }
+    /// What is declared of a zone that no server is told of.
+    pub(super) fn declared(&self, origin: &Name, view: Option<&str>) -> Declared {
+        Declared {
+            internal: view.and_then(|view| self.config?.view(view)).and_then(|view| view.internal),
+            dialects: self.dialects_with(None),
+            serial_managed: self.serial_managed(),
+            signed_by: self.signed_by(origin, view, None),
+            ..Declared::default()
+        }
     }
 
     fn serial_managed(&self) -> bool {

@@ -27,12 +27,12 @@ pub(super) fn parse_when(text: &str) -> Option<Timestamp> {
 }
 
 /// The day of a time, as it is told.
-pub(super) fn day(time: Timestamp) -> String {
+pub(crate) fn day(time: Timestamp) -> String {
     time.to_zoned(TimeZone::UTC).date().to_string()
 }
 
 /// Whole days from `earlier` to `later`; none if it is not earlier.
-pub(super) fn days_between(earlier: Timestamp, later: Timestamp) -> i64 {
+pub(crate) fn days_between(earlier: Timestamp, later: Timestamp) -> i64 {
     (later.as_second() - earlier.as_second()).max(0) / 86_400
 }
 

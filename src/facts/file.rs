@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::Timestamp;
 
@@ -60,14 +59,6 @@ pub(super) enum Said {
 pub(super) struct Age {
     start: u32,
     pub date: Option<(Timestamp, Span)>,
-    /// Whether a look-up rested on it.
-    used: AtomicBool,
-}
-
-impl Age {
-    pub fn is_used(&self) -> bool {
-        self.used.load(Ordering::Relaxed)
-    }
 }
 
 /// A text that holds no facts, and why.
@@ -122,14 +113,9 @@ impl FactsFile {
         Some((dates().min()?, dates().max()?))
     }
 
-    /// Notes that a look-up rested on what stands at `at`.
-    pub(super) fn mark(&self, at: u32) {
-        let after = self.ages.partition_point(|age| age.start <= at);
-        if let Some(age) = after.checked_sub(1).and_then(|index| self.ages.get(index))
-            && !age.is_used()
-        {
-            age.used.store(true, Ordering::Relaxed);
-        }
+    /// The number of the part in which stands what is at `at`.
+    pub(super) fn part(&self, at: u32) -> Option<usize> {
+        self.ages.partition_point(|age| age.start <= at).checked_sub(1)
     }
 
     pub(super) fn span(&self, place: &Range<u32>) -> Span {
@@ -412,5 +398,5 @@ fn ages(fetched: &[(Timestamp, Range<u32>)], answers: &[Answer], file: &SourceFi
     }
     // Of parts that start at one place the later counts: that of an answer, not the end of the one before.
     parts.sort_by_key(|(start, _)| *start);
-    parts.into_iter().map(|(start, date)| Age { start, date, used: AtomicBool::new(false) }).collect()
+    parts.into_iter().map(|(start, date)| Age { start, date }).collect()
 }

@@ -4,6 +4,8 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 
+use crate::interrupt::Leftover;
+
 /// Puts `new` in the place of the file at `path`, which holds `old`: a temporary file in the same folder, with the same
 /// permissions, is written through to the disk and takes its name.
 ///
@@ -29,6 +31,7 @@ pub fn replace(path: &Path, old: &[u8], new: &[u8]) -> Result<(), String> {
     }
     let folder = path.parent().unwrap_or(Path::new("."));
     let mut file = tempfile::Builder::new().prefix(".zonewarden-").tempfile_in(folder).map_err(cannot)?;
+    let _leftover = Leftover::new(file.path());
     file.write_all(new).map_err(cannot)?;
     file.as_file().set_permissions(before.permissions()).map_err(cannot)?;
     keep_owner(file.path(), &before);

@@ -13,6 +13,7 @@ use tempfile::TempDir;
 use super::objects::{ObjectKind, Objects};
 use super::tree::{self, Entry, EntryKind, gone};
 use super::{GitError, Repository, Revision};
+use crate::interrupt::Leftover;
 
 /// Submodules inside one another, at the most.
 const MAX_SUBMODULES: usize = 8;
@@ -38,6 +39,8 @@ pub struct Left {
 pub struct Checkout {
     /// Goes with the value.
     _folder: TempDir,
+    /// Or with the process.
+    _leftover: Leftover,
     root: PathBuf,
     /// Submodules that could not be looked into.
     pub left: Vec<Left>,
@@ -53,7 +56,8 @@ impl Checkout {
         let root = folder.path().canonicalize().map_err(|error| not_written(&error))?;
         // What looks for the top of the repository finds it here, too.
         fs::create_dir(root.join(".git")).map_err(|error| not_written(&error))?;
-        let mut checkout = Checkout { _folder: folder, root: root.clone(), left: Vec::new() };
+        let leftover = Leftover::new(folder.path());
+        let mut checkout = Checkout { _folder: folder, _leftover: leftover, root: root.clone(), left: Vec::new() };
         checkout.fill(repository, objects, revision, &root, 0)?;
         Ok(checkout)
     }

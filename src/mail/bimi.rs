@@ -13,6 +13,9 @@ use crate::policy::suggest::nearest;
 /// The tags of the draft.
 const TAGS: &[&str] = &["v", "l", "a", "avp", "lps", "e"];
 
+/// Endings of image files that are no SVG.
+const OTHER_IMAGES: &[&str] = &[".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".ico"];
+
 /// Whether the text counts as a BIMI record: `v=BIMI1` in front.
 pub fn is_record(text: &[u8]) -> bool {
     matches!(items(text).next(), Some(Item::Tag(tag)) if tag.name.text == b"v" && tag.value.text == b"BIMI1")
@@ -116,7 +119,7 @@ fn tag_fault(tag: &Tag<'_>) -> Option<Fault> {
             };
             Some(Fault::breaks(value.range(), what, help))
         }
-        b"avp" if !value.is("brand") && !value.is("personal") => {
+        b"avp" if value.text != b"brand" && value.text != b"personal" => {
             let what = format!("`avp={}` is neither `brand` nor `personal`", value.shown());
             Some(Fault::passed(tag.range(), what, "write `avp=brand` or `avp=personal`"))
         }
@@ -137,10 +140,20 @@ fn tag_fault(tag: &Tag<'_>) -> Option<Fault> {
     }
 }
 
-/// The logo is one SVG file; earlier drafts took several addresses.
+/// The logo is one SVG file (4.3.2); earlier drafts took several addresses.
 fn logo_fault(tag: &Tag<'_>) -> Option<Fault> {
     let several = tag.value.split(b',').skip(1).any(|part| matches!(destination(part).kind, Kind::Https));
-    several.then(|| Fault::passed(tag.value.range(), "`l` gives several addresses; it takes one", "leave one of them"))
+    if several {
+        return Some(Fault::passed(
+            tag.value.range(),
+            "`l` gives several addresses; it takes one",
+            "leave one of them",
+        ));
+    }
+    let text = tag.value.text.to_ascii_lowercase();
+    let suffix = OTHER_IMAGES.iter().find(|suffix| text.ends_with(suffix.as_bytes()))?;
+    let what = format!("the logo is a `{suffix}` file, but receivers take SVG only");
+    Some(Fault::breaks(tag.value.range(), what, "give the address of an SVG file (SVG Tiny Portable/Secure)"))
 }
 
 #[cfg(test)]
@@ -174,6 +187,8 @@ mod tests {
             ("v=BIMI1; l=http://example.com/l.svg", "'http://example.com/l.svg' the address"),
             ("v=BIMI1; l=logo.svg", "'logo.svg' the address"),
             ("v=BIMI1; l=; avp=both", "'avp=both' `avp=both` is neither"),
+            ("v=BIMI1; l=; avp=Brand", "'avp=Brand' `avp=Brand` is neither"),
+            ("v=BIMI1; l=https://a.example/L.PNG", "'https://a.example/L.PNG' the logo is a `.png` file"),
             ("v=BIMI1; l=; x=1", "'x' `x` is no tag"),
             ("v=BIMI1; l=; l=", "'l=' the tag `l` stands there twice"),
             (

@@ -3,27 +3,24 @@
 //!
 //! The route is a tree of [`Part`]s in the order in which a person reads it. It only tells; rules judge.
 
+mod protection;
+
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
-use super::organisation::organisational_domain;
 use super::spf::check::{Question, Verdict, check};
 use super::spf::dns::ZoneDns;
-use super::spf::record::Record;
 use super::spf::result::ResultSet;
 use super::spf::trace::StepOutcome;
-use super::text::join;
 use crate::model::{Found, Rrset, Zone, ZoneSet};
-use crate::rules::reverse_name;
 use crate::zone::name::{Name, NameRef};
 use crate::zone::rdata::types;
+use crate::zone::reverse::reverse_name;
 
 /// MX hosts that are shown; no sender tries more.
 const MAX_HOSTS: usize = 100;
 /// Addresses of a host, and records of a name, that are shown.
 const MAX_RECORDS: usize = 50;
-/// Names that the tree walk asks at the most (RFC 9989 4.10).
-const MAX_WALK: usize = 8;
 
 /// What is known of a part.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -36,6 +33,8 @@ pub enum State {
     Unknown,
     /// The facts say that nobody could tell.
     Unavailable,
+    /// It is there, and so broken that receivers do not use it.
+    Unreadable,
 }
 
 impl State {
@@ -46,6 +45,7 @@ impl State {
             State::Absent => "absent",
             State::Unknown => "unknown",
             State::Unavailable => "unavailable",
+            State::Unreadable => "unreadable",
         }
     }
 }
@@ -53,7 +53,8 @@ impl State {
 /// One part of a route.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Part {
-    /// What it is: `domain`, `mx`, `alias`, `address`, `reverse`, `spf`, `spf-verdict`, `dkim`, `dmarc`, `mta-sts`, `tls-rpt`, `tlsa`.
+    /// What it is: `domain`, `mx`, `alias`, `address`, `reverse`, `spf`, `spf-verdict`, `dkim`, `dmarc`, `policy`, `mta-sts`,
+    /// `policy-host`, `tls-rpt`, `bimi`, `tlsa`, `fault`.
     pub kind: &'static str,
     /// The name, address or record.
     pub text: String,
@@ -81,14 +82,7 @@ pub fn route(set: &ZoneSet, from: &Zone, domain: NameRef<'_>) -> Part {
     let tracer = Tracer { set, from, domain };
     let mut root = Part::new("domain", domain.to_string(), State::Known);
     root.parts.extend(tracer.hosts());
-    root.parts.push(tracer.texts("spf", domain, |text| Record::parse(text).is_some()));
-    root.parts.extend(tracer.dkim());
-    root.parts.push(tracer.dmarc());
-    for (kind, label, version) in [("mta-sts", "_mta-sts", "v=STSv1"), ("tls-rpt", "_smtp._tls", "v=TLSRPTv1")] {
-        if let Some(name) = below(label, domain) {
-            root.parts.push(tracer.texts(kind, name.as_ref(), |text| text.starts_with(version.as_bytes())));
-        }
-    }
+    root.parts.extend(tracer.protection());
     root
 }
 
@@ -215,81 +209,6 @@ impl<'a> Tracer<'a, '_> {
             Some(term) => part.detail(term),
             None => part,
         }
-    }
-
-    /// The TXT records of a name that are of one kind.
-    fn texts(&self, kind: &'static str, name: NameRef<'_>, is: impl Fn(&[u8]) -> bool) -> Part {
-        let seen = self.see(name, types::TXT);
-        let mut found: Vec<String> = Vec::new();
-        for rdata in seen.rrset.iter().flat_map(|rrset| rrset.rdata()) {
-            let text = join(rdata);
-            if is(&text) && found.len() < MAX_RECORDS {
-                found.push(String::from_utf8_lossy(&text).into_owned());
-            }
-        }
-        let hidden = seen.rrset.as_ref().is_some_and(|rrset| rrset.zone().may_hide(Some(rrset.owner())));
-        match found.as_slice() {
-            [] if hidden => Part::new(kind, "no record", State::Unknown),
-            [] if seen.state == State::Known => Part::new(kind, "no record", State::Absent),
-            [] => Part::new(kind, "no record", seen.state),
-            [one] => Part::new(kind, one.clone(), State::Known).detail(name.to_string()),
-            several => {
-                let mut part = Part::new(kind, format!("{} records", several.len()), State::Known)
-                    .detail("none of them counts where one is asked for");
-                part.parts = several.iter().map(|text| Part::new(kind, text.clone(), State::Known)).collect();
-                part
-            }
-        }
-    }
-
-    /// The selectors that stand in zones and facts: DNS cannot list them.
-    fn dkim(&self) -> Vec<Part> {
-        let Some(above) = below("_domainkey", self.domain) else { return Vec::new() };
-        let facts = self.set.facts().files().iter().map(|file| file.zone());
-        let own = self.set.zones().iter().filter(|zone| zone.view() == self.from.view() || zone.view().is_none());
-        let mut selectors: BTreeSet<Name> = BTreeSet::new();
-        for zone in own.chain(facts) {
-            let contents = zone.contents();
-            let names = zone.owners().map(|owner| contents.name(owner));
-            selectors.extend(names.filter(|name| name.is_below(above.as_ref())).map(NameRef::to_name));
-        }
-        if selectors.is_empty() {
-            return vec![Part::new("dkim", "no selector seen", State::Unknown)];
-        }
-        let part = |name: &Name| {
-            let key = self.texts("dkim", name.as_ref(), |_| true);
-            let text = match key.state {
-                State::Known if key.text.split(';').any(|tag| tag.trim() == "p=") => "a key that was withdrawn",
-                State::Known => "a key",
-                State::Absent => "no key",
-                State::Unknown | State::Unavailable => "a key that is not known",
-            };
-            Part::new("dkim", name.to_string(), key.state).detail(text)
-        };
-        let mut selectors: Vec<Name> = selectors.into_iter().collect();
-        selectors.sort_by_cached_key(Name::to_string);
-        selectors.iter().take(MAX_RECORDS).map(part).collect()
-    }
-
-    /// The record that receivers find: at the domain, else on the way up the tree (RFC 9989 4.10).
-    fn dmarc(&self) -> Part {
-        let organisation = organisational_domain(self.domain).map_or(0, |name| name.label_count());
-        let mut asked = Vec::new();
-        for domain in self.domain.ancestors().take(MAX_WALK).filter(|name| name.label_count() >= organisation.max(1)) {
-            let Some(name) = below("_dmarc", domain) else { continue };
-            let part = self.texts("dmarc", name.as_ref(), |text| {
-                let rest = text.strip_prefix(b"v=DMARC1");
-                rest.is_some_and(|rest| rest.trim_ascii_start().first().is_none_or(|byte| *byte == b';'))
-            });
-            match part.state {
-                State::Absent => asked.push(name.to_string()),
-                _ if part.state == State::Known && domain != self.domain => {
-                    return Part { detail: Some(format!("{name}, for all below `{domain}`")), ..part };
-                }
-                _ => return part,
-            }
-        }
-        Part::new("dmarc", "no record", State::Absent).detail(format!("asked: {}", asked.join(", ")))
     }
 }
 

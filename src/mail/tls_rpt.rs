@@ -52,6 +52,9 @@ impl<'a> Record<'a> {
                         None => "write `rua=mailto:tls@example.com`".to_owned(),
                     };
                     faults.push(Fault::breaks(range, what, help));
+                } else if let Some(size) = destination.size {
+                    let what = format!("`{}` is no part of an address: only DMARC had limits of size", size.shown());
+                    faults.push(Fault::breaks(size.range(), what, format!("write `{}`", destination.uri.shown())));
                 }
                 destinations.push(destination);
             }
@@ -83,6 +86,7 @@ mod tests {
             "v=TLSRPTv1; rua=mailto:tls@example.com",
             "v=TLSRPTv1;rua=mailto:tls@example.com , https://example.com/v1/tls;",
             "v=TLSRPTv1; ext=1; rua=https://example.com/report?a%3Db",
+            "v=TLSRPTv1; rua=mailto:a@b.example; rua=mailto:c@b.example",
         ] {
             assert!(is_record(text.as_bytes()) && faults(text).is_empty(), "{text}: {:?}", faults(text));
         }
@@ -98,7 +102,8 @@ mod tests {
             ("v=TLSRPTv1; rua=a@b.example", "'a@b.example' the address"),
             ("v=TLSRPTv1; rua=", "'rua=' the address"),
             ("v=TLSRPTv1; rua=ftp://b.example", "'ftp://b.example' the address"),
-            ("v=TLSRPTv1; rua=mailto:a@b.example; rua=mailto:c@b.example", "'rua=mailto:c@b.example' the field"),
+            ("v=TLSRPTv1; rua=mailto:a@b.example!10m", "'!10m' `!10m` is no part"),
+            ("v=TLSRPTv1; rua=mailto:a@b.example; x=1; x=2", "'x=2' the field `x`"),
         ] {
             assert!(faults(text)[0].starts_with(told), "{text}: {:?}", faults(text));
             assert!(is_meant(text.as_bytes()), "{text}");

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::kind::Special;
 use super::signing::SignedBy;
 use crate::source::Span;
+use crate::zone::name::{Name, NameRef};
 
 /// What a zone is for, as far as mail goes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -49,10 +50,22 @@ pub struct Declared {
     pub dialects: Arc<[String]>,
     /// What a policy says of its mail.
     pub mail: Option<MailMark>,
+    /// What a policy says of the mail of names below its apex, each in lower case and once.
+    pub mail_below: Arc<[(Name, MailMark)]>,
     /// Whether a server or a tool writes the serial, as `[zones] serial = "managed"` says.
     pub serial_managed: bool,
     /// Who signs the zone, as the policy says.
     pub signed_by: Option<SignedBy>,
     /// Whether a server's configuration says that the server signs the zone when it loads it.
     pub signed_on_load: bool,
+}
+
+impl Declared {
+    /// What a policy says of the mail of `name` (lower case), a name of the zone whose apex is `apex`.
+    pub fn mail_of(&self, name: NameRef<'_>, apex: NameRef<'_>) -> Option<MailMark> {
+        if name == apex {
+            return self.mail;
+        }
+        self.mail_below.iter().find(|(known, _)| known.as_ref() == name).map(|(_, mark)| *mark)
+    }
 }

@@ -82,6 +82,22 @@ mod node_flags {
     }
 }
 
+/// Types that names own, told apart as [`node_flags::owns`] does.
+#[derive(Clone, Copy, Default, Debug)]
+pub(super) struct OwnedTypes(u32);
+
+impl OwnedTypes {
+    /// Those of either.
+    pub(super) fn or(self, other: OwnedTypes) -> OwnedTypes {
+        OwnedTypes(self.0 | other.0)
+    }
+
+    /// Whether a type may be among them: right for all but rare types.
+    pub(super) fn may_hold(self, rtype: u16) -> bool {
+        self.0 & node_flags::owns(rtype) != 0
+    }
+}
+
 /// All records of one owner and one type.
 #[derive(Clone, Copy)]
 pub struct Rrset<'a> {
@@ -154,14 +170,15 @@ pub struct Zone {
     order: Vec<RecordId>,
     has_cuts: bool,
     has_dnames: bool,
-    /// The bits of all types that names own, among others.
-    owned_types: u32,
     has_wildcards: bool,
     /// The signs of all names.
     all_signs: Signs,
     has_outsiders: bool,
+    /// Types that any name owns.
+    types: OwnedTypes,
     declared: Declared,
     facts: bool,
+    mx_owners: OnceLock<Vec<NameId>>,
     pub(super) kind: OnceLock<ZoneKind>,
     pub(super) signing: OnceLock<Signing>,
 }
@@ -180,12 +197,13 @@ impl Zone {
             order: Vec::new(),
             has_cuts: false,
             has_dnames: false,
-            owned_types: 0,
             has_wildcards: false,
             all_signs: Signs::default(),
             has_outsiders: false,
+            types: OwnedTypes::default(),
             declared: Declared::default(),
             facts: false,
+            mx_owners: OnceLock::new(),
             kind: OnceLock::new(),
             signing: OnceLock::new(),
         };
@@ -220,12 +238,12 @@ impl Zone {
 
     /// Whether a name of the zone may own records of the type. `false` is certain; the rarer types are told together.
     pub(crate) fn any_may_own(&self, rtype: u16) -> bool {
-        self.owned_types & node_flags::owns(rtype) != 0
+        self.types.may_hold(rtype)
     }
 
     /// Whether the zone is for a server or provider of that name, as `[zones] dialects` gives it.
     pub fn speaks(&self, dialect: &str) -> bool {
-        self.declared.dialects.iter().any(|known| known == dialect)
+        self.declared.dialects.iter().any(|known| known == dialect) || self.contents.dialect == Some(dialect)
     }
 
     /// Counting sort by owner: linear, whatever the zone looks like.
@@ -249,7 +267,7 @@ impl Zone {
             self.order[node.end as usize] = RecordId(index as u32);
             node.end += 1;
         }
-        let (mut start, mut owned_types) = (0, 0);
+        let mut start = 0;
         for node in &mut self.nodes {
             let run = &mut self.order[start..node.end as usize];
             start = node.end as usize;
@@ -261,12 +279,11 @@ impl Zone {
                 let targets = if record.target().is_some() { node_flags::TARGETS } else { 0 };
                 node.flags |= node_flags::owns(record.rtype) | targets;
             }
-            owned_types |= node.flags;
+            self.types.0 |= node.flags;
             if !sorted {
                 run.sort_unstable_by_key(|id| (records[id.index()].rtype, id.0));
             }
         }
-        self.owned_types = owned_types;
     }
 
     /// Index of the SOA that ends the text of a zone transfer: the same as the one that begins it (RFC 5936 2.2).
@@ -470,6 +487,27 @@ impl Zone {
         self.flags(name) & node_flags::owns(rtype) != 0
     }
 
+    /// The types that names of the zone own, whatever hides them.
+    pub(super) fn types(&self) -> OwnedTypes {
+        self.types
+    }
+
+    /// The owners of MX RRsets: the apex first, if it is one, the others in reading order.
+    pub fn mx_owners(&self) -> &[NameId] {
+        self.mx_owners.get_or_init(|| {
+            let contents = &self.contents;
+            // Records are looked at by their type first: few zones have many MX.
+            let first_of_others = |id: RecordId| {
+                let record = contents.record(id);
+                let other = record.rtype == types::MX && record.owner != self.apex;
+                let first = other.then(|| self.rrset(record.owner, types::MX)).flatten()?.first();
+                (first == id).then_some(record.owner)
+            };
+            let apex = self.rrset(self.apex, types::MX).map(|rrset| rrset.owner());
+            apex.into_iter().chain(contents.record_ids().filter_map(first_of_others)).collect()
+        })
+    }
+
     /// Whether any record of a name leads to another name.
     #[inline]
     pub fn has_targets(&self, name: NameId) -> bool {
@@ -571,6 +609,11 @@ impl Zone {
     /// was left out.
     pub fn may_hide(&self, name: Option<NameId>) -> bool {
         self.contents.owners_hidden || name.is_some_and(|name| self.contents.damaged.contains(&name))
+    }
+
+    /// Whether a name may have records of a type that the file does not hold.
+    pub fn may_have(&self, name: NameId, rtype: u16) -> bool {
+        self.may_hide(Some(name)) || self.contents.opaque.contains(&(name, rtype))
     }
 
     /// Where findings about something that is missing point when no record makes it necessary: line 1, column 1.

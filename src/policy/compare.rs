@@ -58,7 +58,7 @@ pub fn weakened(old: &Policy, new: &Policy, zones: &[(String, Option<String>)], 
 
 /// The waivers of `new` that `old` does not have, or that hold for longer now.
 fn waivers(old: &Policy, new: &Policy) -> Vec<Weakened> {
-    let text = |pattern: &Option<super::Item<super::pattern::NamePattern>>| {
+    let text = |pattern: &Option<super::Item<crate::zone::name_pattern::NamePattern>>| {
         pattern.as_ref().map(|item| item.value.text().to_owned())
     };
     let same = |a: &Waiver, b: &Waiver| {

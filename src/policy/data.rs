@@ -5,8 +5,8 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use super::pattern::{NamePattern, Scope};
 use crate::zone::name::{Name, NameRef};
+use crate::zone::name_pattern::{NamePattern, Scope};
 
 include!(concat!(env!("OUT_DIR"), "/data.rs"));
 
@@ -54,26 +54,46 @@ pub fn mail_providers() -> &'static MailProviders {
 
 /// The provider that an MX host belongs to.
 pub fn provider_of_mx(host: NameRef<'_>) -> Option<&'static MailProvider> {
-    static PATTERNS: OnceLock<Patterns> = OnceLock::new();
-    find(PATTERNS.get_or_init(|| patterns(|provider| provider.mx)), host)
+    static PATTERNS: OnceLock<ByEnding<MailProvider>> = OnceLock::new();
+    PATTERNS.get_or_init(|| by_ending(mail_providers().providers, |provider| provider.mx)).find(host)
 }
 
 /// The provider whose SPF record an `include:` or `redirect=` names.
 pub fn provider_of_spf(domain: NameRef<'_>) -> Option<&'static MailProvider> {
-    static PATTERNS: OnceLock<Patterns> = OnceLock::new();
-    find(PATTERNS.get_or_init(|| patterns(|provider| provider.spf)), domain)
+    static PATTERNS: OnceLock<ByEnding<MailProvider>> = OnceLock::new();
+    PATTERNS.get_or_init(|| by_ending(mail_providers().providers, |provider| provider.spf)).find(domain)
 }
 
-type Patterns = Vec<(NamePattern, &'static MailProvider)>;
-
-fn patterns(of: impl Fn(&MailProvider) -> &'static [&'static str]) -> Patterns {
-    let parse = |text: &&str| NamePattern::parse(text, Scope::Host).ok();
-    let rows = mail_providers().providers.iter();
-    rows.flat_map(|provider| of(provider).iter().filter_map(parse).map(move |pattern| (pattern, provider))).collect()
+/// Rows of a table by the names that are theirs. Most names are told apart by their last two labels alone, so patterns
+/// are kept by those: every pattern ends with two plain labels.
+struct ByEnding<T: 'static> {
+    /// By the wire octets of the last two labels, in lower case; the patterns of each in the order of the table.
+    rows: HashMap<Box<[u8]>, Vec<(NamePattern, &'static T)>, foldhash::fast::RandomState>,
 }
 
-fn find(patterns: &Patterns, name: NameRef<'_>) -> Option<&'static MailProvider> {
-    patterns.iter().find(|(pattern, _)| pattern.matches(name, NameRef::ROOT)).map(|(_, provider)| *provider)
+/// Makes the matchers of a table; `patterns` gives those of a row.
+fn by_ending<T>(table: &'static [T], patterns: impl Fn(&T) -> &'static [&'static str]) -> ByEnding<T> {
+    let mut by_ending = ByEnding { rows: HashMap::default() };
+    for row in table {
+        for text in patterns(row) {
+            // As a name, a pattern's stars are labels like others; only the last two count here.
+            let (Ok(pattern), Ok(name)) = (NamePattern::parse(text, Scope::Host), Name::parse(text)) else { continue };
+            by_ending.rows.entry(last_two_labels(name.as_ref()).into()).or_default().push((pattern, row));
+        }
+    }
+    by_ending
+}
+
+impl<T> ByEnding<T> {
+    /// The first row of the table that the name belongs to, compared without case.
+    fn find(&self, name: NameRef<'_>) -> Option<&'static T> {
+        let ending = last_two_labels(name);
+        let candidates = match ending.iter().any(u8::is_ascii_uppercase) {
+            true => self.rows.get(ending.to_ascii_lowercase().as_slice()),
+            false => self.rows.get(ending),
+        };
+        candidates?.iter().find(|(pattern, _)| pattern.matches(name, NameRef::ROOT)).map(|(_, row)| *row)
+    }
 }
 
 /// The name spaces known for takeover.
@@ -130,27 +150,10 @@ pub fn takeover_services() -> &'static TakeoverServices {
     &TAKEOVER
 }
 
-/// The service in whose name space `name` (lower case) lies. Most names are told apart by their last two labels alone.
+/// The service in whose name space `name` lies.
 pub fn takeover_service(name: NameRef<'_>) -> Option<&'static TakeoverService> {
-    static PATTERNS: OnceLock<HashMap<Box<[u8]>, TakeoverPatterns>> = OnceLock::new();
-    let patterns = PATTERNS.get_or_init(takeover_patterns);
-    let candidates = patterns.get(last_two_labels(name))?;
-    candidates.iter().find(|(pattern, _)| pattern.matches(name, NameRef::ROOT)).map(|(_, service)| *service)
-}
-
-type TakeoverPatterns = Vec<(NamePattern, &'static TakeoverService)>;
-
-/// The patterns by the wire octets of their last two labels.
-fn takeover_patterns() -> HashMap<Box<[u8]>, TakeoverPatterns> {
-    let mut patterns: HashMap<Box<[u8]>, TakeoverPatterns> = HashMap::new();
-    for service in takeover_services().services {
-        for text in service.patterns {
-            // As a name, a pattern's stars are labels like others; only the last two count here.
-            let (Ok(pattern), Ok(name)) = (NamePattern::parse(text, Scope::Host), Name::parse(text)) else { continue };
-            patterns.entry(last_two_labels(name.as_ref()).into()).or_default().push((pattern, service));
-        }
-    }
-    patterns
+    static PATTERNS: OnceLock<ByEnding<TakeoverService>> = OnceLock::new();
+    PATTERNS.get_or_init(|| by_ending(takeover_services().services, |service| service.patterns)).find(name)
 }
 
 /// The wire octets of the last two labels and the root.
@@ -176,6 +179,9 @@ mod tests {
             for text in provider.mx.iter().chain(provider.spf) {
                 assert!(NamePattern::parse(text, Scope::Host).is_ok(), "{}: {text}", provider.name);
                 assert_eq!(*text, text.to_ascii_lowercase(), "{}", provider.name);
+                let plain_end =
+                    text.strip_suffix('.').map(|text| text.rsplit('.').take(2).filter(|end| !end.contains('*')));
+                assert_eq!(plain_end.map(Iterator::count), Some(2), "{}: {text}", provider.name);
             }
         }
     }
@@ -188,6 +194,7 @@ mod tests {
         assert_eq!(mx("mail.protection.outlook.com."), None);
         assert_eq!(spf("spf.protection.outlook.com."), Some("Microsoft 365"));
         assert_eq!(mx("alt1.aspmx.l.google.com."), Some("Google Workspace"));
+        assert_eq!(mx("ALT1.ASPMX.L.Google.COM."), Some("Google Workspace"));
         assert_eq!(mx("mx.example.com."), None);
         assert_eq!(spf("example.com."), None);
     }

@@ -9,11 +9,11 @@ use toml::de::{DeTable, DeValue};
 use super::error::{Faults, PolicyError};
 use super::options::{Item, Options};
 use super::page::{self, Default as Unset, Kind, OptionSpec};
-use super::pattern::{NamePattern, Scope};
 use super::schema::unknown_rule;
 use super::suggest;
 use super::value::{self, quoted, wrong_type};
 use crate::source::{SourceFile, Span};
+use crate::zone::name_pattern::{NamePattern, Scope};
 
 const fn spec(name: &'static str, doc: &'static str, kind: Kind) -> OptionSpec {
     OptionSpec { name, doc, kind, default: Unset::Unset }

@@ -1,4 +1,4 @@
-//! `[mail]`: what domains are for (`domains`, `no-mail`, `parked`), which route alike (`[[mail.group]]`), and MTA-STS policy
+//! `[mail]`: what zones and names in them are for (`domains`, `no-mail`, `parked`), which route alike (`[[mail.group]]`), and MTA-STS policy
 //! files that are kept beside the zones (`[[mail.mta-sts]]`).
 
 use std::sync::Arc;
@@ -9,12 +9,12 @@ use toml::de::{DeTable, DeValue};
 use super::error::Faults;
 use super::options::{Item, Options};
 use super::page::{Default as Unset, Kind, OptionSpec};
-use super::pattern::{NamePattern, Scope};
 use super::suggest;
 use super::value::{self, quoted, wrong_type};
-use crate::model::{MailMark, MailUse};
+use crate::model::{Declared, MailMark, MailUse};
 use crate::source::{FileId, Span};
 use crate::zone::name::{Name, NameRef};
+use crate::zone::name_pattern::{NamePattern, Scope};
 
 /// The rule that reads the files.
 pub(super) const RULE: &str = "mta-sts-policy-mismatch";
@@ -26,13 +26,17 @@ const fn spec(name: &'static str, doc: &'static str, kind: Kind) -> OptionSpec {
     OptionSpec { name, doc, kind, default: Unset::Unset }
 }
 
-/// The keys of `[mail]` that say what zones are for.
+/// The keys of `[mail]` that say what zones are for, and names in them.
 pub(super) static MARKS: &[OptionSpec] = &[
-    spec("domains", "Zones that take mail.", Kind::Patterns(Scope::Zone)),
-    spec("no-mail", "Zones that neither take nor send mail.", Kind::Patterns(Scope::Zone)),
+    spec("domains", "Zones that take mail, and names in zones written out in full.", Kind::Patterns(Scope::Zone)),
+    spec(
+        "no-mail",
+        "Zones, and names in zones written out in full, that neither take nor send mail.",
+        Kind::Patterns(Scope::Zone),
+    ),
     spec(
         "parked",
-        "Zones that are only held: nothing is to be reached there, by mail least of all.",
+        "Zones, and names in zones written out in full, that are only held: nothing is to be reached there, by mail least of all.",
         Kind::Patterns(Scope::Zone),
     ),
 ];
@@ -73,9 +77,22 @@ pub struct MailGroup {
 
 impl MailIntent {
     /// What the zone `apex` (lower case) is for; the pattern that was written last counts.
-    pub fn mark_of(&self, apex: NameRef<'_>) -> Option<MailMark> {
+    fn mark_of(&self, apex: NameRef<'_>) -> Option<MailMark> {
         let mark = self.marks.iter().rev().find(|(_, item)| item.value.matches(apex, NameRef::ROOT));
         mark.map(|(purpose, item)| MailMark { purpose: *purpose, span: item.span })
+    }
+
+    /// What is said of the zone `apex` (lower case), and of the names below it that a pattern without wildcards names.
+    pub fn declare(&self, apex: NameRef<'_>, declared: &mut Declared) {
+        declared.mail = self.mark_of(apex);
+        let mut below: Vec<(Name, MailMark)> = Vec::new();
+        for (purpose, item) in self.marks.iter().rev() {
+            let name = item.value.literal(NameRef::ROOT).filter(|name| name.as_ref().is_below(apex));
+            let Some(name) = name.filter(|name| below.iter().all(|(known, _)| known != name)) else { continue };
+            below.push((name, MailMark { purpose: *purpose, span: item.span }));
+        }
+        below.sort_by_cached_key(|(name, _)| name.to_string());
+        declared.mail_below = below.into();
     }
 
     /// Lays a later file over this one: its lists replace those of the same key, its groups are added.

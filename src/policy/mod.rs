@@ -41,7 +41,7 @@ mod mail;
 mod options;
 mod overrides;
 pub mod page;
-pub mod pattern;
+mod places;
 mod schema;
 mod select;
 mod show;
@@ -62,6 +62,7 @@ pub use json_schema::json_schema;
 pub use load::{FILE_NAME, Loaded, find_below, in_common};
 pub use mail::{MailGroup, MailIntent, PolicyFile};
 pub use options::{Item, Options};
+pub(crate) use places::Places;
 pub use show::show;
 
 use custom::CustomRule;

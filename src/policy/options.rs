@@ -9,9 +9,9 @@ use ipnet::IpNet;
 use jiff::civil::Date;
 
 use super::page::{Default, Kind, OptionSpec};
-use super::pattern::{NamePattern, Scope};
 use crate::source::Span;
 use crate::zone::name::NameRef;
+use crate::zone::name_pattern::{NamePattern, Scope};
 use crate::zone::rdata::types::from_mnemonic;
 
 /// A value of a list, and where the policy says it.

@@ -5,12 +5,12 @@ use std::path::Path;
 use super::Place;
 use super::options::{Item, Options};
 use super::page::{Default as Unset, Kind, OptionSpec};
-use super::pattern::{NamePattern, Scope};
 use super::schema::Rules;
 use crate::discover::{Pattern, SigningConfig};
 use crate::model::SignedBy;
 use crate::source::Span;
 use crate::zone::name::NameRef;
+use crate::zone::name_pattern::{NamePattern, Scope};
 
 const fn spec(name: &'static str, doc: &'static str, kind: Kind) -> OptionSpec {
     OptionSpec { name, doc, kind, default: Unset::Unset }

@@ -9,8 +9,8 @@
 //! ```
 
 use super::cases;
-use super::pattern::Scope;
 use crate::finding::Severity;
+use crate::zone::name_pattern::Scope;
 
 include!(concat!(env!("OUT_DIR"), "/pages.rs"));
 
@@ -178,7 +178,7 @@ pub enum Kind {
     Word(&'static [&'static str]),
     /// A list of strings.
     Strings,
-    /// A list of host name patterns ([`super::pattern::Scope::Host`]).
+    /// A list of host name patterns ([`crate::zone::name_pattern::Scope::Host`]).
     Names,
     /// A string that is not empty.
     Text,
@@ -194,7 +194,7 @@ pub enum Kind {
     Networks,
     /// A table by RR type of tables of these options.
     Types(&'static [OptionSpec]),
-    /// A table by owner pattern ([`super::pattern::Scope::Owner`]) of tables of these options.
+    /// A table by owner pattern ([`crate::zone::name_pattern::Scope::Owner`]) of tables of these options.
     Owners(&'static [OptionSpec]),
 }
 

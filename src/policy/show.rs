@@ -4,11 +4,11 @@ use std::fmt::Write as _;
 
 use super::effective::Effective;
 use super::options::{Item, Options, Value};
-use super::pattern::NamePattern;
 use super::value::duration;
 use super::{Place, Policy, RuleConfig};
 use crate::source::{SourceMap, Span};
 use crate::zone::name::{Name, NameRef};
+use crate::zone::name_pattern::NamePattern;
 use crate::zone::rdata::types::mnemonic;
 
 /// Column at which comments start, where the value is short enough.

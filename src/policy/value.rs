@@ -12,8 +12,8 @@ use toml::de::{DeTable, DeValue};
 use super::error::Faults;
 use super::options::{Item, Options, Setting, Value, sort_owners};
 use super::page::{Kind, OptionSpec};
-use super::pattern::{NamePattern, PatternError, Scope};
 use super::suggest;
+use crate::zone::name_pattern::{NamePattern, PatternError, Scope};
 use crate::zone::rdata::types::from_mnemonic;
 use crate::zone::ttl;
 

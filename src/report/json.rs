@@ -14,7 +14,8 @@
 use std::io::{self, Write};
 
 use super::json_text::{Object, push_string};
-use super::{Report, Run, Summary};
+use super::summary::{Counts, Fixable, RunError, Summary, Suppressed};
+use super::{Report, Run};
 use crate::finding::{Finding, Fix, Label};
 use crate::source::{SourceMap, Span};
 
@@ -27,7 +28,7 @@ impl Report for Json {
         for (index, finding) in run.findings.iter().enumerate() {
             line.clear();
             line.push_str(if index == 0 { "\n" } else { ",\n" });
-            push_finding(&mut line, finding, run);
+            push_finding(&mut line, finding, run.sources, run.rule_page);
             out.write_all(line.as_bytes())?;
         }
         out.write_all(if run.findings.is_empty() { b"], \"summary\": " } else { b"\n], \"summary\": " })?;
@@ -38,14 +39,19 @@ impl Report for Json {
     }
 }
 
-pub(super) fn push_finding(out: &mut String, finding: &Finding, run: &Run<'_>) {
+pub(super) fn push_finding(
+    out: &mut String,
+    finding: &Finding,
+    sources: &SourceMap,
+    rule_page: &dyn Fn(&str) -> Option<String>,
+) {
     let mut object = Object::open(out);
     object.text("rule", &finding.rule);
     object.text("severity", finding.severity.as_str());
     object.text("message", &finding.message);
     object.option("help", finding.help.as_deref());
-    object.option("url", (run.rule_page)(&finding.rule).as_deref());
-    object.place(finding.span, run.sources);
+    object.option("url", rule_page(&finding.rule).as_deref());
+    object.place(finding.span, sources);
     object.number("offset", u64::from(finding.span.start));
     object.number("length", u64::from(finding.span.len));
     object.option("zone", Some(finding.zone.as_str()).filter(|zone| !zone.is_empty()));
@@ -55,8 +61,8 @@ pub(super) fn push_finding(out: &mut String, finding: &Finding, run: &Run<'_>) {
     object.list("views", &finding.views, |out, view| push_string(out, view));
     object.option("owner", finding.owner.as_deref());
     object.option("type", finding.rtype.as_deref());
-    object.list("labels", &finding.labels, |out, label| push_label(out, label, run.sources));
-    object.fix(finding.fix.as_ref(), run.sources);
+    object.list("labels", &finding.labels, |out, label| push_label(out, label, sources));
+    object.fix(finding.fix.as_ref(), sources);
     object.text("fingerprint", &finding.fingerprint);
     object.close();
 }
@@ -97,20 +103,7 @@ pub(super) fn push_summary(out: &mut String, summary: &Summary) {
             object.number("gone", base.gone);
         }),
     }
-    object.object("findings", |counts| {
-        counts.number("error", summary.findings.error);
-        counts.number("warning", summary.findings.warning);
-        counts.number("info", summary.findings.info);
-    });
-    object.object("suppressed", |counts| {
-        counts.number("inline", summary.suppressed.inline);
-        counts.number("waived", summary.suppressed.waived);
-        counts.number("baseline", summary.suppressed.baseline);
-    });
-    object.object("fixable", |counts| {
-        counts.number("safe", summary.fixable.safe);
-        counts.number("unsafe", summary.fixable.doubtful);
-    });
+    object.counts(summary.findings, summary.suppressed, summary.fixable);
     object.number("fixed", summary.fixed);
     object.list("skipped", &summary.skipped, |out, skipped| {
         let mut object = Object::open(out);
@@ -118,23 +111,43 @@ pub(super) fn push_summary(out: &mut String, summary: &Summary) {
         object.text("reason", &skipped.reason);
         object.close();
     });
-    object.list("errors", &summary.errors, |out, error| {
-        let mut object = Object::open(out);
-        object.text("kind", error.kind.as_str());
-        object.option("file", error.path.as_deref());
-        object.optional_number("line", error.position.map(|position| position.line));
-        object.optional_number("column", error.position.map(|position| position.column));
-        object.text("message", &error.message);
-        object.option("help", error.help.as_deref());
-        object.close();
-    });
+    object.list("errors", &summary.errors, |out, error| push_error(out, error));
     object.text("fail_on", summary.fail_on.as_str());
     object.number("exit_code", u64::from(summary.outcome().code()));
     object.close();
 }
 
+pub(super) fn push_error(out: &mut String, error: &RunError) {
+    let mut object = Object::open(out);
+    object.text("kind", error.kind.as_str());
+    object.option("file", error.path.as_deref());
+    object.optional_number("line", error.position.map(|position| position.line));
+    object.optional_number("column", error.position.map(|position| position.column));
+    object.text("message", &error.message);
+    object.option("help", error.help.as_deref());
+    object.close();
+}
+
 /// What only this document has.
 impl Object<'_> {
+    /// `findings`, `suppressed` and `fixable`: how many there are.
+    pub(super) fn counts(&mut self, findings: Counts, suppressed: Suppressed, fixable: Fixable) {
+        self.object("findings", |counts| {
+            counts.number("error", findings.error);
+            counts.number("warning", findings.warning);
+            counts.number("info", findings.info);
+        });
+        self.object("suppressed", |counts| {
+            counts.number("inline", suppressed.inline);
+            counts.number("waived", suppressed.waived);
+            counts.number("baseline", suppressed.baseline);
+        });
+        self.object("fixable", |counts| {
+            counts.number("safe", fixable.safe);
+            counts.number("unsafe", fixable.doubtful);
+        });
+    }
+
     /// `fix`: its edits are to be applied together; offsets are those of the file as it is.
     fn fix(&mut self, fix: Option<&Fix>, sources: &SourceMap) {
         let Some(fix) = fix else { return self.option("fix", None) };

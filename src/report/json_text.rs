@@ -98,21 +98,44 @@ pub(super) fn push_string(out: &mut String, text: &str) {
             '\n' => out.push_str("\\n"),
             '\t' => out.push_str("\\t"),
             ' '..='~' => out.push(c),
-            c if is_hidden(c) => {
-                for unit in c.encode_utf16(&mut [0; 2]) {
-                    // Writing to a string cannot fail.
-                    let _ = write!(out, "\\u{unit:04x}");
-                }
-            }
+            c if is_hidden(c) => push_escaped(out, c),
             c => out.push(c),
         }
     }
     out.push('"');
 }
 
+fn push_escaped(out: &mut String, c: char) {
+    for unit in c.encode_utf16(&mut [0; 2]) {
+        // Writing to a string cannot fail.
+        let _ = write!(out, "\\u{unit:04x}");
+    }
+}
+
+/// A JSON document with everything hidden escaped that stands in its strings; line ends between its parts stay.
+pub(super) fn escape_hidden(document: &str) -> String {
+    let mut out = String::with_capacity(document.len());
+    for c in document.chars() {
+        match c {
+            '\n' => out.push(c),
+            c if is_hidden(c) => push_escaped(&mut out, c),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn documents_of_others_are_escaped() {
+        let value = serde_json::json!({ "a": "\x1b\x7f\u{9b}\u{202e}\u{e0041}ü\n" });
+        let document = escape_hidden(&format!("{value:#}"));
+        assert_eq!(document, "{\n  \"a\": \"\\u001b\\u007f\\u009b\\u202e\\udb40\\udc41ü\\n\"\n}");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&document).unwrap(), value);
+    }
 
     #[test]
     fn strings_are_escaped() {

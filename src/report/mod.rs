@@ -38,6 +38,7 @@ mod rdjson;
 mod sarif;
 mod severest;
 mod statistics;
+mod stream;
 mod summary;
 mod terminal;
 #[cfg(test)]
@@ -49,9 +50,10 @@ mod xml;
 
 use std::io;
 
-pub use arrange::{arrange, report_order};
+pub use arrange::arrange;
 pub use audit::{Audit, RuleInForce, WaiverInForce};
 pub use concise::write_lines as write_concise_lines;
+pub use stream::{StreamId, ZoneTold, push_error_line, push_finding_line, push_summary_line, push_zone_line};
 pub use summary::{
     BaseUsed, Counts, ErrorKind, FactsUsed, FailOn, Fixable, Outcome, RunError, Skipped, Summary, Suppressed,
 };
@@ -161,6 +163,11 @@ impl Format {
 /// Text out of a zone as it can be shown on a terminal: what could steer it is written out.
 pub fn safe_text(text: &str) -> std::borrow::Cow<'_, str> {
     visible::visible(text, false)
+}
+
+/// A JSON document as it can be shown on a terminal: in its strings, what could steer one is escaped.
+pub fn safe_json(document: &str) -> String {
+    json_text::escape_hidden(document)
 }
 
 /// Findings for tests.

@@ -17,7 +17,7 @@ impl Report for Ndjson {
         for finding in run.findings {
             line.clear();
             line.push_str("{\"version\": 1, \"finding\": ");
-            push_finding(&mut line, finding, run);
+            push_finding(&mut line, finding, run.sources, run.rule_page);
             line.push_str("}\n");
             out.write_all(line.as_bytes())?;
         }

@@ -163,6 +163,13 @@ impl Counts {
         counts
     }
 
+    /// Adds others.
+    pub(crate) fn add(&mut self, others: Counts) {
+        self.error += others.error;
+        self.warning += others.warning;
+        self.info += others.info;
+    }
+
     /// The count of one severity, to be changed.
     pub(super) fn of_severity(&mut self, severity: Severity) -> &mut u64 {
         match severity {
@@ -203,6 +210,13 @@ pub struct Suppressed {
 }
 
 impl Suppressed {
+    /// Adds others.
+    pub(crate) fn add(&mut self, others: Suppressed) {
+        self.inline += others.inline;
+        self.waived += others.waived;
+        self.baseline += others.baseline;
+    }
+
     /// "5 findings suppressed: 3 by inline ignores, 2 by waivers"; nothing if there are none.
     pub(super) fn told(self) -> Option<String> {
         let causes = [
@@ -241,6 +255,12 @@ impl Fixable {
             }
         }
         fixable
+    }
+
+    /// Adds others.
+    pub(crate) fn add(&mut self, others: Fixable) {
+        self.safe += others.safe;
+        self.doubtful += others.doubtful;
     }
 
     /// "2 fixable with --fix, 1 more with --unsafe-fixes"; nothing if there are none.

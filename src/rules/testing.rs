@@ -217,15 +217,16 @@ impl World {
         };
         let contents = reader::read(&file, &options);
         let view = zone.view.as_ref().and_then(|view| config.view(view));
-        let declared = Declared {
+        let mut declared = Declared {
             internal: view.and_then(|view| view.internal),
             special: None,
             dialects: config.dialects.as_slice().into(),
-            mail: mail.mark_of(origin.to_lowercase().as_ref()),
             serial_managed: config.serial_managed,
             signed_by: config.signed_by(origin.as_ref(), zone.view.as_deref(), None),
             signed_on_load: self.signed_on_load,
+            ..Declared::default()
         };
+        mail.declare(origin.to_lowercase().as_ref(), &mut declared);
         let errors: Vec<_> = contents.problems.iter().filter(|one| one.severity == Severity::Error).collect();
         assert!(self.damaged || errors.is_empty(), "the reader does not take `{}`: {errors:?}", file.path());
         Zone::new(ZoneId(index as u32), origin.as_ref(), zone.view.clone(), zone.reported, contents).declare(declared)

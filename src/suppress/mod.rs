@@ -25,9 +25,8 @@ use jiff::tz::TimeZone;
 use crate::baseline::{self, Baseline};
 use crate::finding::Finding;
 use crate::fingerprint;
-use crate::lint::Places;
 use crate::model::{Zone, ZoneSet};
-use crate::policy::{Effective, Policy};
+use crate::policy::{Effective, Places, Policy};
 use crate::report::{self, Exception, KeptBack, Suppressed};
 use crate::source::SourceMap;
 

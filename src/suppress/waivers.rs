@@ -9,8 +9,8 @@ use super::inline::has_ended;
 use super::{RULE, World};
 use crate::finding::{Finding, Label, Severity};
 use crate::policy::Waiver;
-use crate::policy::pattern::NamePattern;
 use crate::zone::name::{Name, NameRef};
+use crate::zone::name_pattern::NamePattern;
 
 /// The waivers of a policy, and which were needed.
 pub(super) struct Waivers {

@@ -127,6 +127,8 @@ pub struct Contents {
     /// Owners and types that a record of a server's own dialect answers with, and nobody knows what: `ALIAS` stands for
     /// addresses.
     pub opaque: HashSet<(NameId, u16), foldhash::fast::RandomState>,
+    /// The server or provider that the file was exported from, as `[zones] dialects` names it.
+    pub dialect: Option<&'static str>,
     /// Whether an entry was left out whose owner could not be told: then no name is known to be absent.
     pub owners_hidden: bool,
     /// Whether any entry was left out.
@@ -171,6 +173,7 @@ impl Contents {
             files: vec![file],
             damaged: HashSet::default(),
             opaque: HashSet::default(),
+            dialect: None,
             owners_hidden: false,
             entries_left_out: 0,
             rdata: Vec::with_capacity(bytes / 4),

@@ -37,6 +37,7 @@ use super::plain_name::PlainName;
 use super::prelude::{self, Prelude, PreludeError, TtlField};
 use super::rdata::{self, NoFields, types};
 use super::ttl::{self, MAX_TTL};
+use crate::exports::Conversion;
 use crate::source::{FileId, SourceFile, Span};
 use waiting::Waiting;
 
@@ -73,11 +74,12 @@ fn read_by(file: &Arc<SourceFile>, options: &Options<'_>, quick_way: bool) -> Co
         options,
         owner: Owner::None,
         owner_token: None,
-        default_ttl: options.ttl,
+        default_ttl: options.ttl.or(file.conversion().and_then(Conversion::default_ttl)),
         last_ttl: None,
         class: None,
         no_ttl: None,
         inherited_ttl: None,
+        aged: None,
         open_files: Vec::new(),
         includes: 0,
         bytes: file.bytes().len() as u64,
@@ -158,6 +160,8 @@ struct Reader<'a> {
     /// First record without any TTL, and the first that took the previous record's.
     no_ttl: Option<Span>,
     inherited_ttl: Option<Span>,
+    /// First mark of Microsoft DNS before a type.
+    aged: Option<Span>,
     open_files: Vec<FileId>,
     includes: usize,
     /// Bytes of all files, each inclusion counted.
@@ -254,6 +258,9 @@ impl Reader<'_> {
     fn record(&mut self, place: &mut Place<'_>, entry: &Entry) {
         match prelude::parse(place.text, entry) {
             Ok(prelude) => {
+                if let Some(number) = prelude.age_token {
+                    self.aged.get_or_insert_with(|| place.token(&entry.tokens[number]));
+                }
                 let owner = self.owner_of(place, entry, &prelude);
                 self.record_of(place, entry, &prelude, owner);
             }
@@ -378,7 +385,9 @@ impl Reader<'_> {
             // The server may make names up.
             _ => self.contents.owners_hidden = true,
         }
-        if !self.options.dialects.iter().any(|server| server == dialect.server) {
+        let exported_from = place.file.conversion().and_then(Conversion::dialect);
+        if !self.options.dialects.iter().any(|server| server == dialect.server) && exported_from != Some(dialect.server)
+        {
             self.contents.entries_left_out += 1;
             let name = owner.map(|id| self.contents.name(id).to_string());
             let error = PreludeError::UnknownType { token: type_token };
@@ -582,10 +591,18 @@ impl Reader<'_> {
             });
             self.contents.problems.push(diagnose::ttl_missing(span, soa_has_ttl));
         }
+        if let Some(span) = self.aged
+            && !self.options.dialects.iter().any(|server| server == types::MICROSOFT)
+        {
+            self.contents.problems.push(diagnose::aged(span));
+        }
         if let Some(span) = self.inherited_ttl {
             self.contents.problems.push(diagnose::ttl_inherited(span));
         }
         debug_assert_eq!(self.contents.file, file.id());
+        if let Some(conversion) = file.conversion() {
+            conversion.complete(&mut self.contents);
+        }
         self.waiting.give_back();
         self.contents
     }

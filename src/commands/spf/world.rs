@@ -21,7 +21,7 @@ pub(super) fn read(args: &SpfArgs, sources: &SourceMap) -> Result<(ZoneSet, bool
     if paths.is_empty() && facts.facts.is_empty() {
         paths.push(PathBuf::from("."));
     }
-    let input = InputArgs { paths, origin: None, root: None };
+    let input = InputArgs { paths, ..InputArgs::default() };
     let mut loaded = session::policy(sources, &PolicyArgs::default(), &input);
     let World { mut set, found, facts_errors } = session::world(sources, &input, &facts, &mut loaded)?;
     if let Some(now) = args.now {

@@ -3,7 +3,7 @@
 
 use super::super::organisation::organisational_domain;
 use super::super::text;
-use super::is_record;
+use super::{Record, is_record};
 use crate::model::{Found, Rrset, Zone, ZoneSet};
 use crate::zone::contents::RecordId;
 use crate::zone::name::{Name, NameBuffer, NameRef};
@@ -72,20 +72,53 @@ pub enum InForce<'a> {
     Unsettled,
 }
 
-/// The first record of the tree walk from `domain` (lower case). Names above the organisational domain of the public
-/// suffix list that are not known count as publishing nothing.
+/// The record that receivers apply to `domain` (lower case): its own, else that of its organisational domain, else that of
+/// its public suffix (RFC 9989 4.10.1). Names above the organisational domain of the public suffix list that are not
+/// known count as publishing nothing.
 pub fn in_force<'a>(set: &'a ZoneSet, from: &'a Zone, domain: NameRef<'_>) -> InForce<'a> {
     let organisation = organisational_domain(domain).map(|name| name.label_count());
-    for name in tree_walk(domain) {
+    let mut found: Vec<(NameRef<'_>, Rrset<'a>, RecordId)> = Vec::new();
+    let mut walk = tree_walk(domain);
+    while let Some(name) = walk.next() {
         match published(set, from, name) {
-            Published::Record(rrset, id) => return InForce::Record(name.to_name(), rrset, id),
+            Published::Record(rrset, id) => {
+                let is_last = name == domain || says_whether_suffix(&rrset, id).is_some();
+                found.push((name, rrset, id));
+                if is_last {
+                    break;
+                }
+            }
             Published::Several(_) => return InForce::Unsettled,
             Published::None => {}
             Published::Unknown if organisation.is_some_and(|labels| name.label_count() < labels) => {}
-            Published::Unknown => return InForce::Unsettled,
+            Published::Unknown => {
+                if set.missing().is_some() {
+                    // Whoever lists what is missing wants the whole walk at once, not a name a round.
+                    walk.for_each(|name| _ = published(set, from, name));
+                }
+                return InForce::Unsettled;
+            }
         }
     }
-    InForce::None
+    selected(found).map_or(InForce::None, |(name, rrset, id)| InForce::Record(name.to_name(), rrset, id))
+}
+
+/// Of the records that a walk found, the longest name first, that of the organisational domain; that of the public suffix
+/// where the domain below it has none (RFC 9989 4.10.2).
+fn selected<'n, 'a>(mut found: Vec<(NameRef<'n>, Rrset<'a>, RecordId)>) -> Option<(NameRef<'n>, Rrset<'a>, RecordId)> {
+    let last = found.pop()?;
+    let below = found.pop().filter(|(name, ..)| name.label_count() == last.0.label_count() + 1);
+    let is_suffix = says_whether_suffix(&last.1, last.2) == Some(true);
+    below.filter(|_| is_suffix).or(Some(last))
+}
+
+/// What `psd` says, if it says anything.
+fn says_whether_suffix(rrset: &Rrset<'_>, id: RecordId) -> Option<bool> {
+    let contents = rrset.zone().contents();
+    let text = text::join(contents.rdata(contents.record(id)));
+    let record = Record::parse(&text);
+    let value = record.tag("psd")?.value;
+    if value.is("y") { Some(true) } else { value.is("n").then_some(false) }
 }
 
 #[cfg(test)]
@@ -125,6 +158,22 @@ mod tests {
         assert_eq!(state(&zone, "example.com."), "example.com.");
         assert_eq!(state(&zone, "a.b.example.com."), "example.com.");
         assert_eq!(state(&zone, "w.example.com."), "example.com.");
+    }
+
+    #[test]
+    fn the_record_of_the_organisation_goes_before_those_between() {
+        let zone = |middle: &str| {
+            format!("@ NS ns\n_dmarc TXT \"v=DMARC1; p=reject\"\n_dmarc.b TXT \"v=DMARC1; p=none{middle}\"\n")
+        };
+        assert_eq!(state(&[("example.com.", &zone(""))], "a.b.example.com."), "example.com.");
+        assert_eq!(state(&[("example.com.", &zone(""))], "b.example.com."), "b.example.com.");
+        assert_eq!(state(&[("example.com.", &zone("; psd=n"))], "a.b.example.com."), "b.example.com.");
+        assert_eq!(state(&[("example.com.", &zone("; psd=u"))], "a.b.example.com."), "example.com.");
+        // A public suffix: its own record counts only where the name below it has none.
+        assert_eq!(state(&[("example.com.", &zone("; psd=y"))], "a.b.example.com."), "b.example.com.");
+        let two = format!("{}_dmarc.a.b TXT \"v=DMARC1; p=quarantine\"\n", zone("; psd=y"));
+        assert_eq!(state(&[("example.com.", &two)], "x.a.b.example.com."), "a.b.example.com.");
+        assert_eq!(state(&[("example.com.", &two)], "y.x.a.b.example.com."), "a.b.example.com.");
     }
 
     #[test]

@@ -40,9 +40,20 @@ pub const MAX_STEPS: u32 = 200_000;
 /// Evaluates records for clients, and keeps what it has learnt from one to the next.
 pub struct Evaluator<'a> {
     pub(super) lookups: Lookups<'a>,
-    trusts: Option<&'a dyn Fn(NameRef<'_>) -> bool>,
+    trusts: Option<&'a dyn Fn(NameRef<'_>) -> Trust>,
     published: HashMap<Name, Rc<Source>>,
     trace: Trace,
+}
+
+/// Whether the record of a domain counts as authorising the client, whatever its terms come to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Trust {
+    /// It counts for what it says.
+    None,
+    /// Where it is not known well enough to tell.
+    IfUndecided,
+    /// Always.
+    Always,
 }
 
 /// A record that `include:` or `redirect=` names.
@@ -75,9 +86,8 @@ impl<'a> Evaluator<'a> {
         Evaluator { lookups, trusts: None, published: HashMap::new(), trace: Trace::default() }
     }
 
-    /// Takes records of these domains (lower case), where they are not known well enough to tell, as authorising
-    /// the client.
-    pub fn trusting(mut self, trusts: &'a dyn Fn(NameRef<'_>) -> bool) -> Evaluator<'a> {
+    /// Takes records of some domains (lower case) as authorising the client.
+    pub fn trusting(mut self, trusts: &'a dyn Fn(NameRef<'_>) -> Trust) -> Evaluator<'a> {
         self.trusts = Some(trusts);
         self
     }
@@ -323,19 +333,21 @@ impl<'a> Evaluator<'a> {
             Target::IllFormed => return (Evaluation::error(SpfResult::None, None), None, None),
             Target::Unknown => return (Evaluation::unknown(tally), None, None),
         };
-        let trusts = self.trusts;
-        let trusted = |name: &Name| trusts.is_some_and(|trusts| trusts(name.as_ref()));
+        let trust = self.trusts.map_or(Trust::None, |trusts| trusts(name.as_ref()));
+        if trust == Trust::Always {
+            return (Evaluation::trusted(tally), None, Some(name));
+        }
         match &*self.source(name.as_ref()) {
             Source::Record(place, record) => {
                 let inner = Scope { domain: name.as_ref(), record, depth: scope.depth + 1, ..scope };
                 let evaluation = self.run(inner, tally);
                 let undecided = evaluation.results.known().is_none();
-                if undecided && evaluation.results.contains(SpfResult::Pass) && trusted(&name) {
+                if undecided && evaluation.results.contains(SpfResult::Pass) && trust == Trust::IfUndecided {
                     return (Evaluation::trusted(tally), None, Some(name));
                 }
                 (evaluation, Some((*place, Rc::clone(record))), Some(name))
             }
-            Source::Unknown if trusted(&name) => (Evaluation::trusted(tally), None, Some(name)),
+            Source::Unknown if trust == Trust::IfUndecided => (Evaluation::trusted(tally), None, Some(name)),
             Source::Unknown => (Evaluation::unknown(tally), None, Some(name)),
             Source::Error(error) => (Evaluation::error(*error, None), None, Some(name)),
         }

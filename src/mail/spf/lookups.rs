@@ -7,13 +7,13 @@ use ipnet::IpNet;
 
 use super::client::Client;
 use super::dns::{Dns, Known, Records};
-use super::macros::reverse_name;
 use super::published::{self, Published};
 use super::result::{ResultSet, SpfResult};
 use super::term::{DualCidr, Qualifier};
 use crate::model::ZoneId;
 use crate::zone::name::{Name, NameRef};
 use crate::zone::rdata::types;
+use crate::zone::reverse::reverse_name;
 
 /// More MX hosts than this give `permerror`; of more reverse names than this only the first count (RFC 7208 4.6.4).
 pub const MAX_HOSTS: usize = 10;
@@ -266,10 +266,7 @@ impl<'a> Lookups<'a> {
     /// The names of an address that lead back to it, of those that are of interest.
     pub fn validated(&mut self, address: IpAddr, interest: impl Fn(NameRef<'_>) -> bool) -> Validated {
         let nothing = |more: bool, void: Void| Validated { names: Vec::new(), more, void };
-        let Some(reverse) = reverse_name(address) else {
-            return nothing(false, Void::No);
-        };
-        let records = match self.find(reverse.as_ref(), types::PTR) {
+        let records = match self.find(reverse_name(address).as_ref(), types::PTR) {
             Known::Records(records) => records,
             Known::NoData | Known::NxDomain => return nothing(false, Void::Yes),
             // "If a DNS error occurs while doing the PTR RR lookup, then this mechanism fails to match."

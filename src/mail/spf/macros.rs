@@ -135,13 +135,6 @@ pub(super) fn reverse_tree(address: IpAddr) -> &'static str {
     if address.is_ipv4() { "in-addr" } else { "ip6" }
 }
 
-/// Where the reverse names of an address stand (RFC 1035 3.5, RFC 3596 2.5), in lower case.
-pub fn reverse_name(address: IpAddr) -> Option<Name> {
-    let dotted = dotted(address);
-    let reversed: Vec<&str> = dotted.rsplit('.').collect();
-    name_of(format!("{}.{}.arpa", reversed.join("."), reverse_tree(address)).as_bytes())
-}
-
 /// A name as macros spell it: no escapes, no final dot.
 pub(super) fn name_text(name: NameRef<'_>) -> Vec<u8> {
     name.labels().collect::<Vec<_>>().join(&b'.')
@@ -255,13 +248,5 @@ mod tests {
     #[test]
     fn a_hostile_explanation_is_cut_off() {
         assert_eq!(text(&"%{s}".repeat(10_000)), None);
-    }
-
-    #[test]
-    fn addresses_have_reverse_names() {
-        let reverse = |text: &str| reverse_name(text.parse().unwrap()).unwrap().to_string();
-        assert_eq!(reverse("192.0.2.1"), "1.2.0.192.in-addr.arpa.");
-        assert_eq!(reverse("2001:db8::a"), format!("a.{}8.b.d.0.1.0.0.2.ip6.arpa.", "0.".repeat(23)));
-        assert_eq!(dotted("cafe::1".parse().unwrap()), format!("C.A.F.E.{}1", "0.".repeat(27)));
     }
 }

@@ -10,10 +10,10 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::policy::error::Faults;
-use crate::policy::pattern::{NamePattern, Scope};
 use crate::policy::suggest;
 use crate::policy::value::{duration, pattern_fault, quoted, whole, wrong_type};
 use crate::zone::name::NameRef;
+use crate::zone::name_pattern::{NamePattern, Scope};
 use crate::zone::rdata::mnemonic::{self, Mnemonics};
 use crate::zone::rdata::types;
 use crate::zone::ttl;

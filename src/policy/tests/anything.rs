@@ -107,8 +107,8 @@ proptest! {
 
     #[test]
     fn patterns_never_panic(text in "[a-c*.@\\\\0-9é]{0,20}", name in "[a-c]{1,3}(\\.[a-c]{1,3}){0,4}\\.") {
-        for scope in [pattern::Scope::Zone, pattern::Scope::Host, pattern::Scope::Owner] {
-            match pattern::NamePattern::parse(&text, scope) {
+        for scope in [crate::zone::name_pattern::Scope::Zone, crate::zone::name_pattern::Scope::Host, crate::zone::name_pattern::Scope::Owner] {
+            match crate::zone::name_pattern::NamePattern::parse(&text, scope) {
                 Ok(pattern) => {
                     let name = Name::parse(&name).unwrap();
                     pattern.matches(name.as_ref(), NameRef::ROOT);

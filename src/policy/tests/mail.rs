@@ -1,7 +1,7 @@
 //! `[[mail.mta-sts]]`: policy files of MTA-STS beside the zones.
 
 use super::*;
-use crate::model::MailUse;
+use crate::model::{Declared, MailUse};
 use crate::zone::name::Name;
 
 const NAMED: &str = "[[mail.mta-sts]]\ndomain = 'Example.com'\npolicy = 'sts/a.txt'\n";
@@ -61,7 +61,11 @@ fn mistakes_in_the_table_are_told() {
 #[test]
 fn zones_are_marked() {
     let policy = policy("[mail]\nno-mail = ['example.net']\nparked = ['*.parked.example', 'b.parked.example']\n");
-    let mark = |apex: &str| policy.mail().mark_of(Name::parse(apex).unwrap().as_ref()).map(|mark| mark.purpose);
+    let mark = |apex: &str| {
+        let mut declared = Declared::default();
+        policy.mail().declare(Name::parse(apex).unwrap().as_ref(), &mut declared);
+        declared.mail.map(|mark| mark.purpose)
+    };
     assert_eq!(mark("example.net."), Some(MailUse::NoMail));
     assert_eq!(mark("a.parked.example."), Some(MailUse::Parked));
     assert_eq!(mark("example.org."), None);

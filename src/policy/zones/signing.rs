@@ -6,9 +6,9 @@ use toml::de::{DeTable, DeValue};
 use crate::discover::SigningConfig;
 use crate::model::SignedBy;
 use crate::policy::error::Faults;
-use crate::policy::pattern::Scope;
 use crate::policy::suggest;
 use crate::policy::value::{names, quoted, wrong_type};
+use crate::zone::name_pattern::Scope;
 
 const EXAMPLE: &str = "\"server\" or [{ zones = [\"*.example.\"], by = \"file\" }]";
 const KEYS: &[&str] = &["zones", "by"];

@@ -138,12 +138,64 @@ fn escaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
+
     use super::*;
 
     #[test]
     fn nothing_is_markup() {
         assert_eq!(told("`<b>` & \"x\" `"), "<code>&lt;b&gt;</code> &amp; &quot;x&quot; `");
         assert_eq!(escaped("a\x1b\u{202e}'"), "a&lt;1B&gt;&lt;U+202E&gt;&#39;");
+    }
+
+    /// Colours of a block of the style, by name.
+    fn colours(block: &str) -> HashMap<&str, [f64; 3]> {
+        let channel = |text: &str| f64::from(u8::from_str_radix(text, 16).unwrap()) / 255.0;
+        let rgb = |hex: &str| match hex.len() {
+            3 => [0, 1, 2].map(|at| channel(&hex[at..=at].repeat(2))),
+            6 => [0, 2, 4].map(|at| channel(&hex[at..at + 2])),
+            _ => panic!("{hex} is no colour"),
+        };
+        let parts = block.split([';', '{', '}']).filter_map(|part| part.strip_prefix("--")?.split_once(":#"));
+        parts.map(|(name, hex)| (name, rgb(hex))).collect()
+    }
+
+    /// Contrast as WCAG 2.2 defines it, 1 to 21.
+    fn contrast(one: [f64; 3], other: [f64; 3]) -> f64 {
+        let linear = |c: f64| if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) };
+        let luminance = |[r, g, b]: [f64; 3]| 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
+        let (one, other) = (luminance(one) + 0.05, luminance(other) + 0.05);
+        one.max(other) / one.min(other)
+    }
+
+    #[test]
+    fn all_colours_can_be_read() {
+        assert!((contrast([0.0; 3], [1.0; 3]) - 21.0).abs() < 1e-9);
+        let mut schemes = STYLE.lines().filter(|line| line.contains("--paper:#"));
+        let schemes = [schemes.next().unwrap(), schemes.next().unwrap()].map(colours);
+        for scheme in schemes {
+            let against = |text: &str, ground: &str| contrast(scheme[text], scheme[ground]);
+            for text in ["ink", "soft", "error", "warning", "info"] {
+                for ground in ["paper", "panel"] {
+                    assert!(against(text, ground) >= 4.5, "{text} on {ground}: {}", against(text, ground));
+                }
+            }
+            assert!(against("ink", "mark") >= 4.5, "marked text: {}", against("ink", "mark"));
+            // The border of controls is `soft` and the ring of what has the focus `info`; both are above 3 by then.
+        }
+    }
+
+    #[test]
+    fn there_are_no_other_colours() {
+        for line in STYLE.lines().filter(|line| !line.contains("--paper:#")) {
+            for key in ["color:", "background:", "border:", "outline:"] {
+                for (at, _) in line.match_indices(key) {
+                    let value = line[at + key.len()..].split([';', '}']).next().unwrap();
+                    let known = ["var(--", "inherit", "light", "0"].iter().any(|part| value.contains(part));
+                    assert!(known && !value.contains('#') && !value.contains("rgb"), "{value}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -40,6 +40,7 @@
   });
   boxes.forEach((box) => box.addEventListener("change", filter));
   sort.addEventListener("change", order);
+  addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((part) => (part.open = true)));
   controls.addEventListener("submit", (event) => event.preventDefault());
   controls.hidden = false;
   filter();

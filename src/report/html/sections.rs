@@ -15,14 +15,14 @@ const ROWS: usize = 1000;
 /// The form above the findings, which only means something with JavaScript, and the beginning of their list.
 pub(super) const CONTROLS: &str = "<section aria-labelledby=\"findings\">\n<h2 id=\"findings\">Findings</h2>\n\
 <form id=\"controls\" hidden>\n\
-<label>Search <input type=\"search\" id=\"search\" autocomplete=\"off\"></label>\n\
+<label>Search in rules, zones and texts <input type=\"search\" id=\"search\" autocomplete=\"off\"></label>\n\
 <fieldset><legend>Severity</legend>\n\
 <label><input type=\"checkbox\" value=\"error\" checked> error</label>\n\
 <label><input type=\"checkbox\" value=\"warning\" checked> warning</label>\n\
 <label><input type=\"checkbox\" value=\"info\" checked> info</label>\n</fieldset>\n\
 <label>Order <select id=\"sort\"><option value=\"place\">place</option><option value=\"severity\">severity</option>\
 <option value=\"rule\">rule</option><option value=\"zone\">zone</option></select></label>\n\
-<output id=\"told\" aria-live=\"polite\"></output>\n</form>\n<ol id=\"list\">\n";
+<output id=\"told\" aria-live=\"polite\"></output>\n</form>\n<ol id=\"list\" role=\"list\">\n";
 
 pub(super) fn head(run: &Run<'_>, policy: &str) -> String {
     let found = escaped(&run.summary.found());

@@ -4,12 +4,12 @@ use std::collections::HashSet;
 
 use super::records::{Changed, changed, draft};
 use crate::finding::Severity;
-use crate::policy::pattern::NamePattern;
 use crate::policy::{Options, RuleConfig};
 use crate::rules::{Context, Entry, Findings, Rule, ZoneRule};
 use crate::source::Span;
 use crate::zone::contents::RecordId;
 use crate::zone::name::NameRef;
+use crate::zone::name_pattern::NamePattern;
 use crate::zone::rdata::types;
 
 const ID: &str = "change-protected";

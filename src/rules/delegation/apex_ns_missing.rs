@@ -16,7 +16,7 @@ impl ZoneRule for ApexNsMissing {
     fn check(&self, cx: &Context<'_>, out: &mut Findings<'_>) {
         let zone = cx.zone;
         let apex = zone.apex();
-        if zone.rrset(apex, types::NS).is_some() || zone.may_hide(Some(apex)) {
+        if zone.rrset(apex, types::NS).is_some() || zone.may_have(apex, types::NS) {
             return;
         }
         if zone.kind().special() == Some(Special::RootHints) {

@@ -3,6 +3,7 @@
 use super::server::{self, Place, Server, Told, servers};
 use crate::finding::Severity;
 use crate::model::{Found, Negative, Rrset, Zone};
+use crate::rules::target::Absence;
 use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types, target};
 use crate::zone::rdata::types;
 
@@ -56,24 +57,18 @@ fn is_private(server: &Server<'_>) -> bool {
 
 fn draft(cx: &Context<'_>, rrset: &Rrset<'_>, server: &Server<'_>, zone: &Zone, negative: Negative) -> Draft {
     let (owner, host) = (rrset.owner_name(), server.name());
-    let (what, here) = match negative {
-        Negative::NoName => ("does not exist", "no such name"),
-        Negative::NoType => ("has no A or AAAA record", "no address"),
-    };
-    let elsewhere = zone.id() != cx.zone.id();
-    let place =
-        if elsewhere && !zone.is_facts() { format!(" in the zone `{}`", zone.apex_name()) } else { String::new() };
+    let Absence { what, here, place } = target::absence(cx, zone, negative);
     let draft = Draft::at_field(ID, Severity::Error, cx, server.record, "nsdname")
         .message(format!("name server `{host}` of `{owner}` {what}"))
         .here(here)
         .subject(host.to_string())
         .help(format!("give `{host}` an A or AAAA record{place}, or name a server that has one"))
         .denied_by(cx, zone, host, types::A);
-    label(draft, cx, server, zone, elsewhere)
+    label(draft, cx, server, zone)
 }
 
 /// Shows what the host has in place of an address, or which zone lacks the name.
-fn label(draft: Draft, cx: &Context<'_>, server: &Server<'_>, zone: &Zone, elsewhere: bool) -> Draft {
+fn label(draft: Draft, cx: &Context<'_>, server: &Server<'_>, zone: &Zone) -> Draft {
     let host = server.name();
     let own = zone.contents().names.get(host).filter(|&node| !zone.at(node).is_empty());
     if let Some(node) = own
@@ -83,10 +78,5 @@ fn label(draft: Draft, cx: &Context<'_>, server: &Server<'_>, zone: &Zone, elsew
             zone.rrsets(node).take(SHOWN_TYPES).map(|rrset| types::mnemonic(rrset.rtype()).to_string()).collect();
         return draft.evidence(cx.sources, zone, first, format!("`{host}` has {} here", kinds.join(", ")));
     }
-    match zone.soa() {
-        Some(soa) if elsewhere => {
-            draft.evidence(cx.sources, zone, soa, format!("the zone `{}` has no address of `{host}`", zone.apex_name()))
-        }
-        _ => draft,
-    }
+    target::label_zone_without(draft, cx, zone, host)
 }

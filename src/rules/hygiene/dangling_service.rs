@@ -8,12 +8,12 @@ use crate::mail::spf::term::{Mechanism, TermKind};
 use crate::mail::text::Places;
 use crate::model::{Enclosing, Found, Negative, Rrset};
 use crate::policy::data::{Confidence, TakeoverService, takeover_service};
-use crate::policy::pattern::NamePattern;
 use crate::policy::{Item, RuleConfig};
 use crate::rules::mail::domain::is_looked_at;
 use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types, target};
 use crate::zone::contents::RecordId;
 use crate::zone::name::NameRef;
+use crate::zone::name_pattern::NamePattern;
 use crate::zone::rdata::types;
 
 const ID: &str = "dangling-service";

@@ -2,11 +2,11 @@
 
 use crate::finding::Severity;
 use crate::model::Rrset;
-use crate::policy::pattern::NamePattern;
 use crate::policy::{Item, RuleConfig};
 use crate::rules::mail::domain::is_looked_at;
 use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types, target};
 use crate::source::Span;
+use crate::zone::name_pattern::NamePattern;
 use crate::zone::rdata::types;
 
 const ID: &str = "name-server-not-approved";

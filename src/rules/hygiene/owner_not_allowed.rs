@@ -1,11 +1,11 @@
 //! `owner-not-allowed`: a name that the policy does not let the zone hold.
 
 use crate::finding::Severity;
-use crate::policy::pattern::NamePattern;
 use crate::policy::{Options, RuleConfig};
 use crate::rules::{Context, Draft, Entry, Findings, NodeRule, Rule};
 use crate::source::Span;
 use crate::zone::name::NameRef;
+use crate::zone::name_pattern::NamePattern;
 use crate::zone::name_table::NameId;
 
 const ID: &str = "owner-not-allowed";

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use crate::finding::Severity;
 use crate::model::Rrset;
-use crate::policy::pattern::NamePattern;
 use crate::policy::{Options, RuleConfig};
 use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types};
 use crate::source::Span;
+use crate::zone::name_pattern::NamePattern;
 use crate::zone::rdata::types;
 
 const ID: &str = "record-type-not-allowed";

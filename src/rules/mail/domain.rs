@@ -1,8 +1,9 @@
 //! Which names take mail: the mail domains that rules on mail speak about.
 
-use crate::model::{Found, MailUse, Rrset, Zone, ZoneSet};
+use crate::model::{Found, MailMark, MailUse, Rrset, Zone, ZoneSet};
 use crate::rules::Context;
 use crate::zone::contents::RecordId;
+use crate::zone::name::NameRef;
 use crate::zone::rdata::types;
 
 use super::exchange;
@@ -26,14 +27,36 @@ fn is_served(zone: &Zone, rrset: &Rrset<'_>) -> bool {
 }
 
 /// Whether the owner of an MX RRset is a mail domain: it takes mail by at least one MX that is not null, and is
-/// neither a wildcard nor itself a host that MX records name, nor in a zone that is marked as parked. The apex is a mail domain whichever hosts it names.
+/// neither a wildcard nor itself a host that MX records name, nor marked as parked, nor in a zone that is. The apex is a
+/// mail domain whichever hosts it names.
 pub(in crate::rules) fn is_mail_domain(set: &ZoneSet, rrset: &Rrset<'_>) -> bool {
     let (zone, owner) = (rrset.zone(), rrset.owner_name());
     !owner.is_wildcard()
-        && zone.declared().mail.is_none_or(|mark| mark.purpose != MailUse::Parked)
+        && !is_parked(zone, owner)
         && is_looked_at(zone, rrset)
         && exchange::hosts(*rrset).next().is_some()
-        && (rrset.owner() == zone.apex() || !set.is_mx_host(owner))
+        && (rrset.owner() == zone.apex() || !set.owner_is_mx_host(rrset))
+}
+
+fn is_parked(zone: &Zone, owner: NameRef<'_>) -> bool {
+    let declared = zone.declared();
+    let marks = [declared.mail, declared.mail_of(owner, zone.apex_name())];
+    marks.into_iter().flatten().any(|mark| mark.purpose == MailUse::Parked)
+}
+
+/// The zone's apex and the names below it that a policy marks, each with its mark.
+pub(in crate::rules) fn marked<'a>(zone: &'a Zone) -> impl Iterator<Item = (NameRef<'a>, MailMark)> + use<'a> {
+    let declared = zone.declared();
+    let apex = declared.mail.map(|mark| (zone.apex_name(), mark));
+    apex.into_iter().chain(declared.mail_below.iter().map(|(name, mark)| (name.as_ref(), *mark)))
+}
+
+/// The first record of a type that stands at a name itself, and that the zone serves.
+pub(in crate::rules) fn record_at(zone: &Zone, name: NameRef<'_>, rtypes: &[u16]) -> Option<RecordId> {
+    rtypes.iter().find_map(|&rtype| match zone.find(name, rtype) {
+        Found::Data(rrset) if rrset.owner_name() == name => Some(rrset.first()),
+        _ => None,
+    })
 }
 
 /// The MX RRsets of the zone's mail domains: the apex first, the others in reading order.
@@ -49,14 +72,5 @@ pub(in crate::rules) fn mx_rrsets<'a>(cx: &Context<'a>) -> impl Iterator<Item = 
 }
 
 fn every_mx<'a>(zone: &'a Zone) -> impl Iterator<Item = Rrset<'a>> + use<'a> {
-    let apex = zone.apex();
-    let contents = zone.contents();
-    // Records are looked at by their type first: few zones have many MX.
-    let first_of_others = move |id: RecordId| {
-        let record = contents.record(id);
-        let other = record.rtype == types::MX && record.owner != apex;
-        other.then(|| zone.rrset(record.owner, types::MX)).flatten().filter(|rrset| rrset.first() == id)
-    };
-    let others = contents.record_ids().filter_map(first_of_others);
-    zone.rrset(apex, types::MX).into_iter().chain(others)
+    zone.mx_owners().iter().filter_map(|&owner| zone.rrset(owner, types::MX))
 }

@@ -8,11 +8,11 @@ use super::exchange::{self, Exchange, Told};
 use super::host::HostAddresses;
 use crate::finding::Severity;
 use crate::model::Rrset;
-use crate::policy::pattern::NamePattern;
 use crate::policy::{Item, RuleConfig};
 use crate::rules::delegation::Address;
 use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types, target};
 use crate::source::Span;
+use crate::zone::name_pattern::NamePattern;
 use crate::zone::rdata::types;
 
 const NOT_APPROVED: &str = "mx-not-approved";

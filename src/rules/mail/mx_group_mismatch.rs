@@ -61,7 +61,8 @@ impl<'a> Member<'a> {
 /// The zones of a group: those of the first pattern first.
 fn members<'a>(set: &'a ZoneSet, group: &MailGroup) -> Vec<Member<'a>> {
     let place = |zone: &Zone| {
-        let matches = |pattern: &crate::policy::pattern::NamePattern| pattern.matches(zone.apex_name(), NameRef::ROOT);
+        let matches =
+            |pattern: &crate::zone::name_pattern::NamePattern| pattern.matches(zone.apex_name(), NameRef::ROOT);
         group.domains.iter().position(|item| matches(&item.value))
     };
     let zones = set.zones().iter().filter(|zone| takes_part(zone));

@@ -1,13 +1,14 @@
 //! `mx-missing`: a domain that sends mail says nothing about where mail for it goes (RFC 5321 5.1).
 
 use super::dkim_key;
-use super::domain::takes_part;
+use super::domain::{marked, record_at, takes_part};
 use super::spf_sender::{self, Senders};
 use crate::finding::Severity;
 use crate::model::{Found, MailMark, MailUse};
 use crate::policy::RuleConfig;
 use crate::rules::{Context, Draft, Entry, Findings, Rule, ZoneRule};
 use crate::zone::contents::RecordId;
+use crate::zone::name::NameRef;
 use crate::zone::rdata::types;
 
 const ID: &str = "mx-missing";
@@ -33,24 +34,29 @@ enum Cause {
 
 impl ZoneRule for MxMissing {
     fn check(&self, cx: &Context<'_>, out: &mut Findings<'_>) {
-        let apex = cx.zone.apex_name();
-        if !takes_part(cx.zone) || !matches!(cx.zone.find(apex, types::MX), Found::Absent(..)) {
+        if !takes_part(cx.zone) {
             return;
         }
-        let address = [types::A, types::AAAA]
-            .into_iter()
-            .find_map(|rtype| cx.zone.rrset(cx.zone.apex(), rtype))
-            .map(|rrset| rrset.first());
-        let always = || address.filter(|_| self.always).map(Cause::Address);
-        let mark = cx.zone.declared().mail;
-        let marked = || {
-            let mark = mark.filter(|mark| mark.purpose == MailUse::Mail)?;
-            Some(Cause::Marked(cx.zone.soa()?, mark))
-        };
-        if let Some(cause) = sender(cx).or_else(marked).or_else(always) {
-            out.push(draft(cx, &cause, address));
+        let apex = cx.zone.apex_name();
+        let address_of = |name| record_at(cx.zone, name, &[types::A, types::AAAA]);
+        if lacks_mx(cx, apex) {
+            let mark = cx.zone.declared().mail.filter(|mark| mark.purpose == MailUse::Mail);
+            let marked = || Some(Cause::Marked(cx.zone.soa()?, mark?));
+            let always = || address_of(apex).filter(|_| self.always).map(Cause::Address);
+            let cause = sender(cx).or_else(marked).or_else(always);
+            out.extend(cause.map(|cause| draft(cx, apex, &cause, address_of(apex))));
+        }
+        let below = marked(cx.zone).filter(|(name, mark)| *name != apex && mark.purpose == MailUse::Mail);
+        for (name, mark) in below.filter(|(name, _)| lacks_mx(cx, *name)) {
+            let at = record_at(cx.zone, name, &[types::A, types::AAAA, types::TXT]).or_else(|| cx.zone.soa());
+            out.extend(at.map(|at| draft(cx, name, &Cause::Marked(at, mark), address_of(name))));
         }
     }
+}
+
+/// Whether a name of the zone is known to have no MX.
+fn lacks_mx(cx: &Context<'_>, name: NameRef<'_>) -> bool {
+    matches!(cx.zone.find(name, types::MX), Found::Absent(..))
 }
 
 /// What shows that the apex sends mail. An SPF record that lets nobody send, or whose senders are unknown, settles that
@@ -67,20 +73,20 @@ fn sender(cx: &Context<'_>) -> Option<Cause> {
     (!for_others && !named_for_others).then_some(cause)
 }
 
-fn draft(cx: &Context<'_>, cause: &Cause, address: Option<RecordId>) -> Draft {
-    let apex = cx.zone.apex_name();
+fn draft(cx: &Context<'_>, domain: NameRef<'_>, cause: &Cause, address: Option<RecordId>) -> Draft {
     let (record, sends) = match cause {
         Cause::Spf(record) => {
-            (*record, format!("`{apex}` has an SPF record that lets servers send its mail, but no MX"))
+            (*record, format!("`{domain}` has an SPF record that lets servers send its mail, but no MX"))
         }
-        Cause::Dkim(record) => (*record, format!("`{apex}` has a DKIM key to sign its mail with, but no MX")),
-        Cause::Marked(record, _) => (*record, format!("`{apex}` is to take mail by the policy, but has no MX")),
-        Cause::Address(record) => (*record, format!("`{apex}` has an address, but neither MX nor null MX")),
+        Cause::Dkim(record) => (*record, format!("`{domain}` has a DKIM key to sign its mail with, but no MX")),
+        Cause::Marked(record, _) => (*record, format!("`{domain}` is to take mail by the policy, but has no MX")),
+        Cause::Address(record) => (*record, format!("`{domain}` has an address, but neither MX nor null MX")),
     };
-    let draft =
-        Draft::at_record(ID, Severity::Warning, cx, record).message(sends).about(apex, Some(types::MX)).help(format!(
-            "add `{apex} IN MX 10` with the host that takes its mail, or `{apex} IN MX 0 .` if none does (RFC 7505)"
-        ));
+    let draft = Draft::at_record(ID, Severity::Warning, cx, record).message(sends).about(domain, Some(types::MX)).help(
+        format!(
+            "add `{domain} IN MX 10` with the host that takes its mail, or `{domain} IN MX 0 .` if none does (RFC 7505)"
+        ),
+    );
     let draft = match cause {
         Cause::Marked(_, MailMark { span: Some(span), .. }) => draft.label(*span, "marked here as taking mail"),
         _ => draft,

@@ -10,9 +10,10 @@ use crate::finding::Severity;
 use crate::model::{Found, Rrset, Zone};
 use crate::rules::delegation::{Address, ip};
 use crate::rules::hygiene::networks::unroutable;
-use crate::rules::{Context, Draft, Entry, Findings, Rule, ZoneRule, reverse_name, target};
+use crate::rules::{Context, Draft, Entry, Findings, Rule, ZoneRule, target};
 use crate::zone::name::NameRef;
 use crate::zone::rdata::types;
+use crate::zone::reverse::reverse_name;
 
 const ID: &str = "mx-no-reverse";
 

@@ -5,6 +5,7 @@ use super::exchange::{self, Exchange, Told};
 use crate::finding::Severity;
 use crate::model::{Found, Negative, Rrset, Zone};
 use crate::policy::RuleConfig;
+use crate::rules::target::Absence;
 use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types, target};
 use crate::zone::name::NameRef;
 use crate::zone::name_table::NameId;
@@ -47,13 +48,7 @@ impl RrsetRule for MxTargetMissing {
 
 fn draft(cx: &Context<'_>, rrset: &Rrset<'_>, exchange: &Exchange<'_>, zone: &Zone, negative: Negative) -> Draft {
     let (owner, host) = (rrset.owner_name(), exchange.name());
-    let (what, here) = match negative {
-        Negative::NoName => ("does not exist", "no such name"),
-        Negative::NoType => ("has no A or AAAA record", "no address"),
-    };
-    let elsewhere = zone.id() != cx.zone.id();
-    let place =
-        if elsewhere && !zone.is_facts() { format!(" in the zone `{}`", zone.apex_name()) } else { String::new() };
+    let Absence { what, here, place } = target::absence(cx, zone, negative);
     let has_others = exchange::hosts(*rrset).any(|other| other.host != exchange.host);
     let instead = if has_others { "remove this MX" } else { "name a host that has one" };
     let draft = Draft::at_field(ID, Severity::Error, cx, exchange.record, "exchange")
@@ -64,18 +59,7 @@ fn draft(cx: &Context<'_>, rrset: &Rrset<'_>, exchange: &Exchange<'_>, zone: &Zo
         .denied_by(cx, zone, host, types::A);
     match negative {
         Negative::NoType => label_what_is_there(draft, cx, zone, host),
-        Negative::NoName => label_zone(draft, cx, zone, host, elsewhere),
-    }
-}
-
-/// Shows another zone that would have to hold the name: in which file it was looked for.
-fn label_zone(draft: Draft, cx: &Context<'_>, zone: &Zone, host: NameRef<'_>, elsewhere: bool) -> Draft {
-    match zone.soa() {
-        Some(soa) if elsewhere => {
-            let message = format!("the zone `{}` has no `{host}`", zone.apex_name());
-            draft.evidence(cx.sources, zone, soa, message)
-        }
-        _ => draft,
+        Negative::NoName => target::label_zone_without(draft, cx, zone, host),
     }
 }
 

@@ -1,12 +1,12 @@
 //! `null-mx-expected` and `no-mail-unprotected`: domains that take no mail should say so, and let nobody send in their name
 //! (RFC 7505 4, RFC 7208 10.1.2).
 
-use super::domain::{is_looked_at, takes_part};
+use super::domain::{is_looked_at, marked, record_at, takes_part};
 use super::exchange;
 use super::spf_sender::{self, Senders};
 use crate::finding::Severity;
 use crate::mail::dmarc::discovery::{InForce, in_force};
-use crate::mail::dmarc::{Record, Request};
+use crate::mail::dmarc::{Record, Relation, Request};
 use crate::mail::spf::published::{Published, published};
 use crate::mail::text;
 use crate::model::{Found, MailMark, MailUse, Rrset};
@@ -18,12 +18,15 @@ use crate::zone::rdata::types;
 const EXPECTED: &str = "null-mx-expected";
 const UNPROTECTED: &str = "no-mail-unprotected";
 
+/// Records that show where a name below the apex stands.
+const AT_NAME: &[u16] = &[types::MX, types::A, types::AAAA, types::TXT];
+
 pub(super) const EXPECTED_RULE: Entry = Entry { id: EXPECTED, make: |_| Rule::zone(NullMxExpected) };
 pub(super) const UNPROTECTED_RULE: Entry = Entry { id: UNPROTECTED, make: |_| Rule::zone(NoMailUnprotected) };
 
-/// What the policy says of the zone, if it is that it has no mail.
-fn marked(cx: &Context<'_>) -> Option<MailMark> {
-    cx.zone.declared().mail.filter(|mark| mark.purpose != MailUse::Mail)
+/// The names of the zone that the policy says to have no mail.
+fn without_mail<'a>(cx: &Context<'a>) -> impl Iterator<Item = (NameRef<'a>, MailMark)> + use<'a> {
+    marked(cx.zone).filter(|(_, mark)| mark.purpose != MailUse::Mail)
 }
 
 fn at_policy(draft: Draft, mark: Option<MailMark>) -> Draft {
@@ -63,10 +66,9 @@ fn rejects(cx: &Context<'_>, domain: NameRef<'_>) -> Option<bool> {
         InForce::Record(name, rrset, id) => {
             let contents = rrset.zone().contents();
             let text = text::join(contents.rdata(contents.record(id)));
-            let record = Record::parse(&text);
-            // What an ancestor says of its subdomains counts for them (RFC 9989 4.10).
-            let of_subdomains = || record.request("sp").filter(|_| name.as_ref() != domain);
-            Some(of_subdomains().or_else(|| record.applied()) == Some(Request::Reject))
+            let relation = if name.as_ref() == domain { Relation::Own } else { Relation::Below };
+            let applied = Record::parse(&text).applied_to(relation);
+            Some(applied.is_some_and(|applied| applied.request == Request::Reject))
         }
         InForce::None => Some(false),
         InForce::Unsettled => None,
@@ -81,34 +83,39 @@ impl ZoneRule for NullMxExpected {
             return;
         }
         let apex = cx.zone.apex_name();
-        let mark = marked(cx);
-        match cx.zone.find(apex, types::MX) {
-            Found::Data(rrset) if mark.is_some() => out.extend(takes_mail(cx, rrset, mark)),
-            Found::Absent(..) => out.extend(says_nothing(cx, apex, mark)),
-            _ => {}
+        for (name, mark) in without_mail(cx) {
+            out.extend(match cx.zone.find(name, types::MX) {
+                Found::Data(rrset) => takes_mail(cx, rrset, mark),
+                Found::Absent(..) => says_nothing(cx, name, Some(mark)),
+                _ => None,
+            });
+        }
+        let is_marked = cx.zone.declared().mail.is_some_and(|mark| mark.purpose != MailUse::Mail);
+        if !is_marked && matches!(cx.zone.find(apex, types::MX), Found::Absent(..)) {
+            out.extend(says_nothing(cx, apex, None));
         }
     }
 }
 
 /// A domain that is marked as without mail, and has MX records.
-fn takes_mail(cx: &Context<'_>, rrset: Rrset<'_>, mark: Option<MailMark>) -> Option<Draft> {
+fn takes_mail(cx: &Context<'_>, rrset: Rrset<'_>, mark: MailMark) -> Option<Draft> {
     let exchange = exchange::hosts(rrset).next()?;
     let (owner, host) = (rrset.owner_name(), exchange.name());
-    let purpose = mark?.purpose.as_str();
+    let purpose = mark.purpose.as_str();
     let draft = Draft::at_field(EXPECTED, Severity::Warning, cx, exchange.record, "exchange")
         .message(format!("`{owner}` is {purpose} by the policy, but mail for it goes to `{host}`"))
         .here("takes its mail")
         .help(format!("write `{owner} IN MX 0 .` as its only MX"));
-    Some(at_policy(draft, mark))
+    Some(at_policy(draft, Some(mark)))
 }
 
 /// A domain without mail whose address mail would go to, for want of an MX.
-fn says_nothing(cx: &Context<'_>, apex: NameRef<'_>, mark: Option<MailMark>) -> Option<Draft> {
-    let address = [types::A, types::AAAA].into_iter().find_map(|rtype| cx.zone.rrset(cx.zone.apex(), rtype))?.first();
+fn says_nothing(cx: &Context<'_>, domain: NameRef<'_>, mark: Option<MailMark>) -> Option<Draft> {
+    let address = record_at(cx.zone, domain, &[types::A, types::AAAA])?;
     let why = match mark {
         Some(mark) => format!("is {} by the policy", mark.purpose.as_str()),
         None => {
-            let protected = sends(cx, apex) == Sends::Nobody && rejects(cx, apex) == Some(true);
+            let protected = sends(cx, domain) == Sends::Nobody && rejects(cx, domain) == Some(true);
             if !protected {
                 return None;
             }
@@ -116,10 +123,10 @@ fn says_nothing(cx: &Context<'_>, apex: NameRef<'_>, mark: Option<MailMark>) -> 
         }
     };
     let draft = Draft::at_record(EXPECTED, Severity::Warning, cx, address)
-        .message(format!("`{apex}` {why}, but has no null MX to say that it takes no mail"))
+        .message(format!("`{domain}` {why}, but has no null MX to say that it takes no mail"))
         .here("mail goes to this address for want of an MX")
-        .about(apex, Some(types::MX))
-        .help(format!("add `{apex} IN MX 0 .` (RFC 7505)"));
+        .about(domain, Some(types::MX))
+        .help(format!("add `{domain} IN MX 0 .` (RFC 7505)"));
     Some(at_policy(draft, mark))
 }
 
@@ -130,18 +137,22 @@ impl ZoneRule for NoMailUnprotected {
         if !takes_part(cx.zone) || cx.zone.kind().is_internal() {
             return;
         }
-        let (apex, contents) = (cx.zone.apex(), cx.zone.contents());
-        let mark = marked(cx);
-        if let (Some(mark), Some(soa)) = (mark, cx.zone.soa()) {
+        let contents = cx.zone.contents();
+        for (name, mark) in without_mail(cx) {
+            let at = match name == cx.zone.apex_name() {
+                true => cx.zone.soa(),
+                false => record_at(cx.zone, name, AT_NAME),
+            };
             let why = format!("is {} by the policy", mark.purpose.as_str());
-            out.extend(unprotected(cx, cx.zone.apex_name(), soa, &why).map(|draft| at_policy(draft, Some(mark))));
+            let draft = at.and_then(|record| unprotected(cx, name, record, &why));
+            out.extend(draft.map(|draft| at_policy(draft, Some(mark))));
         }
         for id in contents.record_ids().filter(|&id| contents.record(id).rtype == types::MX) {
             let owner = contents.record(id).owner;
             let Some(rrset) = cx.zone.rrset(owner, types::MX).filter(|rrset| rrset.first() == id) else { continue };
             let null = exchange::all(rrset).next().is_some() && exchange::hosts(rrset).next().is_none();
-            let told = owner == apex && mark.is_some();
-            if null && !told && !rrset.owner_name().is_wildcard() && is_looked_at(cx.zone, &rrset) {
+            let told = || without_mail(cx).any(|(name, _)| name == rrset.owner_name());
+            if null && !rrset.owner_name().is_wildcard() && !told() && is_looked_at(cx.zone, &rrset) {
                 out.extend(unprotected(cx, rrset.owner_name(), id, "takes no mail"));
             }
         }

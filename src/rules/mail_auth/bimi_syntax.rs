@@ -4,17 +4,18 @@ use super::records::{at_fault, at_part, bimi_domain, several, texts_looked_at};
 use crate::finding::Severity;
 use crate::mail::bimi::{Record, is_meant, is_record};
 use crate::mail::dmarc::discovery::{InForce, in_force};
-use crate::mail::dmarc::{Record as Dmarc, Request};
+use crate::mail::dmarc::{Record as Dmarc, Relation, Request};
 use crate::mail::text;
 use crate::model::Rrset;
-use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types};
+use crate::rules::texts::Owners;
+use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, TextRule, Types};
 use crate::zone::contents::RecordId;
 use crate::zone::name::NameRef;
 use crate::zone::rdata::types;
 
 const ID: &str = "bimi-syntax";
 
-pub(super) const RULE: Entry = Entry { id: ID, make: |_| Rule::rrset(BimiSyntax) };
+pub(super) const RULE: Entry = Entry { id: ID, make: |_| Rule::text(TextRule::at(Owners::BIMI, BimiSyntax)) };
 
 struct BimiSyntax;
 
@@ -68,15 +69,18 @@ fn not_enforced(cx: &Context<'_>, domain: NameRef<'_>, id: RecordId, record: &Re
 
 /// Why a DMARC record does not enforce; `own` if it stands at the domain itself.
 fn weakness(record: &Dmarc<'_>, own: bool) -> Option<String> {
-    let applied = record.applied();
-    if applied.is_none_or(|request| request == Request::None) {
-        return Some("its DMARC policy is `none`".to_owned());
+    let applied = record.applied_to(if own { Relation::Own } else { Relation::Below });
+    let whose = if own { "its DMARC record" } else { "the DMARC record above it" };
+    match applied {
+        Some(applied) if applied.request != Request::None => {}
+        Some(applied) if applied.is_test => return Some(format!("{whose} is marked as a test by `t=y`")),
+        Some(applied) if applied.by == "sp" => return Some(format!("{whose} has `sp=none`")),
+        _ => return Some("its DMARC policy is `none`".to_owned()),
     }
     if record.request("sp") == Some(Request::None) {
-        return Some(
-            if own { "its DMARC record has `sp=none`" } else { "the DMARC record above it has `sp=none`" }.to_owned(),
-        );
+        return Some(format!("{whose} has `sp=none`"));
     }
-    let share = record.tag("pct").filter(|tag| applied == Some(Request::Quarantine) && tag.value.text != b"100")?;
-    Some(format!("its DMARC record has `pct={}`", share.value.shown()))
+    let quarantines = applied.is_some_and(|applied| applied.request == Request::Quarantine);
+    let share = record.tag("pct").filter(|tag| quarantines && tag.value.text != b"100")?;
+    Some(format!("{whose} has `pct={}`", share.value.shown()))
 }

@@ -5,6 +5,7 @@ use super::records::{is_explicit_alias, texts};
 use crate::finding::Severity;
 use crate::mail::dmarc::discovery::{InForce, in_force, tree_walk};
 use crate::mail::dmarc::is_meant;
+use crate::mail::organisation::organisational_domain;
 use crate::mail::spf::published::{Published, published};
 use crate::mail::text;
 use crate::model::Found;
@@ -55,9 +56,11 @@ fn is_tried(cx: &Context<'_>, name: NameRef<'_>) -> bool {
             || matches!(cx.set.resolve(cx.zone, name.as_ref(), types::TXT).found,
             Found::Data(rrset) if texts(rrset).any(|(_, text)| is_meant(&text)))
     });
+    // Nobody puts a record of theirs at a public suffix.
     at_dmarc
-        || matches!(cx.set.find(cx.zone, name, types::TXT),
-            Found::Data(rrset) if rrset.rdata().any(|rdata| text::after_prefix(rdata, b"v=DMARC1").is_some()))
+        || organisational_domain(name).is_some()
+            && matches!(cx.set.find(cx.zone, name, types::TXT),
+                Found::Data(rrset) if rrset.rdata().any(|rdata| text::after_prefix(rdata, b"v=DMARC1").is_some()))
 }
 
 fn lacks_spf(cx: &Context<'_>, domain: NameRef<'_>) -> bool {

@@ -2,13 +2,14 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use super::address::{address_of, is_looked_at};
 use super::generated::is_later_iteration;
+use super::owner::is_looked_at;
 use crate::finding::Severity;
 use crate::model::Rrset;
 use crate::rules::delegation::{NamedServers, ip};
 use crate::rules::{Context, Draft, Entry, Findings, Rule, ZoneRule, target};
 use crate::zone::rdata::types;
+use crate::zone::reverse::address_of;
 
 const ID: &str = "address-in-reverse-zone";
 

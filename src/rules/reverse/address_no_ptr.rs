@@ -3,13 +3,13 @@
 use std::collections::HashSet;
 use std::net::IpAddr;
 
-use super::address::reverse_name;
 use crate::finding::Severity;
 use crate::model::{Enclosing, Found, Zone};
 use crate::rules::delegation::ip;
 use crate::rules::{Context, Draft, Entry, Findings, Rule, ZoneRule};
 use crate::zone::contents::RecordId;
 use crate::zone::rdata::types;
+use crate::zone::reverse::reverse_name;
 
 const ID: &str = "address-no-ptr";
 

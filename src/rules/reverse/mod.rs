@@ -1,9 +1,9 @@
 //! Reverse zones.
 
-mod address;
 mod address_in_reverse_zone;
 mod address_no_ptr;
 mod generated;
+mod owner;
 mod ptr_duplicate;
 mod ptr_missing_dot;
 mod ptr_no_forward;
@@ -11,8 +11,6 @@ mod ptr_owner_invalid;
 mod ptr_target_is_cname;
 #[cfg(test)]
 mod tests;
-
-pub(crate) use address::reverse_name;
 
 use super::Entry;
 

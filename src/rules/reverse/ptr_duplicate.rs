@@ -2,12 +2,13 @@
 
 use std::collections::HashSet;
 
-use super::address::{address_of, is_looked_at};
 use super::generated::is_later_iteration;
+use super::owner::is_looked_at;
 use crate::finding::Severity;
 use crate::model::Rrset;
 use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types, target};
 use crate::zone::rdata::types;
+use crate::zone::reverse::address_of;
 
 const ID: &str = "ptr-duplicate";
 

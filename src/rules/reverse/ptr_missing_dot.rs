@@ -1,7 +1,7 @@
 //! `ptr-missing-dot`: the target of a PTR record ends in the name of its reverse zone, because it lost its final dot.
 
-use super::address::{is_looked_at, is_of_service};
 use super::generated::is_later_iteration;
+use super::owner::{is_looked_at, is_of_service};
 use crate::finding::Severity;
 use crate::model::Rrset;
 use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types, mending, target};

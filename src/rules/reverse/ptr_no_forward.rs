@@ -2,8 +2,8 @@
 
 use std::net::IpAddr;
 
-use super::address::{address_of, is_looked_at};
 use super::generated::{Folded, and_more};
+use super::owner::is_looked_at;
 use super::ptr_missing_dot::target_in_zone;
 use crate::finding::Severity;
 use crate::model::{Found, Rrset, Zone};
@@ -13,6 +13,7 @@ use crate::zone::contents::RecordId;
 use crate::zone::name::NameRef;
 use crate::zone::name_table::NameId;
 use crate::zone::rdata::types;
+use crate::zone::reverse::address_of;
 
 const ID: &str = "ptr-no-forward";
 

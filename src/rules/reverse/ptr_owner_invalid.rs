@@ -4,14 +4,15 @@
 use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
 
-use super::address::{Tree, is_looked_at, nibble, octet};
 use super::generated::{Folded, and_more};
+use super::owner::is_looked_at;
 use crate::finding::Severity;
 use crate::model::Zone;
 use crate::rules::{Context, Draft, Entry, Findings, Rule, ZoneRule};
 use crate::zone::contents::RecordId;
 use crate::zone::name_table::NameId;
 use crate::zone::rdata::types;
+use crate::zone::reverse::{Tree, nibble, octet};
 
 const ID: &str = "ptr-owner-invalid";
 

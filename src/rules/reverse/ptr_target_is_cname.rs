@@ -1,7 +1,7 @@
 //! `ptr-target-is-cname`: a PTR record names an alias (RFC 1912 2.4, RFC 1035 3.3.12).
 
-use super::address::is_of_service;
 use super::generated::is_later_iteration;
+use super::owner::is_of_service;
 use crate::finding::Severity;
 use crate::model::{Found, Rrset};
 use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types, target};

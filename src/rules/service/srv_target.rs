@@ -7,7 +7,9 @@ use super::srv::{self, Service};
 use crate::finding::Severity;
 use crate::model::{Found, Negative, Rrset, Zone};
 use crate::rules::mail::domain::is_looked_at;
+use crate::rules::target::Absence;
 use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types, mending, target};
+use crate::zone::name_table::NameId;
 use crate::zone::rdata::types;
 
 const IS_CNAME_ID: &str = "srv-target-is-cname";
@@ -24,7 +26,7 @@ impl RrsetRule for SrvTargetIsCname {
     }
 
     fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
-        let mut told = HashSet::new();
+        let mut told = HashSet::default();
         for service in srv::all(rrset) {
             let Found::Alias(alias) = cx.set.find_target(cx.zone, service.host, types::A) else { continue };
             // A CNAME at the apex of a zone is another fault, and told as that.
@@ -44,7 +46,7 @@ impl RrsetRule for SrvTargetMissing {
     }
 
     fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
-        let mut told = HashSet::new();
+        let mut told = HashSet::default();
         for service in srv::all(rrset).filter(|service| !service.is_null()) {
             let Found::Absent(zone, negative) = cx.set.find_target(cx.zone, service.host, types::A) else { continue };
             let without_aaaa = matches!(cx.set.find_target(cx.zone, service.host, types::AAAA), Found::Absent(..));
@@ -61,7 +63,7 @@ fn is_news<'a>(
     cx: &Context<'a>,
     rrset: &Rrset<'a>,
     service: &Service<'a>,
-    told: &mut HashSet<crate::zone::name_table::NameId>,
+    told: &mut HashSet<NameId, foldhash::fast::RandomState>,
 ) -> bool {
     is_looked_at(cx.zone, rrset) && !target::is_mistaken(cx, service.record) && told.insert(service.host)
 }
@@ -89,13 +91,7 @@ fn alias_draft(cx: &Context<'_>, rrset: &Rrset<'_>, service: &Service<'_>, alias
 
 fn missing_draft(cx: &Context<'_>, rrset: &Rrset<'_>, service: &Service<'_>, zone: &Zone, negative: Negative) -> Draft {
     let (owner, host) = (rrset.owner_name(), service.name());
-    let (what, here) = match negative {
-        Negative::NoName => ("does not exist", "no such name"),
-        Negative::NoType => ("has no A or AAAA record", "no address"),
-    };
-    let elsewhere = zone.id() != cx.zone.id();
-    let place =
-        if elsewhere && !zone.is_facts() { format!(" in the zone `{}`", zone.apex_name()) } else { String::new() };
+    let Absence { what, here, place } = target::absence(cx, zone, negative);
     let draft = Draft::at_field(MISSING_ID, Severity::Warning, cx, service.record, "target")
         .message(format!("SRV of `{owner}` points to `{host}`, which {what}"))
         .here(here)
@@ -105,11 +101,5 @@ fn missing_draft(cx: &Context<'_>, rrset: &Rrset<'_>, service: &Service<'_>, zon
             service.with_target(".")
         ))
         .denied_by(cx, zone, host, types::A);
-    match zone.soa() {
-        Some(soa) if elsewhere => {
-            let message = format!("the zone `{}` has no address for `{host}`", zone.apex_name());
-            draft.evidence(cx.sources, zone, soa, message)
-        }
-        _ => draft,
-    }
+    target::label_zone_without(draft, cx, zone, host)
 }

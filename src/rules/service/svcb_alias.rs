@@ -118,10 +118,7 @@ fn check_target(cx: &Context<'_>, rrset: &Rrset<'_>, alias: &Binding<'_>, out: &
         draft(cx, Severity::Error, rrset, alias, format!("is an alias for `{name}`, where there is nothing"));
     if let Found::Absent(zone, _) = cx.set.resolve(cx.zone, name, types::A).found {
         draft = draft.denied_by(cx, zone, name, types::A);
-        if let (true, Some(soa)) = (zone.id() != cx.zone.id(), zone.soa()) {
-            let message = format!("the zone `{}` has no address for `{name}`", zone.apex_name());
-            draft = draft.evidence(cx.sources, zone, soa, message);
-        }
+        draft = target::label_zone_without(draft, cx, zone, name);
     }
     let rtype = types::mnemonic(rrset.rtype());
     out.push(draft.here("no such service").help(format!(

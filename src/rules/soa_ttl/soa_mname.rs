@@ -4,10 +4,10 @@ use super::soa::Soa;
 use crate::finding::Severity;
 use crate::model::{Found, Negative, Rrset};
 use crate::policy::RuleConfig;
-use crate::policy::pattern::NamePattern;
 use crate::rules::target::lost_dot_of;
 use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types};
 use crate::zone::name::NameRef;
+use crate::zone::name_pattern::NamePattern;
 use crate::zone::rdata::types;
 
 const UNLISTED: &str = "soa-mname-unlisted";

@@ -6,12 +6,12 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::finding::{Applicability, Changes, Edit, Fix, Severity};
-use crate::policy::pattern::NamePattern;
 use crate::policy::{Options, RuleConfig};
 use crate::rules::{Context, Draft, Entry, Findings, Rule, ZoneRule, mending};
 use crate::source::Span;
 use crate::zone::contents::{Record, RecordId, flags};
 use crate::zone::fields::fields;
+use crate::zone::name_pattern::NamePattern;
 use crate::zone::name_table::NameId;
 use crate::zone::problem::Code;
 use crate::zone::rdata::types;

@@ -2,8 +2,8 @@
 //!
 //! Hosts that take a domain's mail mostly send some in its name, too. A host counts as authorised
 //!
-//! 1. by name: `mx`, `a:HOST`, or an `include:` or `redirect=` to a domain of the same organisation or the same mail
-//!    provider, as long as what is known of that domain's record does not say otherwise;
+//! 1. by name: `mx`, `a:HOST`, an `include:` or `redirect=` to a domain of the same mail provider, or to one of the same
+//!    organisation as long as what is known of that domain's record does not say otherwise;
 //! 2. by address: every address that is known gives `pass`, and not only as `+all` gives it to everyone.
 //!
 //! One evaluation does both: it is told the host's name beside the address, and which domains to trust. What another
@@ -17,7 +17,7 @@ use std::cell::Cell;
 use std::collections::HashSet;
 
 use crate::mail::organisation::same_organisation;
-use crate::mail::spf::evaluate::Evaluator;
+use crate::mail::spf::evaluate::{Evaluator, Trust};
 use crate::mail::spf::published::{Selection, select};
 use crate::mail::spf::record::Record;
 use crate::mail::spf::term::{Mechanism, Qualifier};
@@ -205,9 +205,16 @@ fn covers_every_mx(record: &Record) -> bool {
     false
 }
 
-/// Whether the SPF record of a domain may be taken to authorise a host, as both are run by the same people.
-fn may_speak_for(host: NameRef<'_>, domain: NameRef<'_>) -> bool {
-    same_organisation(host, domain)
-        || provider_of_mx(host)
-            .is_some_and(|provider| provider_of_spf(domain).is_some_and(|other| std::ptr::eq(provider, other)))
+/// Whether the SPF record of a domain may be taken to authorise a host, as both are run by the same people. What is known
+/// of a record counts for more than its name, save with the providers of the table: nobody mends those, and their hosts
+/// that take mail are seldom those that send.
+fn may_speak_for(host: NameRef<'_>, domain: NameRef<'_>) -> Trust {
+    let provider = provider_of_mx(host);
+    if provider.is_some_and(|provider| provider_of_spf(domain).is_some_and(|other| std::ptr::eq(provider, other))) {
+        Trust::Always
+    } else if same_organisation(host, domain) {
+        Trust::IfUndecided
+    } else {
+        Trust::None
+    }
 }

@@ -16,7 +16,9 @@ impl ZoneRule for SoaMissing {
     fn check(&self, cx: &Context<'_>, out: &mut Findings<'_>) {
         let zone = cx.zone;
         // Root hints are no zone. An entry that could not be read may be the SOA.
-        if zone.soa().is_some() || zone.kind().special() == Some(Special::RootHints) || zone.may_hide(Some(zone.apex()))
+        if zone.soa().is_some()
+            || zone.kind().special() == Some(Special::RootHints)
+            || zone.may_have(zone.apex(), types::SOA)
         {
             return;
         }

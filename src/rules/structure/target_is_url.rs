@@ -18,16 +18,7 @@ struct TargetIsUrl;
 
 impl RrsetRule for TargetIsUrl {
     fn types(&self) -> Types {
-        Types::Only(&[
-            types::CNAME,
-            types::MX,
-            types::NS,
-            types::SRV,
-            types::PTR,
-            types::DNAME,
-            types::SVCB,
-            types::HTTPS,
-        ])
+        target::TYPES
     }
 
     #[inline]

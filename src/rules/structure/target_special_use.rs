@@ -15,16 +15,7 @@ struct TargetSpecialUse;
 
 impl RrsetRule for TargetSpecialUse {
     fn types(&self) -> Types {
-        Types::Only(&[
-            types::CNAME,
-            types::MX,
-            types::NS,
-            types::SRV,
-            types::PTR,
-            types::DNAME,
-            types::SVCB,
-            types::HTTPS,
-        ])
+        target::TYPES
     }
 
     #[inline]

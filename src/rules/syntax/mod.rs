@@ -1,6 +1,7 @@
 //! Syntax and file: what the reader takes as it is written, and is still a likely slip. All other rules of this group
 //! are the reader's own.
 
+mod facts_stale;
 mod idn_invalid;
 mod obsolete_type;
 mod template_placeholder;
@@ -12,4 +13,4 @@ use super::Entry;
 
 /// The rules of this group that are not the reader's.
 pub(super) const RULES: &[Entry] =
-    &[crate::facts::RULE, idn_invalid::RULE, obsolete_type::RULE, template_placeholder::RULE, txt_suspicious::RULE];
+    &[facts_stale::RULE, idn_invalid::RULE, obsolete_type::RULE, template_placeholder::RULE, txt_suspicious::RULE];

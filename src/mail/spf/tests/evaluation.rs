@@ -1,7 +1,7 @@
 //! What a record says about a client.
 
 use super::zones;
-use crate::mail::spf::evaluate::{Client, Evaluation, Evaluator};
+use crate::mail::spf::evaluate::{Client, Evaluation, Evaluator, Trust};
 use crate::mail::spf::result::{ResultSet, SpfResult};
 use crate::model::ZoneSet;
 use crate::zone::name::Name;
@@ -255,7 +255,9 @@ fn a_client_known_by_name_only() {
 fn trusted_domains_settle_what_is_unknown_and_no_more() {
     let results = |record: &str, rest: &str, address: &str| {
         let set = zones(&[("example.com.", spf(record, rest))]);
-        let trusts = |domain: crate::zone::name::NameRef<'_>| domain.to_string().contains("trust");
+        let trusts = |domain: crate::zone::name::NameRef<'_>| {
+            if domain.to_string().contains("trust") { Trust::IfUndecided } else { Trust::None }
+        };
         let mut evaluator = Evaluator::new(&set, &set.zones()[0]).trusting(&trusts);
         let client = Client { address: address.parse().ok(), ..Client::default() };
         let results = evaluator.check_host(&client, set.zones()[0].apex_name()).results;

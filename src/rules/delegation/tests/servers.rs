@@ -170,7 +170,7 @@ fn a_server_without_address_in_another_zone() {
         world.told(NO_ADDRESS),
         ["error[ns-target-missing] example.com.zone:2:8 'ns9.example.org.' \
           name server `ns9.example.org.` of `sub.example.com.` does not exist \
-          | example.org.zone:1:1 '@ SOA ns1 hostmaster 1 4h 1h 30d 1h' the zone `example.org.` has no address of `ns9.example.org.` \
+          | example.org.zone:1:1 '@ SOA ns1 hostmaster 1 4h 1h 30d 1h' the zone `example.org.` has no address for `ns9.example.org.` \
           | help: give `ns9.example.org.` an A or AAAA record in the zone `example.org.`, or name a server that has one"]
     );
 }

@@ -165,3 +165,38 @@ fn marks_decide_who_is_a_mail_domain() {
     assert_eq!(told("mx-missing", soa, "domains = ['example.com']"), 1);
     assert_eq!(told("mx-missing", soa, "parked = ['example.com']"), 0);
 }
+
+#[test]
+fn names_below_the_apex_are_marked_by_their_full_name() {
+    let told = |rule: &str, text: &str, mail: &str| {
+        zone(text).policy(&format!("extends = ['strict']\n[mail]\n{mail}\n")).brief(rule)
+    };
+    let www = "www A 192.0.2.1\n";
+    let marked = "no-mail = ['www.example.com']";
+    assert_eq!(
+        told("null-mx-expected", www, marked),
+        ["warning[null-mx-expected] example.com.zone:1:1 'www A 192.0.2.1'"]
+    );
+    assert_eq!(told("null-mx-expected", "www MX 10 m.test.\n", marked).len(), 1);
+    assert_eq!(told("null-mx-expected", "www A 192.0.2.1\nwww MX 0 .\n", marked), [""; 0]);
+    assert_eq!(told("no-mail-unprotected", www, marked).len(), 1);
+    assert_eq!(told("no-mail-unprotected", "www MX 0 .\n", marked).len(), 1, "once");
+    let protected = "www A 192.0.2.1\nwww TXT \"v=spf1 -all\"\n_dmarc TXT \"v=DMARC1; p=reject\"\n";
+    assert_eq!(told("no-mail-unprotected", protected, marked), [""; 0]);
+    let weak = protected.replace("p=reject", "p=reject; sp=none");
+    assert_eq!(told("no-mail-unprotected", &weak, marked).len(), 1);
+
+    let lists = "domains = ['lists.example.com']";
+    assert_eq!(told("mx-missing", "lists A 192.0.2.1\n", lists).len(), 1);
+    assert_eq!(told("mx-missing", "@ SOA n h 1 4h 1h 30d 1h\n", lists).len(), 1, "not even there");
+    assert_eq!(told("mx-missing", "lists MX 10 m.test.\n", lists), [""; 0]);
+
+    let parked = "old MX 10 m.test.\n";
+    assert_eq!(told("spf-missing", parked, "").len(), 1);
+    assert_eq!(told("spf-missing", parked, "parked = ['old.example.com']"), [""; 0]);
+
+    // Patterns with wildcards are for zones; what a child zone serves is that zone's.
+    assert_eq!(told("null-mx-expected", www, "no-mail = ['*.example.com']"), [""; 0]);
+    assert_eq!(told("null-mx-expected", "www NS ns.test.\nwww A 192.0.2.1\n", marked), [""; 0]);
+    assert_eq!(told("null-mx-expected", "* A 192.0.2.1\n", marked), [""; 0]);
+}

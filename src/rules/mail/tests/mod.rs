@@ -4,6 +4,7 @@ mod hosts;
 mod intent;
 mod policies;
 mod senders;
+mod situations;
 mod targets;
 
 use crate::rules::testing::World;

@@ -171,7 +171,7 @@ fn a_host_missing_in_another_zone_shows_where_it_was_looked_for() {
         world.told(MISSING),
         ["error[mx-target-missing] example.com.zone:1:9 'mx.example.net.' MX of `example.com.` points to \
           `mx.example.net.`, which does not exist \
-          | example.net.zone:1:1 '@ SOA ns1 root 1 2h 30m 2w 1h' the zone `example.net.` has no `mx.example.net.` \
+          | example.net.zone:1:1 '@ SOA ns1 root 1 2h 30m 2w 1h' the zone `example.net.` has no address for `mx.example.net.` \
           | help: give `mx.example.net.` an A or AAAA record in the zone `example.net.`, or name a host that has one"]
     );
 }

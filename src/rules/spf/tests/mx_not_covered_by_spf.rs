@@ -285,6 +285,23 @@ fn providers_speak_for_their_hosts() {
 }
 
 #[test]
+fn what_a_provider_publishes_need_not_cover_the_hosts_that_take_mail() {
+    let facts = "aspmx.l.google.com. A 192.0.2.1\n_spf.google.com. TXT \"v=spf1 ip4:203.0.113.0/24 ~all\"\n\
+                 feedback-smtp.eu-west-1.amazonses.com. A 192.0.2.2\namazonses.com. TXT \"v=spf1 ip4:203.0.113.0/24 -all\"\n\
+                 _spf.wrapped.test. TXT \"v=spf1 include:_spf.google.com -all\"\n";
+    for zone in [
+        "@ MX 1 aspmx.l.google.com.\n@ TXT \"v=spf1 include:_spf.google.com ~all\"\n",
+        "@ MX 1 aspmx.l.google.com.\n@ TXT \"v=spf1 redirect=_spf.google.com\"\n",
+        "@ MX 1 aspmx.l.google.com.\n@ TXT \"v=spf1 include:_spf.wrapped.test -all\"\n",
+        "@ MX 10 feedback-smtp.eu-west-1.amazonses.com.\n@ TXT \"v=spf1 include:amazonses.com -all\"\n",
+    ] {
+        assert_eq!(world(zone).facts("f", facts).brief(RULE), [""; 0], "{zone}");
+    }
+    let other = "@ MX 1 aspmx.l.google.com.\n@ TXT \"v=spf1 include:amazonses.com -all\"\n";
+    assert_eq!(world(other).facts("f", facts).brief(RULE).len(), 1);
+}
+
+#[test]
 fn what_is_unknown_is_told_on_request() {
     let text = "@ MX 10 mx1\n@ TXT \"v=spf1 include:_spf.elsewhere.test a:h.elsewhere.test -all\"\nmx1 A 192.0.2.25\n";
     silent(text);

@@ -2,13 +2,11 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use crate::model::Zone;
-use crate::zone::name::{Name, NameRef};
-use crate::zone::name_table::NameId;
+use super::name::{Name, NameRef};
 
 /// Which of the two trees a reverse zone is in.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Tree {
+pub(crate) enum Tree {
     /// `in-addr.arpa.`: a label is an octet in decimal.
     V4,
     /// `ip6.arpa.`: a label is four bits in hexadecimal.
@@ -37,20 +35,8 @@ impl Tree {
     }
 }
 
-/// Whether PTR records at a name are looked at: in a reverse zone with ordinary data, and not at or below a cut.
-pub(super) fn is_looked_at(zone: &Zone, owner: NameId) -> bool {
-    let kind = zone.kind();
-    let name = zone.contents().name(owner);
-    kind.is_reverse() && !kind.is_special() && name.is_within(zone.apex_name()) && zone.cut_above(name).is_none()
-}
-
-/// Whether a label begins with `_`: a name for a service, such as the browsing domains of RFC 6763 11.
-pub(super) fn is_of_service(name: NameRef<'_>) -> bool {
-    name.labels().any(|label| label.starts_with(b"_"))
-}
-
 /// The address that an owner of PTR records stands for; `None` for networks, wildcards and all that is no address.
-pub(super) fn address_of(name: NameRef<'_>) -> Option<IpAddr> {
+pub(crate) fn address_of(name: NameRef<'_>) -> Option<IpAddr> {
     let (tree, labels) = Tree::of(name)?;
     match tree {
         Tree::V4 => v4(&labels).map(IpAddr::from),
@@ -70,7 +56,7 @@ fn v4(labels: &[&[u8]]) -> Option<Ipv4Addr> {
 }
 
 /// An octet as it is written in a reverse name: decimal, without leading zeros.
-pub(super) fn octet(label: &[u8]) -> Option<u8> {
+pub(crate) fn octet(label: &[u8]) -> Option<u8> {
     let has_leading_zero = label.len() > 1 && label.first() == Some(&b'0');
     let digits = !has_leading_zero && label.iter().all(u8::is_ascii_digit);
     if digits { std::str::from_utf8(label).ok()?.parse().ok() } else { None }
@@ -95,7 +81,7 @@ fn v6(labels: &[&[u8]]) -> Option<Ipv6Addr> {
 }
 
 /// Four bits as they are written in a reverse name: one hexadecimal digit.
-pub(super) fn nibble(label: &[u8]) -> Option<u8> {
+pub(crate) fn nibble(label: &[u8]) -> Option<u8> {
     match *label {
         [digit] => char::from(digit).to_digit(16).map(|digit| digit as u8),
         _ => None,

@@ -1,17 +1,18 @@
 //! `facts-stale`: a finding, or a silence, rests on facts that are older than they may be.
 
-use super::date::{day, days_between};
-use super::file::FactsFile;
+use jiff::Timestamp;
+
+use crate::facts::{FactsFile, day, days_between};
 use crate::finding::Severity;
 use crate::model::ZoneSet;
 use crate::policy::RuleConfig;
 use crate::rules::{Draft, Entry, Findings, Rule, SetRule};
-use crate::source::SourceMap;
+use crate::source::{SourceMap, Span};
 use crate::zone::ttl;
 
 const ID: &str = "facts-stale";
 
-pub(crate) const RULE: Entry = Entry { id: ID, make: |config| Rule::set(Stale::new(config)) };
+pub(super) const RULE: Entry = Entry { id: ID, make: |config| Rule::set(Stale::new(config)) };
 
 struct Stale {
     /// In seconds; that of `[facts]` where it is not set here.
@@ -35,8 +36,8 @@ impl SetRule for Stale {
             return;
         }
         let max_age = self.max_age.unwrap_or(set.facts().max_age());
-        for file in set.facts().files() {
-            if let Some(draft) = draft(file, set, max_age) {
+        for (file, oldest) in set.facts().oldest_used() {
+            if let Some(draft) = oldest.and_then(|oldest| draft(file, oldest, set, max_age)) {
                 out.push(draft);
             }
         }
@@ -53,9 +54,8 @@ fn span_of_time(seconds: u32) -> String {
 }
 
 /// One finding a file, at the oldest of what is rested on. Facts without a date are of no age.
-fn draft(file: &FactsFile, set: &ZoneSet, max_age: u32) -> Option<Draft> {
+fn draft(file: &FactsFile, (time, span): (Timestamp, Span), set: &ZoneSet, max_age: u32) -> Option<Draft> {
     let now = set.now();
-    let (time, span) = file.used_ages().filter_map(|age| age.date).min()?;
     if now.as_second() - time.as_second() <= i64::from(max_age) {
         return None;
     }

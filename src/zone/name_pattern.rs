@@ -5,7 +5,7 @@
 //! and `\DDD` are escapes as in master files. What a pattern without a final dot means depends on its [`Scope`].
 //!
 //! ```
-//! use zonewarden::policy::pattern::{NamePattern, Scope};
+//! use zonewarden::zone::name_pattern::{NamePattern, Scope};
 //! use zonewarden::zone::name::Name;
 //!
 //! let pattern = NamePattern::parse("mx*.example.net.", Scope::Host).unwrap();
@@ -120,7 +120,7 @@ impl NamePattern {
 
     /// Sorts patterns so that the one that says most about a name comes first: by labels without `*`, then by
     /// labels, then by text.
-    pub(super) fn specific_first(a: &NamePattern, b: &NamePattern) -> std::cmp::Ordering {
+    pub(crate) fn specific_first(a: &NamePattern, b: &NamePattern) -> std::cmp::Ordering {
         let weight = |pattern: &NamePattern| {
             let labels = pattern.parts.iter().filter(|part| **part != Part::AnyLabels);
             let fixed = labels.clone().filter(|part| part.is_fixed()).count();

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::{Effective, Place, Policy};
 use crate::finding::Finding;
 use crate::model::{Zone, ZoneSet};
-use crate::policy::{Effective, Place, Policy};
 use crate::source::SourceMap;
 use crate::zone::name::{Name, NameRef};
 
