@@ -5,6 +5,7 @@ use super::examine::{HEAD, HEAD_ENTRIES};
 use super::formats::Foreign;
 use super::names::{self, NameKind};
 use super::origin::{self, Stated};
+use crate::exports::Form;
 use crate::source::SourceFile;
 
 /// Whether the zones that a file is, and what it includes, are the same with the text `other` in its place. `is_zone` is
@@ -23,8 +24,12 @@ pub(crate) fn is_found_alike(file: &SourceFile, other: &SourceFile, is_zone: boo
         Stated::RelativeSoa | Stated::Nothing => None,
     };
     // Where a SOA is included, its owner depends on what stands around the directive.
+    // Of an export another text is read.
+    let is_export = |text| Form::of(text).is_some();
     let alone = |text| is_zone || !entries::look(text, entries::MAX_ENTRIES).soa;
-    look(now) == look(then)
+    !is_export(now)
+        && !is_export(then)
+        && look(now) == look(then)
         && head(now) == head(then)
         && entries::includes(now) == entries::includes(then)
         && stated(file) == stated(other)
