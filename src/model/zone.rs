@@ -53,6 +53,8 @@ mod node_flags {
     pub const TARGETS: u32 = 1 << 11;
     /// The name's signs and its ancestors are known.
     pub const VISITED: u32 = 1 << 12;
+    /// Records of the name have different TTLs.
+    pub const TTLS_DIFFER: u32 = 1 << 13;
     /// From this bit on: which types the name owns.
     const TYPES: u32 = 16;
     const _: () = assert!(SIGNS + Signs::BITS <= 11);
@@ -176,6 +178,8 @@ pub struct Zone {
     has_outsiders: bool,
     /// Types that any name owns.
     types: OwnedTypes,
+    /// The least and the greatest TTL of all records.
+    ttls: (u32, u32),
     declared: Declared,
     facts: bool,
     mx_owners: OnceLock<Vec<NameId>>,
@@ -201,6 +205,7 @@ impl Zone {
             all_signs: Signs::default(),
             has_outsiders: false,
             types: OwnedTypes::default(),
+            ttls: (u32::MAX, 0),
             declared: Declared::default(),
             facts: false,
             mx_owners: OnceLock::new(),
@@ -251,6 +256,9 @@ impl Zone {
         for (_, record) in records.iter().enumerate().filter(counted) {
             self.nodes[record.owner.index()].end += 1;
         }
+        self.ttls = records
+            .iter()
+            .fold(self.ttls, |(least, greatest), record| (least.min(record.ttl), greatest.max(record.ttl)));
         let mut total = 0;
         for node in &mut self.nodes {
             // Where its records start, until they are put there.
@@ -267,8 +275,10 @@ impl Zone {
             let run = &mut self.order[start..node.end as usize];
             start = node.end as usize;
             let (mut before, mut sorted) = (0, true);
+            let ttl = run.first().map_or(0, |id| records[id.index()].ttl);
             for id in &*run {
                 let record = &records[id.index()];
+                node.flags |= if record.ttl == ttl { 0 } else { node_flags::TTLS_DIFFER };
                 sorted &= before <= record.rtype;
                 before = record.rtype;
                 let targets = if record.target().is_some() { node_flags::TARGETS } else { 0 };
@@ -485,6 +495,22 @@ impl Zone {
     /// The types that names of the zone own, whatever hides them.
     pub(super) fn types(&self) -> OwnedTypes {
         self.types
+    }
+
+    /// Whether any name of the zone may own a type: right for all but rare types.
+    pub fn may_hold(&self, rtype: u16) -> bool {
+        self.types.may_hold(rtype)
+    }
+
+    /// The least and the greatest TTL of all records.
+    pub fn ttls(&self) -> (u32, u32) {
+        self.ttls
+    }
+
+    /// Whether records of a name, of one type or of several, have different TTLs.
+    #[inline]
+    pub fn ttls_differ(&self, name: NameId) -> bool {
+        self.flags(name) & node_flags::TTLS_DIFFER != 0
     }
 
     /// The owners of MX RRsets: the apex first, if it is one, the others in reading order.
