@@ -535,9 +535,7 @@ fn mail_providers(path: &Path, faults: &Faults) -> Option<String> {
         if mx.is_empty() && spf.is_empty() {
             provider.fault("mx", "is missing, and so is `spf`");
         }
-        if let Some(short) = mx.iter().chain(&spf).find(|pattern| !pattern.ends_with('.')) {
-            provider.fault("mx/spf", &format!("`{short}` must end with a dot"));
-        }
+        end_with_two_labels(&provider, "mx/spf", mx.iter().chain(&spf));
         let single_mx = provider.boolean("single-mx");
         let source = provider.string("source");
         if !source.starts_with("https://") {
@@ -553,6 +551,17 @@ fn mail_providers(path: &Path, faults: &Faults) -> Option<String> {
     out.push_str("    ],\n};\n");
     fields.finish();
     Some(out)
+}
+
+/// Patterns are looked up by their last two labels.
+fn end_with_two_labels<'p>(row: &Fields<'_>, key: &str, patterns: impl Iterator<Item = &'p String>) {
+    for pattern in patterns {
+        let labels = pattern.trim_end_matches('.').rsplit('.').take(2);
+        let plain = labels.filter(|label| !label.is_empty() && !label.contains('*')).count();
+        if !pattern.ends_with('.') || plain < 2 {
+            row.fault(key, &format!("`{pattern}` must end with two plain labels and a dot"));
+        }
+    }
 }
 
 fn takeover_services(path: &Path, faults: &Faults) -> Option<String> {
@@ -571,13 +580,7 @@ fn takeover_services(path: &Path, faults: &Faults) -> Option<String> {
         if patterns.is_empty() {
             service.fault("patterns", "is missing");
         }
-        for pattern in &patterns {
-            let labels: Vec<&str> = pattern.trim_end_matches('.').split('.').collect();
-            let plain = labels.iter().rev().take(2).filter(|label| !label.contains('*')).count();
-            if !pattern.ends_with('.') || plain < 2 {
-                service.fault("patterns", &format!("`{pattern}` must end with two plain labels and a dot"));
-            }
-        }
+        end_with_two_labels(&service, "patterns", patterns.iter());
         let confidence = camel(&service.word("confidence", &["low", "medium", "high"]));
         let source = service.string("source");
         if !source.starts_with("https://") {

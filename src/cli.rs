@@ -93,6 +93,8 @@ pub enum InputFormatArg {
     Powerdns,
     /// JSON of DigitalOcean's interface
     Digitalocean,
+    /// Data of tinydns
+    Tinydns,
 }
 
 impl InputFormatArg {
@@ -108,6 +110,7 @@ impl InputFormatArg {
             InputFormatArg::Azure => InputFormat::Export(Form::Azure),
             InputFormatArg::Powerdns => InputFormat::Export(Form::PowerDns),
             InputFormatArg::Digitalocean => InputFormat::Export(Form::DigitalOcean),
+            InputFormatArg::Tinydns => InputFormat::Export(Form::Tinydns),
         }
     }
 }

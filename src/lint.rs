@@ -16,7 +16,7 @@ use crate::finding::{Finding, Severity};
 use crate::fix;
 use crate::model::{Zone, ZoneSet};
 use crate::policy::{Effective, Places, Policy};
-use crate::rules::{self, Context, Findings, NodeRule, RrsetRule, Rule, SetRule, Types, ZoneRule};
+use crate::rules::{self, Context, Findings, NodeRule, RrsetRule, Rule, SetRule, TextRules, Types, ZoneRule};
 use crate::source::SourceMap;
 use crate::zone::name_table::NameId;
 use crate::zone::placeholder;
@@ -32,8 +32,11 @@ const TABLE_TYPES: usize = 264;
 pub fn all(set: &ZoneSet, sources: &SourceMap, policy: &Policy) -> Vec<Finding> {
     let places = Places::new(set, sources, policy);
     let compiled = Compiler { policy, places, done: Mutex::default(), noting: set.missing().is_some() };
-    let mut findings: Vec<Finding> =
-        set.zones().par_iter().flat_map_iter(|zone| check_zone(set, zone, sources, &compiled)).collect();
+    // Appended to the first of the lists that the threads filled, as a copy of all would take as much memory again.
+    let found = set.zones().par_iter().flat_map_iter(|zone| check_zone(set, zone, sources, &compiled));
+    let mut lists = found.collect_vec_list().into_iter();
+    let mut findings: Vec<Finding> = lists.next().unwrap_or_default();
+    lists.for_each(|list| findings.extend(list));
     findings.extend(check_set(set, sources, &compiled));
     findings.retain(|finding| !is_of_a_template(finding, sources));
     // Fixes are for master files: what would be right in them is not what an export needs.
@@ -265,12 +268,13 @@ impl RuleSet {
             set: Vec::new(),
             effective,
         };
+        let mut texts = TextRules::default();
         for entry in rules::entries() {
             let Some(config) = rules.effective.rule(entry.id) else {
                 continue;
             };
             let rule = (entry.make)(config);
-            rules.add(entry.id, if noting { noting::noting(entry.id, rule) } else { rule });
+            rules.add(entry.id, if noting { noting::noting(entry.id, rule) } else { rule }, &mut texts);
         }
         let custom: Vec<(String, Rule)> = rules
             .effective
@@ -278,8 +282,9 @@ impl RuleSet {
             .flat_map(|config| rules::custom_rules(&config.rule).into_iter().map(|rule| (config.rule.id.clone(), rule)))
             .collect();
         for (id, rule) in custom {
-            rules.add(&id, if noting { noting::noting("custom", rule) } else { rule });
+            rules.add(&id, if noting { noting::noting("custom", rule) } else { rule }, &mut texts);
         }
+        rules.rrset.add(Box::new(texts));
         rules.rrset.finish();
         rules
     }
@@ -292,12 +297,13 @@ impl RuleSet {
         self.set.iter().filter(|(id, _)| own.contains(id)).map(|(_, rule)| rule.as_ref())
     }
 
-    fn add(&mut self, id: &str, rule: Rule) {
+    fn add(&mut self, id: &str, rule: Rule, texts: &mut TextRules) {
         match rule {
             Rule::Rrset(rule) => self.rrset.add(rule),
             Rule::Node(rule) => self.node.push(rule),
             Rule::Zone(rule) => self.zone.push((id.to_owned(), rule)),
             Rule::Set(rule) => self.set.push((id.to_owned(), rule)),
+            Rule::Text(rules) => rules.into_iter().for_each(|rule| texts.add(rule)),
         }
     }
 

@@ -1,8 +1,8 @@
 //! Bytes, spans and lines.
 //!
 //! Every file that was read is kept in one [`SourceMap`]; everything that zonewarden says points into it with a
-//! [`Span`]. Line starts are found once a file, and only when the first position in it is asked for, so a clean
-//! zone never pays for them.
+//! [`Span`]. Lines are counted once a file, and only when the first position in it is asked for, so a clean zone never
+//! pays for that.
 //!
 //! ```
 //! use zonewarden::source::{SourceMap, Span};
@@ -14,9 +14,12 @@
 //! assert_eq!((file.position(span.start).line, file.position(span.start).column), (1, 16));
 //! ```
 
+mod lines;
+
 use std::sync::{Arc, OnceLock, RwLock};
 
 use crate::exports::Conversion;
+use lines::Lines;
 
 /// Identifies one file of a [`SourceMap`]. Ids are handed out in reading order, which is not the same on every
 /// run when files are read in parallel: order output by path, never by id.
@@ -80,7 +83,7 @@ pub struct SourceFile {
     id: FileId,
     path: String,
     bytes: Vec<u8>,
-    lines: OnceLock<Vec<u32>>,
+    lines: OnceLock<Lines>,
     /// For a text that was written from another file: which, and how.
     conversion: Option<Box<Conversion>>,
 }
@@ -116,40 +119,27 @@ impl SourceFile {
     /// Line and column of a byte offset. Offsets past the end count as the end of the file.
     pub fn position(&self, offset: u32) -> Position {
         let offset = offset.min(self.bytes.len() as u32);
-        let lines = self.line_starts();
-        let index = lines.partition_point(|&start| start <= offset) - 1;
-        Position { line: index as u32 + 1, column: offset - lines[index] + 1 }
+        let (line, start) = self.lines().at(&self.bytes, offset as usize);
+        Position { line: line + 1, column: offset - start + 1 }
     }
 
-    /// Byte offset of the start of every line; the first is 0. A line ends with LF, CR LF or a CR alone.
-    pub fn line_starts(&self) -> &[u32] {
-        self.lines.get_or_init(|| {
-            let mut starts = vec![0];
-            // Nearly all files hold no CR, and then one octet is quicker to look for than two.
-            if memchr::memchr(b'\r', &self.bytes).is_none() {
-                starts.extend(memchr::memchr_iter(b'\n', &self.bytes).map(|end| end as u32 + 1));
-                return starts;
-            }
-            for end in memchr::memchr2_iter(b'\n', b'\r', &self.bytes) {
-                let within_crlf = self.bytes[end] == b'\r' && self.bytes.get(end + 1) == Some(&b'\n');
-                if !within_crlf {
-                    starts.push(end as u32 + 1);
-                }
-            }
-            starts
-        })
+    fn lines(&self) -> &Lines {
+        self.lines.get_or_init(|| Lines::of(&self.bytes))
     }
 
-    /// Byte range of line `line` (from 1) without its line end; `None` past the last line.
+    /// Byte range of line `line` (from 1) without its line end (LF, CR LF or a CR alone); `None` past the last line.
     pub fn line(&self, line: u32) -> Option<(u32, u32)> {
-        let starts = self.line_starts();
-        let index = (line as usize).checked_sub(1)?;
-        let start = *starts.get(index)?;
-        let mut end = starts.get(index + 1).copied().unwrap_or(self.bytes.len() as u32);
+        let (start, mut end) = self.whole_line(line)?;
         while end > start && matches!(self.bytes[end as usize - 1], b'\n' | b'\r') {
             end -= 1;
         }
         Some((start, end))
+    }
+
+    /// The same with its line end.
+    pub fn whole_line(&self, line: u32) -> Option<(u32, u32)> {
+        let start = self.lines().start(&self.bytes, line.checked_sub(1)?)?;
+        Some((start, self.lines().start(&self.bytes, line).unwrap_or(self.bytes.len() as u32)))
     }
 }
 
@@ -255,7 +245,10 @@ mod tests {
     fn lines_end_with_lf_crlf_or_cr() {
         let sources = SourceMap::new();
         let file = sources.add("z", b"a\nb\r\nc\rd".to_vec()).unwrap();
-        assert_eq!(file.line_starts(), [0, 2, 5, 7]);
+        assert_eq!(
+            (1..=5).map_while(|line| file.whole_line(line)).collect::<Vec<_>>(),
+            [(0, 2), (2, 5), (5, 7), (7, 8)]
+        );
         assert_eq!(file.position(3), Position { line: 2, column: 2 });
         assert_eq!(file.position(8), Position { line: 4, column: 2 });
         assert_eq!(file.line(2), Some((2, 3)));

@@ -5,6 +5,7 @@
 pub mod bimi;
 pub mod dkim;
 pub mod dmarc;
+pub mod exports;
 pub mod facts;
 pub mod generate;
 pub mod lexer;
@@ -27,6 +28,7 @@ pub const ALL: &[Target] = &[
     ("bimi", bimi::run),
     ("dkim", dkim::run),
     ("dmarc", dmarc::run),
+    ("exports", exports::run),
     ("facts", facts::run),
     ("generate", generate::run),
     ("lexer", lexer::run),

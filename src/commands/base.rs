@@ -1,5 +1,7 @@
 //! `check --base REV`: the zones as they were, what was found in them, and which policy judges the change.
 //!
+//! Where the change touches nothing but the text of zones, those that it leaves alone are not read again (`unchanged`).
+//!
 //! Policy and facts are those of the older revision, so that a change cannot loosen what judges it; where zones are to be
 //! found counts as the newer policy says it, as far as that finds more. What the change loosens is told by
 //! `policy-weakened`.
@@ -9,13 +11,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::session::{self, FactsTexts, Stop, Usage};
+use super::unchanged::{self, Changed};
 use crate::baseline::Baseline;
 use crate::change::Base;
 use crate::cli::{BaseArgs, CheckArgs, InputArgs, PolicyFrom};
-use crate::discover::FactsPaths;
+use crate::discover::{Discovery, FactsPaths, FsLoader};
 use crate::finding::{Finding, Severity};
 use crate::fix::NewTexts;
-use crate::git::{Checkout, GitError, Repository, Revision};
+use crate::git::{Checkout, Entry, GitError, Objects, Repository, Revision};
 use crate::lint;
 use crate::model::ZoneSet;
 use crate::policy::{self, FILE_NAME, Loaded, Policy, StandingIn, Weakened};
@@ -32,7 +35,9 @@ impl From<GitError> for Stop {
 /// The older revision as files.
 pub(super) struct OldTree {
     repository: Repository,
+    objects: Objects,
     revision: Revision,
+    files: Vec<Entry>,
     checkout: Checkout,
 }
 
@@ -63,17 +68,41 @@ impl OldTree {
             true => repository.merge_base(&mut objects, name)?,
             false => repository.revision(&mut objects, name)?,
         };
-        let checkout = Checkout::of(&repository, &mut objects, &revision)?;
+        let files = objects.files(&revision)?;
+        let later = unchanged::is_left_for_later;
+        let checkout = Checkout::without(&repository, &mut objects, &revision, &files, later)?;
         show(&checkout, &revision.name, sources);
         for left in &checkout.left {
             eprintln!("note: `{}:{}` is {}: what it held is not known", revision.name, left.path, left.reason);
         }
-        Ok(Some(OldTree { repository, revision, checkout }))
+        Ok(Some(OldTree { repository, objects, revision, files, checkout }))
     }
 
     /// The top of the repository.
     pub(super) fn top(&self) -> &Path {
         self.repository.top()
+    }
+
+    /// The revision as it was named.
+    pub(super) fn name(&self) -> &str {
+        &self.revision.name
+    }
+
+    /// All its files.
+    pub(super) fn files(&self) -> &[Entry] {
+        &self.files
+    }
+
+    /// What some of them hold, in the order of their objects' names.
+    pub(super) fn blobs(&mut self, ids: &[&str]) -> Result<Vec<Vec<u8>>, Stop> {
+        let mut blobs = Vec::with_capacity(ids.len());
+        let revision = &self.revision;
+        self.objects.each(ids, |_, object| {
+            let object = object.ok_or_else(|| revision.gone())?;
+            blobs.push(object.bytes);
+            Ok(())
+        })?;
+        Ok(blobs)
     }
 
     /// Where a path stood then, whether it was there or not; `None` outside the repository.
@@ -109,8 +138,8 @@ impl OldTree {
         Ok((InputArgs { paths, origin, root, input_format: input.input_format }, missing))
     }
 
-    /// The policy that judges the zones of now, and the same one for the zones of then.
-    pub(super) fn judges(&self, args: &CheckArgs, head: Loaded, sources: &SourceMap) -> Judges {
+    /// The policy that judges the zones of now, and with it the same one for the zones of then.
+    pub(super) fn judges(&self, args: &CheckArgs, head: Loaded, sources: &SourceMap) -> (Loaded, Judges) {
         let asked = with_allowed(session::policy_args(&args.policy, &args.input), &args.base);
         let identity = StandingIn { read: self.checkout.root().to_owned(), meant: self.checkout.root().to_owned() };
         let to_top = StandingIn { read: self.checkout.root().to_owned(), meant: self.top().to_owned() };
@@ -138,13 +167,11 @@ impl OldTree {
             }
         };
         match now {
-            None => Judges {
-                now: Loaded { policy: old_now.policy, errors: head.errors },
-                then,
-                other: head.policy,
-                from_base: true,
-            },
-            Some(()) => Judges { now: head, then, other: old_now.policy, from_base: false },
+            None => {
+                let judges = Judges { then, other: head.policy, from_base: true };
+                (Loaded { policy: old_now.policy, errors: head.errors }, judges)
+            }
+            Some(()) => (head, Judges { then, other: old_now.policy, from_base: false }),
         }
     }
 
@@ -205,9 +232,7 @@ pub(super) fn check_arguments(args: &BaseArgs) -> Result<(), Stop> {
 
 /// Policies of a comparison.
 pub(super) struct Judges {
-    /// For the zones of now.
-    pub(super) now: Loaded,
-    /// The same rules for the zones of then.
+    /// The rules that judge the zones of now, for those of then.
     then: Policy,
     /// That of the other side.
     other: Policy,
@@ -252,14 +277,50 @@ impl OldSide {
     }
 }
 
-/// Reads and checks the zones of then; gives them, and the facts if those of then count for both sides.
-pub(super) fn old_side(
-    tree: &OldTree,
+/// What was found now, of which most was there then.
+pub(super) struct Now<'a> {
+    /// The policy that judges it.
+    pub(super) policy: &'a Policy,
+    pub(super) found: &'a Discovery,
+    pub(super) loader: &'a FsLoader<'a>,
+    pub(super) facts: &'a FactsPaths,
+}
+
+/// The zones of then beside those of now, where all that differs is what some zone files hold; `None` where the long way
+/// has to be taken.
+pub(super) fn old_side_quickly(
+    tree: &mut OldTree,
     judges: &Judges,
     args: &CheckArgs,
-    facts: &FactsPaths,
+    now: &Now<'_>,
+    sources: &SourceMap,
+) -> Result<Option<OldSide>, Stop> {
+    let (old, new) = (&now.policy, &judges.other);
+    let same_policy =
+        old.identity().digest == new.identity().digest && old.folder().map(real) == new.folder().map(real);
+    let without_facts = args.facts.facts.is_empty()
+        && [&judges.then, old, new].iter().all(|policy| policy.facts().files.is_empty())
+        && now.facts.files().next().is_none();
+    if !same_policy || !without_facts {
+        return Ok(None);
+    }
+    let Some(changed) = Changed::find(tree, now.found, now.loader) else { return Ok(None) };
+    let Some(texts) = changed.texts(now.found, tree, sources)? else { return Ok(None) };
+    let set = session::read_zones(now.found, now.loader, now.policy, &texts)
+        .with_facts(FactsTexts::none().facts(now.loader, now.policy));
+    Ok(Some(OldSide::new(tree, (judges, now.policy), args, (set, now.policy, Vec::new()), sources)))
+}
+
+/// Reads and checks the zones of then, out of files; gives them, and the facts if those of then count for both sides.
+pub(super) fn old_side(
+    tree: &mut OldTree,
+    judges: &Judges,
+    args: &CheckArgs,
+    now: &Now<'_>,
     sources: &SourceMap,
 ) -> Result<(OldSide, Option<FactsTexts>), Stop> {
+    tree.checkout.complete(&tree.repository, &mut tree.objects, &tree.revision)?;
+    let (tree, facts) = (&*tree, now.facts);
     let (input, missing) = tree.input(&args.input)?;
     let root = input.root.as_deref().or(judges.then.folder());
     let named: Vec<PathBuf> = args.facts.facts.iter().map(|path| tree.then_or_same(path)).collect();
@@ -273,31 +334,45 @@ pub(super) fn old_side(
     let edited = edited_facts(tree, facts, &old_facts, sources);
     let counted = if judges.from_base { old_facts.clone() } else { facts.clone() };
     let texts = FactsTexts::read(counted, &loader);
-    let mut set = session::read_zones(&found, &loader, &judges.then, &NewTexts::default())
+    let set = session::read_zones(&found, &loader, &judges.then, &NewTexts::default())
         .with_facts(texts.facts(&loader, &judges.then));
-    if let Some(now) = args.now {
-        set = set.at(now);
-    }
-    let findings = suppress::all(lint::all(&set, sources, &judges.then), &World::new(&set, sources, &judges.then));
-    let known = findings.into_iter().map(|finding| (finding.fingerprint, (finding.zone, finding.view))).collect();
-    let mut weakened = loosened(judges, &set, sources);
-    weakened.extend(edited);
-    weakened.extend(args.baseline.as_deref().and_then(|path| longer_baseline(tree, path, sources)));
-    let side = OldSide {
-        base: Arc::new(Base::new(set, weakened)),
-        known,
-        baseline: args.baseline.as_deref().filter(|_| judges.from_base).map(|path| tree.then_or_same(path)),
-        name: tree.revision.name.clone(),
-        commit: tree.revision.commit.clone(),
-    };
+    let side = OldSide::new(tree, (judges, now.policy), args, (set, &judges.then, edited), sources);
     Ok((side, judges.from_base.then_some(texts)))
 }
 
-/// What the newer policy loosens.
-fn loosened(judges: &Judges, set: &ZoneSet, sources: &SourceMap) -> Vec<Weakened> {
+impl OldSide {
+    /// Checks the zones of then by a policy. `edited` is what the change makes of the facts.
+    fn new(
+        tree: &OldTree,
+        (judges, now): (&Judges, &Policy),
+        args: &CheckArgs,
+        (set, policy, edited): (ZoneSet, &Policy, Vec<Weakened>),
+        sources: &SourceMap,
+    ) -> OldSide {
+        let set = match args.now {
+            Some(now) => set.at(now),
+            None => set,
+        };
+        let findings = suppress::all(lint::all(&set, sources, policy), &World::new(&set, sources, policy));
+        let known = findings.into_iter().map(|finding| (finding.fingerprint, (finding.zone, finding.view))).collect();
+        let mut weakened = loosened(judges, now, &set, sources);
+        weakened.extend(edited);
+        weakened.extend(args.baseline.as_deref().and_then(|path| longer_baseline(tree, path, sources)));
+        OldSide {
+            base: Arc::new(Base::new(set, weakened)),
+            known,
+            baseline: args.baseline.as_deref().filter(|_| judges.from_base).map(|path| tree.then_or_same(path)),
+            name: tree.revision.name.clone(),
+            commit: tree.revision.commit.clone(),
+        }
+    }
+}
+
+/// What the newer policy loosens; `now` is that which judges the zones of now.
+fn loosened(judges: &Judges, now: &Policy, set: &ZoneSet, sources: &SourceMap) -> Vec<Weakened> {
     let (old, new) = match judges.from_base {
-        true => (&judges.now.policy, &judges.other),
-        false => (&judges.other, &judges.now.policy),
+        true => (now, &judges.other),
+        false => (&judges.other, now),
     };
     let Some(file) = new.file().or(old.file()) else { return Vec::new() };
     let zones: Vec<(String, Option<String>)> =

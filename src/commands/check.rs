@@ -2,11 +2,12 @@
 
 use std::collections::HashSet;
 use std::io::{self, Write};
+use std::mem::ManuallyDrop;
 use std::path::Path;
 use std::sync::Arc;
 
 use super::audit;
-use super::base::{self, OldSide, OldTree};
+use super::base::{self, Judges, Now, OldSide, OldTree};
 use super::baseline;
 use super::hook;
 use super::mend;
@@ -163,14 +164,21 @@ fn check(args: &CheckArgs) -> Result<u8, Stop> {
         None => check_zones(args, &sources, head, head_facts, None, &mut stages),
         Some(tree) => {
             stages.enter("reading the base");
-            let judges = tree.judges(args, head, &sources);
-            let (old, facts) = base::old_side(&tree, &judges, args, &head_facts, &sources)?;
+            let mut tree = tree;
+            let (now, judges) = tree.judges(args, head, &sources);
             // Files of facts are no zones, whether those of now count or not.
-            check_zones(args, &sources, judges.now, head_facts, Some((&old, facts)), &mut stages)
+            check_zones(args, &sources, now, head_facts, Some((&mut tree, &judges)), &mut stages)
         }
     }?;
     stages.finish()?;
+    left_to_the_system(sources);
     Ok(code)
+}
+
+/// Lets a large value be. The process is about to end: the system takes all of its memory back at once, and piece by piece
+/// that takes as long as indexing the zones does.
+fn left_to_the_system<T>(value: T) {
+    std::mem::forget(value);
 }
 
 /// Finds and checks the zones as they are.
@@ -179,7 +187,7 @@ fn check_zones(
     sources: &SourceMap,
     mut loaded: Loaded,
     paths: FactsPaths,
-    old: Option<(&OldSide, Option<FactsTexts>)>,
+    base: Option<(&mut OldTree, &Judges)>,
     stages: &mut Stages,
 ) -> Result<u8, Stop> {
     stages.enter("finding zones");
@@ -195,16 +203,26 @@ fn check_zones(
         stages.clear();
     }
     session::print_faults(&found)?;
+    let (mut old, mut facts) = (None, None);
+    if let Some((tree, judges)) = base {
+        stages.enter("reading the base");
+        let now = Now { policy: &loaded.policy, found: &found, loader: &loader, facts: &paths };
+        match base::old_side_quickly(tree, judges, args, &now, sources)? {
+            Some(side) => old = Some(side),
+            None => {
+                let (side, texts) = base::old_side(tree, judges, args, &now, sources)?;
+                (old, facts) = (Some(side), texts);
+            }
+        }
+    }
     stages.enter("reading facts");
-    let (old, facts) = match old {
-        Some((old, facts)) => (Some(old), facts),
-        None => (None, None),
-    };
+    let old = old.as_ref();
     let baseline_path = old.and_then(|old| old.baseline.as_deref()).or(args.baseline.as_deref());
     let baseline = baseline_path.map(|path| baseline::read(path, sources)).transpose()?;
     let baseline = baseline.as_ref();
     let facts = facts.unwrap_or_else(|| FactsTexts::read(paths, &loader));
-    let (loaded, found, loader, facts) = (&loaded, &found, &loader, &facts);
+    let (found, loader) = (ManuallyDrop::new(found), ManuallyDrop::new(loader));
+    let (loaded, found, loader, facts) = (&loaded, &*found, &*loader, &facts);
     let inputs = Inputs { args, sources, loaded, found, loader, baseline, facts, old };
     let checked = match args.fix.level() {
         Some(level) if args.fix.diff => {
@@ -249,8 +267,15 @@ fn report(inputs: &Inputs<'_>, checked: Checked) -> Result<u8, Stop> {
     summary.errors.extend(checked.errors.iter().cloned());
     let page = args.format == Format::Html || args.output.iter().any(|output| output.format() == Format::Html);
     let Checked { set, findings, kept_back, .. } = checked;
-    let audit = page.then(|| audit::gather(set, inputs));
-    let (findings, kept_back) = (findings.as_slice(), kept_back.as_slice());
+    let audit = match page {
+        true => Some(audit::gather(set, inputs)),
+        false => {
+            left_to_the_system(set);
+            None
+        }
+    };
+    let (all_findings, kept_back) = (ManuallyDrop::new(findings), kept_back.as_slice());
+    let findings = all_findings.as_slice();
     let (sources, audit) = (inputs.sources, audit.as_ref());
     let opened = Opened::open(&args.output, inputs.sources, &mut summary);
     if args.format == Format::Pretty {

@@ -22,6 +22,7 @@ mod spf;
 mod stages;
 mod stream;
 mod test;
+mod unchanged;
 mod zones;
 
 use clap::Parser;

@@ -115,6 +115,11 @@ pub struct FactsTexts {
 }
 
 impl FactsTexts {
+    /// Without any.
+    pub fn none() -> FactsTexts {
+        FactsTexts { files: Vec::new(), errors: Vec::new() }
+    }
+
     /// Opens the files.
     pub fn read(paths: FactsPaths, loader: &FsLoader<'_>) -> FactsTexts {
         let (mut files, mut errors) = paths.read(loader);

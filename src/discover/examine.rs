@@ -25,10 +25,11 @@ pub(super) enum Outcome {
     Error(InputError),
     NoZone,
 }
+
 /// How many bytes decide whether a file of no telling name is a zone.
-const HEAD: u64 = 16 * 1024;
+pub(super) const HEAD: u64 = 16 * 1024;
 /// How many entries decide it.
-const HEAD_ENTRIES: usize = 64;
+pub(super) const HEAD_ENTRIES: usize = 64;
 
 /// Reads a candidate, as far as its name does not rule it out.
 pub(super) fn examine(loader: &FsLoader<'_>, candidate: Candidate, format: InputFormat) -> Outcome {

@@ -10,6 +10,7 @@ use super::config::Pattern;
 use super::formats::Foreign;
 use super::load::{FsLoader, ReadError, Source};
 use super::paths;
+use super::real::RealPath;
 use crate::source::SourceFile;
 
 /// The files of facts of a run, those that count for more behind the others.
@@ -40,12 +41,12 @@ impl FactsPaths {
 
     /// Whether a file (links resolved) is one of them.
     pub fn contains(&self, canonical: &Path) -> bool {
-        self.sources.iter().any(|source| source.canonical == canonical)
+        self.sources.iter().any(|source| *source.canonical == *canonical)
     }
 
     /// The files, links resolved, and how they are shown.
     pub fn files(&self) -> impl Iterator<Item = (&Path, &str)> {
-        self.sources.iter().map(|source| (source.canonical.as_path(), source.shown.as_str()))
+        self.sources.iter().map(|source| (&*source.canonical, source.shown.as_str()))
     }
 
     /// Reads them; what cannot be read is among the errors.
@@ -91,6 +92,7 @@ impl FactsPaths {
     }
 
     fn add(&mut self, path: &Path, canonical: PathBuf) {
+        let canonical = RealPath::from(canonical);
         self.sources.retain(|known| known.canonical != canonical);
         let folders = canonical.parent().map(Path::to_owned).into_iter().collect();
         self.sources.push(Source { path: path.to_owned(), shown: paths::shown(path), canonical, folders });

@@ -1,7 +1,6 @@
 //! From candidates to zones: fragments told from zones, and each zone's origin.
 
 use std::io::Read;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -14,6 +13,7 @@ use super::given;
 use super::load::{FsLoader, ReadError};
 use super::names::{self, NameKind};
 use super::origin::{self, OriginWhy, Stated};
+use super::real::RealPath;
 use super::views::{Identities, Identity};
 use super::walk::{Candidate, Given, Walk};
 use super::{
@@ -54,21 +54,23 @@ impl Finder<'_, '_, '_> {
             Ok(file) => file,
             Err(failure) => return self.found.errors.push(error(failure)),
         };
-        match given::zone_of(file, self.request.origin.as_ref(), None, &self.identities) {
-            Some(zone) => self.found.zones.push(zone),
-            None => self
-                .found
-                .errors
-                .push(error(ReadError::new(given::NO_ORIGIN, Some("say which zone it is with `--origin NAME`")))),
+        for file in self.loader.parts(&file, self.request.origin.as_ref()) {
+            match given::zone_of(file, self.request.origin.as_ref(), None, &self.identities) {
+                Some(zone) => self.found.zones.push(zone),
+                None => self
+                    .found
+                    .errors
+                    .push(error(ReadError::new(given::NO_ORIGIN, Some("say which zone it is with `--origin NAME`")))),
+            }
         }
     }
 
     pub(super) fn files(&mut self, candidates: Vec<Candidate>) {
-        let named: Vec<PathBuf> = candidates.iter().map(|candidate| candidate.named.clone()).collect();
+        let named: Vec<RealPath> = candidates.iter().map(|candidate| candidate.named.clone()).collect();
         let format = self.request.input_format;
         let outcomes: Vec<Outcome> =
             candidates.into_par_iter().map(|candidate| examine(self.loader, candidate, format)).collect();
-        let mut touched: Vec<&Path> = Vec::new();
+        let mut touched: Vec<&RealPath> = Vec::new();
         let mut texts = Vec::new();
         for (outcome, named) in outcomes.into_iter().zip(&named) {
             if !matches!(outcome, Outcome::NoZone | Outcome::Skipped(_)) {
@@ -87,7 +89,7 @@ impl Finder<'_, '_, '_> {
     }
 
     /// Tells zones from fragments, and finds the zones' origins. Gives the files that turned out to be neither.
-    fn texts(&mut self, texts: Vec<Text>) -> HashSet<PathBuf> {
+    fn texts(&mut self, texts: Vec<Text>) -> HashSet<RealPath> {
         let includes = Includes::of(texts.iter().map(|text| &text.file), self.loader);
         let mut ids: Vec<FileId> = Vec::new();
         let mut own_zones = HashSet::default();
@@ -124,7 +126,7 @@ impl Finder<'_, '_, '_> {
 
     /// Files the verdicts. One file under several names is one zone for each origin that the names give it; a name
     /// that gives none is no fault then.
-    fn settle(&mut self, verdicts: Vec<(&Text, Verdict)>) -> HashSet<PathBuf> {
+    fn settle(&mut self, verdicts: Vec<(&Text, Verdict)>) -> HashSet<RealPath> {
         let mut skipped = HashSet::default();
         let mut known: HashMap<(FileId, Name, Option<String>), usize> = HashMap::default();
         let mut others = Vec::new();
@@ -173,7 +175,7 @@ impl Finder<'_, '_, '_> {
     }
 
     /// The zones that a text is: as the command line says, else the policy, the servers, the text, and its name.
-    fn identities(&self, text: &Text) -> Vec<Identity> {
+    fn identities(&self, text: &Text, file: &SourceFile) -> Vec<Identity> {
         let candidate = &text.candidate;
         let settled = |origin: &Name, why| self.identities.settled(candidate, origin, &why);
         if candidate.given == Given::File
@@ -184,17 +186,19 @@ impl Finder<'_, '_, '_> {
         if let Some(origin) = self.mapped(candidate) {
             return settled(&origin, OriginWhy::Policy);
         }
-        let stated = match origin::stated(&text.file, Some(self.loader)) {
+        let stated = || match origin::stated(file, Some(self.loader)) {
             Stated::Origin(origin, why) => Some((origin, why)),
             _ => None,
         };
-        let served = self.identities.by_servers(candidate, stated.as_ref().map(|(origin, _)| origin));
+        let served = self.identities.by_servers(candidate, || stated().map(|(origin, _)| origin));
         if !served.is_empty() {
             return served;
         }
-        let name = candidate.name();
-        let by_name = || names::origin(&name).map(|origin| (origin, OriginWhy::FileName(name.clone())));
-        match stated.or_else(by_name) {
+        let by_name = || {
+            let name = candidate.name();
+            Some((names::origin(&name)?, OriginWhy::FileName(name)))
+        };
+        match stated().or_else(by_name) {
             Some((origin, why)) => settled(&origin, why),
             None => Vec::new(),
         }
@@ -208,15 +212,14 @@ impl Finder<'_, '_, '_> {
                 false => Verdict::Skipped(skipped(text, nothing_in(&text.file).message)),
             };
         }
-        let by_name = names::kind(&text.candidate.name()) == NameKind::Zone;
-        if !text.look.somewhere && !by_name {
+        if !text.look.somewhere && names::kind(&text.candidate.name()) != NameKind::Zone {
             return match sure {
                 true => Verdict::Error(input_error(text, ReadError::new(NO_ZONE_DATA, None))),
                 false => Verdict::Skipped(skipped(text, NO_ZONE_DATA.to_owned())),
             };
         }
-        let hints = text.candidate.given != Given::File && names::is_root_hints(&text.candidate.name());
-        if hints && !text.look.soa {
+        let may_be_hints = text.candidate.given != Given::File && !text.look.soa;
+        if may_be_hints && names::is_root_hints(&text.candidate.name()) {
             return Verdict::Skipped(skipped(text, "root hints for a resolver, not a zone".to_owned()));
         }
         if text.candidate.given != Given::File
@@ -224,13 +227,20 @@ impl Finder<'_, '_, '_> {
         {
             return Verdict::Skipped(skipped(text, what.to_owned()));
         }
-        let identities = self.identities(text);
+        let named = self.request.origin.as_ref().filter(|_| text.candidate.given == Given::File);
+        let wanted = named.cloned().or_else(|| self.mapped(&text.candidate));
+        let parts = self.loader.parts(&text.file, wanted.as_ref());
+        let of_part = |file: Arc<SourceFile>| {
+            let identities = self.identities(text, &file);
+            identities.into_iter().map(move |one| (Arc::clone(&file), one))
+        };
+        let identities: Vec<(Arc<SourceFile>, Identity)> = parts.into_iter().flat_map(of_part).collect();
         if !identities.is_empty() {
             let reach = includes.reach(text.file.id());
             let reported = text.candidate.reported() || !reach.is_disjoint(asked);
             let includes = includes.paths(&reach);
-            let zone = |one: Identity| ZoneInput {
-                file: Arc::clone(&text.file),
+            let zone = |(file, one): (Arc<SourceFile>, Identity)| ZoneInput {
+                file,
                 origin: one.origin,
                 why: one.why,
                 view: one.view,
@@ -247,7 +257,7 @@ impl Finder<'_, '_, '_> {
     }
 
     /// A folder that was given and brought nothing at all is as wrong as a file that does not exist.
-    fn empty_folders(&mut self, touched: &[&Path]) {
+    fn empty_folders(&mut self, touched: &[&RealPath]) {
         let listed = self.request.zones.is_some_and(ZoneConfig::lists_zones);
         for (folder, shown) in &self.walk.folders {
             if touched.iter().any(|path| path.starts_with(folder)) {

@@ -48,6 +48,9 @@ impl Includes {
     /// Everything that `from` includes, itself left out.
     pub(crate) fn reach(&self, from: FileId) -> HashSet<FileId> {
         let mut reached = HashSet::default();
+        if !self.direct.contains_key(&from) {
+            return reached;
+        }
         let mut next = vec![from];
         while let Some(file) = next.pop() {
             for &target in self.direct.get(&file).map(Vec::as_slice).unwrap_or_default() {

@@ -7,11 +7,13 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::formats::Foreign;
 use super::paths;
+use super::real::RealPath;
 use super::roots::Roots;
 use super::{HashMap, HashSet};
 use crate::exports::{self, Form, InputFormat};
 use crate::source::{FileId, SourceFile, SourceMap};
 use crate::zone::include::{IncludeError, Loader};
+use crate::zone::name::Name;
 
 /// The largest file that is read: spans count bytes in 32 bits.
 const MAX_FILE: u64 = u32::MAX as u64;
@@ -35,12 +37,18 @@ pub(crate) struct Source {
     /// How it is opened.
     pub(crate) path: PathBuf,
     /// Its path with all links resolved; what makes it one file.
-    pub(crate) canonical: PathBuf,
+    pub(crate) canonical: RealPath,
     /// How it is shown.
     pub(crate) shown: String,
     /// The folder it was found in and, if a link led elsewhere, the folder it lies in; links resolved.
-    pub(crate) folders: Vec<PathBuf>,
+    pub(crate) folders: Arc<[PathBuf]>,
 }
+
+/// Something that is made once, by whoever needs it first.
+type Slot<T> = Arc<OnceLock<T>>;
+
+/// The zones of a file that holds several, by name.
+type Parts = Vec<(String, Arc<SourceFile>)>;
 
 type ReadResult = Result<Arc<SourceFile>, ReadError>;
 
@@ -56,10 +64,11 @@ pub struct FsLoader<'s> {
     roots: Roots,
     include_roots: Vec<PathBuf>,
     names: ShownFolders,
-    files: Mutex<HashMap<PathBuf, Arc<OnceLock<ReadResult>>>>,
-    folders: Mutex<HashMap<FileId, Vec<PathBuf>>>,
+    files: Mutex<HashMap<RealPath, Arc<OnceLock<ReadResult>>>>,
+    folders: Mutex<HashMap<FileId, Arc<[PathBuf]>>>,
     found: Mutex<HashMap<IncludeKey, Result<PathBuf, IncludeError>>>,
-    converted: Mutex<HashMap<FileId, Arc<OnceLock<ReadResult>>>>,
+    converted: Mutex<HashMap<FileId, Slot<ReadResult>>>,
+    parts: Mutex<HashMap<FileId, Slot<Parts>>>,
 }
 
 /// The folder of the including file, and the name as written: together they say which file is meant.
@@ -84,6 +93,7 @@ impl<'s> FsLoader<'s> {
             folders: Mutex::default(),
             found: Mutex::default(),
             converted: Mutex::default(),
+            parts: Mutex::default(),
         }
     }
 
@@ -97,7 +107,7 @@ impl<'s> FsLoader<'s> {
         slot.get_or_init(|| {
             let bytes = read_regular(&source.path, self.file_limit)?;
             let file = self.sources.add(source.shown.clone(), bytes).map_err(|_| too_large(MAX_FILE))?;
-            lock(&self.folders).insert(file.id(), source.folders.clone());
+            lock(&self.folders).insert(file.id(), Arc::clone(&source.folders));
             Ok(file)
         })
         .clone()
@@ -116,14 +126,37 @@ impl<'s> FsLoader<'s> {
         slot.get_or_init(convert).clone()
     }
 
+    /// The texts of the zones that a text holds: itself, unless it was written from a file of several zones. Where one is
+    /// wanted, only that.
+    pub(crate) fn parts(&self, text: &Arc<SourceFile>, wanted: Option<&Name>) -> Vec<Arc<SourceFile>> {
+        let Some(conversion) = text.conversion().filter(|conversion| !conversion.zones().is_empty()) else {
+            return vec![Arc::clone(text)];
+        };
+        let slot = Arc::clone(lock(&self.parts).entry(text.id()).or_default());
+        let parts = slot.get_or_init(|| exports::convert_zones(conversion, self.sources).unwrap_or_default());
+        let wanted = wanted.map(|name| name.to_lowercase().to_string());
+        let is_wanted = |zone: &String| wanted.as_ref().is_none_or(|wanted| wanted == zone);
+        let parts: Vec<Arc<SourceFile>> =
+            parts.iter().filter(|(zone, _)| is_wanted(zone)).map(|(_, part)| Arc::clone(part)).collect();
+        if parts.is_empty() { vec![Arc::clone(text)] } else { parts }
+    }
+
     /// A file by its path with all links resolved, which must lie inside a root.
     pub(crate) fn read_canonical(&self, canonical: &Path) -> ReadResult {
         self.read(&Source {
             path: canonical.to_owned(),
-            canonical: canonical.to_owned(),
+            canonical: canonical.into(),
             shown: self.names.show(canonical),
             folders: canonical.parent().map(Path::to_owned).into_iter().collect(),
         })
+    }
+
+    /// The files that were read so far, by their paths with links resolved.
+    pub(crate) fn files(&self) -> Vec<(PathBuf, Arc<SourceFile>)> {
+        let files = lock(&self.files);
+        let read =
+            files.iter().filter_map(|(path, slot)| Some((path.to_path_buf(), Arc::clone(slot.get()?.as_ref().ok()?))));
+        read.collect()
     }
 
     /// How a path with its links resolved is shown.
@@ -143,7 +176,7 @@ impl<'s> FsLoader<'s> {
     /// changed.
     pub fn place(&self, file: FileId) -> Result<PathBuf, &'static str> {
         let read = |slot: &OnceLock<ReadResult>| matches!(slot.get(), Some(Ok(known)) if known.id() == file);
-        let path = lock(&self.files).iter().find(|(_, slot)| read(slot)).map(|(path, _)| path.clone());
+        let path = lock(&self.files).iter().find(|(_, slot)| read(slot)).map(|(path, _)| path.to_path_buf());
         let path = path.ok_or("is no file that could be written")?;
         let folder: Vec<PathBuf> = path.parent().map(Path::to_owned).into_iter().collect();
         match self.roots.of(&folder).next() {
@@ -218,7 +251,7 @@ impl Loader for FsLoader<'_> {
         let Some(folders) = lock(&self.folders).get(&from.id()).cloned() else {
             return crate::zone::include::NoIncludes.load(name, from);
         };
-        let canonical = match folders.as_slice() {
+        let canonical = match &*folders {
             [folder] => {
                 let key = (folder.clone(), name.to_vec());
                 let known = lock(&self.found).get(&key).cloned();

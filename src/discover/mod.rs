@@ -22,7 +22,9 @@ mod load;
 mod names;
 mod origin;
 mod paths;
+mod real;
 mod roots;
+mod same;
 mod server;
 mod texts;
 mod views;
@@ -43,7 +45,8 @@ pub use origin::{OriginWhy, Place};
 pub use server::{ConfiguredZone, configured_zones};
 pub use texts::{Texts, texts};
 
-pub(crate) use paths::from_bytes as path_from_bytes;
+pub(crate) use paths::{from_bytes as path_from_bytes, shown_bytes};
+pub(crate) use same::{is_found_alike, is_looked_into, is_named_as_zone};
 
 use crate::exports::InputFormat;
 use crate::model::Declared;
@@ -224,8 +227,7 @@ pub fn discover<'s>(
     let configs = walk.take_configs();
     let loader =
         FsLoader::new(sources, walk.roots.clone(), include_roots(request), walk.names.clone(), request.file_limit);
-    let served =
-        server::read::read(&configs, candidates.iter().map(|candidate| candidate.source.canonical.as_path()), &loader);
+    let served = server::read::read(&configs, candidates.iter().map(|candidate| &candidate.source.canonical), &loader);
     walk.add_served(&served, &mut candidates);
     let mut found = Discovery { notes: served.notes.clone(), ..Discovery::default() };
     found.policy_faults.append(&mut walk.policy_faults);

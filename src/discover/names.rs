@@ -137,7 +137,16 @@ pub(crate) fn origin(name: &str) -> Option<Name> {
     if network && let Some(name) = reverse(stem) {
         return Some(name);
     }
-    domain(stem)
+    domain(stem).or_else(|| exported(stem))
+}
+
+/// `example.com.txt`, as many providers call their exports: what is in front of `.txt` must end in a public suffix, as
+/// texts are called all sorts of things.
+fn exported(stem: &str) -> Option<Name> {
+    let stem = stem.strip_suffix(".txt")?;
+    let suffix = psl::suffix(stem.as_bytes()).filter(psl::Suffix::is_known)?;
+    let registrable = suffix.as_bytes().len() < stem.len();
+    domain(stem).filter(|_| registrable)
 }
 
 /// Zones of one label that a file may be named after.
@@ -268,6 +277,8 @@ mod tests {
             ("db.root", "."),
             ("db.local", "localhost."),
             ("lan.zone", "lan."),
+            ("example.com.txt", "example.com."),
+            ("www.example.co.uk.txt", "www.example.co.uk."),
         ] {
             assert_eq!(origin(name).map(|name| name.to_string()).as_deref(), Some(expected), "{name}");
         }
@@ -295,6 +306,10 @@ mod tests {
             "a b.example.zone",
             "1.2.3.zone4",
             "root",
+            "notes.txt",
+            "hosts.old.txt",
+            "readme.install.txt",
+            "co.uk.txt",
         ] {
             assert_eq!(origin(name), None, "{name}");
         }

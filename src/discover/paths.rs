@@ -7,12 +7,33 @@ use std::path::{Component, Path, PathBuf};
 
 /// The path as it is shown: forward slashes, no `./` in front, bytes that are not UTF-8 as `\xHH`.
 pub(crate) fn shown(path: &Path) -> String {
+    if let Some(plain) = plain(path) {
+        return plain.to_owned();
+    }
     let clean: PathBuf = path.components().filter(|part| *part != Component::CurDir).collect();
     if clean.as_os_str().is_empty() {
         return ".".to_owned();
     }
     let text = shown_bytes(clean.as_os_str().as_encoded_bytes());
     if cfg!(windows) { text.trim_start_matches(r"\\?\").replace('\\', "/") } else { text }
+}
+
+/// The text of a path that nearly all have: shown as it is, but for a `./` in front.
+fn plain(path: &Path) -> Option<&str> {
+    let text = path.to_str()?;
+    let (text, below) = match text.strip_prefix("./") {
+        Some(text) => (text, text),
+        None => (text, text.strip_prefix('/').unwrap_or(text)),
+    };
+    let plain = |byte: u8| matches!(byte, 0x20..=0x7e) && !(cfg!(windows) && byte == b'\\');
+    // Whether the part at hand is empty or nothing but dots; such a one takes a closer look.
+    let (mut dots, mut odd) = (true, false);
+    for byte in below.bytes() {
+        let ends = byte == b'/';
+        odd |= (ends & dots) | !plain(byte);
+        dots = ends | (dots & (byte == b'.'));
+    }
+    (!odd && !dots).then_some(text)
 }
 
 /// Bytes as text. Those that are not UTF-8, and control characters, are written `\xHH`: no two names look the same, and
@@ -96,6 +117,12 @@ mod tests {
         assert_eq!(shown(Path::new("./zones//a.zone")), "zones/a.zone");
         assert_eq!(shown(Path::new("../zones/./a.zone")), "../zones/a.zone");
         assert_eq!(shown(Path::new(".")), ".");
+        assert_eq!(shown(Path::new("/srv/zones/")), "/srv/zones");
+        assert_eq!(shown(Path::new("/srv/./a.zone")), "/srv/a.zone");
+        assert_eq!(shown(Path::new("/")), "/");
+        assert_eq!(shown(Path::new(".//a.zone")), "a.zone");
+        assert_eq!(shown(Path::new("a/..")), "a/..");
+        assert_eq!(shown(Path::new("a\tb")), "a\\x09b");
         assert_eq!(shown_bytes(b"a\xff\xe9.zone"), "a\\xff\\xe9.zone");
         assert_eq!(shown_bytes(b"\x1b[2Jb\xc3\xbc"), "\\x1b[2Jb\u{fc}");
     }

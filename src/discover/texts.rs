@@ -47,7 +47,7 @@ pub fn texts<'s>(
     let configs = walk.take_configs();
     let loader =
         FsLoader::new(sources, walk.roots.clone(), include_roots(request), walk.names.clone(), request.file_limit);
-    let known = candidates.iter().map(|candidate| candidate.source.canonical.as_path());
+    let known = candidates.iter().map(|candidate| &candidate.source.canonical);
     let identities = Identities::new(request.zones, server::read::read(&configs, known, &loader));
     let mut texts = Texts { files: Vec::new(), errors: walk.errors };
     for path in request.paths {
@@ -60,7 +60,7 @@ pub fn texts<'s>(
         } else {
             let canonical = path.canonicalize().unwrap_or_default();
             let found =
-                |candidate: &&Candidate| candidate.given == Given::File && candidate.source.canonical == canonical;
+                |candidate: &&Candidate| candidate.given == Given::File && *candidate.source.canonical == *canonical;
             // What is not among the candidates is among the errors.
             let Some(candidate) = candidates.iter().find(found) else {
                 continue;
@@ -71,7 +71,7 @@ pub fn texts<'s>(
                     let file = loader.zone_text(file, request.input_format)?;
                     let stated = stated(&file, Some(&loader));
                     let mut origins: Vec<Name> =
-                        identities.by_servers(candidate, stated.as_ref()).into_iter().map(|one| one.origin).collect();
+                        identities.by_servers(candidate, || stated.clone()).into_iter().map(|one| one.origin).collect();
                     origins.sort();
                     origins.dedup();
                     if origins.is_empty() || request.origin.is_some() {

@@ -22,6 +22,18 @@ pub(super) struct Identity {
     pub(super) declared: Declared,
 }
 
+/// Names of views, and parts of them between `-`, `_` and `.`, that say whom they are for: an inner network.
+const INNER_VIEWS: [&str; 10] =
+    ["internal", "intern", "inside", "inner", "private", "intranet", "lan", "local", "localnet", "corp"];
+
+/// Whether the name of a view says that only an inner network sees it: `internal`, `internal-lan`, `corp.vpn`.
+fn is_inner(view: &str) -> bool {
+    let view = view.to_ascii_lowercase();
+    // `non-internal` and the like would be a strange name, but not one for an inner network.
+    let mut words = view.split(['-', '_', '.']);
+    words.next().is_some_and(|first| INNER_VIEWS.contains(&first))
+}
+
 /// What is known of files besides their text.
 pub(super) struct Identities<'r> {
     config: Option<&'r ZoneConfig>,
@@ -68,12 +80,12 @@ impl<'r> Identities<'r> {
         identities
     }
 
-    /// The zones that servers make of a text which states the origin `stated`.
-    pub(super) fn by_servers(&self, candidate: &Candidate, stated: Option<&Name>) -> Vec<Identity> {
+    /// The zones that servers make of a text which states the origin `stated`; that is asked for only where it counts.
+    pub(super) fn by_servers(&self, candidate: &Candidate, stated: impl Fn() -> Option<Name>) -> Vec<Identity> {
         let mut identities = Vec::new();
         for file in self.served(candidate).iter().filter(|file| is_zone(file)) {
-            let contradicted = stated.is_some_and(|stated| stated.as_ref().to_lowercase() != file.served.name);
-            if !(file.by_name_only && contradicted) {
+            let contradicted = || stated().is_some_and(|stated| stated.as_ref().to_lowercase() != file.served.name);
+            if !(file.by_name_only && contradicted()) {
                 self.add(&mut identities, candidate, (file.served.name.clone(), file.why.clone()), Some(file));
             }
         }
@@ -101,7 +113,10 @@ impl<'r> Identities<'r> {
             None => {
                 let view_config = view.as_ref().and_then(|view| self.config?.view(view));
                 let declared = Declared {
-                    internal: view_config.and_then(|view| view.internal),
+                    internal: view_config.and_then(|view| view.internal).or_else(|| {
+                        // A name that says nothing is no evidence of the contrary.
+                        view.as_deref().is_some_and(is_inner).then_some(true)
+                    }),
                     special,
                     dialects: self.dialects_with(dialect),
                     serial_managed: self.serial_managed(),
@@ -129,7 +144,8 @@ impl<'r> Identities<'r> {
     }
 
     fn signed_by(&self, origin: &Name) -> Option<SignedBy> {
-        self.config?.signed_by(origin.to_lowercase().as_ref())
+        let config = self.config.filter(|config| !config.signing.is_empty())?;
+        config.signed_by(origin.to_lowercase().as_ref())
     }
 
     fn dialects_with(&self, more: Option<&str>) -> Arc<[String]> {

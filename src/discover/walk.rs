@@ -1,8 +1,9 @@
 //! From arguments to the files that may be zones.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use walkdir::{DirEntry, WalkDir};
 
@@ -10,11 +11,12 @@ use super::config::{Meant, ZoneConfig};
 use super::load::{ShownFolders, Source};
 use super::names::{self, NameKind};
 use super::paths;
+use super::real::RealPath;
 use super::roots::{Located, Roots};
-use super::server::read::{ConfigFile, ServedFiles};
+use super::server::read::{ConfigFile, ServedFile, ServedFiles};
 use super::server::{self, Use};
 use super::views;
-use super::{FactsPaths, InputError, PolicyFault, Request, Skipped};
+use super::{FactsPaths, HashMap, HashSet, InputError, PolicyFault, Request, Skipped};
 
 /// How a file came to be looked at.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -32,7 +34,7 @@ pub(crate) enum Given {
 pub(crate) struct Candidate {
     pub(crate) source: Source,
     /// The path with the links of its folder resolved, but not its own: one for each name a file has.
-    pub(crate) named: PathBuf,
+    pub(crate) named: RealPath,
     /// Whether it is a symbolic link itself.
     pub(crate) link: bool,
     pub(crate) given: Given,
@@ -59,7 +61,13 @@ pub(crate) struct Walk<'r> {
     working: PathBuf,
     pub(crate) roots: Roots,
     pub(crate) names: ShownFolders,
-    candidates: HashMap<PathBuf, Candidate, foldhash::fast::RandomState>,
+    candidates: Vec<Candidate>,
+    /// Their places by their names.
+    by_name: HashMap<RealPath, usize>,
+    /// The folder of the candidate before, alone and as files know theirs.
+    folder_before: (PathBuf, Arc<[PathBuf]>),
+    /// Folders above which configurations of name servers were looked for.
+    searched: HashSet<PathBuf>,
     /// The folders that were given, links resolved, and how they are shown.
     pub(crate) folders: Vec<(PathBuf, String)>,
     /// Configurations of name servers.
@@ -83,7 +91,10 @@ impl<'r> Walk<'r> {
             working,
             roots,
             names: ShownFolders::new(),
-            candidates: HashMap::default(),
+            candidates: Vec::new(),
+            by_name: HashMap::default(),
+            folder_before: Default::default(),
+            searched: HashSet::default(),
             folders: Vec::new(),
             configs: BTreeSet::new(),
             skipped: Vec::new(),
@@ -106,13 +117,14 @@ impl<'r> Walk<'r> {
     /// The files found; those that are one file under several names are shown by one of them, itself not a link
     /// where there is such a name.
     pub(crate) fn take_candidates(&mut self) -> Vec<Candidate> {
-        let mut candidates: Vec<Candidate> = std::mem::take(&mut self.candidates).into_values().collect();
+        self.by_name.clear();
+        let mut candidates = std::mem::take(&mut self.candidates);
         candidates.sort_by(|a, b| (a.link, &a.source.shown, &a.named).cmp(&(b.link, &b.source.shown, &b.named)));
         // Without a link, no file has two names.
         if !candidates.iter().any(|candidate| candidate.link) {
             return candidates;
         }
-        let mut first: HashMap<PathBuf, Source> = HashMap::new();
+        let mut first: HashMap<RealPath, Source> = HashMap::default();
         for candidate in &mut candidates {
             let known = first.entry(candidate.source.canonical.clone()).or_insert_with(|| candidate.source.clone());
             candidate.source = known.clone();
@@ -163,6 +175,9 @@ impl<'r> Walk<'r> {
             return;
         }
         for above in folder.ancestors().take_while(|above| above.starts_with(root)) {
+            if !self.searched.insert(above.to_owned()) {
+                continue;
+            }
             for name in NAMES {
                 let path = above.join(name);
                 if path.is_file()
@@ -178,26 +193,26 @@ impl<'r> Walk<'r> {
     /// Adds files that a configuration names and whose names say nothing: those in folders that were given and, where
     /// the policy names the configurations and no other set of zones, all others as context.
     pub(crate) fn add_served(&mut self, served: &ServedFiles, candidates: &mut Vec<Candidate>) {
-        let mut files: Vec<_> = served.files.iter().collect();
-        files.sort_by_key(|(path, _)| *path);
-        let mut known: HashMap<PathBuf, Vec<usize>> = HashMap::default();
-        for (index, one) in candidates.iter().enumerate() {
-            known.entry(one.source.canonical.clone()).or_default().push(index);
-        }
-        let is_set = self.config.is_some_and(|config| config.server_configs.is_some() && !config.lists_zones());
-        for (path, files) in files {
+        let kind_of = |files: &[ServedFile]| {
             let kind = files.iter().filter(|file| !file.by_name_only).filter_map(|file| match file.served.usage {
                 Use::Primary => Some(NameKind::Zone),
                 Use::Secondary => Some(NameKind::Likely),
                 Use::Other(_) => None,
             });
-            let Some(kind) = kind.min() else { continue };
-            if let Some(same) = known.get(path) {
-                for &index in same {
-                    candidates[index].kind = candidates[index].kind.min(kind);
-                }
-                continue;
+            kind.min()
+        };
+        let mut known: HashSet<RealPath> = HashSet::default();
+        for candidate in candidates.iter_mut() {
+            if let Some((path, files)) = served.files.get_key_value(&candidate.source.canonical) {
+                candidate.kind = kind_of(files).map_or(candidate.kind, |kind| candidate.kind.min(kind));
+                known.insert(path.clone());
             }
+        }
+        let is_set = self.config.is_some_and(|config| config.server_configs.is_some() && !config.lists_zones());
+        let mut others: Vec<_> = served.files.iter().filter(|(path, _)| !known.contains(*path)).collect();
+        others.sort_by_key(|(path, _)| *path);
+        for (path, files) in others {
+            let Some(kind) = kind_of(files) else { continue };
             let given = match self.folders.iter().any(|(folder, _)| path.starts_with(folder)) {
                 true => Given::Folder,
                 false if is_set => Given::Context,
@@ -208,7 +223,7 @@ impl<'r> Walk<'r> {
             }
             let shown = self.names.show(path);
             let folders = path.parent().map(Path::to_owned).into_iter().collect();
-            let source = Source { path: path.clone(), canonical: path.clone(), shown, folders };
+            let source = Source { path: path.to_path_buf(), canonical: path.clone(), shown, folders };
             candidates.push(Candidate { source, named: path.clone(), link: false, given, kind, listed: false });
         }
     }
@@ -253,7 +268,7 @@ impl<'r> Walk<'r> {
             if self.changed_files && self.is_excluded(&named) {
                 return;
             }
-            self.add(path, named, canonical, link, Given::File, kind);
+            self.add(path, named.into(), canonical.into(), link, Given::File, kind);
         }
     }
 
@@ -294,8 +309,11 @@ impl<'r> Walk<'r> {
         let Ok(canonical) = path.canonicalize() else {
             return;
         };
-        let mut folders = HashMap::from([(path.to_owned(), canonical)]);
-        let mut entries = WalkDir::new(path).follow_links(true).sort_by_file_name().into_iter();
+        // The folders that the entry at hand is in, links resolved.
+        let mut folders = vec![canonical];
+        // Of entries of one folder, the paths as a whole are in the order of their names.
+        let in_order = |a: &DirEntry, b: &DirEntry| a.path().as_os_str().cmp(b.path().as_os_str());
+        let mut entries = WalkDir::new(path).follow_links(true).sort_by(in_order).into_iter();
         while let Some(entry) = entries.next() {
             let entry = match entry {
                 Ok(entry) => entry,
@@ -304,13 +322,10 @@ impl<'r> Walk<'r> {
                     continue;
                 }
             };
-            if entry.depth() == 0 {
-                continue;
-            }
-            let Some(folder) = entry.path().parent().and_then(|folder| folders.get(folder)) else {
-                continue;
-            };
-            let named = folder.join(entry.file_name());
+            let Some(depth) = entry.depth().checked_sub(1) else { continue };
+            folders.truncate(depth + 1);
+            let Some(folder) = folders.get(depth) else { continue };
+            let named = RealPath::from(folder.join(entry.file_name()));
             let is_folder = entry.file_type().is_dir();
             if self.is_hidden(&entry, &named) || (is_folder && self.is_excluded(&named)) {
                 if is_folder {
@@ -319,17 +334,17 @@ impl<'r> Walk<'r> {
                 continue;
             }
             let link = entry.path_is_symlink();
-            let canonical =
-                if link { entry.path().canonicalize().unwrap_or_else(|_| named.clone()) } else { named.clone() };
+            let canonical = match link {
+                true => entry.path().canonicalize().map_or_else(|_| named.clone(), RealPath::from),
+                false => named.clone(),
+            };
             let outside = link && !canonical.starts_with(root);
             match (is_folder, outside) {
                 (true, true) => {
                     self.skip(entry.path(), &named, given, "a symbolic link to a folder outside the root".to_owned());
                     entries.skip_current_dir();
                 }
-                (true, false) => {
-                    folders.insert(entry.path().to_owned(), canonical);
-                }
+                (true, false) => folders.push(canonical.to_path_buf()),
                 (false, _) => self.file(&entry, Found { named, canonical, link, outside, given }),
             }
         }
@@ -374,13 +389,14 @@ impl<'r> Walk<'r> {
 
     fn file(&mut self, entry: &DirEntry, found: Found) {
         let path = entry.path();
-        if let Some(server) = server::by_name(&paths::shown_name(path)) {
+        let name = paths::shown_bytes(entry.file_name().as_encoded_bytes());
+        if let Some(server) = server::by_name(&name) {
             if self.looks_for_configs() && !found.outside && !self.is_excluded(&found.named) {
-                self.config_file(found.canonical, Some(server));
+                self.config_file(found.canonical.to_path_buf(), Some(server));
             }
             return;
         }
-        let by_name = names::kind(&paths::shown_name(path));
+        let by_name = names::kind(&name);
         let zone_like = matches!(by_name, NameKind::Zone | NameKind::Likely);
         let listed = self.listed(&found.named);
         let reason = match by_name {
@@ -412,32 +428,48 @@ impl<'r> Walk<'r> {
         if given == Given::Context { self.names.show(named) } else { paths::shown(path) }
     }
 
-    fn add(&mut self, path: &Path, named: PathBuf, canonical: PathBuf, link: bool, given: Given, kind: NameKind) {
+    fn add(&mut self, path: &Path, named: RealPath, canonical: RealPath, link: bool, given: Given, kind: NameKind) {
         if self.facts.is_some_and(|facts| facts.contains(&canonical)) {
             self.facts_given |= given == Given::File;
             return self.skip(path, &named, given, "a file of facts".to_owned());
         }
-        let mut folders: Vec<PathBuf> =
-            [&named, &canonical].iter().filter_map(|path| path.parent()).map(Path::to_owned).collect();
-        folders.dedup();
-        let shown = self.shown(path, &named, given);
-        let source = Source { path: path.to_owned(), canonical, shown, folders };
-        let listed = self.listed(&named).is_some_and(|meant| meant != Meant::No);
-        let candidate = Candidate { source, named: named.clone(), link, given, kind, listed };
-        match self.candidates.get_mut(&named) {
-            Some(known) if known.given <= given => known.kind = known.kind.min(kind),
-            Some(known) => *known = Candidate { kind: known.kind.min(kind), ..candidate },
-            None => {
-                self.candidates.insert(named, candidate);
-            }
+        let at = *self.by_name.entry(named.clone()).or_insert(self.candidates.len());
+        let before = self.candidates.get(at).map(|known| (known.given, known.kind));
+        if let (Some(known), Some((before, _))) = (self.candidates.get_mut(at), before)
+            && before <= given
+        {
+            known.kind = known.kind.min(kind);
+            return;
         }
+        let shown = self.shown(path, &named, given);
+        let listed = self.listed(&named).is_some_and(|meant| meant != Meant::No);
+        let folders = self.folders_of(&named, &canonical);
+        let kind = before.map_or(kind, |(_, before)| before.min(kind));
+        let source = Source { path: path.to_owned(), canonical, shown, folders };
+        let candidate = Candidate { source, named, link, given, kind, listed };
+        match self.candidates.get_mut(at) {
+            Some(known) => *known = candidate,
+            None => self.candidates.push(candidate),
+        }
+    }
+
+    /// The folders that a file is found in and lies in; files of one folder share them.
+    fn folders_of(&mut self, named: &RealPath, canonical: &RealPath) -> Arc<[PathBuf]> {
+        let (Some(found_in), Some(lies_in)) = (named.parent(), canonical.parent()) else { return Arc::default() };
+        if found_in.as_os_str() != lies_in.as_os_str() {
+            return Arc::new([found_in.to_owned(), lies_in.to_owned()]);
+        }
+        if self.folder_before.0.as_os_str() != found_in.as_os_str() {
+            self.folder_before = (found_in.to_owned(), Arc::new([found_in.to_owned()]));
+        }
+        Arc::clone(&self.folder_before.1)
     }
 }
 
 /// A file of a folder, before it is known whether it is read.
 struct Found {
-    named: PathBuf,
-    canonical: PathBuf,
+    named: RealPath,
+    canonical: RealPath,
     link: bool,
     outside: bool,
     given: Given,
@@ -445,7 +477,9 @@ struct Found {
 
 /// For `NAME.signed` beside `NAME`: that it is its signed copy.
 fn signed_copy(path: &Path) -> Option<String> {
-    let signed = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("signed"));
+    if !path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("signed")) {
+        return None;
+    }
     let source = path.with_extension("");
-    (signed && source.is_file()).then(|| format!("the signed copy of `{}`", paths::shown_name(&source)))
+    source.is_file().then(|| format!("the signed copy of `{}`", paths::shown_name(&source)))
 }

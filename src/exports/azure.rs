@@ -38,7 +38,7 @@ pub(super) fn write(tree: &Tree<'_>, out: &mut Writer<'_>) {
             Some(types::NS) => has.1 = true,
             _ => {}
         }
-        if !out.has_room() {
+        if !out.goes_on(tree) {
             return;
         }
     }
@@ -67,8 +67,11 @@ enum As {
     Quoted,
 }
 
+/// A type, the key of its records, and their fields.
+type Fields = (&'static str, &'static str, &'static [(&'static str, As)]);
+
 /// For each type: the key of its records, and those of their fields in the order of its rdata.
-static FIELDS: &[(&str, &str, &[(&str, As)])] = &[
+static FIELDS: &[Fields] = &[
     ("A", "ARecords", &[("ipv4Address", As::Word)]),
     ("AAAA", "AAAARecords", &[("ipv6Address", As::Word)]),
     ("CNAME", "CNAMERecord", &[("cname", As::Host)]),

@@ -28,11 +28,12 @@ pub(super) fn write(tree: &Tree<'_>, out: &mut Writer<'_>) {
     if let Some(zone) = records().find_map(|record| tree.text_at(record, "zone_name")) {
         out.origin(&in_ascii(&zone));
     }
+    out.full_names();
     let mut count = 0;
     for record in records() {
         count += 1;
         Record { tree, node: record }.write(out);
-        if !out.has_room() {
+        if !out.goes_on(tree) {
             return;
         }
     }

@@ -30,7 +30,7 @@ pub(super) fn write(tree: &Tree<'_>, out: &mut Writer<'_>) {
         for &record in tree.items(list) {
             count += 1;
             apex_has_servers |= write_record(tree, record, out);
-            if !out.has_room() {
+            if !out.goes_on(tree) {
                 return;
             }
         }

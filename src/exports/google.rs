@@ -21,7 +21,7 @@ pub(super) fn write(tree: &Tree<'_>, out: &mut Writer<'_>) {
                     Some(types::NS) => written.1 = true,
                     _ => {}
                 }
-                if !out.has_room() {
+                if !out.goes_on(tree) {
                     return;
                 }
             }

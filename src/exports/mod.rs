@@ -20,8 +20,12 @@ mod powerdns;
 mod recognise;
 mod route53;
 mod scalar;
+mod tinydns;
 mod tree;
 mod writer;
+
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
@@ -45,6 +49,7 @@ pub struct Conversion {
     names_hidden: bool,
     default_ttl: Option<u32>,
     dialect: Option<&'static str>,
+    zones: Vec<String>,
 }
 
 /// Data that an export does not tell.
@@ -70,6 +75,11 @@ impl Conversion {
     /// TTL in seconds of records that state none.
     pub(crate) fn default_ttl(&self) -> Option<u32> {
         self.default_ttl
+    }
+
+    /// The zones of a file that can hold several, absolute and in lower case, sorted; of any other none.
+    pub(crate) fn zones(&self) -> &[String] {
+        &self.zones
     }
 
     /// Whose zone it is, as `[zones] dialects` names servers and providers.
@@ -116,6 +126,9 @@ pub fn convert(original: &Arc<SourceFile>, form: Form, sources: &SourceMap) -> R
             return add(writer, sources);
         }
     };
+    if form == Form::Tinydns {
+        return add(tinydns::write(text, Writer::new(original, Vec::new())), sources);
+    }
     if form == Form::Cloudflare && !text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[']) {
         let mut writer = Writer::new(original, Vec::new());
         cloudflare_bind::write(text, &mut writer);
@@ -125,7 +138,7 @@ pub fn convert(original: &Arc<SourceFile>, form: Form, sources: &SourceMap) -> R
         Ok(tree) => tree,
         Err(NoTree { message, at }) => {
             let mut writer = Writer::new(original, Vec::new());
-            let message = format!("this is no {}: {message}", form.language());
+            let message = format!("this is no {}: {}", form.language(), plain(&message));
             let help = "nothing of the file is known until it can be read".to_owned();
             writer.problem(Code::SyntaxError, at..at, message, help);
             writer.hide_names();
@@ -135,6 +148,8 @@ pub fn convert(original: &Arc<SourceFile>, form: Form, sources: &SourceMap) -> R
     let comments = std::mem::take(&mut tree.comments);
     let mut writer = Writer::new(original, comments);
     match form {
+        // Read above.
+        Form::Tinydns => {}
         Form::OctoDns => octodns::write(&tree, &mut writer),
         Form::Route53 => route53::write(&tree, &mut writer),
         Form::Cloudflare => cloudflare::write(&tree, &mut writer),
@@ -143,7 +158,32 @@ pub fn convert(original: &Arc<SourceFile>, form: Form, sources: &SourceMap) -> R
         Form::PowerDns => powerdns::write(&tree, &mut writer),
         Form::DigitalOcean => digitalocean::write(&tree, &mut writer),
     }
+    if tree.is_exhausted() {
+        writer.too_many_aliases();
+    }
     add(writer, sources)
+}
+
+/// The zones of a file that holds several, each with its own text; of any other none.
+///
+/// # Errors
+/// [`TooLarge`] if a text would have 4 GiB or more.
+pub(crate) fn convert_zones(
+    conversion: &Conversion,
+    sources: &SourceMap,
+) -> Result<Vec<(String, Arc<SourceFile>)>, TooLarge> {
+    let Ok(text) = std::str::from_utf8(conversion.original.bytes()) else { return Ok(Vec::new()) };
+    if conversion.zones.is_empty() {
+        return Ok(Vec::new());
+    }
+    let zones = tinydns::write_zones(text, &conversion.original).into_iter();
+    zones.map(|(zone, writer)| Ok((zone, add(writer, sources)?))).collect()
+}
+
+/// The parser's words, which may hold the file's.
+fn plain(message: &str) -> String {
+    let message: String = message.chars().filter(|character| !character.is_control()).collect();
+    message.trim_end_matches('.').to_owned()
 }
 
 fn add(writer: Writer<'_>, sources: &SourceMap) -> Result<Arc<SourceFile>, TooLarge> {

@@ -43,7 +43,7 @@ pub(super) fn write(tree: &Tree<'_>, out: &mut Writer<'_>) {
                 apex_has_servers |=
                     owner.value().is_empty() && record.rtype().is_some_and(|rtype| rtype.value() == "NS");
                 record.write(out);
-                if !out.has_room() {
+                if !out.goes_on(tree) {
                     return;
                 }
             }
@@ -155,7 +155,7 @@ impl<'t> Record<'_, 't> {
         let ttl = out.ttl(self.tree.text_at(self.node, "ttl"));
         let values: &[NodeId] = if self.tree.is_sequence(value) { self.tree.items(value) } else { &[value] };
         for &value in values {
-            if !out.has_room() {
+            if !out.goes_on(self.tree) {
                 return;
             }
             self.value(rtype, ttl.as_ref(), value, out);

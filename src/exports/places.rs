@@ -19,6 +19,8 @@ struct Piece {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct Line {
     at: u32,
+    /// Behind its owner.
+    owner_end: u32,
     /// What stands for the record as a whole.
     start: u32,
     end: u32,
@@ -34,7 +36,7 @@ pub struct Places {
 impl Places {
     /// Begins a line at byte `at`; the record as a whole stands at `whole`.
     pub(super) fn line(&mut self, at: usize, whole: Range<usize>) {
-        self.lines.push(Line { at: at as u32, start: whole.start as u32, end: whole.end as u32 });
+        self.lines.push(Line { at: at as u32, owner_end: at as u32, start: whole.start as u32, end: whole.end as u32 });
     }
 
     /// Says that the bytes from `at` on stand for `place`, until the next piece begins; byte for byte if `same`.
@@ -53,36 +55,41 @@ impl Places {
         self.pieces.push(new);
     }
 
-    /// The bytes of the export that the bytes `from` to `to` of the written text stand for.
-    pub(crate) fn find(&self, from: u32, to: u32) -> Range<u32> {
-        let Some((first, first_place)) = self.at(from) else { return 0..0 };
-        if to <= from {
-            return first_place.start..first_place.start;
-        }
-        let Some((last, last_place)) = self.at(to - 1) else { return first_place };
-        let hull = first_place.start.min(last_place.start)..first_place.end.max(last_place.end);
-        if first == last {
-            return hull;
-        }
-        match self.line_of(from) {
-            // The owner of an RRset often stands far from its values.
-            Some(line) if from == line.at || hull.start < line.start || line.end < hull.end => line.start..line.end,
-            _ => hull,
+    /// Says that the owner of the line begun last ends at byte `at`.
+    pub(super) fn owner_ends(&mut self, at: usize) {
+        if let Some(line) = self.lines.last_mut() {
+            line.owner_end = at as u32;
         }
     }
 
-    /// The piece that a byte belongs to, and what the byte stands for.
-    fn at(&self, offset: u32) -> Option<(usize, Range<u32>)> {
-        let number = self.pieces.partition_point(|piece| piece.at <= offset).checked_sub(1)?;
-        let piece = self.pieces.get(number)?;
-        let place = match piece.same {
+    /// The bytes of the export that the bytes `from` to `to` of the written text stand for.
+    pub(crate) fn find(&self, from: u32, to: u32) -> Range<u32> {
+        let first = self.pieces.partition_point(|piece| piece.at <= from).saturating_sub(1);
+        let behind = self.pieces.partition_point(|piece| piece.at < to).max(first + 1);
+        let Some(pieces) = self.pieces.get(first..behind) else { return 0..0 };
+        let part = |piece: &Piece| match piece.same {
             true => {
-                let start = (piece.start + (offset - piece.at)).min(piece.end);
-                start..(start + 1).min(piece.end)
+                let at = |offset: u32| piece.start.saturating_add(offset.saturating_sub(piece.at)).min(piece.end);
+                at(from)..at(to.max(from))
             }
             false => piece.start..piece.end,
         };
-        Some((number, place))
+        let ends = [pieces.first(), pieces.last()];
+        // Words of ours between two values say no more than those.
+        let ends = ends.into_iter().flatten().chain(pieces.iter().filter(|piece| piece.same)).map(part);
+        let hull = ends.reduce(|hull, part| hull.start.min(part.start)..hull.end.max(part.end)).unwrap_or(0..0);
+        match self.line_of(from) {
+            _ if to <= from => hull.start..hull.start,
+            // The owner of an RRset often stands far from its values.
+            Some(line)
+                if pieces.len() > 1
+                    && to > line.owner_end
+                    && (from < line.owner_end || hull.start < line.start || line.end < hull.end) =>
+            {
+                line.start..line.end
+            }
+            _ => hull,
+        }
     }
 
     fn line_of(&self, offset: u32) -> Option<Line> {
@@ -100,6 +107,7 @@ mod tests {
         let mut places = Places::default();
         places.line(0, 40..55);
         places.piece(0, 0..3, true);
+        places.owner_ends(3);
         places.piece(3, 90..93, false);
         places.piece(4, 90..93, true);
         places.piece(7, 80..82, false);
@@ -122,6 +130,7 @@ mod tests {
     fn several_values_are_all_from_the_first_to_the_last() {
         assert_eq!(places().find(14, 21), 40..52);
         assert_eq!(places().find(17, 22), 40..44);
+        assert_eq!(places().find(0, 3), 0..3, "the owner");
     }
 
     #[test]

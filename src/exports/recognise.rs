@@ -2,6 +2,7 @@
 
 use memchr::memmem;
 
+use super::tinydns;
 use crate::zone::rdata::types;
 
 /// A form in which providers and tools export zones.
@@ -21,6 +22,8 @@ pub enum Form {
     PowerDns,
     /// Records as DigitalOcean's interface lists them.
     DigitalOcean,
+    /// The `data` of tinydns.
+    Tinydns,
 }
 
 /// How files are read, as `--input-format` says.
@@ -39,6 +42,18 @@ pub enum InputFormat {
 const HEAD: usize = 64 * 1024;
 
 impl Form {
+    /// All forms.
+    pub const ALL: &'static [Form] = &[
+        Form::OctoDns,
+        Form::Route53,
+        Form::Cloudflare,
+        Form::Google,
+        Form::Azure,
+        Form::PowerDns,
+        Form::DigitalOcean,
+        Form::Tinydns,
+    ];
+
     /// What it is called in messages.
     pub fn title(self) -> &'static str {
         match self {
@@ -49,6 +64,7 @@ impl Form {
             Form::Azure => "a list of Azure's record sets",
             Form::PowerDns => "a zone of PowerDNS",
             Form::DigitalOcean => "a list of DigitalOcean's records",
+            Form::Tinydns => "tinydns data",
         }
     }
 
@@ -64,10 +80,12 @@ impl Form {
     pub fn of(bytes: &[u8]) -> Option<Form> {
         let head = &bytes[..bytes.len().min(HEAD)];
         let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
+        // Nearly all files are master files, which are to cost next to nothing here.
         match text.first()? {
             b'{' | b'[' => json(text),
             b';' => cloudflare_bind(text),
-            _ => yaml(text),
+            b'$' => None,
+            _ => yaml(text).or_else(|| tinydns::is_data(text).then_some(Form::Tinydns)),
         }
     }
 }
@@ -110,9 +128,12 @@ fn azure(text: &[u8]) -> bool {
 
 /// YAML of providers' tools has the keys of their JSON.
 fn yaml(text: &[u8]) -> Option<Form> {
-    let has_line = |key: &[u8]| text.split(|&byte| byte == b'\n').any(|line| line.trim_ascii_start().starts_with(key));
+    let has = |words: &[u8]| memmem::find(text, words).is_some();
+    let has_line =
+        |key: &[u8]| has(key) && text.split(|&byte| byte == b'\n').any(|line| line.trim_ascii_start().starts_with(key));
     match () {
         () if has_line(b"ResourceRecordSets:") => Some(Form::Route53),
+        () if !has(b"type:") => None,
         () if has_line(b"kind: dns#resourceRecordSet") || has_line(b"- kind: dns#resourceRecordSet") => {
             Some(Form::Google)
         }

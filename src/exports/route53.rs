@@ -6,15 +6,17 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::scalar::Text;
+use super::scalar::{Text, octal_octet};
 use super::tree::{NodeId, Tree};
-use super::writer::{Head, Writer};
+use super::writer::{Head, Writer, absolute};
 use crate::zone::problem::Code;
 use crate::zone::rdata::types;
 
 /// Writes all record sets.
 pub(super) fn write(tree: &Tree<'_>, out: &mut Writer<'_>) {
     out.set_dialect("route53");
+    // Values need no final dot.
+    out.full_names();
     let mut sets = Sets { tree, first: HashMap::new(), seen: HashSet::new() };
     let mut last_page = None;
     for &document in &tree.documents {
@@ -28,7 +30,7 @@ pub(super) fn write(tree: &Tree<'_>, out: &mut Writer<'_>) {
             };
             for &set in tree.items(list) {
                 sets.write(set, out);
-                if !out.has_room() {
+                if !out.goes_on(tree) {
                     return;
                 }
             }
@@ -69,7 +71,7 @@ impl Sets<'_, '_> {
             out.problem(Code::SyntaxError, tree.place(set), message, "list the record sets again".to_owned());
             return out.hide_names();
         };
-        let owner = owner.rewritten(octal);
+        let owner = absolute(&owner.rewritten(octal));
         let code = types::from_mnemonic(rtype.value().as_bytes());
         let is_one_of_several = tree.get(set, "SetIdentifier").is_some();
         if is_one_of_several || tree.get(set, "AliasTarget").is_some() {
@@ -114,7 +116,7 @@ fn octal(rest: &str) -> Option<(usize, String)> {
     if digits.starts_with('\\') {
         return Some((2, "\\\\".to_owned()));
     }
-    let octet = u8::from_str_radix(digits.get(..3)?, 8).ok()?;
+    let octet = octal_octet(digits)?;
     let is_plain = octet.is_ascii_alphanumeric() || matches!(octet, b'*' | b'-' | b'_');
     Some((4, if is_plain { char::from(octet).to_string() } else { format!("\\{octet:03}") }))
 }

@@ -305,3 +305,9 @@ fn escape(raw: &str) -> Option<(char, usize)> {
 fn hex(raw: &str, from: usize, digits: usize) -> Option<u32> {
     u32::from_str_radix(raw.get(from..from + digits)?, 16).ok()
 }
+
+/// The octet that three octal digits at the start of `digits` stand for.
+pub(super) fn octal_octet(digits: &str) -> Option<u8> {
+    let digits = digits.get(..3).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?;
+    u8::from_str_radix(digits, 8).ok()
+}

@@ -4,6 +4,7 @@
 //! is recursive, so that depth costs no stack; the parser itself refuses more than 255 levels.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -38,6 +39,8 @@ pub(super) struct Tree<'t> {
     pub(super) documents: Vec<NodeId>,
     /// The comments, without `#`.
     pub(super) comments: Vec<Text<'t>>,
+    /// Keys that may still be looked at: an alias of a large mapping can be searched any number of times.
+    steps_left: Cell<u64>,
 }
 
 /// Text that is neither YAML nor JSON.
@@ -49,6 +52,11 @@ pub(super) struct NoTree {
     pub(super) at: usize,
 }
 
+/// Keys that may be looked at, for each node: readers of forms ask each record for some twenty keys.
+const STEPS_A_NODE: u64 = 256;
+/// And in any file.
+const MIN_STEPS: u64 = 1 << 20;
+
 /// Mappings that `<<` takes in, one in another, at the most.
 const MAX_MERGES: usize = 16;
 
@@ -56,7 +64,13 @@ impl<'t> Tree<'t> {
     /// Reads a file.
     pub(super) fn read(text: &'t str) -> Result<Tree<'t>, NoTree> {
         let mut builder = Builder {
-            tree: Tree { text, nodes: Vec::new(), documents: Vec::new(), comments: Vec::new() },
+            tree: Tree {
+                text,
+                nodes: Vec::new(),
+                documents: Vec::new(),
+                comments: Vec::new(),
+                steps_left: Cell::new(MIN_STEPS),
+            },
             open: Vec::new(),
             anchors: HashMap::new(),
         };
@@ -69,7 +83,14 @@ impl<'t> Tree<'t> {
             let place = span.byte_range().unwrap_or(0..0);
             builder.event(event, place.start.min(text.len())..place.end.min(text.len()));
         }
-        Ok(builder.tree)
+        let tree = builder.tree;
+        tree.steps_left.set(MIN_STEPS + STEPS_A_NODE * tree.nodes.len() as u64);
+        Ok(tree)
+    }
+
+    /// Whether so many keys were looked at that nothing is found any more.
+    pub(super) fn is_exhausted(&self) -> bool {
+        self.steps_left.get() == 0
     }
 
     /// Where a node stands.
@@ -136,6 +157,10 @@ impl<'t> Tree<'t> {
 
     fn get_in(&self, node: NodeId, key: &str, depth: usize) -> Option<NodeId> {
         let pairs = self.pairs(node);
+        self.steps_left.set(self.steps_left.get().saturating_sub(pairs.len() as u64));
+        if self.is_exhausted() {
+            return None;
+        }
         if let Some((_, value)) = pairs.iter().rev().find(|(name, _)| self.str(*name) == key) {
             return Some(*value);
         }

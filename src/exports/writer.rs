@@ -1,10 +1,12 @@
 //! Writes an export as text in master-file form, and notes for each byte what it stands for.
 
+use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::places::Places;
 use super::scalar::Text;
+use super::tree::Tree;
 use super::{Conversion, Unknown};
 use crate::finding::Severity;
 use crate::source::{SourceFile, Span};
@@ -29,9 +31,10 @@ pub(super) struct Writer<'t> {
     names_hidden: bool,
     default_ttl: Option<u32>,
     dialect: Option<&'static str>,
+    zones: Vec<String>,
     room: usize,
-    /// Comments for us that are not written yet, in order.
-    comments: std::collections::VecDeque<Text<'t>>,
+    /// Comments for us that are not written yet, in order, each with the start of its line.
+    comments: VecDeque<(usize, Text<'t>)>,
     /// What stands for the record of the line.
     whole: Range<usize>,
 }
@@ -40,7 +43,7 @@ impl<'t> Writer<'t> {
     /// A writer for what `original` holds; `comments` are written where they stand.
     pub(super) fn new(original: &Arc<SourceFile>, comments: Vec<Text<'t>>) -> Writer<'t> {
         let length = original.bytes().len();
-        Writer {
+        let mut writer = Writer {
             original: Arc::clone(original),
             text: Vec::with_capacity(length / 2),
             places: Places::default(),
@@ -50,10 +53,23 @@ impl<'t> Writer<'t> {
             names_hidden: false,
             default_ttl: None,
             dialect: None,
+            zones: Vec::new(),
             room: length.saturating_mul(MAX_GROWTH).max(MIN_ROOM),
-            comments: comments.into_iter().filter(|text| text.value().trim_start().starts_with(MARK)).collect(),
+            comments: VecDeque::new(),
             whole: 0..0,
+        };
+        comments.into_iter().for_each(|comment| writer.add_comment(comment));
+        writer
+    }
+
+    /// Takes a comment that stands behind all that were taken before. Only those for us are kept.
+    pub(super) fn add_comment(&mut self, comment: Text<'t>) {
+        if !comment.value().trim_start().starts_with(MARK) {
+            return;
         }
+        let before = self.original.bytes().get(..comment.place().start).unwrap_or_default();
+        let line = memchr::memrchr(b'\n', before).map_or(0, |end| end + 1);
+        self.comments.push_back((line, comment));
     }
 
     /// The text and what is known of it.
@@ -67,6 +83,7 @@ impl<'t> Writer<'t> {
             names_hidden: self.names_hidden,
             default_ttl: self.default_ttl,
             dialect: self.dialect,
+            zones: self.zones,
         };
         (self.text, conversion)
     }
@@ -81,20 +98,30 @@ impl<'t> Writer<'t> {
         self.dialect = Some(dialect);
     }
 
+    /// Names the zones of a file that holds several.
+    pub(super) fn set_zones(&mut self, zones: Vec<String>) {
+        self.zones = zones;
+    }
+
+    /// Says that aliases make too much of the file.
+    pub(super) fn too_many_aliases(&mut self) {
+        let message = "the aliases of this file make far more of it than it has bytes; the rest is left out".to_owned();
+        self.problem(Code::LimitExceeded, self.whole.clone(), message, "write the records out".to_owned());
+        self.hide_names();
+    }
+
     /// Whether there is room for more. Says so once where there is none.
     pub(super) fn has_room(&mut self) -> bool {
         if self.text.len() > self.room && self.room > 0 {
-            let message = "the aliases of this file make far more records than it has bytes; the rest is left out";
-            self.problem(
-                Code::LimitExceeded,
-                self.whole.clone(),
-                message.to_owned(),
-                "write the records out".to_owned(),
-            );
-            self.hide_names();
+            self.too_many_aliases();
             self.room = 0;
         }
         self.room > 0
+    }
+
+    /// Whether there is room for more, and the tree lets itself be searched.
+    pub(super) fn goes_on(&mut self, tree: &Tree<'_>) -> bool {
+        self.has_room() && !tree.is_exhausted()
     }
 
     /// States the zone.
@@ -105,9 +132,15 @@ impl<'t> Writer<'t> {
         self.end();
     }
 
+    /// Says that names are full ones from here on, with a final dot or without.
+    pub(super) fn full_names(&mut self) {
+        self.begin(0..0);
+        self.ours("$ORIGIN .\n", 0..0);
+    }
+
     /// Begins a record; what stands for all of it is at `whole`.
     pub(super) fn begin(&mut self, whole: Range<usize>) {
-        while let Some(comment) = self.comments.pop_front_if(|comment| comment.place().start < whole.start) {
+        while let Some((_, comment)) = self.comments.pop_front_if(|(_, comment)| comment.place().start < whole.start) {
             self.places.line(self.text.len(), comment.place());
             self.comment(&comment);
         }
@@ -119,6 +152,7 @@ impl<'t> Writer<'t> {
     pub(super) fn start(&mut self, record: &Head<'_, '_>, whole: Range<usize>) {
         self.begin(whole);
         self.name(record.owner);
+        self.places.owner_ends(self.text.len());
         self.blank();
         if let Some(ttl) = record.ttl {
             self.word(ttl);
@@ -141,11 +175,9 @@ impl<'t> Writer<'t> {
 
     /// Ends a record. A comment behind it on its line belongs to it.
     pub(super) fn end(&mut self) {
-        let bytes = self.original.bytes();
-        let line_end = memchr::memchr(b'\n', bytes.get(self.whole.end..).unwrap_or_default());
-        let line_end = line_end.map_or(bytes.len(), |length| self.whole.end + length);
-        match self.comments.pop_front_if(|comment| comment.place().start < line_end) {
-            Some(comment) => self.comment(&comment),
+        let end = self.whole.end;
+        match self.comments.pop_front_if(|(line, _)| *line <= end) {
+            Some((_, comment)) => self.comment(&comment),
             None => self.ours("\n", self.whole.clone()),
         }
     }

@@ -4,6 +4,7 @@
 //! The files stand in a folder of their own below the system's folder for temporary files, readable by this user only,
 //! and go with the [`Checkout`]. Files that cannot be part of any zone (images, archives, programs) are left out.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,7 +12,7 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 use super::objects::{ObjectKind, Objects};
-use super::tree::{self, Entry, EntryKind, gone};
+use super::tree::{Entry, EntryKind};
 use super::{GitError, Repository, Revision};
 use crate::interrupt::Leftover;
 
@@ -44,6 +45,8 @@ pub struct Checkout {
     root: PathBuf,
     /// Submodules that could not be looked into.
     pub left: Vec<Left>,
+    /// Files that are not written yet.
+    later: Vec<Entry>,
 }
 
 impl Checkout {
@@ -52,14 +55,53 @@ impl Checkout {
     /// # Errors
     /// [`GitError`] if objects are missing, or files cannot be written.
     pub fn of(repository: &Repository, objects: &mut Objects, revision: &Revision) -> Result<Checkout, GitError> {
+        let files = objects.files(revision)?;
+        Self::without(repository, objects, revision, &files, |_| false)
+    }
+
+    /// Writes those of a revision's files that `later` does not hold for. The folders of the others are there, so that
+    /// [`Checkout::complete`] can write them when they are wanted after all.
+    ///
+    /// # Errors
+    /// As for [`Checkout::of`].
+    pub fn without(
+        repository: &Repository,
+        objects: &mut Objects,
+        revision: &Revision,
+        files: &[Entry],
+        later: impl Fn(&Entry) -> bool,
+    ) -> Result<Checkout, GitError> {
         let folder = tempfile::Builder::new().prefix("zonewarden-").tempdir().map_err(|error| not_written(&error))?;
         let root = folder.path().canonicalize().map_err(|error| not_written(&error))?;
         // What looks for the top of the repository finds it here, too.
         fs::create_dir(root.join(".git")).map_err(|error| not_written(&error))?;
         let leftover = Leftover::new(folder.path());
-        let mut checkout = Checkout { _folder: folder, _leftover: leftover, root: root.clone(), left: Vec::new() };
-        checkout.fill(repository, objects, revision, &root, 0)?;
+        let mut checkout =
+            Checkout { _folder: folder, _leftover: leftover, root: root.clone(), left: Vec::new(), later: Vec::new() };
+        let is_later = |entry: &Entry| entry.kind == EntryKind::File && later(entry);
+        let (later, now): (Vec<Entry>, Vec<Entry>) = files.iter().cloned().partition(is_later);
+        let folders: BTreeSet<PathBuf> =
+            later.iter().filter_map(|entry| Some(place_of(&root, entry)?.parent()?.to_owned())).collect();
+        for folder in folders {
+            fs::create_dir_all(folder).map_err(|error| not_written(&error))?;
+        }
+        checkout.later = later;
+        checkout.fill(repository, objects, revision, (&now, &root), 0)?;
         Ok(checkout)
+    }
+
+    /// Writes what was left for later.
+    ///
+    /// # Errors
+    /// As for [`Checkout::of`].
+    pub fn complete(
+        &mut self,
+        repository: &Repository,
+        objects: &mut Objects,
+        revision: &Revision,
+    ) -> Result<(), GitError> {
+        let (later, root) = (std::mem::take(&mut self.later), self.root.clone());
+        self.fill(repository, objects, revision, (&later, &root), 0)
     }
 
     /// The folder that stands for the top of the repository, links resolved.
@@ -67,15 +109,19 @@ impl Checkout {
         &self.root
     }
 
+    /// Whether a file of that name is written at all.
+    pub fn holds(entry: &Entry) -> bool {
+        is_read(entry)
+    }
+
     fn fill(
         &mut self,
         repository: &Repository,
         objects: &mut Objects,
         revision: &Revision,
-        to: &Path,
+        (entries, to): (&[Entry], &Path),
         depth: usize,
     ) -> Result<(), GitError> {
-        let entries = tree::list(objects, revision)?;
         let (links, files): (Vec<&Entry>, Vec<&Entry>) = entries
             .iter()
             .filter(|entry| entry.kind != EntryKind::Submodule && is_read(entry))
@@ -85,7 +131,7 @@ impl Checkout {
         for (entries, link) in [(files, false), (links, true)] {
             let ids: Vec<&str> = entries.iter().map(|entry| entry.id.as_str()).collect();
             objects.each(&ids, |place, object| {
-                let (Some(entry), Some(object)) = (entries.get(place), object) else { return Err(gone(revision)) };
+                let (Some(entry), Some(object)) = (entries.get(place), object) else { return Err(revision.gone()) };
                 let Some(path) = place_of(to, entry).filter(|_| object.kind == ObjectKind::Blob) else { return Ok(()) };
                 let folder = path.parent().unwrap_or(to);
                 if made.as_deref() != Some(folder) {
@@ -119,7 +165,8 @@ impl Checkout {
         match inner.revision(&mut objects, &entry.id) {
             Ok(revision) => {
                 fs::create_dir_all(&within).map_err(|error| not_written(&error))?;
-                self.fill(&inner, &mut objects, &revision, &within, depth + 1)
+                let entries = objects.files(&revision)?;
+                self.fill(&inner, &mut objects, &revision, (&entries, &within), depth + 1)
             }
             Err(_) => {
                 let short = entry.id.get(..12).unwrap_or(&entry.id);

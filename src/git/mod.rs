@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 pub use checkout::{Checkout, Left};
-pub use objects::{Object, ObjectKind, Objects};
+pub use objects::{Object, ObjectKind, Objects, is_blob};
 pub use tree::{Entry, EntryKind};
 
 /// Why git gave no answer.

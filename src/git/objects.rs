@@ -3,7 +3,12 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Stdio};
 
-use super::{GitError, Repository, not_run};
+use data_encoding::HEXLOWER;
+use sha1::{Digest, Sha1};
+use sha2::Sha256;
+
+use super::tree::{self, Entry};
+use super::{GitError, Repository, Revision, not_run};
 
 /// Requests that are under way at once: their names fit into a pipe whatever git does with them.
 const AHEAD: usize = 64;
@@ -40,6 +45,17 @@ impl Object {
     }
 }
 
+/// Whether `id` is the name of the file that holds `bytes`: a repository's hash is told by the length of its names.
+pub fn is_blob(id: &str, bytes: &[u8]) -> bool {
+    let header = format!("blob {}\0", bytes.len());
+    let name = match id.len() {
+        40 => HEXLOWER.encode(&Sha1::new().chain_update(&header).chain_update(bytes).finalize()),
+        64 => HEXLOWER.encode(&Sha256::new().chain_update(&header).chain_update(bytes).finalize()),
+        _ => return false,
+    };
+    name == id
+}
+
 /// A running `git cat-file --batch`.
 #[derive(Debug)]
 pub struct Objects {
@@ -57,6 +73,14 @@ impl Objects {
             (Some(input), Some(output)) => Ok(Objects { child, input: Some(input), output: BufReader::new(output) }),
             _ => Err(stopped()),
         }
+    }
+
+    /// All files of a revision, in the order of git.
+    ///
+    /// # Errors
+    /// [`GitError`] if objects are missing, as in a partial clone.
+    pub fn files(&mut self, revision: &Revision) -> Result<Vec<Entry>, GitError> {
+        tree::list(self, revision)
     }
 
     /// One object; `None` if there is none of that name. The name holds no line end.
@@ -138,6 +162,23 @@ impl Drop for Objects {
         // Without input it ends by itself; nobody is left to hear how.
         self.input = None;
         let _ = self.child.wait();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_files() {
+        // As `printf 'www A 192.0.2.80\n' | git hash-object --stdin` says, with either hash.
+        let text = b"www A 192.0.2.80\n";
+        let (short, long) = (
+            "10968420347e52e0cfcacf28af84987295bcd0cd",
+            "21269d86d0c82c98c93297317805c3323efe136c01f7ea74900c21fa4884a466",
+        );
+        assert!(is_blob(short, text) && is_blob(long, text));
+        assert!(!is_blob(short, b"www A 192.0.2.81\n") && !is_blob("", text));
     }
 }
 

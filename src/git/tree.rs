@@ -45,7 +45,7 @@ pub fn list(objects: &mut Objects, revision: &Revision) -> Result<Vec<Entry>, Gi
         let mut next = Vec::new();
         objects.each(&ids, |place, object| {
             let folder = level.get(place).map(|(folder, _)| folder.as_slice()).unwrap_or_default();
-            let tree = object.filter(|object| object.kind == ObjectKind::Tree).ok_or_else(|| gone(revision))?;
+            let tree = object.filter(|object| object.kind == ObjectKind::Tree).ok_or_else(|| revision.gone())?;
             // An object name has as many octets as that of the tree itself.
             for (mode, name, id) in rows(&tree.bytes, tree.id.len() / 2) {
                 let path: Vec<Vec<u8>> = folder.iter().cloned().chain([name.to_vec()]).collect();
@@ -74,11 +74,14 @@ pub fn list(objects: &mut Objects, revision: &Revision) -> Result<Vec<Entry>, Gi
     ))
 }
 
-pub(super) fn gone(revision: &Revision) -> GitError {
-    GitError::new(
-        format!("objects of `{}` are missing in this clone", revision.name.escape_debug()),
-        "a partial clone has to fetch them first, as nothing is fetched here: `git fetch --refetch --no-filter`",
-    )
+impl Revision {
+    /// That some of its objects are not there.
+    pub(crate) fn gone(&self) -> GitError {
+        GitError::new(
+            format!("objects of `{}` are missing in this clone", self.name.escape_debug()),
+            "a partial clone has to fetch them first, as nothing is fetched here: `git fetch --refetch --no-filter`",
+        )
+    }
 }
 
 /// `MODE NAME NUL ID`, again and again.

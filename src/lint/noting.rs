@@ -3,7 +3,10 @@
 
 use crate::facts::Asking;
 use crate::model::{Rrset, Zone, ZoneSet};
-use crate::rules::{Context, Findings, NodeRule, RrsetRule, Rule, SetRule, Types, ZoneRule};
+use crate::rules::{
+    Context, DmarcRule, Findings, NodeRule, OwnRecord, PolicyRecord, RrsetRule, Rule, SetRule, SpfRule, TextRule,
+    Types, ZoneRule,
+};
 use crate::source::SourceMap;
 use crate::zone::name_table::NameId;
 
@@ -19,6 +22,15 @@ pub(super) fn noting(id: &'static str, rule: Rule) -> Rule {
         Rule::Node(rule) => Rule::Node(Box::new(Noting { id, rule })),
         Rule::Zone(rule) => Rule::Zone(Box::new(Noting { id, rule })),
         Rule::Set(rule) => Rule::Set(Box::new(Noting { id, rule })),
+        Rule::Text(rules) => Rule::Text(rules.into_iter().map(|rule| noting_text(id, rule)).collect()),
+    }
+}
+
+fn noting_text(id: &'static str, rule: TextRule) -> TextRule {
+    match rule {
+        TextRule::Spf(rule) => TextRule::Spf(Box::new(Noting { id, rule })),
+        TextRule::Dmarc(rule) => TextRule::Dmarc(Box::new(Noting { id, rule })),
+        TextRule::At(owners, rule) => TextRule::At(owners, Box::new(Noting { id, rule })),
     }
 }
 
@@ -37,6 +49,25 @@ impl RrsetRule for Noting<dyn RrsetRule> {
     fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
         let _asking = self.asks_about(cx.zone);
         self.rule.check(cx, rrset, out);
+    }
+}
+
+impl SpfRule for Noting<dyn SpfRule> {
+    fn may_tell(&self, cx: &Context<'_>, own: &OwnRecord<'_>) -> bool {
+        let _asking = self.asks_about(cx.zone);
+        self.rule.may_tell(cx, own)
+    }
+
+    fn check(&self, cx: &Context<'_>, own: &OwnRecord<'_>, out: &mut Findings<'_>) {
+        let _asking = self.asks_about(cx.zone);
+        self.rule.check(cx, own, out);
+    }
+}
+
+impl DmarcRule for Noting<dyn DmarcRule> {
+    fn check(&self, cx: &Context<'_>, policy: &PolicyRecord<'_>, out: &mut Findings<'_>) {
+        let _asking = self.asks_about(cx.zone);
+        self.rule.check(cx, policy, out);
     }
 }
 

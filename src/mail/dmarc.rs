@@ -10,6 +10,8 @@
 
 pub mod discovery;
 
+use std::cell::OnceCell;
+
 use super::tags::{Fault, Item, Part, Tag, items, repeated};
 use super::uri::{Destination, Kind, destination};
 use crate::policy::suggest::nearest;
@@ -19,6 +21,9 @@ pub const TAGS: &[&str] = &["p", "sp", "np", "rua", "ruf", "adkim", "aspf", "fo"
 
 /// The tags of RFC 7489 that RFC 9989 A.6 took away.
 pub const REMOVED: &[&str] = &["pct", "rf", "ri"];
+
+/// As many tags as few records have more of.
+const USUAL_TAGS: usize = 8;
 
 /// What a domain asks receivers to do with mail that fails (RFC 9989 4.7, `p`). The weakest first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -77,6 +82,25 @@ pub struct Applied {
     pub is_test: bool,
 }
 
+/// What kind of reports a record asks for (RFC 9989 4.7).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Reports {
+    /// `rua`: sums of what was seen in a day (RFC 9990).
+    Aggregate,
+    /// `ruf`: one for each message that failed (RFC 9991).
+    Failure,
+}
+
+impl Reports {
+    /// The name of the tag that says where they go.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Reports::Aggregate => "rua",
+            Reports::Failure => "ruf",
+        }
+    }
+}
+
 /// Whether the text is a DMARC record at all: `v=DMARC1` in front, in this case, and then its end or a separator
 /// (RFC 9989 4.8). Others at the same name do not count.
 pub fn is_record(text: &[u8]) -> bool {
@@ -117,16 +141,21 @@ pub struct Record<'a> {
     pub tags: Vec<Tag<'a>>,
     /// Whether the version counts; if not, receivers do not take the record for one.
     pub counts: bool,
+    /// Where aggregate reports go, once somebody has asked.
+    aggregate: OnceCell<Vec<Destination<'a>>>,
+    /// Where failure reports go, once somebody has asked.
+    failure: OnceCell<Vec<Destination<'a>>>,
 }
 
 impl<'a> Record<'a> {
     /// Reads the joined text of a TXT record that is a DMARC record or was meant as one.
     pub fn parse(text: &'a [u8]) -> Record<'a> {
-        let tag = |item| match item {
+        let mut tags = Vec::with_capacity(USUAL_TAGS);
+        tags.extend(items(text).filter_map(|item| match item {
             Item::Tag(tag) => Some(tag),
             Item::Bare(_) | Item::Empty(_) => None,
-        };
-        Record { text, tags: items(text).filter_map(tag).collect(), counts: is_record(text) }
+        }));
+        Record { text, tags, counts: is_record(text), aggregate: OnceCell::new(), failure: OnceCell::new() }
     }
 
     /// What is wrong, from left to right. Unknown and removed tags are no faults. Looked for only when asked: most
@@ -154,15 +183,19 @@ impl<'a> Record<'a> {
         Request::parse(self.tag(name)?.value.text)
     }
 
-    /// The destinations in `rua` or `ruf`.
-    pub fn destinations(&self, name: &str) -> impl Iterator<Item = Destination<'a>> + use<'a> {
-        self.tag(name).map(|tag| tag.value).into_iter().flat_map(|value| value.split(b',')).map(destination)
+    /// Where these reports go. Read once, as several questions are about that.
+    pub fn destinations(&self, reports: Reports) -> &[Destination<'a>] {
+        let known = match reports {
+            Reports::Aggregate => &self.aggregate,
+            Reports::Failure => &self.failure,
+        };
+        known.get_or_init(|| self.tag(reports.tag()).map(destinations).unwrap_or_default())
     }
 
     /// Whether `rua` holds anything that receivers can send reports to, which makes up for a missing `p`
     /// (RFC 9989 4.10.1).
     pub fn has_report_address(&self) -> bool {
-        self.destinations("rua").any(|one| !matches!(one.kind, Kind::Broken(..)))
+        self.destinations(Reports::Aggregate).iter().any(|one| !matches!(one.kind, Kind::Broken(..)))
     }
 
     /// What receivers apply to the domain itself: `p`, or `none` where only reports are asked for; `None` where the
@@ -199,14 +232,15 @@ impl<'a> Record<'a> {
     }
 
     fn check_value(&self, tag: Tag<'a>, faults: &mut Vec<Fault>) {
-        let name = tag.name.text.to_ascii_lowercase();
-        let allowed: &[&str] = match name.as_slice() {
-            b"p" | b"sp" | b"np" => return self.check_request(tag, faults),
-            b"rua" | b"ruf" => return check_destinations(tag, faults),
-            b"adkim" | b"aspf" => &["r", "s"],
-            b"t" => &["y", "n"],
-            b"psd" => &["y", "n", "u"],
-            b"fo" => {
+        let Some(name) = TAGS.iter().find(|name| tag.name.is(name)) else { return };
+        let allowed: &[&str] = match *name {
+            "p" | "sp" | "np" => return self.check_request(tag, faults),
+            "rua" => return self.check_destinations(tag, Reports::Aggregate, faults),
+            "ruf" => return self.check_destinations(tag, Reports::Failure, faults),
+            "adkim" | "aspf" => &["r", "s"],
+            "t" => &["y", "n"],
+            "psd" => &["y", "n", "u"],
+            "fo" => {
                 // RFC 7489 6.3 let all four be listed, and receivers still read that.
                 let known = |part: Part<'_>| ["0", "1", "d", "s"].iter().any(|word| part.is(word));
                 if tag.value.split(b':').all(known) {
@@ -249,6 +283,15 @@ impl<'a> Record<'a> {
         ));
     }
 
+    fn check_destinations(&self, tag: Tag<'a>, reports: Reports, faults: &mut Vec<Fault>) {
+        let repeated = self.tag(reports.tag()) != Some(&tag);
+        let own = if repeated { destinations(&tag) } else { Vec::new() };
+        let destinations = if repeated { &own } else { self.destinations(reports) };
+        for (entry, destination) in tag.value.split(b',').zip(destinations) {
+            check_destination(tag, entry, destination, faults);
+        }
+    }
+
     /// The tags that no receiver knows, each with the one that was probably meant. Those of RFC 7489 are known.
     pub fn unknown_tags(&self) -> impl Iterator<Item = (&Tag<'a>, Option<&'static str>)> {
         let known = |name: &Part<'_>| TAGS.iter().chain(REMOVED).chain(&["v"]).any(|known| name.is(known));
@@ -272,27 +315,31 @@ fn no_tag(item: Item<'_>) -> Option<Fault> {
     }
 }
 
-fn check_destinations(tag: Tag<'_>, faults: &mut Vec<Fault>) {
-    let name = tag.name.shown();
-    for entry in tag.value.split(b',') {
-        match destination(entry).kind {
-            Kind::Mailbox(_) => {}
-            Kind::Broken(why, meant) => {
-                let range = if entry.text.is_empty() { fault_range(&tag) } else { entry.range() };
-                let help = match meant {
-                    Some(meant) => format!("write `{meant}`"),
-                    None => "write each mailbox as `mailto:dmarc@example.com`, parted by commas".to_owned(),
-                };
-                let what = format!("the address `{}` in `{name}` {why}, so no reports are sent there", entry.shown());
-                faults.push(Fault::breaks(range, what, help));
-            }
-            Kind::Https | Kind::Other => {
-                let what = format!(
-                    "`{}` in `{name}` is not `mailto:`, the only kind that every receiver sends to",
-                    entry.shown()
-                );
-                faults.push(Fault::passed(entry.range(), what, "give a mailbox: `mailto:dmarc@example.com`"));
-            }
+/// The destinations that a tag lists.
+fn destinations<'a>(tag: &Tag<'a>) -> Vec<Destination<'a>> {
+    tag.value.split(b',').map(destination).collect()
+}
+
+fn check_destination(tag: Tag<'_>, entry: Part<'_>, destination: &Destination<'_>, faults: &mut Vec<Fault>) {
+    match &destination.kind {
+        Kind::Mailbox(_) => {}
+        Kind::Broken(why, meant) => {
+            let range = if entry.text.is_empty() { fault_range(&tag) } else { entry.range() };
+            let help = match meant {
+                Some(meant) => format!("write `{meant}`"),
+                None => "write each mailbox as `mailto:dmarc@example.com`, parted by commas".to_owned(),
+            };
+            let (entry, name) = (entry.shown(), tag.name.shown());
+            let what = format!("the address `{entry}` in `{name}` {why}, so no reports are sent there");
+            faults.push(Fault::breaks(range, what, help));
+        }
+        Kind::Https | Kind::Other => {
+            let what = format!(
+                "`{}` in `{}` is not `mailto:`, the only kind that every receiver sends to",
+                entry.shown(),
+                tag.name.shown()
+            );
+            faults.push(Fault::passed(entry.range(), what, "give a mailbox: `mailto:dmarc@example.com`"));
         }
     }
 }

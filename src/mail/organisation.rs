@@ -7,14 +7,23 @@ use psl::Psl;
 
 use crate::zone::name::NameRef;
 
+/// No name has more labels: each takes two octets, and the root one (RFC 1035 2.3.4).
+const MAX_LABELS: usize = 127;
+
 /// The organisational domain that `name` (lower case) lies in: `example.co.uk.` for `a.b.example.co.uk.`; `None` for
 /// the root, a public suffix, and whatever lies above one.
 ///
 /// Only the ICANN section of the list counts: what a company lets its customers register below its own name is no
 /// more than one of its own names to DNS.
 pub fn organisational_domain(name: NameRef<'_>) -> Option<NameRef<'_>> {
-    let labels: Vec<&[u8]> = name.labels().collect();
-    let above = labels.len().checked_sub(suffix_labels(&labels) + 1)?;
+    let mut room = [&[][..]; MAX_LABELS];
+    let mut count = 0;
+    for (place, label) in room.iter_mut().zip(name.labels()) {
+        *place = label;
+        count += 1;
+    }
+    let labels = room.get(..count)?;
+    let above = labels.len().checked_sub(suffix_labels(labels) + 1)?;
     name.ancestors().nth(above)
 }
 

@@ -11,6 +11,7 @@
 //! assert_eq!(tag.value.range(), 14..18);
 //! ```
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// A part of a record's text.
@@ -150,10 +151,19 @@ impl Fault {
 
 /// The tags that stand a second time under one name, compared with or without case.
 pub fn repeated<'t, 'a>(tags: &'t [Tag<'a>], fold: bool) -> impl Iterator<Item = &'t Tag<'a>> {
-    let mut seen = std::collections::HashSet::new();
-    tags.iter().filter(move |tag| {
-        let name = if fold { tag.name.text.to_ascii_lowercase() } else { tag.name.text.to_vec() };
-        !seen.insert(name)
+    /// So few are compared one with another; for more they are noted.
+    const FEW: usize = 16;
+    let mut noted: HashSet<Vec<u8>, foldhash::fast::RandomState> = HashSet::default();
+    tags.iter().enumerate().filter_map(move |(at, tag)| {
+        let name = tag.name.text;
+        let repeated = match tags.get(..at) {
+            Some(earlier) if tags.len() <= FEW => earlier.iter().any(|earlier| match fold {
+                true => earlier.name.text.eq_ignore_ascii_case(name),
+                false => earlier.name.text == name,
+            }),
+            _ => !noted.insert(if fold { name.to_ascii_lowercase() } else { name.to_vec() }),
+        };
+        repeated.then_some(tag)
     })
 }
 

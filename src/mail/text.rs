@@ -40,6 +40,19 @@ pub fn join(rdata: &[u8]) -> Cow<'_, [u8]> {
 ///
 /// Costs no more than the prefix is long: most TXT records are of no interest to most questions.
 pub fn after_prefix(rdata: &[u8], prefix: &[u8]) -> Option<Next> {
+    // The first octet settles it for most texts, and nearly always the first string holds the prefix and more.
+    let (&length, behind) = rdata.split_first()?;
+    if let (1.., Some(first), Some(wanted)) = (length, behind.first(), prefix.first())
+        && !first.eq_ignore_ascii_case(wanted)
+    {
+        return None;
+    }
+    if usize::from(length) > prefix.len()
+        && let Some((front, &next)) =
+            behind.split_at_checked(prefix.len()).and_then(|(front, rest)| Some((front, rest.first()?)))
+    {
+        return front.eq_ignore_ascii_case(prefix).then_some(Next::Octet(next));
+    }
     let mut octets = strings(rdata).flatten();
     for wanted in prefix {
         if !octets.next()?.eq_ignore_ascii_case(wanted) {

@@ -5,9 +5,11 @@
 //!
 //! | kind | told by |
 //! |---|---|
-//! | internal | an internal view, a special-use or private name, the reverse of private addresses, or private addresses only |
+//! | internal | an internal view, a special-use, private or unknown top-level name, the reverse of private addresses, or private addresses only |
 //! | reverse | a name under `in-addr.arpa.` or `ip6.arpa.` |
 //! | special | see [`Special`] |
+
+use psl::Psl;
 
 use super::zone::{Rrset, Zone};
 use crate::zone::name::{MAX_NAME, Name, NameRef};
@@ -105,13 +107,20 @@ const PRIVATE_TOP: &[&[u8]] = &[
     b"invalid",
 ];
 
+/// Whether a top-level name, in lower case, is one of the public DNS, by the list of public suffixes. Others are of
+/// networks that have a root of their own (`dn42`, `ffhl`), or of one house. `example` is for documentation (RFC 6761
+/// 6.5), and used as if it were public.
+fn is_known_top_level(top: &[u8]) -> bool {
+    top == b"example" || psl::List.find(std::iter::once(top)).typ.is_some()
+}
+
 fn by_name(apex: NameRef<'_>) -> Private {
     let labels: Vec<&[u8]> = apex.labels().collect();
     let private = match labels.as_slice() {
         [octets @ .., b"in-addr", b"arpa"] => private_reverse_v4(octets),
         [nibbles @ .., b"ip6", b"arpa"] => private_reverse_v6(nibbles),
         [.., b"home", b"arpa"] => true,
-        [.., top] => PRIVATE_TOP.contains(top),
+        [.., top] => PRIVATE_TOP.contains(top) || !is_known_top_level(top),
         [] => false,
     };
     match labels.iter().any(|label| label.starts_with(b"example")) {
@@ -402,6 +411,9 @@ mod tests {
             "8.d.f.ip6.arpa.",
             "c.f.ip6.arpa.",
             "8.e.f.ip6.arpa.",
+            // Networks with a root of their own.
+            "dn42.",
+            "node.ffxy.",
         ] {
             assert!(kind(origin, "x A 198.51.100.1\n").is_internal(), "{origin}");
         }
@@ -409,6 +421,8 @@ mod tests {
             "example.",
             "corp.com.",
             "internal.org.",
+            "xn--d1alf.",
+            "a.xn--p1ai.",
             "arpa.",
             "172.in-addr.arpa.",
             "15.172.in-addr.arpa.",

@@ -3,12 +3,13 @@
 
 use std::collections::HashSet;
 
-use super::zone::Zone;
+use super::zone::{Zone, ZoneId};
 use crate::mail::spf::domain_spec::Domain;
 use crate::mail::spf::record::{Record, is_spf};
 use crate::mail::spf::term::{Directive, Mechanism, TermKind};
 use crate::mail::text;
 use crate::zone::name::NameRef;
+use crate::zone::name_table::NameId;
 use crate::zone::rdata::types;
 
 /// Names by their wire octets in lower case.
@@ -18,6 +19,8 @@ type Names = HashSet<Box<[u8]>, foldhash::fast::RandomState>;
 #[derive(Debug, Default)]
 pub(super) struct MailRoles {
     mx_hosts: Names,
+    /// Of each zone, by its number, the owners of MX RRsets that are MX hosts themselves, sorted. Most zones have few.
+    mx_owners_and_hosts: Vec<Vec<NameId>>,
     spf_includes: Names,
 }
 
@@ -35,7 +38,18 @@ impl MailRoles {
                 }
             }
         }
+        for zone in zones {
+            let is_host = |owner: &NameId| roles.is_mx_host(zone.contents().name(*owner));
+            let mut both: Vec<NameId> = zone.mx_owners().iter().copied().filter(is_host).collect();
+            both.sort_unstable();
+            roles.mx_owners_and_hosts.push(both);
+        }
         roles
+    }
+
+    /// Whether an owner of MX in the zone of that number is an MX host, too.
+    pub(super) fn is_mx_owner_and_host(&self, zone: ZoneId, owner: NameId) -> bool {
+        self.mx_owners_and_hosts.get(zone.index()).is_some_and(|both| both.binary_search(&owner).is_ok())
     }
 
     pub(super) fn is_mx_host(&self, name: NameRef<'_>) -> bool {
@@ -102,10 +116,14 @@ mod tests {
 
     #[test]
     fn mx_hosts_are_those_that_an_mx_names() {
-        let set = set("@ MX 10 Mail\nnull MX 0 .\nhost MX 5 mx.elsewhere.\n");
+        let set = set("@ MX 10 Mail\nmail MX 10 mail\nnull MX 0 .\nhost MX 5 mx.elsewhere.\n");
         let is = |name: &str| set.is_mx_host(Name::parse(name).unwrap().as_ref());
         assert!(is("mail.example.") && is("mx.elsewhere."));
         assert!(!is("host.example.") && !is("."));
+        let zone = &set.zones()[0];
+        let rrsets = zone.mx_owners().iter().filter_map(|&owner| zone.rrset(owner, types::MX));
+        let both: Vec<_> = rrsets.filter(|rrset| set.owner_is_mx_host(rrset)).map(|rrset| rrset.owner_name()).collect();
+        assert_eq!(both, [Name::parse("mail.example.").unwrap().as_ref()]);
     }
 
     #[test]

@@ -47,7 +47,8 @@ impl Zone {
     pub fn signing(&self) -> Signing {
         *self.signing.get_or_init(|| {
             let is_trace = |rtype| matches!(rtype, types::RRSIG | types::NSEC | types::NSEC3);
-            let traces = self.contents().records.iter().any(|record| is_trace(record.rtype));
+            let may_hold = [types::RRSIG, types::NSEC, types::NSEC3].iter().any(|&rtype| self.may_hold(rtype));
+            let traces = may_hold && self.contents().records.iter().any(|record| is_trace(record.rtype));
             let in_file = match self.declared().signed_by {
                 Some(by) => by == SignedBy::File,
                 None => traces && self.shows_signatures(),

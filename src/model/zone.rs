@@ -53,6 +53,8 @@ mod node_flags {
     pub const TARGETS: u32 = 1 << 11;
     /// The name's signs and its ancestors are known.
     pub const VISITED: u32 = 1 << 12;
+    /// Records of the name have different TTLs.
+    pub const TTLS_DIFFER: u32 = 1 << 13;
     /// From this bit on: which types the name owns.
     const TYPES: u32 = 16;
     const _: () = assert!(SIGNS + Signs::BITS <= 11);
@@ -79,6 +81,22 @@ mod node_flags {
             _ => 15,
         };
         1 << (TYPES + bit)
+    }
+}
+
+/// Types that names own, told apart as [`node_flags::owns`] does.
+#[derive(Clone, Copy, Default, Debug)]
+pub(super) struct OwnedTypes(u32);
+
+impl OwnedTypes {
+    /// Those of either.
+    pub(super) fn or(self, other: OwnedTypes) -> OwnedTypes {
+        OwnedTypes(self.0 | other.0)
+    }
+
+    /// Whether a type may be among them: right for all but rare types.
+    pub(super) fn may_hold(self, rtype: u16) -> bool {
+        self.0 & node_flags::owns(rtype) != 0
     }
 }
 
@@ -158,8 +176,13 @@ pub struct Zone {
     /// The signs of all names.
     all_signs: Signs,
     has_outsiders: bool,
+    /// Types that any name owns.
+    types: OwnedTypes,
+    /// The least and the greatest TTL of all records.
+    ttls: (u32, u32),
     declared: Declared,
     facts: bool,
+    mx_owners: OnceLock<Vec<NameId>>,
     pub(super) kind: OnceLock<ZoneKind>,
     pub(super) signing: OnceLock<Signing>,
 }
@@ -181,8 +204,11 @@ impl Zone {
             has_wildcards: false,
             all_signs: Signs::default(),
             has_outsiders: false,
+            types: OwnedTypes::default(),
+            ttls: (u32::MAX, 0),
             declared: Declared::default(),
             facts: false,
+            mx_owners: OnceLock::new(),
             kind: OnceLock::new(),
             signing: OnceLock::new(),
         };
@@ -230,6 +256,9 @@ impl Zone {
         for (_, record) in records.iter().enumerate().filter(counted) {
             self.nodes[record.owner.index()].end += 1;
         }
+        self.ttls = records
+            .iter()
+            .fold(self.ttls, |(least, greatest), record| (least.min(record.ttl), greatest.max(record.ttl)));
         let mut total = 0;
         for node in &mut self.nodes {
             // Where its records start, until they are put there.
@@ -246,13 +275,16 @@ impl Zone {
             let run = &mut self.order[start..node.end as usize];
             start = node.end as usize;
             let (mut before, mut sorted) = (0, true);
+            let ttl = run.first().map_or(0, |id| records[id.index()].ttl);
             for id in &*run {
                 let record = &records[id.index()];
+                node.flags |= if record.ttl == ttl { 0 } else { node_flags::TTLS_DIFFER };
                 sorted &= before <= record.rtype;
                 before = record.rtype;
                 let targets = if record.target().is_some() { node_flags::TARGETS } else { 0 };
                 node.flags |= node_flags::owns(record.rtype) | targets;
             }
+            self.types.0 |= node.flags;
             if !sorted {
                 run.sort_unstable_by_key(|id| (records[id.index()].rtype, id.0));
             }
@@ -458,6 +490,43 @@ impl Zone {
     #[inline]
     pub fn may_own(&self, name: NameId, rtype: u16) -> bool {
         self.flags(name) & node_flags::owns(rtype) != 0
+    }
+
+    /// The types that names of the zone own, whatever hides them.
+    pub(super) fn types(&self) -> OwnedTypes {
+        self.types
+    }
+
+    /// Whether any name of the zone may own a type: right for all but rare types.
+    pub fn may_hold(&self, rtype: u16) -> bool {
+        self.types.may_hold(rtype)
+    }
+
+    /// The least and the greatest TTL of all records.
+    pub fn ttls(&self) -> (u32, u32) {
+        self.ttls
+    }
+
+    /// Whether records of a name, of one type or of several, have different TTLs.
+    #[inline]
+    pub fn ttls_differ(&self, name: NameId) -> bool {
+        self.flags(name) & node_flags::TTLS_DIFFER != 0
+    }
+
+    /// The owners of MX RRsets: the apex first, if it is one, the others in reading order.
+    pub fn mx_owners(&self) -> &[NameId] {
+        self.mx_owners.get_or_init(|| {
+            let contents = &self.contents;
+            // Records are looked at by their type first: few zones have many MX.
+            let first_of_others = |id: RecordId| {
+                let record = contents.record(id);
+                let other = record.rtype == types::MX && record.owner != self.apex;
+                let first = other.then(|| self.rrset(record.owner, types::MX)).flatten()?.first();
+                (first == id).then_some(record.owner)
+            };
+            let apex = self.rrset(self.apex, types::MX).map(|rrset| rrset.owner());
+            apex.into_iter().chain(contents.record_ids().filter_map(first_of_others)).collect()
+        })
     }
 
     /// Whether any record of a name leads to another name.

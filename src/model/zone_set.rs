@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::kind;
 use super::mail_roles::MailRoles;
 use super::server_roles::ServerRoles;
-use super::zone::{Zone, ZoneId};
+use super::zone::{OwnedTypes, Rrset, Zone, ZoneId};
 use crate::change::{Against, Base, Change};
 use crate::facts::{Facts, Missing};
 use crate::source::SourceMap;
@@ -32,9 +32,11 @@ pub struct ZoneSet {
     /// A bit for each length in octets that an apex has.
     apex_lengths: [u64; 4],
     has_reverse_zones: bool,
+    /// Types that names of any zone own.
+    types: OwnedTypes,
     mail_roles: OnceLock<MailRoles>,
     /// Targets of CNAME records by their wire octets in lower case.
-    alias_targets: OnceLock<HashSet<Box<[u8]>>>,
+    alias_targets: OnceLock<HashSet<Box<[u8]>, foldhash::fast::RandomState>>,
     server_roles: OnceLock<ServerRoles>,
     now: Option<Timestamp>,
     facts: Facts,
@@ -77,7 +79,8 @@ impl ZoneSet {
             let (word, bit) = length_bit(zone.apex_name());
             apex_lengths[word] |= bit;
         }
-        ZoneSet { zones, unviewed, viewed, divided, apex_lengths, has_reverse_zones, ..ZoneSet::default() }
+        let types = zones.iter().map(Zone::types).fold(OwnedTypes::default(), OwnedTypes::or);
+        ZoneSet { types, zones, unviewed, viewed, divided, apex_lengths, has_reverse_zones, ..ZoneSet::default() }
     }
 
     /// The same zones with what is known of the world outside them, in place of what was known before.
@@ -228,6 +231,20 @@ impl ZoneSet {
     /// Whether an MX record of any zone names `name` (lower case) as its exchange.
     pub fn is_mx_host(&self, name: NameRef<'_>) -> bool {
         self.mail_roles().is_mx_host(name)
+    }
+
+    /// Whether an MX record of any zone names the owner of an RRset as its exchange.
+    pub fn owner_is_mx_host(&self, rrset: &Rrset<'_>) -> bool {
+        let roles = self.mail_roles();
+        match self.zones.get(rrset.zone().id().index()).filter(|zone| std::ptr::eq(*zone, rrset.zone())) {
+            Some(zone) if rrset.rtype() == types::MX => roles.is_mx_owner_and_host(zone.id(), rrset.owner()),
+            _ => roles.is_mx_host(rrset.owner_name()),
+        }
+    }
+
+    /// Whether any zone or file of facts may hold a record of a type: right for all but rare types.
+    pub fn may_hold(&self, rtype: u16) -> bool {
+        self.types.may_hold(rtype) || self.facts.files().iter().any(|file| file.zone().types().may_hold(rtype))
     }
 
     /// Whether a public zone that sees `from` names `name` (lower case), a host of `from`, as a name server, its own or

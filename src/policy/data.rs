@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use crate::zone::name::{Name, NameRef};
+use crate::zone::name::NameRef;
 use crate::zone::name_pattern::{NamePattern, Scope};
 
 include!(concat!(env!("OUT_DIR"), "/data.rs"));
@@ -54,46 +54,18 @@ pub fn mail_providers() -> &'static MailProviders {
 
 /// The provider that an MX host belongs to.
 pub fn provider_of_mx(host: NameRef<'_>) -> Option<&'static MailProvider> {
-    static PATTERNS: OnceLock<ByEnding<MailProvider>> = OnceLock::new();
-    PATTERNS.get_or_init(|| by_ending(mail_providers().providers, |provider| provider.mx)).find(host)
+    static PATTERNS: OnceLock<BySuffix<MailProvider>> = OnceLock::new();
+    PATTERNS.get_or_init(|| providers_by_suffix(|provider| provider.mx)).find(host)
 }
 
 /// The provider whose SPF record an `include:` or `redirect=` names.
 pub fn provider_of_spf(domain: NameRef<'_>) -> Option<&'static MailProvider> {
-    static PATTERNS: OnceLock<ByEnding<MailProvider>> = OnceLock::new();
-    PATTERNS.get_or_init(|| by_ending(mail_providers().providers, |provider| provider.spf)).find(domain)
+    static PATTERNS: OnceLock<BySuffix<MailProvider>> = OnceLock::new();
+    PATTERNS.get_or_init(|| providers_by_suffix(|provider| provider.spf)).find(domain)
 }
 
-/// Rows of a table by the names that are theirs. Most names are told apart by their last two labels alone, so patterns
-/// are kept by those: every pattern ends with two plain labels.
-struct ByEnding<T: 'static> {
-    /// By the wire octets of the last two labels, in lower case; the patterns of each in the order of the table.
-    rows: HashMap<Box<[u8]>, Vec<(NamePattern, &'static T)>, foldhash::fast::RandomState>,
-}
-
-/// Makes the matchers of a table; `patterns` gives those of a row.
-fn by_ending<T>(table: &'static [T], patterns: impl Fn(&T) -> &'static [&'static str]) -> ByEnding<T> {
-    let mut by_ending = ByEnding { rows: HashMap::default() };
-    for row in table {
-        for text in patterns(row) {
-            // As a name, a pattern's stars are labels like others; only the last two count here.
-            let (Ok(pattern), Ok(name)) = (NamePattern::parse(text, Scope::Host), Name::parse(text)) else { continue };
-            by_ending.rows.entry(last_two_labels(name.as_ref()).into()).or_default().push((pattern, row));
-        }
-    }
-    by_ending
-}
-
-impl<T> ByEnding<T> {
-    /// The first row of the table that the name belongs to, compared without case.
-    fn find(&self, name: NameRef<'_>) -> Option<&'static T> {
-        let ending = last_two_labels(name);
-        let candidates = match ending.iter().any(u8::is_ascii_uppercase) {
-            true => self.rows.get(ending.to_ascii_lowercase().as_slice()),
-            false => self.rows.get(ending),
-        };
-        candidates?.iter().find(|(pattern, _)| pattern.matches(name, NameRef::ROOT)).map(|(_, row)| *row)
-    }
+fn providers_by_suffix(of: impl Fn(&MailProvider) -> &'static [&'static str]) -> BySuffix<MailProvider> {
+    BySuffix::new(mail_providers().providers.iter().map(|provider| (provider, of(provider))))
 }
 
 /// The name spaces known for takeover.
@@ -152,8 +124,62 @@ pub fn takeover_services() -> &'static TakeoverServices {
 
 /// The service in whose name space `name` lies.
 pub fn takeover_service(name: NameRef<'_>) -> Option<&'static TakeoverService> {
-    static PATTERNS: OnceLock<ByEnding<TakeoverService>> = OnceLock::new();
-    PATTERNS.get_or_init(|| by_ending(takeover_services().services, |service| service.patterns)).find(name)
+    static PATTERNS: OnceLock<BySuffix<TakeoverService>> = OnceLock::new();
+    let rows = || takeover_services().services.iter().map(|service| (service, service.patterns));
+    PATTERNS.get_or_init(|| BySuffix::new(rows())).find(name)
+}
+
+/// Rows of a table by patterns for names, each pattern under its last two labels, which are plain: they alone tell that
+/// most names are in no row.
+struct BySuffix<T: 'static> {
+    /// By wire octets in lower case. Of two patterns that fit, the first of the table counts.
+    patterns: HashMap<Box<[u8]>, Vec<Row<T>>, foldhash::fast::RandomState>,
+}
+
+/// One pattern of a row, read when a name first comes near it.
+struct Row<T: 'static> {
+    text: &'static str,
+    pattern: OnceLock<Option<NamePattern>>,
+    row: &'static T,
+}
+
+impl<T> BySuffix<T> {
+    fn new(rows: impl Iterator<Item = (&'static T, &'static [&'static str])>) -> BySuffix<T> {
+        let mut patterns: HashMap<Box<[u8]>, Vec<Row<T>>, _> = HashMap::default();
+        for (row, texts) in rows {
+            for &text in texts {
+                let row = Row { text, pattern: OnceLock::new(), row };
+                patterns.entry(suffix_of_pattern(text)).or_default().push(row);
+            }
+        }
+        BySuffix { patterns }
+    }
+
+    /// The first row of the table that the name belongs to, compared without case.
+    fn find(&self, name: NameRef<'_>) -> Option<&'static T> {
+        let suffix = last_two_labels(name);
+        let candidates = match suffix.iter().any(u8::is_ascii_uppercase) {
+            true => self.patterns.get(suffix.to_ascii_lowercase().as_slice()),
+            false => self.patterns.get(suffix),
+        };
+        candidates?.iter().find(|one| one.means(name)).map(|one| one.row)
+    }
+}
+
+impl<T> Row<T> {
+    fn means(&self, name: NameRef<'_>) -> bool {
+        let pattern = self.pattern.get_or_init(|| NamePattern::parse(self.text, Scope::Host).ok());
+        pattern.as_ref().is_some_and(|pattern| pattern.matches(name, NameRef::ROOT))
+    }
+}
+
+/// The last two labels and the root, as wire octets, of all names that a pattern means: labels of lower-case letters, digits
+/// and hyphens.
+fn suffix_of_pattern(text: &str) -> Box<[u8]> {
+    let mut labels = text.trim_end_matches('.').rsplitn(3, '.');
+    let (last, above) = (labels.next().unwrap_or_default(), labels.next().unwrap_or_default());
+    let wire = [above, last].into_iter().flat_map(|label| [label.len() as u8].into_iter().chain(label.bytes()));
+    wire.chain([0]).collect()
 }
 
 /// The wire octets of the last two labels and the root.
@@ -172,6 +198,7 @@ fn last_two_labels<'a>(name: NameRef<'a>) -> &'a [u8] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::zone::name::Name;
 
     #[test]
     fn every_pattern_is_one() {
@@ -190,7 +217,7 @@ mod tests {
     fn providers_are_found_by_host_and_by_include() {
         let mx = |host: &str| provider_of_mx(Name::parse(host).unwrap().as_ref()).map(|provider| provider.name);
         let spf = |host: &str| provider_of_spf(Name::parse(host).unwrap().as_ref()).map(|provider| provider.name);
-        assert_eq!(mx("Example-Com.mail.protection.outlook.com."), Some("Microsoft 365"));
+        assert_eq!(mx("Example-Com.Mail.protection.Outlook.com."), Some("Microsoft 365"));
         assert_eq!(mx("mail.protection.outlook.com."), None);
         assert_eq!(spf("spf.protection.outlook.com."), Some("Microsoft 365"));
         assert_eq!(mx("alt1.aspmx.l.google.com."), Some("Google Workspace"));
@@ -198,6 +225,22 @@ mod tests {
         assert_eq!(mx("mx.example.com."), None);
         assert_eq!(spf("example.com."), None);
     }
+
+    #[test]
+    fn every_provider_is_found_by_its_patterns() {
+        for provider in mail_providers().providers {
+            let name = |text: &&str| Name::parse(&text.replace("**", "x").replace('*', "x")).unwrap();
+            for host in provider.mx.iter().map(name) {
+                let found = provider_of_mx(host.as_ref()).map(|provider| provider.name);
+                assert_eq!(found, Some(provider.name), "{host}");
+            }
+            for domain in provider.spf.iter().map(name) {
+                let found = provider_of_spf(domain.as_ref()).map(|provider| provider.name);
+                assert_eq!(found, Some(provider.name), "{domain}");
+            }
+        }
+    }
+
     #[test]
     fn every_takeover_pattern_is_one_and_finds_its_service() {
         for service in takeover_services().services {

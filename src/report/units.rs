@@ -44,7 +44,7 @@ impl<'a> Units<'a> {
 
     fn place(&mut self, file: &SourceFile, offset: u32) -> (u32, u32) {
         let place = file.position(offset);
-        let start = file.line_starts().get(place.line as usize - 1).copied().unwrap_or_default() as usize;
+        let start = offset.min(file.bytes().len() as u32).saturating_sub(place.column - 1) as usize;
         let mut before = (place.column - 1) as usize;
         let mut line = file.bytes().get(start..).unwrap_or_default();
         if start == 0 && line.starts_with(BYTE_ORDER_MARK) {
@@ -54,7 +54,7 @@ impl<'a> Units<'a> {
         let mut counted = (0, 0);
         if before > COUNTED {
             let marks = self.long.entry((file.id(), place.line)).or_insert_with(|| {
-                let end = file.line_starts().get(place.line as usize).map_or(file.bytes().len(), |&end| end as usize);
+                let end = file.whole_line(place.line).map_or(file.bytes().len(), |(_, end)| end as usize);
                 marks(line.get(..end.saturating_sub(file.bytes().len() - line.len())).unwrap_or(line))
             });
             let index = marks.partition_point(|mark| mark.0 <= before);

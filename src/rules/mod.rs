@@ -1,6 +1,6 @@
 //! The rules: what is wrong with zones, and where.
 //!
-//! A rule is a value that was made for one policy: it holds its options, already read and checked. There are four
+//! A rule is a value that was made for one policy: it holds its options, already read and checked. There are five
 //! shapes, by what they look at; `lint` walks the zones once and hands each rule its due.
 //!
 //! | shape | sees | for |
@@ -9,6 +9,7 @@
 //! | [`NodeRule`] | each owner with all its RRsets | what clashes at one name |
 //! | [`ZoneRule`] | one zone | what a zone lacks |
 //! | [`SetRule`] | all zones | what holds between zones |
+//! | [`TextRule`] | a record of SPF, DMARC and the like | what mail puts into TXT records |
 //!
 //! Rules ask the [`ZoneSet`]; they never read text or files. What is unknown is silent: a rule speaks only on
 //! `Found::Data`, `Found::Alias` and `Found::Absent`.
@@ -34,8 +35,13 @@ mod syntax;
 pub(crate) mod target;
 #[cfg(test)]
 pub(crate) mod testing;
+mod texts;
 
 pub use draft::{Draft, Findings};
+pub use mail_auth::policies::{DmarcRule, PolicyRecord};
+pub use spf::own_record::{OwnRecord, SpfRule};
+pub use texts::TextRule;
+pub(crate) use texts::TextRules;
 
 use std::sync::Arc;
 
@@ -112,6 +118,8 @@ pub enum Rule {
     Zone(Box<dyn ZoneRule>),
     /// See [`SetRule`].
     Set(Box<dyn SetRule>),
+    /// Rules on what mail puts into TXT records. See [`TextRule`].
+    Text(Vec<TextRule>),
 }
 
 impl Rule {
@@ -129,6 +137,10 @@ impl Rule {
 
     pub(crate) fn set(rule: impl SetRule + 'static) -> Rule {
         Rule::Set(Box::new(rule))
+    }
+
+    fn text(rule: TextRule) -> Rule {
+        Rule::Text(vec![rule])
     }
 }
 

@@ -213,14 +213,19 @@ pub(super) fn bad_ttl(fault: TtlField, span: Span, text: &[u8]) -> Problem {
 
 pub(super) fn ttl_missing(span: Span, soa_has_ttl: bool) -> Problem {
     let severity = if soa_has_ttl { Severity::Info } else { Severity::Warning };
-    Problem::new(
-        Code::TtlMissing,
-        severity,
-        span,
-        "no TTL is known for this record: there is no `$TTL`, and none before it",
-    )
-    .at("the first of them")
-    .help("start the file with a default such as `$TTL 3600`; name servers differ in what they assume")
+    let message = "this record has no TTL, and there is neither a `$TTL` nor a record with one before it";
+    Problem::new(Code::TtlMissing, severity, span, message)
+        .at("the first of them")
+        .help("start the file with a default such as `$TTL 3600`; name servers differ in what they assume")
+}
+
+/// `[AGE:3665858]`: the record is read, and all of a file are one finding.
+pub(super) fn aged(span: Span) -> Problem {
+    let message = "Microsoft DNS marks here when a record was last refreshed; other name servers refuse that";
+    Problem::new(Code::UnknownType, Severity::Warning, span, message).at("the first of them").help(format!(
+        "remove such marks; if that server has the zone, write `dialects = [\"{}\"]` under `[zones]` in the policy",
+        types::MICROSOFT
+    ))
 }
 
 pub(super) fn ttl_inherited(span: Span) -> Problem {

@@ -21,6 +21,8 @@ pub struct Prelude {
     pub rtype: u16,
     /// The type's token; the rdata starts behind it.
     pub type_token: usize,
+    /// The token of a mark of Microsoft DNS, `[AGE:3665858]`: when a dynamic record was last refreshed.
+    pub age_token: Option<usize>,
 }
 
 /// A TTL in an entry.
@@ -58,6 +60,7 @@ pub fn parse(text: &[u8], entry: &Entry) -> Result<Prelude, PreludeError> {
     let mut at = usize::from(!entry.blank_start);
     let (mut ttl, mut ttl_token) = (TtlField::Absent, None);
     let (mut class, mut class_token) = (None, None);
+    let mut age_token = None;
     loop {
         let Some(token) = entry.tokens.get(at) else {
             return Err(PreludeError::NoType);
@@ -74,13 +77,15 @@ pub fn parse(text: &[u8], entry: &Entry) -> Result<Prelude, PreludeError> {
                 }
                 ttl_token = Some(at);
             }
+            Some(b'[') if age_token.is_none() && is_age(word) => age_token = Some(at),
             _ => {
                 if class.is_none()
                     && let Some(code) = class_from_mnemonic(word)
                 {
                     (class, class_token) = (Some(code), Some(at));
                 } else if let Some(rtype) = types::from_mnemonic(word) {
-                    return Ok(Prelude { owner, ttl, ttl_token, class, class_token, rtype, type_token: at });
+                    let type_token = at;
+                    return Ok(Prelude { owner, ttl, ttl_token, class, class_token, rtype, type_token, age_token });
                 } else {
                     return Err(PreludeError::UnknownType { token: at });
                 }
@@ -88,6 +93,15 @@ pub fn parse(text: &[u8], entry: &Entry) -> Result<Prelude, PreludeError> {
         }
         at += 1;
     }
+}
+
+/// `[AGE:3665858]`, as Microsoft DNS writes its files, or `[Aging:3665858]`, as its tool prints them: hours since 1601.
+fn is_age(word: &[u8]) -> bool {
+    let inner = word.strip_prefix(b"[").and_then(|word| word.strip_suffix(b"]"));
+    let mut parts = inner.unwrap_or_default().splitn(2, |&byte| byte == b':');
+    let (name, hours) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    let named = name.eq_ignore_ascii_case(b"AGE") || name.eq_ignore_ascii_case(b"Aging");
+    named && !hours.is_empty() && hours.iter().all(u8::is_ascii_digit)
 }
 
 fn ttl_field(word: &[u8]) -> TtlField {

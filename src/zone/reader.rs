@@ -79,6 +79,7 @@ fn read_by(file: &Arc<SourceFile>, options: &Options<'_>, quick_way: bool) -> Co
         class: None,
         no_ttl: None,
         inherited_ttl: None,
+        aged: None,
         open_files: Vec::new(),
         includes: 0,
         bytes: file.bytes().len() as u64,
@@ -159,6 +160,8 @@ struct Reader<'a> {
     /// First record without any TTL, and the first that took the previous record's.
     no_ttl: Option<Span>,
     inherited_ttl: Option<Span>,
+    /// First mark of Microsoft DNS before a type.
+    aged: Option<Span>,
     open_files: Vec<FileId>,
     includes: usize,
     /// Bytes of all files, each inclusion counted.
@@ -255,6 +258,9 @@ impl Reader<'_> {
     fn record(&mut self, place: &mut Place<'_>, entry: &Entry) {
         match prelude::parse(place.text, entry) {
             Ok(prelude) => {
+                if let Some(number) = prelude.age_token {
+                    self.aged.get_or_insert_with(|| place.token(&entry.tokens[number]));
+                }
                 let owner = self.owner_of(place, entry, &prelude);
                 self.record_of(place, entry, &prelude, owner);
             }
@@ -584,6 +590,11 @@ impl Reader<'_> {
                 record.rtype == types::SOA && record.flags & flags::TTL_EXPLICIT != 0
             });
             self.contents.problems.push(diagnose::ttl_missing(span, soa_has_ttl));
+        }
+        if let Some(span) = self.aged
+            && !self.options.dialects.iter().any(|server| server == types::MICROSOFT)
+        {
+            self.contents.problems.push(diagnose::aged(span));
         }
         if let Some(span) = self.inherited_ttl {
             self.contents.problems.push(diagnose::ttl_inherited(span));

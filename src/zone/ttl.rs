@@ -60,14 +60,15 @@ pub fn parse(text: &[u8]) -> Result<u32, TtlError> {
     u32::try_from(total).map_err(|_| TtlError::TooLarge)
 }
 
-/// Writes a time the way people do: `1d`, `1h30m`, `90s` as `1m30s`, 0 as `0s`.
+/// Writes a time the way people do: `1d`, `1h30m`, `90s` as `1m30s`, 0 as `0s`. Weeks only where they are whole:
+/// `2w`, but `30d` and not `4w2d`.
 pub fn display(mut seconds: u32) -> String {
     if seconds == 0 {
         return "0s".to_owned();
     }
     let mut out = String::new();
     for (unit, size) in [("w", 604_800), ("d", 86400), ("h", 3600), ("m", 60), ("s", 1)] {
-        if seconds >= size {
+        if seconds >= size && (unit != "w" || seconds % size == 0) {
             // A `String` takes whatever is written.
             let _ = write!(out, "{}{unit}", seconds / size);
             seconds %= size;
@@ -97,6 +98,9 @@ mod tests {
     fn display_reads_back() {
         for seconds in [0, 1, 60, 90, 3600, 86400, 604_800, 1_296_005] {
             assert_eq!(parse(display(seconds).as_bytes()), Ok(seconds));
+        }
+        for (seconds, shown) in [(1_209_600, "2w"), (2_592_000, "30d"), (5400, "1h30m"), (694_800, "8d1h")] {
+            assert_eq!(display(seconds), shown);
         }
     }
 }

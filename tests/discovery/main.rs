@@ -765,3 +765,49 @@ fn production_zones_have_the_origins_they_are_served_with() {
     }
     assert!(compared > 80, "only {compared} zones were compared");
 }
+
+const OCTODNS: &str = "www:\n  type: A\n  value: 192.0.2.1\n";
+
+#[test]
+fn exports_in_folders_are_named_after_their_zones() {
+    let world = World::new(&[
+        ("example.com.yaml", OCTODNS),
+        ("example.net.yml", OCTODNS),
+        ("2.0.192.in-addr.arpa.yaml", "'1':\n  type: PTR\n  value: www.example.com.\n"),
+        ("records.yaml", OCTODNS),
+        ("app.example.yaml", "kind: Service\nspec:\n  type: ClusterIP\n"),
+        (
+            "example.org.json",
+            "{\"ResourceRecordSets\": [{\"Name\": \"a.example.org.\", \"Type\": \"A\", \"TTL\": 1, \"ResourceRecords\": [{\"Value\": \"192.0.2.1\"}]}]}",
+        ),
+        ("package.json", "{\"type\": \"module\"}"),
+    ]);
+    let (found, _) = world.find_with(&[""], Ask::default());
+    let zones: Vec<String> = found.zones.iter().map(|zone| zone.origin.to_string()).collect();
+    assert_eq!(zones, ["2.0.192.in-addr.arpa.", "example.com.", "example.net.", "example.org."]);
+    assert_eq!((found.errors.len(), found.skipped.len()), (0, 0), "{:?} {:?}", found.errors, found.skipped);
+}
+
+#[test]
+fn exports_state_their_zones_where_they_can() {
+    let world = World::new(&[
+        (
+            "a.json",
+            "{\"name\": \"example.com.\", \"rrsets\": [{\"name\": \"www.example.com.\", \"type\": \"A\", \"ttl\": 60, \"records\": [{\"content\": \"192.0.2.1\"}]}]}",
+        ),
+        ("data", ".example.com:192.0.2.53:a\n.example.net:192.0.2.53:a\n+www.example.net:192.0.2.1\n"),
+        ("records.yaml", OCTODNS),
+    ]);
+    let (found, _) = world.find_with(&["a.json"], Ask::default());
+    assert_eq!(found.zones[0].origin.to_string(), "example.com.");
+    let (found, _) = world.find_with(&["data"], Ask::default());
+    let zones: Vec<String> = found.zones.iter().map(|zone| zone.origin.to_string()).collect();
+    assert_eq!(zones, ["example.com.", "example.net."]);
+    assert!(found.zones[1].file.bytes().windows(3).any(|window| window == b"www"));
+    assert!(!found.zones[0].file.bytes().windows(3).any(|window| window == b"www"));
+    let (found, _) = world.find_with(&["records.yaml"], Ask::default());
+    assert!(found.errors[0].message.starts_with("has no known origin"), "{:?}", found.errors);
+    let origin = Name::parse("example.com.").ok();
+    let (found, _) = world.find_with(&["records.yaml"], Ask { origin, ..Ask::default() });
+    assert_eq!(found.zones[0].origin.to_string(), "example.com.");
+}

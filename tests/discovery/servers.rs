@@ -284,6 +284,30 @@ fn a_policy_names_the_configurations() {
 }
 
 #[test]
+fn a_view_may_say_by_its_name_that_it_is_internal() {
+    let zone = |path: &str| format!("{{ zone \"example.net\" {{ type primary; file \"{path}\"; }}; }};\n");
+    let conf = format!(
+        "view \"internal\" {}view \"Corp-vpn\" {}view \"public\" {}view \"non-internal\" {}",
+        zone("a"),
+        zone("b"),
+        zone("c"),
+        zone("d")
+    );
+    let world = World::new(&[("named.conf", &conf), ("a", SOA), ("b", SOA), ("c", SOA), ("d", SOA)]);
+    let found = world.find(&[""]);
+    let internal: Vec<_> = found.zones.iter().map(|zone| (zone.view.as_deref(), zone.declared.internal)).collect();
+    assert_eq!(
+        internal,
+        [
+            (Some("internal"), Some(true)),
+            (Some("Corp-vpn"), Some(true)),
+            (Some("public"), None),
+            (Some("non-internal"), None),
+        ]
+    );
+}
+
+#[test]
 fn what_a_server_uses_a_zone_for_is_known() {
     let world = World::new(&[
         (

@@ -1,6 +1,7 @@
 //! `check --base`, `check --hook` and `diff`, in real git repositories.
 
 mod pre_commit;
+mod quick;
 mod repository;
 mod story;
 

@@ -4,12 +4,14 @@
 //! Only what says which file is which zone is looked into; `key`, `acl`, `controls` and all others are passed over
 //! unread.
 
-use std::collections::{HashMap, HashSet};
+use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::file_name::expand_bind;
 use super::{Evaluation, Opener, Served, ServerPath, Told, Use, shown, span};
+use crate::discover::{HashMap, HashSet};
 use crate::model::Special;
 use crate::source::{FileId, SourceFile, Span};
 use crate::zone::name::Name;
@@ -23,22 +25,60 @@ pub(crate) fn read(file: &Arc<SourceFile>, dialect: Option<&'static str>, opener
     let mut reader = Reader {
         run: Evaluation::new(opener, file),
         dialect,
-        parsed: HashMap::new(),
+        parsed: HashMap::default(),
         directory: String::new(),
-        templates: HashMap::new(),
+        templates: HashMap::default(),
         zones: Vec::new(),
-        special: HashMap::new(),
+        special: HashMap::default(),
     };
     reader.file(file, &mut Place::Top);
     reader.finish()
 }
 
-/// A word of a statement.
-#[derive(Clone, Debug)]
+/// A word of a statement, by its place in the text: nearly all words are looked at once or never.
+#[derive(Clone, Copy, Debug)]
 struct Word {
-    text: String,
-    range: Range<usize>,
+    start: u32,
+    end: u32,
     quoted: bool,
+}
+
+impl Word {
+    fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    /// Its bytes, quotes included.
+    fn bytes(self, text: &[u8]) -> &[u8] {
+        text.get(self.range()).unwrap_or_default()
+    }
+
+    /// What it says.
+    fn text(self, text: &[u8]) -> Cow<'_, str> {
+        let bytes = self.bytes(text);
+        if !self.quoted {
+            return String::from_utf8_lossy(bytes);
+        }
+        let inner = bytes.strip_prefix(b"\"").unwrap_or(bytes);
+        if !inner.contains(&b'\\') {
+            return String::from_utf8_lossy(inner.strip_suffix(b"\"").unwrap_or(inner));
+        }
+        let (mut plain, mut rest) = (Vec::with_capacity(inner.len()), inner);
+        while let [byte, behind @ ..] = rest {
+            match (byte, behind) {
+                // A backslash at the end of its line stands for itself: the quote is not closed there.
+                (b'\\', [escaped, behind @ ..]) => {
+                    plain.push(*escaped);
+                    rest = behind;
+                    continue;
+                }
+                (b'"', _) => break,
+                _ => plain.push(*byte),
+            }
+            rest = behind;
+        }
+        Cow::Owned(String::from_utf8_lossy(&plain).into_owned())
+    }
 }
 
 /// Words, and the statements of the blocks among them.
@@ -49,20 +89,21 @@ struct Statement {
 }
 
 impl Statement {
-    fn keyword(&self) -> &str {
-        self.words.first().filter(|word| !word.quoted).map_or("", |word| word.text.as_str())
+    fn keyword<'t>(&self, text: &'t [u8]) -> &'t [u8] {
+        self.words.first().filter(|word| !word.quoted).map_or(b"", |word| word.bytes(text))
     }
 
-    fn word(&self, place: usize) -> Option<&Word> {
-        self.words.get(place)
+    fn word(&self, place: usize) -> Option<Word> {
+        self.words.get(place).copied()
     }
 
-    fn text(&self, place: usize) -> &str {
-        self.word(place).map_or("", |word| word.text.as_str())
+    fn text<'t>(&self, place: usize, text: &'t [u8]) -> Cow<'t, str> {
+        self.word(place).map_or(Cow::Borrowed(""), |word| word.text(text))
     }
 
-    fn statements(&self) -> &[Statement] {
-        self.block.as_deref().unwrap_or_default()
+    /// The statements of its block.
+    fn inner(&self) -> std::slice::Iter<'_, Statement> {
+        self.block.as_deref().unwrap_or_default().iter()
     }
 }
 
@@ -122,25 +163,24 @@ impl Lexer<'_> {
                     let ends = |&byte: &u8| is_blank(byte) || matches!(byte, b'{' | b'}' | b';' | b'"');
                     let length = rest.iter().position(ends).unwrap_or(rest.len());
                     self.at += length;
-                    let text = self.text.get(start..self.at).unwrap_or_default();
-                    let text = String::from_utf8_lossy(text).into_owned();
-                    return Some(Token::Word(Word { text, range: start..self.at, quoted: false }));
+                    return Some(Token::Word(self.word(start, false)));
                 }
             }
         }
     }
 
+    /// The word from `start` to where the lexer is. A configuration is far below 4 GiB.
+    fn word(&self, start: usize, quoted: bool) -> Word {
+        Word { start: start as u32, end: self.at as u32, quoted }
+    }
+
     /// A string; one that is not closed ends with its line.
     fn quoted(&mut self) -> Word {
         let start = self.at;
-        let mut bytes = Vec::new();
         let mut at = start + 1;
         loop {
             match self.text.get(at) {
-                Some(b'\\') if self.text.get(at + 1).is_some_and(|&byte| byte != b'\n') => {
-                    bytes.push(self.text.get(at + 1).copied().unwrap_or_default());
-                    at += 2;
-                }
+                Some(b'\\') if self.text.get(at + 1).is_some_and(|&byte| byte != b'\n') => at += 2,
                 Some(b'"') => {
                     at += 1;
                     break;
@@ -149,14 +189,11 @@ impl Lexer<'_> {
                     self.faults.push((start..start + 1, "this quote is not closed on its line"));
                     break;
                 }
-                Some(&byte) => {
-                    bytes.push(byte);
-                    at += 1;
-                }
+                Some(_) => at += 1,
             }
         }
         self.at = at;
-        Word { text: String::from_utf8_lossy(&bytes).into_owned(), range: start..at, quoted: true }
+        self.word(start, true)
     }
 }
 
@@ -185,8 +222,8 @@ fn parse(text: &[u8]) -> (Vec<Statement>, Faults) {
             Token::Close(_) if too_deep > 0 => too_deep -= 1,
             _ if too_deep > 0 => {}
             Token::Word(word) => {
-                if current.block.is_some() && starts_statement(&word) {
-                    lexer.faults.push((word.range.clone(), "a `;` is missing between `}` and this word"));
+                if current.block.is_some() && starts_statement(word, text) {
+                    lexer.faults.push((word.range(), "a `;` is missing between `}` and this word"));
                     done.push(std::mem::take(&mut current));
                 }
                 current.words.push(word);
@@ -238,10 +275,10 @@ fn close(block: OpenBlock, done: &mut Vec<Statement>) -> Statement {
 }
 
 /// Whether a word can only be the first of a statement, as no statement goes on with it behind a block.
-fn starts_statement(word: &Word) -> bool {
+fn starts_statement(word: Word, text: &[u8]) -> bool {
     const FIRST: [&str; 10] =
         ["zone", "view", "options", "include", "logging", "acl", "key", "type", "file", "response-policy"];
-    !word.quoted && FIRST.contains(&word.text.as_str())
+    !word.quoted && FIRST.iter().any(|first| word.bytes(text) == first.as_bytes())
 }
 
 /// The block that statements stand in.
@@ -294,10 +331,15 @@ impl Reader<'_> {
                 statements
             }
         };
-        self.statements(file, &statements, place);
+        self.statements(file, statements.iter(), place);
     }
 
-    fn statements(&mut self, file: &Arc<SourceFile>, statements: &[Statement], place: &mut Place) {
+    fn statements<'t>(
+        &mut self,
+        file: &Arc<SourceFile>,
+        statements: impl Iterator<Item = &'t Statement>,
+        place: &mut Place,
+    ) {
         for statement in statements {
             if !self.run.may_go_on() {
                 return;
@@ -308,40 +350,41 @@ impl Reader<'_> {
 
     fn statement(&mut self, file: &Arc<SourceFile>, statement: &Statement, place: &mut Place) {
         let is_block = statement.block.is_some();
-        match (statement.keyword(), &mut *place) {
-            ("include", _) if !is_block => self.include(file, statement, place),
-            ("options", Place::Top) => self.statements(file, statement.statements(), &mut Place::Options),
-            ("view", Place::Top | Place::View(_)) if is_block => {
+        let text = file.bytes();
+        match (statement.keyword(text), &mut *place) {
+            (b"include", _) if !is_block => self.include(file, statement, place),
+            (b"options", Place::Top) => self.statements(file, statement.inner(), &mut Place::Options),
+            (b"view", Place::Top | Place::View(_)) if is_block => {
                 if matches!(place, Place::View(_)) {
                     self.not_closed(file, statement, "view");
                 }
-                let name = statement.text(1).to_owned();
-                self.statements(file, statement.statements(), &mut Place::View(name));
+                let name = statement.text(1, text).into_owned();
+                self.statements(file, statement.inner(), &mut Place::View(name));
             }
-            ("zone", Place::Top) if is_block => self.zone(file, statement, None),
-            ("zone", Place::View(view)) if is_block => {
+            (b"zone", Place::Top) if is_block => self.zone(file, statement, None),
+            (b"zone", Place::View(view)) if is_block => {
                 let view = view.clone();
                 self.zone(file, statement, Some(view));
             }
-            ("template", Place::Top) if is_block => {
+            (b"template", Place::Top) if is_block => {
                 let mut inner = Place::Zone(Zone::default());
-                self.statements(file, statement.statements(), &mut inner);
+                self.statements(file, statement.inner(), &mut inner);
                 if let Place::Zone(zone) = inner {
-                    self.templates.insert(statement.text(1).to_owned(), zone);
+                    self.templates.insert(statement.text(1, text).into_owned(), zone);
                 }
             }
-            ("directory", Place::Options) => self.directory = statement.text(1).to_owned(),
-            (keyword @ ("response-policy" | "catalog-zones"), Place::Options | Place::View(_)) => {
-                let special = if keyword == "catalog-zones" { Special::Catalog } else { Special::ResponsePolicy };
+            (b"directory", Place::Options) => self.directory = statement.text(1, text).into_owned(),
+            (keyword @ (b"response-policy" | b"catalog-zones"), Place::Options | Place::View(_)) => {
+                let special = if keyword == b"catalog-zones" { Special::Catalog } else { Special::ResponsePolicy };
                 let view = match place {
                     Place::View(view) => Some(view.clone()),
                     _ => None,
                 };
-                self.used_as(statement, special, view);
+                self.used_as(text, statement, special, view);
             }
             (_, Place::Zone(zone)) => {
                 let words = statement.words.as_slice();
-                if let Some(range) = zone_words(zone, words) {
+                if let Some(range) = zone_words(text, zone, words) {
                     self.run.fault(span(file, &range), "a `;` is missing in front of this word");
                 }
             }
@@ -351,8 +394,8 @@ impl Reader<'_> {
 
     fn include(&mut self, file: &Arc<SourceFile>, statement: &Statement, place: &mut Place) {
         let Some(word) = statement.word(1) else { return };
-        let path = ServerPath { folder: self.directory.clone(), path: word.text.clone() };
-        for included in self.run.open(&path, file, span(file, &word.range)) {
+        let path = ServerPath { folder: self.directory.clone(), path: word.text(file.bytes()).into_owned() };
+        for included in self.run.open(&path, file, span(file, &word.range())) {
             self.run.enter(&included);
             self.file(&included, place);
             self.run.leave();
@@ -361,21 +404,21 @@ impl Reader<'_> {
 
     fn zone(&mut self, file: &Arc<SourceFile>, statement: &Statement, view: Option<String>) {
         let Some(word) = statement.word(1) else { return };
-        let at = span(file, &word.range);
+        let text = file.bytes();
+        let at = span(file, &word.range());
         // What is no block of its own tells that this one lacks its `}`: zones and views do not nest in zones.
-        let is_outer = |inner: &&Statement| matches!(inner.keyword(), "zone" | "view") && inner.block.is_some();
-        let own: Vec<Statement> = statement.statements().iter().filter(|inner| !is_outer(inner)).cloned().collect();
-        if let Some(name) = self.run.name(&word.text, at) {
+        let is_outer = |inner: &&Statement| inner.block.is_some() && matches!(inner.keyword(text), b"zone" | b"view");
+        if let Some(name) = self.run.name(&word.text(text), at) {
             let mut inner = Place::Zone(Zone::default());
-            self.statements(file, &own, &mut inner);
+            self.statements(file, statement.inner().filter(|inner| !is_outer(inner)), &mut inner);
             if let Place::Zone(zone) = inner {
                 self.zones.push(Draft { name, at, view: view.clone(), zone });
             }
         }
-        for inner in statement.statements().iter().filter(is_outer) {
+        for inner in statement.inner().filter(is_outer) {
             self.not_closed(file, inner, "zone");
             let mut place = match &view {
-                Some(view) if inner.keyword() == "zone" => Place::View(view.clone()),
+                Some(view) if inner.keyword(text) == b"zone" => Place::View(view.clone()),
                 _ => Place::Top,
             };
             self.statement(file, inner, &mut place);
@@ -384,40 +427,44 @@ impl Reader<'_> {
 
     fn not_closed(&mut self, file: &SourceFile, inner: &Statement, what: &str) {
         if let Some(word) = inner.word(0) {
-            self.run.fault(span(file, &word.range), format!("the `{what}` block in front lacks its `}}`"));
+            self.run.fault(span(file, &word.range()), format!("the `{what}` block in front lacks its `}}`"));
         }
     }
 
-    fn used_as(&mut self, statement: &Statement, special: Special, view: Option<String>) {
-        let names = statement.statements().iter().filter(|inner| inner.keyword() == "zone");
-        let names = names.filter_map(|inner| super::zone_name(inner.text(1)).ok());
+    fn used_as(&mut self, text: &[u8], statement: &Statement, special: Special, view: Option<String>) {
+        let names = statement.inner().filter(|inner| inner.keyword(text) == b"zone");
+        let names = names.filter_map(|inner| super::zone_name(&inner.text(1, text)).ok());
         self.special.entry(view).or_default().extend(names.map(|name| (name, special)));
     }
 
     fn finish(mut self) -> Told {
         let special = std::mem::take(&mut self.special);
         let drafts = std::mem::take(&mut self.zones);
-        let own: HashMap<(&Option<String>, &Name), &Draft> =
-            drafts.iter().rev().map(|draft| ((&draft.view, &draft.name), draft)).collect();
+        // Few configurations have a zone in one view that is told of in another.
+        let own: OnceCell<HashMap<(&Option<String>, &Name), &Draft>> = OnceCell::new();
+        let all = || drafts.iter().rev().map(|draft| ((&draft.view, &draft.name), draft)).collect();
+        let no_template = Zone::default();
         let mut served = Vec::new();
-        let mut seen: HashSet<(Option<String>, Name, ServerPath)> = HashSet::new();
+        let mut seen: HashSet<(Option<&str>, &Name, String)> = HashSet::default();
         for draft in &drafts {
             let zone = match &draft.zone.in_view {
-                Some(other) => match own.get(&(&Some(other.clone()), &draft.name)) {
-                    Some(there) => there.zone.clone(),
+                Some(other) => match own.get_or_init(all).get(&(&Some(other.clone()), &draft.name)) {
+                    Some(there) => &there.zone,
                     None => {
                         let message = format!("there is no zone `{}` in view `{}`", draft.name, shown(other));
                         self.run.fault(draft.at, message);
                         continue;
                     }
                 },
-                None => draft.zone.clone(),
+                None => &draft.zone,
             };
-            let template =
-                zone.template.as_ref().and_then(|name| self.templates.get(name)).cloned().unwrap_or_default();
-            let kind = zone.kind.or(template.kind).unwrap_or_default();
-            let Some(file) = zone.file.or(template.file) else { continue };
-            let path = expand_bind(&file, &draft.name, draft.view.as_deref().unwrap_or_default(), &kind);
+            let template = zone.template.as_ref().and_then(|name| self.templates.get(name)).unwrap_or(&no_template);
+            let kind = zone.kind.as_ref().or(template.kind.as_ref()).map_or("", String::as_str);
+            let Some(file) = zone.file.as_ref().or(template.file.as_ref()) else { continue };
+            let path = expand_bind(file, &draft.name, draft.view.as_deref().unwrap_or_default(), kind);
+            if !seen.insert((draft.view.as_deref(), &draft.name, path.clone())) {
+                continue;
+            }
             let file = ServerPath { folder: self.directory.clone(), path };
             let used = |view: &Option<String>| {
                 special
@@ -427,19 +474,16 @@ impl Reader<'_> {
                     .find(|(name, _)| *name == draft.name)
                     .map(|(_, special)| *special)
             };
-            let one = Served {
+            served.push(Served {
                 name: draft.name.clone(),
                 view: draft.view.clone(),
-                usage: usage(&kind),
+                usage: usage(kind),
                 special: used(&draft.view).or_else(|| used(&None)),
                 // Only PowerDNS knows zones of that type.
                 dialect: self.dialect.or((kind == "native").then_some("powerdns")),
                 file,
                 at: draft.at,
-            };
-            if seen.insert((one.view.clone(), one.name.clone(), one.file.clone())) {
-                served.push(one);
-            }
+            });
         }
         self.run.told.zones = served;
         self.run.told
@@ -448,21 +492,21 @@ impl Reader<'_> {
 
 /// Takes what the words of one statement say of a zone. Gives the place of a word that starts another statement,
 /// which is taken as well.
-fn zone_words(zone: &mut Zone, words: &[Word]) -> Option<Range<usize>> {
+fn zone_words(text: &[u8], zone: &mut Zone, words: &[Word]) -> Option<Range<usize>> {
     let [keyword, value, rest @ ..] = words else { return None };
-    let value = || Some(value.text.clone());
-    match keyword.text.as_str() {
+    let value = || Some(value.text(text).into_owned());
+    match keyword.bytes(text) {
         _ if keyword.quoted => return None,
-        "file" => zone.file = value(),
-        "type" => zone.kind = value(),
-        "template" => zone.template = value(),
-        "in-view" => zone.in_view = value(),
+        b"file" => zone.file = value(),
+        b"type" => zone.kind = value(),
+        b"template" => zone.template = value(),
+        b"in-view" => zone.in_view = value(),
         _ => return None,
     }
     // `file` of a key store and the like take words behind the name: only what can start a statement is one.
-    let next = rest.iter().position(|word| !word.quoted && matches!(word.text.as_str(), "file" | "type"))?;
-    let missing = rest.get(next).map(|word| word.range.clone());
-    zone_words(zone, rest.get(next..).unwrap_or_default());
+    let next = rest.iter().position(|word| !word.quoted && matches!(word.bytes(text), b"file" | b"type"))?;
+    let missing = rest.get(next).map(|word| word.range());
+    zone_words(text, zone, rest.get(next..).unwrap_or_default());
     missing
 }
 

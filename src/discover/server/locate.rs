@@ -4,17 +4,21 @@
 //! counts is the longest end of the path that exists below the root, looked for in the folder of the configuration,
 //! in the folders above it, and among all zone files that were found.
 
-use std::collections::HashMap;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::{Component, Path, PathBuf};
+use std::sync::OnceLock;
 
 use super::ServerPath;
+use crate::discover::real::RealPath;
+use crate::discover::{HashMap, HashSet};
 
 /// Finds files; remembers which folders there are.
 #[derive(Default)]
 pub(super) struct Locator {
-    /// Files known, links resolved, by their last part.
-    by_name: HashMap<OsString, Vec<PathBuf>>,
+    /// Files known, links resolved.
+    known: HashSet<RealPath>,
+    /// The same by their last part, each list in order. Made when a path is first found in no other way.
+    by_name: OnceLock<HashMap<OsString, Vec<RealPath>>>,
     folders: HashMap<PathBuf, bool>,
 }
 
@@ -29,51 +33,71 @@ enum Wanted {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Located {
     /// Links resolved.
-    pub(super) file: PathBuf,
+    pub(super) file: RealPath,
     /// Whether nothing but its name speaks for it.
     pub(super) by_name_only: bool,
 }
 
-impl Locator {
-    /// Knows `files`, links resolved.
-    pub(super) fn new<'p>(files: impl Iterator<Item = &'p Path>) -> Locator {
-        let mut locator = Locator::default();
-        for file in files {
-            if let Some(name) = file.file_name() {
-                locator.by_name.entry(name.to_owned()).or_default().push(file.to_owned());
+/// Where a configuration file lies.
+#[derive(Default)]
+pub(super) struct Surroundings {
+    /// The folders that it lies in, links resolved.
+    pub(super) folders: Vec<PathBuf>,
+    /// The roots that nothing is looked for outside of.
+    roots: Vec<PathBuf>,
+    /// The folders to look below: those of the configuration, then those above them, up to a root.
+    bases: Vec<PathBuf>,
+}
+
+impl Surroundings {
+    pub(super) fn new(folders: Vec<PathBuf>, roots: Vec<PathBuf>) -> Surroundings {
+        let mut bases: Vec<PathBuf> = folders.clone();
+        for folder in &folders {
+            for above in folder.ancestors().skip(1).take_while(|above| roots.iter().any(|root| above.starts_with(root)))
+            {
+                if !bases.iter().any(|known| known == above) {
+                    bases.push(above.to_owned());
+                }
             }
         }
-        locator.by_name.values_mut().for_each(|files| {
-            files.sort();
-            files.dedup();
-        });
-        locator
+        Surroundings { folders, roots, bases }
     }
 
-    /// The file that `path` stands for in a configuration that lies in one of `folders`; inside `roots` only.
-    pub(super) fn file(&mut self, path: &ServerPath, folders: &[PathBuf], roots: &[PathBuf]) -> Option<Located> {
-        self.find(path, folders, roots, Wanted::File)
+    /// Whether a path, links resolved, lies inside a root.
+    pub(super) fn has_inside(&self, path: &Path) -> bool {
+        self.roots.iter().any(|root| path.starts_with(root))
+    }
+}
+
+impl Locator {
+    /// Knows `files`, links resolved.
+    pub(super) fn new<'p>(files: impl Iterator<Item = &'p RealPath>) -> Locator {
+        Locator { known: files.cloned().collect(), ..Locator::default() }
+    }
+
+    /// The file that `path` stands for in a configuration that lies `around`; inside its roots only.
+    pub(super) fn file(&mut self, path: &ServerPath, around: &Surroundings) -> Option<Located> {
+        self.find(path, around, Wanted::File)
     }
 
     /// The folder that `path` stands for.
-    pub(super) fn folder(&mut self, path: &ServerPath, folders: &[PathBuf], roots: &[PathBuf]) -> Option<PathBuf> {
-        self.find(path, folders, roots, Wanted::Folder).map(|located| located.file)
+    pub(super) fn folder(&mut self, path: &ServerPath, around: &Surroundings) -> Option<PathBuf> {
+        self.find(path, around, Wanted::Folder).map(|located| located.file.to_path_buf())
     }
 
-    fn find(&mut self, path: &ServerPath, folders: &[PathBuf], roots: &[PathBuf], wanted: Wanted) -> Option<Located> {
+    fn find(&mut self, path: &ServerPath, around: &Surroundings, wanted: Wanted) -> Option<Located> {
         let (parts, own) = parts(path);
-        let bases = bases(folders, roots);
         for length in (1..=parts.len()).rev() {
             let end: PathBuf = parts.get(parts.len() - length..)?.iter().collect();
-            for base in &bases {
+            for base in &around.bases {
                 // What was written relative to the configuration, and whole, is no guess.
-                let whole = length >= own && folders.contains(base);
+                let whole = length >= own && around.folders.contains(base);
                 let by_name_only = length == 1 && parts.len() > 1 && !whole;
-                if let Some(file) = self.existing(&base.join(&end), roots, wanted) {
+                if let Some(file) = self.existing(base.join(&end), around, wanted) {
                     return Some(Located { file, by_name_only });
                 }
             }
-            if let Some(file) = self.known(&end, folders) {
+            if let Some(file) = self.known(&end, &around.folders) {
                 return Some(Located { file, by_name_only: length == 1 && parts.len() > 1 });
             }
         }
@@ -81,11 +105,10 @@ impl Locator {
     }
 
     /// The file itself, links resolved, if it exists and lies inside a root.
-    fn existing(&mut self, path: &Path, roots: &[PathBuf], wanted: Wanted) -> Option<PathBuf> {
-        let is_inside = |path: &Path| roots.iter().any(|root| path.starts_with(root));
+    fn existing(&mut self, path: PathBuf, around: &Surroundings, wanted: Wanted) -> Option<RealPath> {
         // A file that was found need not be looked for on the disk once more.
-        if self.is_found(path) {
-            return (wanted == Wanted::File && is_inside(path)).then(|| path.to_owned());
+        if let Some(known) = self.known.get(path.as_os_str()) {
+            return (wanted == Wanted::File && around.has_inside(known)).then(|| known.clone());
         }
         let folder = path.parent()?;
         let exists = match self.folders.get(folder) {
@@ -100,28 +123,35 @@ impl Locator {
             Wanted::File => Path::is_file,
             Wanted::Folder => Path::is_dir,
         };
-        if !exists || !is_wanted(path) {
+        if !exists || !is_wanted(&path) {
             return None;
         }
         let canonical = path.canonicalize().ok()?;
-        is_inside(&canonical).then_some(canonical)
+        around.has_inside(&canonical).then(|| canonical.into())
     }
 
-    /// Whether the path, as it stands, is that of a known file with links resolved.
-    fn is_found(&self, path: &Path) -> bool {
-        let files = path.file_name().and_then(|name| self.by_name.get(name));
-        files.is_some_and(|files| files.binary_search_by(|file| file.as_path().cmp(path)).is_ok())
+    fn by_name(&self) -> &HashMap<OsString, Vec<RealPath>> {
+        self.by_name.get_or_init(|| {
+            let mut by_name: HashMap<OsString, Vec<RealPath>> = HashMap::default();
+            for file in &self.known {
+                if let Some(name) = file.file_name() {
+                    by_name.entry(name.to_owned()).or_default().push(file.clone());
+                }
+            }
+            by_name.values_mut().for_each(|files| files.sort());
+            by_name
+        })
     }
 
     /// The one known file that ends so; of several the one that is nearest to the configuration.
-    fn known(&self, end: &Path, folders: &[PathBuf]) -> Option<PathBuf> {
-        let files = self.by_name.get(end.file_name()?)?;
+    fn known(&self, end: &Path, folders: &[PathBuf]) -> Option<RealPath> {
+        let files = self.by_name().get(end.file_name()?)?;
         let shared = |file: &Path| {
             let with =
                 |folder: &PathBuf| file.components().zip(folder.components()).take_while(|(a, b)| a == b).count();
             folders.iter().map(with).max().unwrap_or(0)
         };
-        let mut matching: Vec<(usize, &PathBuf)> =
+        let mut matching: Vec<(usize, &RealPath)> =
             files.iter().filter(|file| file.ends_with(end)).map(|file| (shared(file), file)).collect();
         matching.sort_by_key(|(shared, _)| std::cmp::Reverse(*shared));
         match matching.as_slice() {
@@ -133,37 +163,24 @@ impl Locator {
 }
 
 /// The parts of the whole path, `.` and `..` taken by the text, and how many of them were written in place.
-fn parts(path: &ServerPath) -> (Vec<OsString>, usize) {
-    let mut parts: Vec<OsString> = Vec::new();
+fn parts(path: &ServerPath) -> (Vec<&OsStr>, usize) {
+    let mut parts: Vec<&OsStr> = Vec::new();
     let absolute = path.path.starts_with('/');
     let folder = if absolute { "" } else { path.folder.as_str() };
-    let push = |text: &str, parts: &mut Vec<OsString>| {
+    fn push<'p>(text: &'p str, parts: &mut Vec<&'p OsStr>) {
         for part in Path::new(text).components() {
             match part {
-                Component::Normal(part) => parts.push(part.to_owned()),
+                Component::Normal(part) => parts.push(part),
                 Component::ParentDir => {
                     parts.pop();
                 }
                 _ => {}
             }
         }
-    };
+    }
     push(folder, &mut parts);
     let before = parts.len();
     push(&path.path, &mut parts);
     let own = parts.len().saturating_sub(before);
     (parts, own)
-}
-
-/// The folders to look below: those of the configuration, then those above them, up to a root.
-fn bases(folders: &[PathBuf], roots: &[PathBuf]) -> Vec<PathBuf> {
-    let mut bases: Vec<PathBuf> = folders.to_vec();
-    for folder in folders {
-        for above in folder.ancestors().skip(1).take_while(|above| roots.iter().any(|root| above.starts_with(root))) {
-            if !bases.iter().any(|known| known == above) {
-                bases.push(above.to_owned());
-            }
-        }
-    }
-    bases
 }

@@ -1,16 +1,17 @@
 //! Reads the configurations that were found, and tells which file of the repository each zone is.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use globset::GlobBuilder;
 
-use super::locate::{Located, Locator};
+use super::locate::{Located, Locator, Surroundings};
 use super::{Opener, Served, Server, ServerPath, Told, by_text, shown};
 use crate::discover::load::FsLoader;
 use crate::discover::paths;
-use crate::discover::{Note, OriginWhy};
+use crate::discover::real::RealPath;
+use crate::discover::{HashMap, Note, OriginWhy};
 use crate::source::{FileId, SourceFile, SourceMap, Span};
 
 /// A longer configuration is something else.
@@ -38,21 +39,21 @@ pub(in crate::discover) struct ServedFile {
 #[derive(Debug, Default)]
 pub(in crate::discover) struct ServedFiles {
     /// By file, links resolved.
-    pub(in crate::discover) files: HashMap<PathBuf, Vec<ServedFile>>,
+    pub(in crate::discover) files: HashMap<RealPath, Vec<ServedFile>>,
     pub(in crate::discover) notes: Vec<Note>,
 }
 
 /// Reads `configs`. `known` are the files that may be zones, links resolved.
 pub(in crate::discover) fn read<'p>(
     configs: &[ConfigFile],
-    known: impl Iterator<Item = &'p Path>,
+    known: impl Iterator<Item = &'p RealPath>,
     loader: &FsLoader<'_>,
 ) -> ServedFiles {
     let mut found = ServedFiles::default();
     if configs.is_empty() {
         return found;
     }
-    let mut disk = Disk { loader, locator: Locator::new(known), paths: HashMap::new() };
+    let mut disk = Disk { loader, locator: Locator::new(known), surroundings: HashMap::default() };
     let mut all: Vec<(FileId, Told)> = Vec::new();
     for config in configs {
         match disk.read(&config.path) {
@@ -101,8 +102,8 @@ impl ServedFiles {
             self.notes.push(note(sources, fault.span, fault.message, true));
         }
         for served in told.zones {
-            let (folders, roots) = disk.surroundings(served.at.file);
-            let located = disk.locator.file(&served.file, &folders, &roots).filter(|at| permitted(&at.file));
+            let around = disk.surroundings(served.at.file);
+            let located = disk.locator.file(&served.file, &around).filter(|at| permitted(&at.file));
             let Some(Located { file, by_name_only }) = located else {
                 if matches!(served.usage, super::Use::Primary) {
                     let path = served.file.to_string();
@@ -134,8 +135,8 @@ fn permitted(path: &Path) -> bool {
 struct Disk<'l, 's> {
     loader: &'l FsLoader<'s>,
     locator: Locator,
-    /// Files that were read, by their id: links resolved.
-    paths: HashMap<FileId, PathBuf>,
+    /// Of files that were read, by their id.
+    surroundings: HashMap<FileId, Arc<Surroundings>>,
 }
 
 impl Disk<'_, '_> {
@@ -144,33 +145,31 @@ impl Disk<'_, '_> {
         if file.bytes().len() > MAX_BYTES {
             return Err(format!("has more than {MAX_BYTES} bytes"));
         }
-        self.paths.insert(file.id(), path.to_owned());
+        let folders: Vec<PathBuf> = path.parent().map(Path::to_owned).into_iter().collect();
+        let roots = self.loader.roots_of(&folders);
+        self.surroundings.insert(file.id(), Arc::new(Surroundings::new(folders, roots)));
         Ok(file)
     }
 
-    /// The folder of a file, and the roots that it lies in.
-    fn surroundings(&self, file: FileId) -> (Vec<PathBuf>, Vec<PathBuf>) {
-        let folders: Vec<PathBuf> =
-            self.paths.get(&file).and_then(|path| path.parent()).map(Path::to_owned).into_iter().collect();
-        let roots = self.loader.roots_of(&folders);
-        (folders, roots)
+    fn surroundings(&self, file: FileId) -> Arc<Surroundings> {
+        self.surroundings.get(&file).map(Arc::clone).unwrap_or_default()
     }
 }
 
 impl Opener for Disk<'_, '_> {
     fn open(&mut self, path: &ServerPath, from: &SourceFile) -> Result<Vec<Arc<SourceFile>>, String> {
-        let (folders, roots) = self.surroundings(from.id());
+        let around = self.surroundings(from.id());
         let (before, last) = path.path.rsplit_once('/').unwrap_or(("", &path.path));
         if !last.contains(['*', '?', '[']) {
-            let located = self.locator.file(path, &folders, &roots).filter(|at| permitted(&at.file));
+            let located = self.locator.file(path, &around).filter(|at| permitted(&at.file));
             let located = located.ok_or_else(|| "is not found in this repository".to_owned())?;
             return Ok(vec![self.read(&located.file)?]);
         }
         let absolute = if path.path.starts_with('/') { "/" } else { "" };
         let folder = ServerPath { folder: path.folder.clone(), path: format!("{absolute}{before}") };
         let folder = match before.is_empty() && path.folder.is_empty() {
-            true => folders.first().cloned(),
-            false => self.locator.folder(&folder, &folders, &roots),
+            true => around.folders.first().cloned(),
+            false => self.locator.folder(&folder, &around),
         };
         let folder = folder.ok_or_else(|| "is in a folder that is not in this repository".to_owned())?;
         let glob = GlobBuilder::new(last).literal_separator(true).build();
@@ -181,7 +180,7 @@ impl Opener for Disk<'_, '_> {
             .filter_map(|entry| Some(entry.ok()?.path()))
             .filter(|path| path.file_name().is_some_and(|name| glob.is_match(name)) && path.is_file())
             .filter_map(|path| path.canonicalize().ok())
-            .filter(|path| roots.iter().any(|root| path.starts_with(root)) && permitted(path))
+            .filter(|path| around.has_inside(path) && permitted(path))
             .collect();
         files.sort();
         files.dedup();

@@ -64,7 +64,7 @@ pub fn faults(record: &Record, rdata: &[u8]) -> Vec<Fault> {
 /// nothing behind it (RFC 7208 4.5). `None` for texts that have another fault or none.
 pub fn near_miss(rdata: &[u8]) -> Option<Fault> {
     // Most texts are told apart by their first letters.
-    if !matches!(rdata.get(1)?.to_ascii_lowercase(), b'v' | b's') || is_spf(rdata) {
+    if !matches!(rdata.get(1)?, b'v' | b'V' | b's' | b'S') || !begins_like_a_version(rdata) || is_spf(rdata) {
         return None;
     }
     let text = text::join(rdata);
@@ -106,6 +106,18 @@ pub fn near_miss(rdata: &[u8]) -> Option<Fault> {
     fault(end, what, "begin it with `v=spf1` and a blank")
 }
 
+/// Whether a text begins as one that was meant as an SPF record does.
+fn begins_like_a_version(rdata: &[u8]) -> bool {
+    let mut front = [0; 5];
+    let mut octets = text::strings(rdata).flatten();
+    front.iter_mut().zip(&mut octets).for_each(|(place, octet)| *place = octet.to_ascii_lowercase());
+    match front {
+        [b'v', b'=' | b':' | b' ', b's', ..] | [b'v', b'=', b' ', b's', _] => true,
+        [b'v', b' ', b'=', b's', _] | [b'v', b' ', b'=', b' ', b's'] => true,
+        front => front == *b"spf1 ",
+    }
+}
+
 /// Where the strings of a TXT record meet in its joined text.
 fn boundaries(rdata: &[u8]) -> Vec<usize> {
     let mut at = 0;
@@ -113,9 +125,9 @@ fn boundaries(rdata: &[u8]) -> Vec<usize> {
         at += string.len();
         at
     });
-    let mut ends: Vec<usize> = ends.collect();
-    ends.pop();
-    ends
+    // The last meets no other, and mostly there is only one.
+    let mut ends = ends.peekable();
+    std::iter::from_fn(|| ends.next().filter(|_| ends.peek().is_some())).collect()
 }
 
 /// A term that is two, as a blank is missing where two strings meet (RFC 7208 3.3).

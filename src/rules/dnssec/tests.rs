@@ -65,7 +65,7 @@ fn lifetimes() {
     assert!(of(VALID).is_empty());
     assert!(of("20261121060000 20261120220000")[0].contains("is valid for 8h, less than 12h"));
     assert!(
-        of("20271121060000 20261120220000")[0].contains("more than 25w5d"),
+        of("20271121060000 20261120220000")[0].contains("more than 180d"),
         "{:?}",
         of("20271121060000 20261120220000")
     );

@@ -10,7 +10,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use super::networks::{self, Network, Use};
 use crate::finding::Severity;
 use crate::rules::{Context, Draft, Entry, Findings, Rule, ZoneRule};
-use crate::zone::contents::RecordId;
+use crate::zone::contents::{RecordId, SegmentKind};
 use crate::zone::name::NameRef;
 use crate::zone::name_table::NameId;
 use crate::zone::rdata::types;
@@ -80,6 +80,7 @@ impl ZoneRule for AddressUnroutable {
             return;
         }
         let mut told = HashSet::new();
+        let mut generated = HashSet::new();
         let addresses = Addresses::of(cx, Use::Unroutable);
         // In an inner zone the rules on mail hosts and name servers are silent.
         let addresses = if cx.zone.kind().is_internal() { addresses } else { addresses.filter_hosts() };
@@ -87,6 +88,13 @@ impl ZoneRule for AddressUnroutable {
             let owner = cx.zone.contents().name(found.owner);
             // Identical RRs are one.
             if found.is_loopback() && is_local(owner) || !told.insert((found.owner, found.address)) {
+                continue;
+            }
+            // What one `$GENERATE` makes is one mistake.
+            let segment = cx.zone.contents().segment(found.record);
+            let directive = (segment.file, cx.zone.contents().record(found.record).start);
+            let is_generated = matches!(segment.kind, SegmentKind::Generated { .. });
+            if is_generated && !generated.insert((directive, found.network.prefix)) {
                 continue;
             }
             out.push(

@@ -105,6 +105,8 @@ fn unroutable_addresses() {
     );
     assert!(world.told("address-unroutable")[2].ends_with("help: write `A 192.0.2.1` in place of the AAAA record"));
     assert!(world.told("address-private").is_empty());
+    let generated = zone("$GENERATE 0-3 h$ A 0.0.0.$\n$GENERATE 1-9 i$ A 127.0.0.$\n");
+    assert_eq!(generated.brief("address-unroutable").len(), 2, "one for each directive");
     silent(&zone("localhost A 127.0.0.1\nlocalhost AAAA ::1\nwww.localhost A 127.0.0.1\n"), "address-unroutable");
     silent(&zone("www A 192.0.2.1\nwww AAAA 2001:db8::1\n"), "address-unroutable");
     silent(&zone("sub NS ns.example.net.\nx.sub A 127.0.0.1\n"), "address-unroutable");

@@ -35,7 +35,7 @@ pub(in crate::rules) fn is_mail_domain(set: &ZoneSet, rrset: &Rrset<'_>) -> bool
         && !is_parked(zone, owner)
         && is_looked_at(zone, rrset)
         && exchange::hosts(*rrset).next().is_some()
-        && (rrset.owner() == zone.apex() || !set.is_mx_host(owner))
+        && (rrset.owner() == zone.apex() || !set.owner_is_mx_host(rrset))
 }
 
 fn is_parked(zone: &Zone, owner: NameRef<'_>) -> bool {
@@ -72,14 +72,5 @@ pub(in crate::rules) fn mx_rrsets<'a>(cx: &Context<'a>) -> impl Iterator<Item = 
 }
 
 fn every_mx<'a>(zone: &'a Zone) -> impl Iterator<Item = Rrset<'a>> + use<'a> {
-    let apex = zone.apex();
-    let contents = zone.contents();
-    // Records are looked at by their type first: few zones have many MX.
-    let first_of_others = move |id: RecordId| {
-        let record = contents.record(id);
-        let other = record.rtype == types::MX && record.owner != apex;
-        other.then(|| zone.rrset(record.owner, types::MX)).flatten().filter(|rrset| rrset.first() == id)
-    };
-    let others = contents.record_ids().filter_map(first_of_others);
-    zone.rrset(apex, types::MX).into_iter().chain(others)
+    zone.mx_owners().iter().filter_map(|&owner| zone.rrset(owner, types::MX))
 }

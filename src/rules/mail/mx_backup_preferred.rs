@@ -15,7 +15,9 @@ pub(super) const RULE: Entry = Entry { id: ID, make };
 
 fn make(config: &RuleConfig) -> Rule {
     let words = config.options.strings("backup").iter().map(|item| item.value.as_bytes().to_ascii_lowercase());
-    Rule::rrset(MxBackupPreferred { words: words.collect() })
+    let words: Vec<Vec<u8>> = words.collect();
+    let shortest = words.iter().map(Vec::len).min().unwrap_or(usize::MAX);
+    Rule::rrset(MxBackupPreferred { words, shortest })
 }
 
 /// What the name of a numbered host must say for the number to be an order among mail hosts: `mx2`, `mail2`, but
@@ -25,6 +27,8 @@ const NUMBERED_ROLES: [&[u8]; 4] = [b"mx", b"mail", b"smtp", b"mta"];
 struct MxBackupPreferred {
     /// Words that name a backup, in lower case.
     words: Vec<Vec<u8>>,
+    /// Octets of the shortest.
+    shortest: usize,
 }
 
 impl RrsetRule for MxBackupPreferred {
@@ -81,9 +85,17 @@ impl MxBackupPreferred {
     fn calls_itself_backup(&self, cx: &Context<'_>, exchange: &Exchange<'_>) -> bool {
         let name = exchange.name();
         let says_so = |label: &[u8]| {
+            let is_word = |word: &[u8]| self.words.iter().any(|backup| backup == word);
+            // Most labels are too short for any word, or nothing but letters.
+            if label.len() < self.shortest {
+                return false;
+            }
+            if is_word(label) || label.iter().all(u8::is_ascii_alphabetic) {
+                return is_word(label);
+            }
             let letters = label.split(|byte| !byte.is_ascii_alphabetic());
             let with_numbers = label.split(|byte| !byte.is_ascii_alphanumeric());
-            letters.chain(with_numbers).chain([label]).any(|word| self.words.iter().any(|backup| backup == word))
+            letters.chain(with_numbers).any(is_word)
         };
         name.labels().any(says_so) && name.labels().take(host_labels(cx, name)).any(says_so)
     }

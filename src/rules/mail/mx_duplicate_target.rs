@@ -22,10 +22,10 @@ impl RrsetRule for MxDuplicateTarget {
     }
 
     fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
-        if rrset.ids().len() < 2 {
+        if exchange::names_hosts_once(rrset) {
             return;
         }
-        let mut first: HashMap<NameId, (Exchange<'_>, bool)> = HashMap::new();
+        let mut first: HashMap<NameId, (Exchange<'_>, bool), foldhash::fast::RandomState> = HashMap::default();
         for exchange in exchange::hosts(rrset) {
             let (earlier, told) = first.entry(exchange.host).or_insert((exchange, false));
             // Identical records are one (RFC 2181 5).

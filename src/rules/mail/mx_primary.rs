@@ -51,7 +51,7 @@ impl RrsetRule for MxPrimary {
 impl MxPrimary {
     /// Every RRset that mail is routed by: those of wildcards too, but not those of the mail hosts themselves.
     fn concerns(&self, cx: &Context<'_>, rrset: &Rrset<'_>) -> bool {
-        is_looked_at(cx.zone, rrset) && (rrset.owner() == cx.zone.apex() || !cx.set.is_mx_host(rrset.owner_name()))
+        is_looked_at(cx.zone, rrset) && (rrset.owner() == cx.zone.apex() || !cx.set.owner_is_mx_host(rrset))
     }
 
     /// The pattern of the policy that makes a host primary.

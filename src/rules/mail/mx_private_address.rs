@@ -11,6 +11,7 @@ use crate::rules::delegation::Address;
 use crate::rules::hygiene::networks::{Network, unroutable};
 use crate::rules::structure::is_special_use;
 use crate::rules::{Context, Draft, Entry, Findings, Rule, ZoneRule, target};
+use crate::zone::name_table::NameId;
 
 const ID: &str = "mx-private-address";
 
@@ -24,7 +25,7 @@ struct MxPrivateAddress;
 impl ZoneRule for MxPrivateAddress {
     fn check(&self, cx: &Context<'_>, out: &mut Findings<'_>) {
         // However many domains name a host, it is one fault.
-        let mut seen = HashSet::new();
+        let mut seen: HashSet<NameId, foldhash::fast::RandomState> = HashSet::default();
         for rrset in mx_rrsets(cx) {
             for exchange in exchange::hosts(rrset).filter(|exchange| seen.insert(exchange.host)) {
                 let of_no_use = of_no_use(cx, &exchange);

@@ -10,6 +10,7 @@ use crate::finding::Severity;
 use crate::model::Rrset;
 use crate::rules::delegation::Address;
 use crate::rules::{Context, Draft, Entry, Findings, Rule, ZoneRule};
+use crate::zone::name_table::NameId;
 
 const ID: &str = "mx-shared-address";
 
@@ -17,13 +18,26 @@ pub(super) const RULE: Entry = Entry { id: ID, make: |_| Rule::zone(MxSharedAddr
 
 struct MxSharedAddress;
 
+/// The first host of an RRset at each address.
+type FirstAt<'a> = HashMap<IpAddr, (Exchange<'a>, Address<'a>), foldhash::fast::RandomState>;
+
 impl ZoneRule for MxSharedAddress {
     fn check(&self, cx: &Context<'_>, out: &mut Findings<'_>) {
         // Two hosts at one address are one fault, however many domains name both.
         let mut told = HashSet::new();
+        let mut first_at: FirstAt<'_> = HashMap::default();
+        let mut last: Vec<NameId> = Vec::new();
         for rrset in mx_rrsets(cx).filter(|rrset| rrset.ids().len() > 1) {
-            let mut first_at: HashMap<IpAddr, (Exchange<'_>, Address<'_>)> = HashMap::new();
-            for exchange in exchange::by_preference(rrset) {
+            let exchanges = exchange::by_preference(rrset);
+            // Domains that name the same hosts mostly stand next to each other.
+            let hosts = || exchanges.iter().map(|exchange| exchange.host);
+            if hosts().eq(last.iter().copied()) {
+                continue;
+            }
+            last.clear();
+            last.extend(hosts());
+            first_at.clear();
+            for exchange in exchanges {
                 let Some(address) = HostAddresses::of(cx, &exchange).only() else { continue };
                 let earlier = *first_at.entry(address.ip).or_insert((exchange, address));
                 let (one, other) = (earlier.0.host, exchange.host);

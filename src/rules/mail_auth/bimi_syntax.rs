@@ -7,14 +7,15 @@ use crate::mail::dmarc::discovery::{InForce, in_force};
 use crate::mail::dmarc::{Record as Dmarc, Relation, Request};
 use crate::mail::text;
 use crate::model::Rrset;
-use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types};
+use crate::rules::texts::Owners;
+use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, TextRule, Types};
 use crate::zone::contents::RecordId;
 use crate::zone::name::NameRef;
 use crate::zone::rdata::types;
 
 const ID: &str = "bimi-syntax";
 
-pub(super) const RULE: Entry = Entry { id: ID, make: |_| Rule::rrset(BimiSyntax) };
+pub(super) const RULE: Entry = Entry { id: ID, make: |_| Rule::text(TextRule::at(Owners::BIMI, BimiSyntax)) };
 
 struct BimiSyntax;
 

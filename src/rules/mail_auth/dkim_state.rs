@@ -1,16 +1,20 @@
 //! `dkim-weak-key`, `dkim-revoked`, `dkim-testing`: what a sound DKIM key record says of its key.
 
-use super::records::{at_part, is_selector, texts_looked_at};
+use super::records::{at_part, texts_looked_at};
 use crate::finding::Severity;
 use crate::mail::dkim::{KeyRecord, PublicKey};
 use crate::model::Rrset;
-use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types};
+use crate::rules::texts::Owners;
+use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, TextRule, Types};
 use crate::zone::contents::RecordId;
 use crate::zone::rdata::types;
 
-pub(super) const WEAK_KEY: Entry = Entry { id: "dkim-weak-key", make: |_| Rule::rrset(DkimState { judge: weak }) };
-pub(super) const REVOKED: Entry = Entry { id: "dkim-revoked", make: |_| Rule::rrset(DkimState { judge: revoked }) };
-pub(super) const TESTING: Entry = Entry { id: "dkim-testing", make: |_| Rule::rrset(DkimState { judge: testing }) };
+pub(super) const WEAK_KEY: Entry =
+    Entry { id: "dkim-weak-key", make: |_| Rule::text(TextRule::at(Owners::SELECTOR, DkimState { judge: weak })) };
+pub(super) const REVOKED: Entry =
+    Entry { id: "dkim-revoked", make: |_| Rule::text(TextRule::at(Owners::SELECTOR, DkimState { judge: revoked })) };
+pub(super) const TESTING: Entry =
+    Entry { id: "dkim-testing", make: |_| Rule::text(TextRule::at(Owners::SELECTOR, DkimState { judge: testing })) };
 
 /// Verifiers refuse RSA keys of fewer bits (RFC 8301 3.2).
 const LEAST_BITS: usize = 1024;
@@ -36,9 +40,6 @@ impl RrsetRule for DkimState {
     }
 
     fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
-        if !is_selector(rrset.owner_name()) {
-            return;
-        }
         for (id, text) in texts_looked_at(cx, rrset) {
             let record = KeyRecord::parse(&text);
             if record.faults.iter().any(|fault| super::records::severity_of(fault) == Severity::Error) {

@@ -1,16 +1,17 @@
 //! `dkim-syntax`: a DKIM key record that verifiers cannot use (RFC 6376 3.6.1, RFC 8301, RFC 8463).
 
-use super::records::{MAX_FAULTS, at_fault, is_selector, severity_of, texts_looked_at};
+use super::records::{MAX_FAULTS, at_fault, severity_of, texts_looked_at};
 use crate::finding::Severity;
 use crate::mail::dkim::KeyRecord;
 use crate::model::Rrset;
-use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types};
+use crate::rules::texts::Owners;
+use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, TextRule, Types};
 use crate::zone::contents::RecordId;
 use crate::zone::rdata::types;
 
 const ID: &str = "dkim-syntax";
 
-pub(super) const RULE: Entry = Entry { id: ID, make: |_| Rule::rrset(DkimSyntax) };
+pub(super) const RULE: Entry = Entry { id: ID, make: |_| Rule::text(TextRule::at(Owners::SELECTOR, DkimSyntax)) };
 
 struct DkimSyntax;
 
@@ -20,9 +21,6 @@ impl RrsetRule for DkimSyntax {
     }
 
     fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
-        if !is_selector(rrset.owner_name()) {
-            return;
-        }
         let mut first: Option<RecordId> = None;
         let mut alone = true;
         for (id, text) in texts_looked_at(cx, rrset) {

@@ -1,15 +1,16 @@
 //! `dmarc-multiple`: several DMARC records at one name, so that receivers use none of them (RFC 9989 4.10).
 
-use super::records::{domain_of, is_report_authorisation, several, texts_looked_at};
+use super::records::{is_report_authorisation, several, texts_looked_at};
 use crate::finding::Severity;
 use crate::mail::dmarc::is_record;
 use crate::model::Rrset;
-use crate::rules::{Context, Entry, Findings, RrsetRule, Rule, Types};
+use crate::rules::texts::Owners;
+use crate::rules::{Context, Entry, Findings, RrsetRule, Rule, TextRule, Types};
 use crate::zone::rdata::types;
 
 const ID: &str = "dmarc-multiple";
 
-pub(super) const RULE: Entry = Entry { id: ID, make: |_| Rule::rrset(DmarcMultiple) };
+pub(super) const RULE: Entry = Entry { id: ID, make: |_| Rule::text(TextRule::at(Owners::DMARC, DmarcMultiple)) };
 
 struct DmarcMultiple;
 
@@ -20,7 +21,7 @@ impl RrsetRule for DmarcMultiple {
 
     fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
         let owner = rrset.owner_name();
-        if rrset.ids().len() < 2 || domain_of(owner, b"_dmarc").is_none() || is_report_authorisation(owner) {
+        if rrset.ids().len() < 2 || is_report_authorisation(owner) {
             return;
         }
         let records: Vec<_> =

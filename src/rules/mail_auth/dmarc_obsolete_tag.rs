@@ -1,13 +1,11 @@
 //! `dmarc-obsolete-tag`: tags of RFC 7489 that RFC 9989 took away (A.6).
 
-use super::policies::{PolicyRecord, policies};
+use super::policies::{DmarcRule, PolicyRecord};
 use super::records::at_part;
 use crate::finding::Severity;
-use crate::mail::dmarc::Record;
-use crate::model::Rrset;
+use crate::mail::dmarc::Reports;
 use crate::policy::RuleConfig;
-use crate::rules::{Context, Entry, Findings, RrsetRule, Rule, Types};
-use crate::zone::rdata::types;
+use crate::rules::{Context, Entry, Findings, Rule, TextRule};
 
 const ID: &str = "dmarc-obsolete-tag";
 
@@ -15,7 +13,7 @@ pub(super) const RULE: Entry = Entry { id: ID, make };
 
 fn make(config: &RuleConfig) -> Rule {
     // Whoever configures the rule wants all of it.
-    Rule::rrset(DmarcObsoleteTag { harmless: config.strict || config.span.is_some() })
+    Rule::text(TextRule::dmarc(DmarcObsoleteTag { harmless: config.strict || config.span.is_some() }))
 }
 
 struct DmarcObsoleteTag {
@@ -23,25 +21,18 @@ struct DmarcObsoleteTag {
     harmless: bool,
 }
 
-impl RrsetRule for DmarcObsoleteTag {
-    fn types(&self) -> Types {
-        Types::Only(&[types::TXT])
-    }
-
-    fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
-        for policy in policies(cx, rrset) {
-            let record = policy.read();
-            percentage(cx, &policy, &record, out);
-            if self.harmless {
-                others(cx, &policy, &record, out);
-            }
+impl DmarcRule for DmarcObsoleteTag {
+    fn check(&self, cx: &Context<'_>, policy: &PolicyRecord<'_>, out: &mut Findings<'_>) {
+        percentage(cx, policy, out);
+        if self.harmless {
+            others(cx, policy, out);
         }
     }
 }
 
 /// Receivers of RFC 9989 apply the whole policy to all mail, and none of it with `t=y`.
-fn percentage(cx: &Context<'_>, policy: &PolicyRecord<'_>, record: &Record<'_>, out: &mut Findings<'_>) {
-    let Some(tag) = record.tag("pct").filter(|tag| tag.value.text != b"100") else { return };
+fn percentage(cx: &Context<'_>, policy: &PolicyRecord<'_>, out: &mut Findings<'_>) {
+    let Some(tag) = policy.record.tag("pct").filter(|tag| tag.value.text != b"100") else { return };
     let help = match tag.value.text {
         b"0" => "write `t=y` to have the policy not applied yet",
         _ => "take `pct` out; for a test write `t=y`",
@@ -59,7 +50,8 @@ fn percentage(cx: &Context<'_>, policy: &PolicyRecord<'_>, record: &Record<'_>, 
     );
 }
 
-fn others(cx: &Context<'_>, policy: &PolicyRecord<'_>, record: &Record<'_>, out: &mut Findings<'_>) {
+fn others(cx: &Context<'_>, policy: &PolicyRecord<'_>, out: &mut Findings<'_>) {
+    let record = &policy.record;
     let all = record.tag("pct").filter(|tag| tag.value.text == b"100");
     for tag in [all, record.tag("rf"), record.tag("ri")].into_iter().flatten() {
         let name = tag.name.shown();
@@ -71,8 +63,9 @@ fn others(cx: &Context<'_>, policy: &PolicyRecord<'_>, record: &Record<'_>, out:
                 .help("take it out"),
         );
     }
-    for name in ["rua", "ruf"] {
-        for size in record.destinations(name).filter_map(|one| one.size) {
+    for reports in [Reports::Aggregate, Reports::Failure] {
+        let name = reports.tag();
+        for size in record.destinations(reports).iter().filter_map(|one| one.size) {
             out.push(
                 at_part(ID, Severity::Info, cx, policy.id, size.range())
                     .message(format!(

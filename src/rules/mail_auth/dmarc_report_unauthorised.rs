@@ -1,21 +1,19 @@
 //! `dmarc-report-unauthorised`: DMARC reports are to go to another organisation, which does not say that it takes them
 //! (RFC 9990 4, RFC 9991).
 
-use super::policies::{PolicyRecord, policies};
+use super::policies::{DmarcRule, PolicyRecord};
 use super::records::at_part;
 use super::reports::{Authorisation, Mailbox, authorisation, authorisation_name, dead, mailboxes, of_policy};
 use crate::finding::Severity;
-use crate::model::Rrset;
 use crate::policy::RuleConfig;
-use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types};
-use crate::zone::rdata::types;
+use crate::rules::{Context, Draft, Entry, Findings, Rule, TextRule};
 
 const ID: &str = "dmarc-report-unauthorised";
 
 pub(super) const RULE: Entry = Entry { id: ID, make };
 
 fn make(config: &RuleConfig) -> Rule {
-    Rule::rrset(DmarcReportUnauthorised { unknown: config.strict })
+    Rule::text(TextRule::dmarc(DmarcReportUnauthorised { unknown: config.strict }))
 }
 
 struct DmarcReportUnauthorised {
@@ -23,25 +21,18 @@ struct DmarcReportUnauthorised {
     unknown: bool,
 }
 
-impl RrsetRule for DmarcReportUnauthorised {
-    fn types(&self) -> Types {
-        Types::Only(&[types::TXT])
-    }
-
-    fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
-        for policy in policies(cx, rrset) {
-            let record = policy.read();
-            for mailbox in mailboxes(of_policy(&record)) {
-                let host = mailbox.host.as_ref();
-                let refused = match authorisation(cx, policy.domain, host) {
-                    Authorisation::Refused(_) => true,
-                    Authorisation::Unknown if self.unknown => false,
-                    _ => continue,
-                };
-                // A host that takes no mail is the greater fault.
-                if dead(cx, host).is_none() {
-                    out.extend(draft(cx, &policy, &mailbox, refused));
-                }
+impl DmarcRule for DmarcReportUnauthorised {
+    fn check(&self, cx: &Context<'_>, policy: &PolicyRecord<'_>, out: &mut Findings<'_>) {
+        for mailbox in mailboxes(of_policy(&policy.record)) {
+            let host = mailbox.host.as_ref();
+            let refused = match authorisation(cx, policy.domain, host) {
+                Authorisation::Refused(_) => true,
+                Authorisation::Unknown if self.unknown => false,
+                _ => continue,
+            };
+            // A host that takes no mail is the greater fault.
+            if dead(cx, host).is_none() {
+                out.extend(draft(cx, policy, &mailbox, refused));
             }
         }
     }

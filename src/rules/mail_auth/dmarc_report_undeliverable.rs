@@ -1,43 +1,51 @@
 //! `dmarc-report-undeliverable`: reports are to go to a domain that takes no mail (RFC 9989 4.7, RFC 8460 3).
 
-use super::policies::policies;
-use super::records::{at_part, texts_looked_at, tls_rpt_domain};
+use super::policies::{DmarcRule, PolicyRecord};
+use super::records::{at_part, texts_looked_at};
 use super::reports::{Dead, Mailbox, dead, mailboxes, of_policy};
 use crate::finding::Severity;
 use crate::mail::tls_rpt;
 use crate::model::Rrset;
-use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types};
+use crate::policy::RuleConfig;
+use crate::rules::texts::Owners;
+use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, TextRule, Types};
 use crate::zone::contents::RecordId;
 use crate::zone::rdata::types;
 
 const ID: &str = "dmarc-report-undeliverable";
 
-pub(super) const RULE: Entry = Entry { id: ID, make: |_| Rule::rrset(DmarcReportUndeliverable) };
+pub(super) const RULE: Entry = Entry { id: ID, make };
 
-struct DmarcReportUndeliverable;
+fn make(_: &RuleConfig) -> Rule {
+    Rule::Text(vec![TextRule::dmarc(OfDmarc), TextRule::at(Owners::TLS_RPT, OfTls)])
+}
 
-impl RrsetRule for DmarcReportUndeliverable {
+struct OfDmarc;
+
+impl DmarcRule for OfDmarc {
+    fn check(&self, cx: &Context<'_>, policy: &PolicyRecord<'_>, out: &mut Findings<'_>) {
+        let mailboxes = mailboxes(of_policy(&policy.record));
+        out.extend(mailboxes.filter_map(|mailbox| draft(cx, policy.id, "DMARC", &mailbox)));
+    }
+}
+
+struct OfTls;
+
+impl RrsetRule for OfTls {
     fn types(&self) -> Types {
         Types::Only(&[types::TXT])
     }
 
     fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
-        for policy in policies(cx, rrset) {
-            let record = policy.read();
-            out.extend(mailboxes(of_policy(&record)).filter_map(|mailbox| draft(cx, policy.id, "DMARC", &mailbox)));
-        }
-        if tls_rpt_domain(rrset.owner_name()).is_some() {
-            for (id, text) in texts_looked_at(cx, rrset).filter(|(_, text)| tls_rpt::is_record(text)) {
-                let record = tls_rpt::Record::parse(&text);
-                let mailboxes = mailboxes(record.destinations.into_iter());
-                out.extend(mailboxes.filter_map(|mailbox| draft(cx, id, "TLS", &mailbox)));
-            }
+        for (id, text) in texts_looked_at(cx, rrset).filter(|(_, text)| tls_rpt::is_record(text)) {
+            let record = tls_rpt::Record::parse(&text);
+            out.extend(mailboxes(&record.destinations).filter_map(|mailbox| draft(cx, id, "TLS", &mailbox)));
         }
     }
 }
 
 fn draft(cx: &Context<'_>, id: RecordId, kind: &str, mailbox: &Mailbox<'_>) -> Option<Draft> {
-    let host = &mailbox.host;
+    let host = mailbox.host;
     let dead = dead(cx, host.as_ref())?;
     let why = match &dead {
         Dead::NullMx(_) => "has a null MX",

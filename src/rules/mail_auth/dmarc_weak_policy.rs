@@ -1,17 +1,15 @@
 //! `dmarc-weak-policy`: a DMARC record that asks for less than the policy's minimum, or less for names below
 //! (RFC 9989 4.7).
 
-use super::policies::{PolicyRecord, policies};
+use super::policies::{DmarcRule, PolicyRecord};
 use super::records::at_part;
 use crate::finding::Severity;
 use crate::mail::dmarc::{Record, Relation, Request};
 use crate::mail::organisation::organisational_domain;
 use crate::mail::tags::Tag;
-use crate::model::Rrset;
 use crate::policy::RuleConfig;
-use crate::rules::{Context, Entry, Findings, RrsetRule, Rule, Types};
+use crate::rules::{Context, Entry, Findings, Rule, TextRule};
 use crate::source::Span;
-use crate::zone::rdata::types;
 
 const ID: &str = "dmarc-weak-policy";
 
@@ -19,10 +17,10 @@ pub(super) const RULE: Entry = Entry { id: ID, make };
 
 fn make(config: &RuleConfig) -> Rule {
     let minimum = config.options.word("minimum").and_then(|word| Request::parse(word.as_bytes()));
-    Rule::rrset(DmarcWeakPolicy {
+    Rule::text(TextRule::dmarc(DmarcWeakPolicy {
         minimum: minimum.unwrap_or(Request::Quarantine),
         asked_at: config.options.span("minimum"),
-    })
+    }))
 }
 
 struct DmarcWeakPolicy {
@@ -31,20 +29,15 @@ struct DmarcWeakPolicy {
     asked_at: Option<Span>,
 }
 
-impl RrsetRule for DmarcWeakPolicy {
-    fn types(&self) -> Types {
-        Types::Only(&[types::TXT])
-    }
-
-    fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
-        for policy in policies(cx, rrset) {
-            self.judge(cx, &policy, &policy.read(), out);
-        }
+impl DmarcRule for DmarcWeakPolicy {
+    fn check(&self, cx: &Context<'_>, policy: &PolicyRecord<'_>, out: &mut Findings<'_>) {
+        self.judge(cx, policy, out);
     }
 }
 
 impl DmarcWeakPolicy {
-    fn judge(&self, cx: &Context<'_>, policy: &PolicyRecord<'_>, record: &Record<'_>, out: &mut Findings<'_>) {
+    fn judge(&self, cx: &Context<'_>, policy: &PolicyRecord<'_>, out: &mut Findings<'_>) {
+        let record = &policy.record;
         let Some(request) = record.request("p") else { return };
         let domain = policy.domain;
         let minimum = self.minimum.as_str();

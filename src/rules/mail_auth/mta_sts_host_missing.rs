@@ -8,7 +8,7 @@ use crate::model::{Found, Rrset};
 use crate::rules::mail::domain::is_mail_domain;
 use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types};
 use crate::zone::contents::RecordId;
-use crate::zone::name::NameRef;
+use crate::zone::name::{NameBuffer, NameRef};
 use crate::zone::rdata::types;
 
 const ID: &str = "mta-sts-host-missing";
@@ -24,9 +24,7 @@ impl RrsetRule for MtaStsHostMissing {
 
     fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
         if rrset.rtype() == types::MX {
-            if is_mail_domain(cx.set, &rrset) {
-                host_alone(cx, rrset.owner_name(), out);
-            }
+            host_alone(cx, &rrset, out);
         } else if let Some(domain) = domain_of(rrset.owner_name(), b"_mta-sts") {
             let record = texts_looked_at(cx, rrset).find(|(_, text)| is_record(text));
             if let Some((id, _)) = record {
@@ -59,9 +57,15 @@ fn record_alone(cx: &Context<'_>, domain: NameRef<'_>, record: RecordId, out: &m
 }
 
 /// A host that was set up on purpose; a wildcard answers for any name.
-fn host_alone(cx: &Context<'_>, domain: NameRef<'_>, out: &mut Findings<'_>) {
-    let Some(host) = domain.with_label(b"mta-sts") else { return };
-    let Some(node) = cx.zone.contents().names.get(host.as_ref()) else { return };
+fn host_alone(cx: &Context<'_>, exchanges: &Rrset<'_>, out: &mut Findings<'_>) {
+    let domain = exchanges.owner_name();
+    let mut buffer = NameBuffer::default();
+    let Some(host) = buffer.prefixed(b"mta-sts", domain) else { return };
+    // Few domains have such a host.
+    let Some(node) = cx.zone.contents().names.get(host) else { return };
+    if !is_mail_domain(cx.set, exchanges) {
+        return;
+    }
     let found = [types::CNAME, types::A, types::AAAA].into_iter().find_map(|rtype| cx.zone.rrset(node, rtype));
     let Some(found) = found.filter(|rrset| cx.zone.cut_above(rrset.owner_name()).is_none()) else { return };
     let Some(name) = domain.with_label(b"_mta-sts") else { return };

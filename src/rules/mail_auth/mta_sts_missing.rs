@@ -1,6 +1,6 @@
 //! `mta-sts-missing`: a domain that takes mail does not announce MTA-STS (RFC 8461 3.1).
 
-use super::tlsa::tlsa_of_mail_host;
+use super::tlsa::{any_tlsa, tlsa_of_mail_host};
 use crate::finding::Severity;
 use crate::mail::text;
 use crate::model::{Found, Rrset};
@@ -74,5 +74,6 @@ fn lacks_record(cx: &Context<'_>, domain: &Rrset<'_>) -> bool {
 /// Whether every MX host has TLSA records, so that senders know by DANE what MTA-STS would tell them (RFC 7672). Whether
 /// they are signed cannot be seen in the zones that a server signs.
 fn has_dane(cx: &Context<'_>, domain: Rrset<'_>) -> bool {
-    exchange::hosts(domain).all(|exchange| matches!(tlsa_of_mail_host(cx, exchange.name()), Found::Data(_)))
+    any_tlsa(cx)
+        && exchange::hosts(domain).all(|exchange| matches!(tlsa_of_mail_host(cx, exchange.name()), Found::Data(_)))
 }

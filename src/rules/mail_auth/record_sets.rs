@@ -1,26 +1,29 @@
 //! `mta-sts-syntax`, `mta-sts-multiple`, `tls-rpt-syntax`, `tls-rpt-multiple`: the records of two standards that say the
 //! same of them: one at a name, and every fault loses it (RFC 8461 3.1, RFC 8460 3).
 
-use super::records::{MAX_FAULTS, at_fault, domain_of, several, texts_looked_at, tls_rpt_domain};
+use super::records::{MAX_FAULTS, at_fault, several, texts_looked_at};
 use crate::finding::Severity;
 use crate::mail::tags::Fault;
 use crate::mail::{mta_sts, tls_rpt};
 use crate::model::Rrset;
-use crate::rules::{Context, Entry, Findings, RrsetRule, Rule, Types};
-use crate::zone::name::NameRef;
+use crate::rules::texts::Owners;
+use crate::rules::{Context, Entry, Findings, RrsetRule, Rule, TextRule, Types};
 use crate::zone::rdata::types;
 
-pub(super) const MTA_STS_SYNTAX: Entry = Entry { id: MTA_STS.syntax, make: |_| Rule::rrset(Syntax(&MTA_STS)) };
-pub(super) const MTA_STS_MULTIPLE: Entry = Entry { id: MTA_STS.multiple, make: |_| Rule::rrset(Multiple(&MTA_STS)) };
-pub(super) const TLS_RPT_SYNTAX: Entry = Entry { id: TLS_RPT.syntax, make: |_| Rule::rrset(Syntax(&TLS_RPT)) };
-pub(super) const TLS_RPT_MULTIPLE: Entry = Entry { id: TLS_RPT.multiple, make: |_| Rule::rrset(Multiple(&TLS_RPT)) };
+pub(super) const MTA_STS_SYNTAX: Entry =
+    Entry { id: MTA_STS.syntax, make: |_| Rule::text(TextRule::at(Owners::MTA_STS, Syntax(&MTA_STS))) };
+pub(super) const MTA_STS_MULTIPLE: Entry =
+    Entry { id: MTA_STS.multiple, make: |_| Rule::text(TextRule::at(Owners::MTA_STS, Multiple(&MTA_STS))) };
+pub(super) const TLS_RPT_SYNTAX: Entry =
+    Entry { id: TLS_RPT.syntax, make: |_| Rule::text(TextRule::at(Owners::TLS_RPT, Syntax(&TLS_RPT))) };
+pub(super) const TLS_RPT_MULTIPLE: Entry =
+    Entry { id: TLS_RPT.multiple, make: |_| Rule::text(TextRule::at(Owners::TLS_RPT, Multiple(&TLS_RPT))) };
 
 /// One of the two standards.
 struct Standard {
     name: &'static str,
     syntax: &'static str,
     multiple: &'static str,
-    is_its_owner: fn(NameRef<'_>) -> bool,
     is_record: fn(&[u8]) -> bool,
     is_meant: fn(&[u8]) -> bool,
     faults: fn(&[u8]) -> Vec<Fault>,
@@ -30,7 +33,6 @@ static MTA_STS: Standard = Standard {
     name: "MTA-STS",
     syntax: "mta-sts-syntax",
     multiple: "mta-sts-multiple",
-    is_its_owner: |owner| domain_of(owner, b"_mta-sts").is_some(),
     is_record: mta_sts::is_record,
     is_meant: mta_sts::is_meant,
     faults: |text| mta_sts::Record::parse(text).faults,
@@ -40,7 +42,6 @@ static TLS_RPT: Standard = Standard {
     name: "TLS-RPT",
     syntax: "tls-rpt-syntax",
     multiple: "tls-rpt-multiple",
-    is_its_owner: |owner| tls_rpt_domain(owner).is_some(),
     is_record: tls_rpt::is_record,
     is_meant: tls_rpt::is_meant,
     faults: |text| tls_rpt::Record::parse(text).faults,
@@ -55,9 +56,6 @@ impl RrsetRule for Syntax {
 
     fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
         let standard = self.0;
-        if !(standard.is_its_owner)(rrset.owner_name()) {
-            return;
-        }
         let meant = |text: &[u8]| (standard.is_record)(text) || (standard.is_meant)(text);
         for (id, text) in texts_looked_at(cx, rrset).filter(|(_, text)| meant(text)) {
             for fault in (standard.faults)(&text).into_iter().take(MAX_FAULTS) {
@@ -78,7 +76,7 @@ impl RrsetRule for Multiple {
     fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
         let standard = self.0;
         let owner = rrset.owner_name();
-        if rrset.ids().len() < 2 || !(standard.is_its_owner)(owner) {
+        if rrset.ids().len() < 2 {
             return;
         }
         let records: Vec<_> =

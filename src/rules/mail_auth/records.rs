@@ -17,36 +17,36 @@ use crate::zone::name::NameRef;
 use crate::zone::rdata::types;
 
 /// The domain whose `_dmarc` (or other such label) an owner is.
-pub(super) fn domain_of<'a>(owner: NameRef<'a>, label: &[u8]) -> Option<NameRef<'a>> {
+pub(in crate::rules) fn domain_of<'a>(owner: NameRef<'a>, label: &[u8]) -> Option<NameRef<'a>> {
     (owner.first_label() == Some(label)).then(|| owner.parent()).flatten()
 }
 
 /// The domain of an owner `_smtp._tls.DOMAIN` (RFC 8460 3).
-pub(super) fn tls_rpt_domain(owner: NameRef<'_>) -> Option<NameRef<'_>> {
+pub(in crate::rules) fn tls_rpt_domain(owner: NameRef<'_>) -> Option<NameRef<'_>> {
     domain_of(domain_of(owner, b"_smtp")?, b"_tls")
 }
 
 /// The domain of an owner `SELECTOR._bimi.DOMAIN`.
-pub(super) fn bimi_domain(owner: NameRef<'_>) -> Option<NameRef<'_>> {
+pub(in crate::rules) fn bimi_domain(owner: NameRef<'_>) -> Option<NameRef<'_>> {
     domain_of(owner.parent()?, b"_bimi")
 }
 
 /// Whether an owner is `DOMAIN._report._dmarc.HOST`, where a host says that it takes reports (RFC 9990 4).
-pub(super) fn is_report_authorisation(owner: NameRef<'_>) -> bool {
+pub(in crate::rules) fn is_report_authorisation(owner: NameRef<'_>) -> bool {
     let mut labels = owner.labels();
     labels.any(|label| label == b"_report") && labels.next() == Some(b"_dmarc")
 }
 
 /// Whether an owner is a selector `SELECTOR._domainkey.DOMAIN`. Names such as `_adsp._domainkey` (RFC 5617) are none.
-pub(super) fn is_selector(owner: NameRef<'_>) -> bool {
+pub(in crate::rules) fn is_selector(owner: NameRef<'_>) -> bool {
     let mut labels = owner.labels();
     let first = labels.next();
     labels.any(|label| label == b"_domainkey") && !first.is_some_and(|label| label.starts_with(b"_"))
 }
 
 /// The joined texts of TXT records in reading order, identical ones once (RFC 2181 5).
-pub(super) fn texts<'a>(rrset: Rrset<'a>) -> impl Iterator<Item = (RecordId, Cow<'a, [u8]>)> {
-    let mut seen = HashSet::new();
+pub(super) fn texts<'a>(rrset: Rrset<'a>) -> impl Iterator<Item = (RecordId, Cow<'a, [u8]>)> + use<'a> {
+    let mut seen: HashSet<&[u8], foldhash::fast::RandomState> = HashSet::default();
     let several = rrset.ids().len() > 1;
     rrset
         .ids()
@@ -59,14 +59,12 @@ pub(super) fn texts<'a>(rrset: Rrset<'a>) -> impl Iterator<Item = (RecordId, Cow
 
 /// The texts at an owner that rules look at: its zone takes part and serves it, and the text is what its author wrote.
 pub(super) fn texts_looked_at<'a>(
-    cx: &Context<'_>,
+    cx: &Context<'a>,
     rrset: Rrset<'a>,
 ) -> impl Iterator<Item = (RecordId, Cow<'a, [u8]>)> + use<'a> {
-    let looked_at: Vec<_> = match is_looked_at(cx.zone, &rrset) {
-        true => texts(rrset).filter(|(id, text)| !is_cut_short(cx, *id, text)).collect(),
-        false => Vec::new(),
-    };
-    looked_at.into_iter()
+    let cx = *cx;
+    let looked_at = is_looked_at(cx.zone, &rrset).then(|| texts(rrset));
+    looked_at.into_iter().flatten().filter(move |(id, text)| !is_cut_short(&cx, *id, text))
 }
 
 /// Whether a name is an alias on purpose, and not by a wildcard: what its target lacks is told as the alias's fault.

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::mail::dmarc::{Record, is_record};
+use crate::mail::dmarc::{Record, Reports, is_record};
 use crate::mail::organisation::{organisational_domain, same_organisation};
 use crate::mail::text;
 use crate::mail::uri::{Destination, Kind};
@@ -13,22 +13,30 @@ use crate::zone::rdata::types;
 
 /// A mailbox of `rua` or `ruf`: where it stands, and its domain.
 pub(super) struct Mailbox<'a> {
-    pub destination: Destination<'a>,
-    pub host: Name,
+    pub destination: &'a Destination<'a>,
+    pub host: &'a Name,
 }
 
 /// The mailboxes among destinations, each domain once.
-pub(super) fn mailboxes<'a>(destinations: impl Iterator<Item = Destination<'a>>) -> impl Iterator<Item = Mailbox<'a>> {
-    let mut seen: HashSet<Name, foldhash::fast::RandomState> = HashSet::default();
-    destinations.filter_map(move |destination| match &destination.kind {
-        Kind::Mailbox(host) if seen.insert(host.clone()) => Some(Mailbox { host: host.clone(), destination }),
-        _ => None,
+pub(super) fn mailboxes<'a>(
+    destinations: impl IntoIterator<Item = &'a Destination<'a>>,
+) -> impl Iterator<Item = Mailbox<'a>> {
+    // Most records name one, and then nothing is allocated.
+    let mut first: Option<&Name> = None;
+    let mut others: HashSet<&Name, foldhash::fast::RandomState> = HashSet::default();
+    destinations.into_iter().filter_map(move |destination| {
+        let Kind::Mailbox(host) = &destination.kind else { return None };
+        let is_new = match first {
+            None => first.replace(host).is_none(),
+            Some(known) => known != host && others.insert(host),
+        };
+        is_new.then_some(Mailbox { destination, host })
     })
 }
 
 /// All destinations of a DMARC record.
-pub(super) fn of_policy<'a>(record: &Record<'a>) -> impl Iterator<Item = Destination<'a>> + use<'a> {
-    record.destinations("rua").chain(record.destinations("ruf"))
+pub(super) fn of_policy<'r>(record: &'r Record<'_>) -> impl Iterator<Item = &'r Destination<'r>> {
+    record.destinations(Reports::Aggregate).iter().chain(record.destinations(Reports::Failure))
 }
 
 /// Why a domain is known to take no mail.

@@ -2,7 +2,7 @@
 
 use super::dkim_missing::more;
 use super::records::{is_explicit_alias, texts};
-use super::tlsa::tlsa_of_mail_host;
+use super::tlsa::{any_tlsa, tlsa_of_mail_host};
 use crate::finding::Severity;
 use crate::mail::{mta_sts, tls_rpt};
 use crate::model::{Found, Rrset};
@@ -73,6 +73,9 @@ fn promise<'a>(cx: &Context<'a>, domain: Rrset<'a>) -> Option<Promise<'a>> {
             let here = rrset.zone().id() == cx.zone.id();
             return Some(Promise::MtaSts(here.then_some(record)));
         }
+    }
+    if !any_tlsa(cx) {
+        return None;
     }
     exchange::hosts(domain).find_map(|exchange| match tlsa_of_mail_host(cx, exchange.name()) {
         Found::Data(tlsa) => Some(Promise::Dane(tlsa, exchange)),

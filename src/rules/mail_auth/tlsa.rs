@@ -40,6 +40,11 @@ pub(super) fn is_protocol(label: &[u8]) -> bool {
     PROTOCOLS.contains(&label)
 }
 
+/// Whether a look-up of TLSA records can find any. Where somebody wants to know what is missing, all are made.
+pub(super) fn any_tlsa(cx: &Context<'_>) -> bool {
+    cx.set.may_hold(types::TLSA) || cx.set.missing().is_some()
+}
+
 /// What is at `_25._tcp` of a mail host (lower case).
 pub(super) fn tlsa_of_mail_host<'a>(cx: &Context<'a>, host: NameRef<'_>) -> Found<'a> {
     let (mut tcp, mut port) = (NameBuffer::default(), NameBuffer::default());

@@ -2,12 +2,13 @@
 
 use std::collections::HashSet;
 
-use super::tlsa::tlsa_of_mail_host;
+use super::tlsa::{any_tlsa, tlsa_of_mail_host};
 use crate::finding::Severity;
 use crate::model::{Found, Rrset};
 use crate::rules::mail::domain::is_mail_domain;
 use crate::rules::mail::exchange::{self, Exchange};
 use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types};
+use crate::zone::name_table::NameId;
 use crate::zone::rdata::types;
 
 const ID: &str = "tlsa-mx-missing";
@@ -22,10 +23,10 @@ impl RrsetRule for TlsaMxMissing {
     }
 
     fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
-        if rrset.ids().len() < 2 || !is_mail_domain(cx.set, &rrset) {
+        if rrset.ids().len() < 2 || !any_tlsa(cx) || !is_mail_domain(cx.set, &rrset) {
             return;
         }
-        let mut seen = HashSet::new();
+        let mut seen: HashSet<NameId, foldhash::fast::RandomState> = HashSet::default();
         let (mut with, mut without): (Option<Rrset<'_>>, Vec<Exchange<'_>>) = (None, Vec::new());
         for exchange in exchange::hosts(rrset).filter(|exchange| seen.insert(exchange.host)) {
             match tlsa_of_mail_host(cx, exchange.name()) {

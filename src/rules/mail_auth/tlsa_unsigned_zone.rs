@@ -50,6 +50,9 @@ fn draft(cx: &Context<'_>, tlsa: Rrset<'_>, severity: Severity, why: &str) -> Dr
 
 /// The first TLSA RRset in reading order that the zone serves.
 fn first_tlsa(zone: &Zone) -> Option<Rrset<'_>> {
+    if !zone.may_hold(types::TLSA) {
+        return None;
+    }
     let contents = zone.contents();
     let is_tlsa = |id: &RecordId| contents.record(*id).rtype == types::TLSA;
     let found = contents.record_ids().filter(is_tlsa).find_map(|id| zone.rrset(contents.record(id).owner, types::TLSA));

@@ -31,6 +31,7 @@ impl RrsetRule for SrvOwner {
         let (what, here) = match fault {
             Fault::NoService => ("does not begin with `_service._proto`", "no client asks for this name"),
             Fault::Swapped => ("names the protocol in front of the service", "the two are the wrong way round"),
+            Fault::AtSign => ("has a label `@`", "`@` stands for the origin only where nothing else is written"),
         };
         let help = match corrected(owner, fault) {
             Some(name) => format!("write `{name}`"),
@@ -50,6 +51,8 @@ impl RrsetRule for SrvOwner {
 enum Fault {
     NoService,
     Swapped,
+    /// `_sip._tls.@`, as GoDaddy exports owners at the apex.
+    AtSign,
 }
 
 /// `_service._proto` stands in front, or behind the name of one instance of it (RFC 6763 4.1).
@@ -58,6 +61,9 @@ fn fault(owner: NameRef<'_>) -> Option<Fault> {
     let mut next = || labels.next().unwrap_or_default();
     let (first, second, third) = (next(), next(), next());
     let marked = |label: &[u8]| label.len() > 1 && label[0] == b'_';
+    if marked(first) && marked(second) && third == b"@" {
+        return Some(Fault::AtSign);
+    }
     if marked(first) && marked(second) {
         let swapped = TRANSPORTS.contains(&first) && !TRANSPORTS.contains(&second) && !marked(third);
         return swapped.then_some(Fault::Swapped);
@@ -71,10 +77,13 @@ fn corrected(owner: NameRef<'_>, fault: Fault) -> Option<Name> {
     let mut labels = owner.labels();
     let (first, second) = (labels.next()?, labels.next()?);
     let rest = owner.parent()?.parent()?;
+    if fault == Fault::AtSign {
+        return rest.parent()?.with_label(second)?.as_ref().with_label(first);
+    }
     let mark = |label: &[u8]| if label.starts_with(b"_") { label.to_vec() } else { [b"_", label].concat() };
     let (service, proto) = match fault {
         Fault::Swapped => (second, first),
-        Fault::NoService => (first, second),
+        Fault::NoService | Fault::AtSign => (first, second),
     };
     let (service, proto) = (mark(service), mark(proto));
     let known = TRANSPORTS.contains(&proto.as_slice());

@@ -9,6 +9,7 @@ use crate::model::{Found, Negative, Rrset, Zone};
 use crate::rules::mail::domain::is_looked_at;
 use crate::rules::target::Absence;
 use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types, mending, target};
+use crate::zone::name_table::NameId;
 use crate::zone::rdata::types;
 
 const IS_CNAME_ID: &str = "srv-target-is-cname";
@@ -25,7 +26,7 @@ impl RrsetRule for SrvTargetIsCname {
     }
 
     fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
-        let mut told = HashSet::new();
+        let mut told = HashSet::default();
         for service in srv::all(rrset) {
             let Found::Alias(alias) = cx.set.find_target(cx.zone, service.host, types::A) else { continue };
             // A CNAME at the apex of a zone is another fault, and told as that.
@@ -45,7 +46,7 @@ impl RrsetRule for SrvTargetMissing {
     }
 
     fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
-        let mut told = HashSet::new();
+        let mut told = HashSet::default();
         for service in srv::all(rrset).filter(|service| !service.is_null()) {
             let Found::Absent(zone, negative) = cx.set.find_target(cx.zone, service.host, types::A) else { continue };
             let without_aaaa = matches!(cx.set.find_target(cx.zone, service.host, types::AAAA), Found::Absent(..));
@@ -62,7 +63,7 @@ fn is_news<'a>(
     cx: &Context<'a>,
     rrset: &Rrset<'a>,
     service: &Service<'a>,
-    told: &mut HashSet<crate::zone::name_table::NameId>,
+    told: &mut HashSet<NameId, foldhash::fast::RandomState>,
 ) -> bool {
     is_looked_at(cx.zone, rrset) && !target::is_mistaken(cx, service.record) && told.insert(service.host)
 }

@@ -20,7 +20,7 @@ struct TtlZero;
 
 impl ZoneRule for TtlZero {
     fn check(&self, cx: &Context<'_>, out: &mut Findings<'_>) {
-        if cx.zone.kind().is_special() {
+        if cx.zone.ttls().0 > 0 || cx.zone.kind().is_special() {
             return;
         }
         let contents = cx.zone.contents();

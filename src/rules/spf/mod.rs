@@ -1,7 +1,7 @@
 //! SPF: which hosts may send for a domain (RFC 7208).
 
 pub(super) mod mx_not_covered_by_spf;
-mod own_record;
+pub(super) mod own_record;
 mod spf_helo_missing;
 mod spf_lookups;
 mod spf_permissive;

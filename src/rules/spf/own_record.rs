@@ -5,11 +5,11 @@ use std::rc::Rc;
 
 use crate::mail::spf::published::{Place, Selection, select};
 use crate::mail::spf::record::Record;
-use crate::mail::spf::term::Term;
+use crate::mail::spf::term::{Mechanism, Term, TermKind};
 use crate::mail::text::{self, Places};
 use crate::model::Rrset;
-use crate::rules::Context;
 use crate::rules::mail::domain::is_looked_at;
+use crate::rules::{Context, Findings};
 use crate::source::Span;
 use crate::zone::contents::RecordId;
 use crate::zone::name::NameRef;
@@ -18,8 +18,7 @@ thread_local! {
     static LAST: RefCell<Option<Rc<Record>>> = const { RefCell::new(None) };
 }
 
-/// Reads an SPF record. All rules of this group look at one record before any looks at the next, so the last one is
-/// kept.
+/// Reads an SPF record. All rules look at one record before any looks at the next, so the last one is kept.
 pub(super) fn read(rdata: &[u8]) -> Option<Rc<Record>> {
     let text = text::join(rdata);
     LAST.with_borrow_mut(|last| match last {
@@ -32,14 +31,28 @@ pub(super) fn read(rdata: &[u8]) -> Option<Rc<Record>> {
     })
 }
 
+/// Looks at the SPF record of one name at a time, if it has one and no more, without a fault in its grammar.
+pub trait SpfRule: Send + Sync {
+    /// Whether there can be anything to tell, by what the record may ask for.
+    fn may_tell(&self, _cx: &Context<'_>, _own: &OwnRecord<'_>) -> bool {
+        true
+    }
+
+    /// Looks at one record.
+    fn check(&self, cx: &Context<'_>, own: &OwnRecord<'_>, out: &mut Findings<'_>);
+}
+
 /// A name's only SPF record, without a fault in its grammar.
-pub(super) struct OwnRecord<'a> {
+pub struct OwnRecord<'a> {
     /// The name, in lower case.
-    pub domain: NameRef<'a>,
+    pub(super) domain: NameRef<'a>,
+    /// All TXT records of the name.
+    pub(super) texts: Rrset<'a>,
     /// The TXT record.
-    pub id: RecordId,
-    pub record: Rc<Record>,
-    pub place: Option<Place>,
+    pub(super) id: RecordId,
+    pub(super) record: Rc<Record>,
+    pub(super) outline: Outline,
+    pub(super) place: Option<Place>,
     /// Where its octets stand, once a finding has asked.
     places: OnceCell<Places>,
 }
@@ -47,39 +60,29 @@ pub(super) struct OwnRecord<'a> {
 impl<'a> OwnRecord<'a> {
     /// `None` where there is no SPF record among the TXT records, where there are several, or where it is broken: other
     /// rules say that. The cheap questions come first.
-    pub fn of(cx: &Context<'a>, texts: &Rrset<'a>) -> Option<OwnRecord<'a>> {
-        Self::with_outline(cx, texts, |_| true)
-    }
-
-    /// The same, read only where a look at its words says that it is worth it.
-    pub fn with_outline(
-        cx: &Context<'a>,
-        texts: &Rrset<'a>,
-        is_wanted: impl Fn(&Outline) -> bool,
-    ) -> Option<OwnRecord<'a>> {
+    pub(in crate::rules) fn of(cx: &Context<'a>, texts: &Rrset<'a>) -> Option<OwnRecord<'a>> {
         let Selection::One(id) = select(texts) else { return None };
         let zone = cx.zone;
-        let outline = Outline::of(zone.contents().rdata(zone.contents().record(id)));
-        // What is missing is asked for by all that could ask.
-        if outline.is_some_and(|outline| !is_wanted(&outline)) && cx.set.missing().is_none() {
-            return None;
-        }
         if !is_looked_at(zone, texts) || zone.may_hide(Some(texts.owner())) {
             return None;
         }
         let record = read(zone.contents().rdata(zone.contents().record(id)))?;
         let place = Some(Place { zone: zone.id(), record: id });
+        let outline = Outline::of(&record);
+        let domain = texts.owner_name();
         record.fault().is_none().then(|| OwnRecord {
-            domain: texts.owner_name(),
+            domain,
+            texts: *texts,
             id,
             record,
+            outline,
             place,
             places: OnceCell::new(),
         })
     }
 
     /// Where a term stands; the whole rdata where that cannot be told, or there is none of that number.
-    pub fn span(&self, cx: &Context<'_>, number: Option<usize>) -> Span {
+    pub(super) fn span(&self, cx: &Context<'_>, number: Option<usize>) -> Span {
         let places = self.places(cx);
         number
             .and_then(|number| self.term(number))
@@ -87,7 +90,7 @@ impl<'a> OwnRecord<'a> {
     }
 
     /// Where the domain that a term names stands; the term where it names none.
-    pub fn span_of_domain(&self, cx: &Context<'_>, number: usize) -> Span {
+    pub(super) fn span_of_domain(&self, cx: &Context<'_>, number: usize) -> Span {
         let spec = self.term(number).and_then(|term| term.kind.domain_spec());
         match spec {
             Some(spec) => self.places(cx).span(spec.range.clone()),
@@ -101,7 +104,7 @@ impl<'a> OwnRecord<'a> {
     }
 
     /// A term as it can be shown in a message.
-    pub fn shown(&self, number: usize) -> String {
+    pub(super) fn shown(&self, number: usize) -> String {
         self.term(number).map(|term| self.record.shown(term).escape_debug().to_string()).unwrap_or_default()
     }
 
@@ -110,8 +113,8 @@ impl<'a> OwnRecord<'a> {
     }
 }
 
-/// What the words of an SPF record may ask for, told without reading it: upper bounds. Most records ask for so little
-/// that there is nothing to be said of it.
+/// What an SPF record may ask for: upper bounds. Most records ask for so little that there is nothing to be said of it.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub(super) struct Outline {
     /// Terms that look something up.
     pub lookups: usize,
@@ -124,38 +127,26 @@ pub(super) struct Outline {
 }
 
 impl Outline {
-    /// `None` for a record of several strings, whose words may run over their borders.
-    fn of(rdata: &[u8]) -> Option<Outline> {
-        let (&length, text) = rdata.split_first()?;
-        if text.len() != length as usize {
-            return None;
-        }
-        let mut outline = Outline { lookups: 0, leads_on: false, names_mx: false, names_host: false };
-        for word in text.split(|&octet| octet == b' ').skip(1) {
-            let word = word.strip_prefix(b"+").or(word.strip_prefix(b"-")).unwrap_or(word);
-            let word = word.strip_prefix(b"~").or(word.strip_prefix(b"?")).unwrap_or(word);
-            let starts_with =
-                |front: &[u8]| word.get(..front.len()).is_some_and(|text| text.eq_ignore_ascii_case(front));
-            match word.first().map(u8::to_ascii_lowercase) {
-                None => {}
-                Some(b'a') if word.eq_ignore_ascii_case(b"all") => {}
-                Some(b'i') if starts_with(b"ip4:") || starts_with(b"ip6:") => {}
-                Some(b'a' | b'e' | b'p') => {
-                    outline.lookups += 1;
-                    outline.names_host |= word.contains(&b':');
-                }
-                Some(b'm') => {
-                    outline.lookups += 1;
-                    outline.names_mx |= word.contains(&b':');
-                    outline.names_host |= outline.names_mx;
-                }
-                Some(_) => {
-                    outline.lookups += 1;
-                    outline.leads_on = true;
-                }
+    fn of(record: &Record) -> Outline {
+        let mut outline = Outline::default();
+        for term in record.terms() {
+            outline.lookups += usize::from(term.kind.looks_up());
+            match &term.kind {
+                TermKind::Redirect(_) => outline.leads_on = true,
+                TermKind::Directive(directive) => match &directive.mechanism {
+                    Mechanism::Include(_) => outline.leads_on = true,
+                    Mechanism::Mx(hosts) => {
+                        outline.names_mx |= hosts.domain.is_some();
+                        outline.names_host |= hosts.domain.is_some();
+                    }
+                    Mechanism::A(hosts) => outline.names_host |= hosts.domain.is_some(),
+                    Mechanism::Exists(_) => outline.names_host = true,
+                    Mechanism::All | Mechanism::Ptr(_) | Mechanism::Ip4(_) | Mechanism::Ip6(_) => {}
+                },
+                TermKind::Explanation(_) | TermKind::UnknownModifier | TermKind::NotUnderstood => {}
             }
         }
-        Some(outline)
+        outline
     }
 }
 
@@ -164,17 +155,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_tell_what_may_be_asked_for() {
+    fn terms_tell_what_may_be_asked_for() {
         let outline = |text: &str| {
-            let rdata = [&[text.len() as u8], text.as_bytes()].concat();
-            Outline::of(&rdata).map(|outline| (outline.lookups, outline.leads_on, outline.names_mx))
+            let outline = Outline::of(&Record::parse(text).unwrap());
+            (outline.lookups, outline.leads_on, outline.names_mx, outline.names_host)
         };
-        assert_eq!(outline("v=spf1 -all"), Some((0, false, false)));
-        assert_eq!(outline("v=spf1  ip4:192.0.2.1 IP6:2001:db8::1 ~ALL "), Some((0, false, false)));
-        assert_eq!(outline("v=spf1 +mx a ?a:b.example ptr exists:%{i}.c"), Some((5, false, false)));
-        assert_eq!(outline("v=spf1 MX:d.example/24 -all"), Some((1, false, true)));
-        assert_eq!(outline("v=spf1 ?include:d.example"), Some((1, true, false)));
-        assert_eq!(outline("v=spf1 a redirect=e.example"), Some((2, true, false)));
-        assert!(Outline::of(b"\x06v=spf1\x05 -all").is_none());
+        assert_eq!(outline("v=spf1 -all"), (0, false, false, false));
+        assert_eq!(outline("v=spf1  ip4:192.0.2.1 IP6:2001:db8::1 ~ALL "), (0, false, false, false));
+        assert_eq!(outline("v=spf1 +mx a ?a:b.example ptr exists:%{i}.c"), (5, false, false, true));
+        assert_eq!(outline("v=spf1 MX:d.example/24 -all"), (1, false, true, true));
+        assert_eq!(outline("v=spf1 ?include:d.example"), (1, true, false, false));
+        assert_eq!(outline("v=spf1 a redirect=e.example"), (2, true, false, false));
     }
 }

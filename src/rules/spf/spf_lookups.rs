@@ -3,15 +3,14 @@
 
 use std::rc::Rc;
 
-use super::own_record::{Outline, OwnRecord};
+use super::own_record::{OwnRecord, SpfRule};
 use crate::finding::Severity;
 use crate::mail::spf::evaluate::{Evaluator, MAX_LOOKUPS, MAX_VOIDS};
 use crate::mail::spf::term::{Mechanism, TermKind};
 use crate::mail::spf::tree::{LookupTree, TermFinding, TreeTerm};
-use crate::model::{Found, Rrset, ZoneId};
-use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types};
+use crate::model::{Found, ZoneId};
+use crate::rules::{Context, Draft, Entry, Findings, Rule, TextRule};
 use crate::zone::name::Name;
-use crate::zone::name_table::NameId;
 use crate::zone::rdata::types;
 
 const TOO_MANY: &str = "spf-too-many-lookups";
@@ -21,15 +20,15 @@ const TARGET: &str = "spf-target-missing";
 const LOOP: &str = "spf-loop";
 
 pub(super) const TOO_MANY_RULE: Entry =
-    Entry { id: TOO_MANY, make: |_| Rule::rrset(ByTree { tell: too_many, may_tell: may_ask_too_much }) };
+    Entry { id: TOO_MANY, make: |_| Rule::text(TextRule::spf(ByTree { tell: too_many, may_tell: may_ask_too_much })) };
 pub(super) const VOID_RULE: Entry =
-    Entry { id: VOID, make: |_| Rule::rrset(ByTree { tell: void, may_tell: may_find_nothing }) };
+    Entry { id: VOID, make: |_| Rule::text(TextRule::spf(ByTree { tell: void, may_tell: may_find_nothing })) };
 pub(super) const MISSING_RULE: Entry =
-    Entry { id: MISSING, make: |_| Rule::rrset(ByTree { tell: missing, may_tell: leads_on }) };
+    Entry { id: MISSING, make: |_| Rule::text(TextRule::spf(ByTree { tell: missing, may_tell: leads_on })) };
 pub(super) const TARGET_RULE: Entry =
-    Entry { id: TARGET, make: |_| Rule::rrset(ByTree { tell: target_missing, may_tell: names_host }) };
+    Entry { id: TARGET, make: |_| Rule::text(TextRule::spf(ByTree { tell: target_missing, may_tell: names_host })) };
 pub(super) const LOOP_RULE: Entry =
-    Entry { id: LOOP, make: |_| Rule::rrset(ByTree { tell: looping, may_tell: leads_on }) };
+    Entry { id: LOOP, make: |_| Rule::text(TextRule::spf(ByTree { tell: looping, may_tell: leads_on })) };
 
 /// Lines of the counting tree that the help shows.
 const MAX_LINES: usize = 30;
@@ -40,26 +39,23 @@ const MAX_LABELS: usize = 8;
 /// Asks something of the look-up tree of each SPF record.
 struct ByTree {
     tell: fn(&Context<'_>, &OwnRecord<'_>, &LookupTree, &mut Vec<Draft>),
-    /// Whether there can be anything to tell, by the words of the record at this owner.
-    may_tell: fn(&Context<'_>, NameId, &Outline) -> bool,
+    /// Whether there can be anything to tell of a record that looks something up.
+    may_tell: fn(&Context<'_>, &OwnRecord<'_>) -> bool,
 }
 
-impl RrsetRule for ByTree {
-    fn types(&self) -> Types {
-        Types::Only(&[types::TXT])
+impl SpfRule for ByTree {
+    fn may_tell(&self, cx: &Context<'_>, own: &OwnRecord<'_>) -> bool {
+        own.outline.lookups > 0 && (self.may_tell)(cx, own)
     }
 
-    fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
-        let may_tell = |outline: &Outline| (self.may_tell)(cx, rrset.owner(), outline);
-        let Some(own) = OwnRecord::with_outline(cx, &rrset, may_tell) else { return };
-        // Most records that look nothing up are done here.
-        if !own.record.terms().iter().any(|term| term.kind.looks_up()) {
+    fn check(&self, cx: &Context<'_>, own: &OwnRecord<'_>, out: &mut Findings<'_>) {
+        if own.outline.lookups == 0 {
             return;
         }
         let mut evaluator = Evaluator::new(cx.set, cx.zone);
         let tree = evaluator.lookup_tree(own.domain, own.place, Rc::clone(&own.record));
         let mut drafts = Vec::new();
-        (self.tell)(cx, &own, &tree, &mut drafts);
+        (self.tell)(cx, own, &tree, &mut drafts);
         for draft in drafts {
             out.push(consulting(cx, draft, evaluator.consulted()));
         }
@@ -71,26 +67,27 @@ fn consulting(cx: &Context<'_>, draft: Draft, consulted: &[ZoneId]) -> Draft {
 }
 
 /// Each term asks for one look-up, and only a domain's MX can be too many.
-fn may_ask_too_much(cx: &Context<'_>, owner: NameId, outline: &Outline) -> bool {
+fn may_ask_too_much(cx: &Context<'_>, own: &OwnRecord<'_>) -> bool {
+    let outline = &own.outline;
     outline.leads_on
         || outline.lookups > MAX_LOOKUPS as usize
         || outline.names_mx
-        || match cx.set.find_target(cx.zone, owner, types::MX) {
+        || match cx.set.find_target(cx.zone, own.texts.owner(), types::MX) {
             Found::Data(exchanges) => exchanges.ids().len() > MAX_LOOKUPS as usize,
             found => !matches!(found, Found::Absent(..)),
         }
 }
 
-fn may_find_nothing(_: &Context<'_>, _: NameId, outline: &Outline) -> bool {
-    outline.leads_on || outline.lookups > MAX_VOIDS as usize
+fn may_find_nothing(_: &Context<'_>, own: &OwnRecord<'_>) -> bool {
+    own.outline.leads_on || own.outline.lookups > MAX_VOIDS as usize
 }
 
-fn names_host(_: &Context<'_>, _: NameId, outline: &Outline) -> bool {
-    outline.names_host
+fn names_host(_: &Context<'_>, own: &OwnRecord<'_>) -> bool {
+    own.outline.names_host
 }
 
-fn leads_on(_: &Context<'_>, _: NameId, outline: &Outline) -> bool {
-    outline.leads_on
+fn leads_on(_: &Context<'_>, own: &OwnRecord<'_>) -> bool {
+    own.outline.leads_on
 }
 
 fn too_many(cx: &Context<'_>, own: &OwnRecord<'_>, tree: &LookupTree, drafts: &mut Vec<Draft>) {

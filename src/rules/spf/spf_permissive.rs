@@ -2,17 +2,15 @@
 
 use ipnet::IpNet;
 
-use super::own_record::OwnRecord;
+use super::own_record::{OwnRecord, SpfRule};
 use crate::finding::Severity;
 use crate::mail::spf::addresses::{AddressSet, Family};
 use crate::mail::spf::evaluate::{Evaluator, MAX_STEPS};
 use crate::mail::spf::result::SpfResult;
 use crate::mail::spf::term::{Directive, Mechanism, Qualifier, TermKind};
 use crate::mail::spf::tree::reached;
-use crate::model::Rrset;
 use crate::policy::RuleConfig;
-use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types};
-use crate::zone::rdata::types;
+use crate::rules::{Context, Draft, Entry, Findings, Rule, TextRule};
 
 const ID: &str = "spf-permissive";
 
@@ -22,7 +20,7 @@ fn make(config: &RuleConfig) -> Rule {
     let length = |name: &str, otherwise: u8| {
         config.options.integer(name).and_then(|length| u8::try_from(length).ok()).unwrap_or(otherwise)
     };
-    Rule::rrset(SpfPermissive { v4: length("v4", 8), v6: length("v6", 16) })
+    Rule::text(TextRule::spf(SpfPermissive { v4: length("v4", 8), v6: length("v6", 16) }))
 }
 
 /// The shortest prefixes that are fine.
@@ -31,21 +29,16 @@ struct SpfPermissive {
     v6: u8,
 }
 
-impl RrsetRule for SpfPermissive {
-    fn types(&self) -> Types {
-        Types::Only(&[types::TXT])
-    }
-
-    fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
-        let Some(own) = OwnRecord::of(cx, &rrset) else { return };
-        if let Some(draft) = self.by_term(cx, &own) {
+impl SpfRule for SpfPermissive {
+    fn check(&self, cx: &Context<'_>, own: &OwnRecord<'_>, out: &mut Findings<'_>) {
+        if let Some(draft) = self.by_term(cx, own) {
             out.push(draft);
             return;
         }
         let mut evaluator = Evaluator::new(cx.set, cx.zone);
         for family in [Family::V4, Family::V6] {
             // What is missing is asked for by all that could ask.
-            if !self.may_add_up(&own, family) && cx.set.missing().is_none() {
+            if !self.may_add_up(own, family) && cx.set.missing().is_none() {
                 continue;
             }
             let sets = evaluator.sets_of_record(own.domain, &own.record, family);
@@ -53,7 +46,7 @@ impl RrsetRule for SpfPermissive {
             if sets.possible(SpfResult::Pass).is_empty() {
                 continue;
             }
-            if let Some(draft) = self.by_set(cx, &own, &sets.certain(SpfResult::Pass)) {
+            if let Some(draft) = self.by_set(cx, own, &sets.certain(SpfResult::Pass)) {
                 out.push(evaluator.consulted().iter().fold(draft, |draft, &zone| draft.consulted(cx.set.zone(zone))));
                 return;
             }

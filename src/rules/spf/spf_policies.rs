@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use ipnet::IpNet;
 
-use super::own_record::OwnRecord;
+use super::own_record::{OwnRecord, SpfRule};
 use crate::finding::Severity;
 use crate::mail::spf::addresses::{AddressSet, Family};
 use crate::mail::spf::domain_spec::{Domain, DomainSpec};
@@ -14,10 +14,10 @@ use crate::mail::spf::record::Record;
 use crate::mail::spf::result::SpfResult;
 use crate::mail::spf::term::{Directive, Mechanism, Qualifier, TermKind};
 use crate::mail::spf::tree::reached;
-use crate::model::{Found, Rrset};
+use crate::model::Found;
 use crate::policy::{Item, RuleConfig};
 use crate::rules::mail::exchange;
-use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types};
+use crate::rules::{Context, Draft, Entry, Findings, Rule, TextRule};
 use crate::source::Span;
 use crate::zone::name::{Name, NameRef};
 use crate::zone::name_pattern::NamePattern;
@@ -36,28 +36,23 @@ const MAX_REDIRECTS: usize = 10;
 const SHOWN: usize = 4;
 
 fn make_required(config: &RuleConfig) -> Rule {
-    Rule::rrset(Required { terms: config.options.strings("terms").to_vec() })
+    Rule::text(TextRule::spf(Required { terms: config.options.strings("terms").to_vec() }))
 }
 
 struct Required {
     terms: Vec<Item<String>>,
 }
 
-impl RrsetRule for Required {
-    fn types(&self) -> Types {
-        Types::Only(&[types::TXT])
-    }
-
-    fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
+impl SpfRule for Required {
+    fn check(&self, cx: &Context<'_>, own: &OwnRecord<'_>, out: &mut Findings<'_>) {
         if self.terms.is_empty() {
             return;
         }
-        let Some(own) = OwnRecord::of(cx, &rrset) else { return };
         let takes_mail = || {
-            let mx = cx.zone.rrset(rrset.owner(), types::MX);
+            let mx = cx.zone.rrset(own.texts.owner(), types::MX);
             mx.is_some_and(|mx| exchange::hosts(mx).next().is_some())
         };
-        if own.record.sends_nothing() || rrset.owner() != cx.zone.apex() && !takes_mail() {
+        if own.record.sends_nothing() || own.texts.owner() != cx.zone.apex() && !takes_mail() {
             return;
         }
         let Some(terms) = all_terms(cx, &own.record) else { return };
@@ -69,7 +64,7 @@ impl RrsetRule for Required {
                 ))
                 .here(format!("no `{}` in it", item.value))
                 .subject(item.value.clone())
-                .help(format!("add `{}`{}", item.value, place(&own, &item.value)));
+                .help(format!("add `{}`{}", item.value, place(own, &item.value)));
             out.push(match item.span {
                 Some(span) => draft.label(span, "required here"),
                 None => draft,
@@ -129,7 +124,7 @@ fn make_approved(config: &RuleConfig) -> Rule {
             networks.iter().map(|item| item.value).filter(|net| Family::of(net.addr()) == family),
         )
     };
-    Rule::rrset(Approved {
+    Rule::text(TextRule::spf(Approved {
         sets: [approved(Family::V4), approved(Family::V6)],
         networks,
         networks_at: options.span("networks"),
@@ -137,7 +132,7 @@ fn make_approved(config: &RuleConfig) -> Rule {
         hosts_at: options.span("hosts"),
         includes: options.names("includes").to_vec(),
         includes_at: options.span("includes"),
-    })
+    }))
 }
 
 /// What records may authorise. A list that is empty asks nothing.
@@ -151,28 +146,23 @@ struct Approved {
     includes_at: Option<Span>,
 }
 
-impl RrsetRule for Approved {
-    fn types(&self) -> Types {
-        Types::Only(&[types::TXT])
-    }
-
-    fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
+impl SpfRule for Approved {
+    fn check(&self, cx: &Context<'_>, own: &OwnRecord<'_>, out: &mut Findings<'_>) {
         if self.networks.is_empty() && self.hosts.is_empty() && self.includes.is_empty() {
             return;
         }
-        let Some(own) = OwnRecord::of(cx, &rrset) else { return };
         let mut evaluator = Evaluator::new(cx.set, cx.zone);
         for number in reached(&own.record) {
             let Some(term) = own.record.terms().get(number) else { continue };
             let found = match &term.kind {
-                TermKind::Redirect(spec) => self.by_other_record(cx, &own, number, spec, &mut evaluator),
+                TermKind::Redirect(spec) => self.by_other_record(cx, own, number, spec, &mut evaluator),
                 TermKind::Directive(Directive { qualifier: Qualifier::Pass, mechanism }) => match mechanism {
-                    Mechanism::Include(spec) => self.by_other_record(cx, &own, number, spec, &mut evaluator),
+                    Mechanism::Include(spec) => self.by_other_record(cx, own, number, spec, &mut evaluator),
                     Mechanism::A(hosts) | Mechanism::Mx(hosts) => match (&hosts.domain, self.hosts.is_empty()) {
-                        (Some(spec), false) => self.by_host(cx, &own, number, spec),
-                        _ => self.by_set(cx, &own, number, &mut evaluator),
+                        (Some(spec), false) => self.by_host(cx, own, number, spec),
+                        _ => self.by_set(cx, own, number, &mut evaluator),
                     },
-                    Mechanism::Ip4(_) | Mechanism::Ip6(_) => self.by_set(cx, &own, number, &mut evaluator),
+                    Mechanism::Ip4(_) | Mechanism::Ip6(_) => self.by_set(cx, own, number, &mut evaluator),
                     // Of these other rules speak, or nobody can.
                     Mechanism::All | Mechanism::Ptr(_) | Mechanism::Exists(_) => None,
                 },

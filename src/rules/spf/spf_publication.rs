@@ -1,7 +1,7 @@
 //! `spf-missing`, `spf-multiple`, `spf-rrtype`, `spf-too-large` and the Sender ID records of `spf-obsolete`: whether a name has one
 //! SPF record, in the right form (RFC 7208 3, 4.5).
 
-use super::own_record::OwnRecord;
+use super::own_record::{OwnRecord, SpfRule};
 use crate::finding::Severity;
 use crate::mail::spf::diagnose;
 use crate::mail::spf::published::{Published, Selection, published, select};
@@ -10,7 +10,8 @@ use crate::mail::text::{self, Next};
 use crate::model::{Found, Rrset};
 use crate::rules::mail::domain::{is_looked_at, mail_domains, takes_part};
 use crate::rules::mail::exchange;
-use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types, ZoneRule};
+use crate::rules::texts::Owners;
+use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, TextRule, Types, ZoneRule};
 use crate::zone::rdata::types;
 
 const MISSING: &str = "spf-missing";
@@ -20,9 +21,10 @@ const TOO_LARGE: &str = "spf-too-large";
 pub(super) const OBSOLETE: &str = "spf-obsolete";
 
 pub(super) const MISSING_RULE: Entry = Entry { id: MISSING, make: |_| Rule::zone(Missing) };
-pub(super) const MULTIPLE_RULE: Entry = Entry { id: MULTIPLE, make: |_| Rule::rrset(Multiple) };
+pub(super) const MULTIPLE_RULE: Entry =
+    Entry { id: MULTIPLE, make: |_| Rule::text(TextRule::at(Owners::ALL, Multiple)) };
 pub(super) const RRTYPE_RULE: Entry = Entry { id: RRTYPE, make: |_| Rule::rrset(Type99) };
-pub(super) const TOO_LARGE_RULE: Entry = Entry { id: TOO_LARGE, make: |_| Rule::rrset(TooLarge) };
+pub(super) const TOO_LARGE_RULE: Entry = Entry { id: TOO_LARGE, make: |_| Rule::text(TextRule::spf(TooLarge)) };
 
 /// Octets of a record that leave room for the rest of an answer of 512 (RFC 7208 3.4).
 const MAX_RECORD: usize = 450;
@@ -153,20 +155,16 @@ impl RrsetRule for Type99 {
 
 struct TooLarge;
 
-impl RrsetRule for TooLarge {
-    fn types(&self) -> Types {
-        Types::Only(&[types::TXT])
-    }
-
-    fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
+impl SpfRule for TooLarge {
+    fn check(&self, cx: &Context<'_>, own: &OwnRecord<'_>, out: &mut Findings<'_>) {
+        let rrset = &own.texts;
         let texts: usize = rrset.rdata().map(<[u8]>::len).sum();
         // Neither can be.
         if texts <= MAX_RECORD && texts + rrset.ids().len() * 12 + 300 <= MAX_ANSWER {
             return;
         }
-        let Some(own) = OwnRecord::of(cx, &rrset) else { return };
         let length = own.record.text().len();
-        let answer = answer_length(&rrset);
+        let answer = answer_length(rrset);
         let (message, here) = if length > MAX_RECORD {
             (format!("the SPF record of `{}` has {length} octets", own.domain), format!("more than {MAX_RECORD}"))
         } else if answer > MAX_ANSWER {
@@ -182,7 +180,7 @@ impl RrsetRule for TooLarge {
             Draft::at_field(TOO_LARGE, Severity::Info, cx, own.id, "text")
                 .message(format!("{message}: some receivers will have to ask again by TCP"))
                 .here(here)
-                .help(help(&own.record, &rrset)),
+                .help(help(&own.record, rrset)),
         );
     }
 }
@@ -202,7 +200,19 @@ fn answer_length(rrset: &Rrset<'_>) -> usize {
 }
 
 /// Sender ID records (RFC 4406), given up in 2016.
-pub(super) fn sender_id(cx: &Context<'_>, rrset: &Rrset<'_>, out: &mut Findings<'_>) {
+pub(super) struct SenderId;
+
+impl RrsetRule for SenderId {
+    fn types(&self) -> Types {
+        Types::Only(&[types::TXT])
+    }
+
+    fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
+        sender_id(cx, &rrset, out);
+    }
+}
+
+fn sender_id(cx: &Context<'_>, rrset: &Rrset<'_>, out: &mut Findings<'_>) {
     for (&id, rdata) in rrset.ids().iter().zip(rrset.rdata()) {
         if !matches!(text::after_prefix(rdata, b"spf2.0/"), Some(Next::Octet(_))) || !is_looked_at(cx.zone, rrset) {
             continue;

@@ -12,13 +12,14 @@ use crate::mail::tags::{Fault, Weight, shown};
 use crate::mail::text::{self, Places};
 use crate::model::Rrset;
 use crate::rules::mail::domain::is_looked_at;
-use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types};
+use crate::rules::texts::Owners;
+use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, TextRule, Types};
 use crate::zone::contents::RecordId;
 use crate::zone::rdata::types;
 
 const ID: &str = "spf-syntax";
 
-pub(super) const RULE: Entry = Entry { id: ID, make: |_| Rule::rrset(SpfSyntax) };
+pub(super) const RULE: Entry = Entry { id: ID, make: |_| Rule::text(TextRule::at(Owners::ALL, SpfSyntax)) };
 
 /// Findings for one record: a hostile one has thousands of faults, and after some it is clear that it must be written anew.
 const MAX_FAULTS: usize = 20;
@@ -32,7 +33,7 @@ impl RrsetRule for SpfSyntax {
 
     fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
         // Identical records are one.
-        let mut told = HashSet::new();
+        let mut told: HashSet<&[u8], foldhash::fast::RandomState> = HashSet::default();
         for (&id, rdata) in rrset.ids().iter().zip(rrset.rdata()) {
             if is_spf(rdata) {
                 let Some(record) = own_record::read(rdata) else { continue };

@@ -3,16 +3,16 @@
 
 use std::collections::HashMap;
 
-use super::own_record::OwnRecord;
+use super::own_record::{OwnRecord, SpfRule};
 use super::spf_publication;
 use crate::finding::{Applicability, Edit, Fix, Severity};
 use crate::mail::spf::domain_spec::{Domain, MacroPart};
 use crate::mail::spf::term::{Directive, Mechanism, Qualifier, TermKind};
 use crate::mail::spf::tree::reached;
-use crate::model::Rrset;
 use crate::policy::RuleConfig;
 use crate::rules::mail::exchange;
-use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types, mending};
+use crate::rules::texts::Owners;
+use crate::rules::{Context, Draft, Entry, Findings, Rule, TextRule, mending};
 use crate::source::Span;
 use crate::zone::rdata::types;
 
@@ -27,24 +27,18 @@ pub(super) const SOFTFAIL_RULE: Entry = Entry { id: SOFTFAIL, make: make_softfai
 pub(super) const UNREACHABLE_RULE: Entry = Entry { id: UNREACHABLE, make: |_| by_terms(unreachable) };
 pub(super) const PTR_RULE: Entry = Entry { id: PTR, make: |_| by_terms(ptr) };
 pub(super) const HOST_BITS_RULE: Entry = Entry { id: HOST_BITS, make: |_| by_terms(host_bits) };
-pub(super) const OBSOLETE_RULE: Entry = Entry { id: spf_publication::OBSOLETE, make: |_| Rule::rrset(Obsolete) };
+pub(super) const OBSOLETE_RULE: Entry = Entry { id: spf_publication::OBSOLETE, make: make_obsolete };
 
 fn by_terms(look: fn(&Context<'_>, &OwnRecord<'_>, &mut Findings<'_>)) -> Rule {
-    Rule::rrset(ByTerms(look))
+    Rule::text(TextRule::spf(ByTerms(look)))
 }
 
 /// Asks something of the terms of each SPF record.
 struct ByTerms(fn(&Context<'_>, &OwnRecord<'_>, &mut Findings<'_>));
 
-impl RrsetRule for ByTerms {
-    fn types(&self) -> Types {
-        Types::Only(&[types::TXT])
-    }
-
-    fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
-        if let Some(own) = OwnRecord::of(cx, &rrset) {
-            (self.0)(cx, &own, out);
-        }
+impl SpfRule for ByTerms {
+    fn check(&self, cx: &Context<'_>, own: &OwnRecord<'_>, out: &mut Findings<'_>) {
+        (self.0)(cx, own, out);
     }
 }
 
@@ -92,8 +86,13 @@ fn neutral(cx: &Context<'_>, own: &OwnRecord<'_>, out: &mut Findings<'_>) {
     }
 }
 
+fn make_obsolete(_: &RuleConfig) -> Rule {
+    let sender_id = TextRule::at(Owners::ALL, spf_publication::SenderId);
+    Rule::Text(vec![sender_id, TextRule::spf(ByTerms(obsolete_macro))])
+}
+
 fn make_softfail(config: &RuleConfig) -> Rule {
-    Rule::rrset(Softfail { asked_at: config.span })
+    Rule::text(TextRule::spf(Softfail { asked_at: config.span }))
 }
 
 struct Softfail {
@@ -101,15 +100,10 @@ struct Softfail {
     asked_at: Option<Span>,
 }
 
-impl RrsetRule for Softfail {
-    fn types(&self) -> Types {
-        Types::Only(&[types::TXT])
-    }
-
-    fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
-        let Some(own) = OwnRecord::of(cx, &rrset) else { return };
-        let Some((number, Qualifier::SoftFail)) = all(&own) else { return };
-        if is_for_others(cx, &own) {
+impl SpfRule for Softfail {
+    fn check(&self, cx: &Context<'_>, own: &OwnRecord<'_>, out: &mut Findings<'_>) {
+        let Some((number, Qualifier::SoftFail)) = all(own) else { return };
+        if is_for_others(cx, own) {
             return;
         }
         let draft = Draft::at_span(SOFTFAIL, Severity::Warning, cx, own.id, own.span(cx, Some(number)))
@@ -160,19 +154,12 @@ fn unreachable(cx: &Context<'_>, own: &OwnRecord<'_>, out: &mut Findings<'_>) {
 
 /// A mechanism that stands twice matches only the first time, whatever qualifier the second has.
 fn repeated(cx: &Context<'_>, own: &OwnRecord<'_>, end: usize, out: &mut Findings<'_>) {
-    let mut seen: HashMap<Vec<u8>, usize> = HashMap::new();
+    let mut seen = Seen::default();
     for (number, term) in own.record.terms().iter().enumerate().take(end) {
         if !matches!(term.kind, TermKind::Directive(_)) {
             continue;
         }
-        let mut text = own.record.text_of(term).to_ascii_lowercase();
-        if matches!(text.first(), Some(b'+' | b'-' | b'~' | b'?')) {
-            text.remove(0);
-        }
-        let first = *seen.entry(text).or_insert(number);
-        if first == number {
-            continue;
-        }
+        let Some(first) = seen.first(mechanism_text(own, number), number) else { continue };
         let shown = own.shown(number);
         out.push(
             Draft::at_span(UNREACHABLE, Severity::Warning, cx, own.id, own.span(cx, Some(number)))
@@ -182,6 +169,42 @@ fn repeated(cx: &Context<'_>, own: &OwnRecord<'_>, end: usize, out: &mut Finding
                 .subject(shown)
                 .help("remove one of them"),
         );
+    }
+}
+
+/// The text of a directive without its qualifier.
+fn mechanism_text<'r>(own: &'r OwnRecord<'_>, number: usize) -> &'r [u8] {
+    let text = own.record.terms().get(number).map(|term| own.record.text_of(term)).unwrap_or_default();
+    text.strip_prefix(b"+")
+        .or(text.strip_prefix(b"-"))
+        .or(text.strip_prefix(b"~"))
+        .or(text.strip_prefix(b"?"))
+        .unwrap_or(text)
+}
+
+/// Texts with the number of the term that had each first, compared without case.
+#[derive(Default)]
+struct Seen<'r> {
+    few: [(&'r [u8], usize); 8],
+    count: usize,
+    more: HashMap<Vec<u8>, usize, foldhash::fast::RandomState>,
+}
+
+impl<'r> Seen<'r> {
+    /// The term that had the text first; `None` if it is this one. The first texts are compared one by one, which most
+    /// records do not get beyond.
+    fn first(&mut self, text: &'r [u8], number: usize) -> Option<usize> {
+        let known = self.few.iter().take(self.count).find(|(known, _)| known.eq_ignore_ascii_case(text));
+        if let Some((_, first)) = known {
+            return Some(*first);
+        }
+        if let Some(free) = self.few.get_mut(self.count) {
+            *free = (text, number);
+            self.count += 1;
+            return None;
+        }
+        let first = *self.more.entry(text.to_ascii_lowercase()).or_insert(number);
+        (first != number).then_some(first)
     }
 }
 
@@ -242,21 +265,6 @@ fn network_instead(cx: &Context<'_>, own: &OwnRecord<'_>, number: usize, network
     let qualifier = written.chars().next().filter(|sign| "+-~?".contains(*sign)).map(String::from).unwrap_or_default();
     let edit = Edit::replace(span, format!("{qualifier}{network}"));
     Some(Fix::new(format!("write `{network}`"), Applicability::Unsafe, vec![edit]))
-}
-
-struct Obsolete;
-
-impl RrsetRule for Obsolete {
-    fn types(&self) -> Types {
-        Types::Only(&[types::TXT])
-    }
-
-    fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
-        spf_publication::sender_id(cx, &rrset, out);
-        if let Some(own) = OwnRecord::of(cx, &rrset) {
-            obsolete_macro(cx, &own, out);
-        }
-    }
 }
 
 fn obsolete_macro(cx: &Context<'_>, own: &OwnRecord<'_>, out: &mut Findings<'_>) {

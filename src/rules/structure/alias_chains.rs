@@ -4,6 +4,7 @@
 //! that an earlier walk has passed, and takes over what is known from there. A chain of 100,000 aliases is so many
 //! steps, and so are 100,000 aliases of its first name.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use super::is_occluded;
@@ -29,11 +30,20 @@ const MAX_LABELS: usize = 8;
 pub(super) const CNAME_LOOP: Entry = Entry { id: LOOP, make: |_| Rule::zone(Loops) };
 pub(super) const CNAME_CHAIN: Entry = Entry { id: CHAIN, make: |config| Rule::zone(Chains::new(config)) };
 
+/// Wire octets of a name in lower case: those of a zone's name table, or, behind a DNAME, of a name that it made.
+type Octets<'a> = Cow<'a, [u8]>;
+
 /// One alias on the way.
 #[derive(Clone)]
 struct Hop<'a> {
-    name: Name,
+    name: Octets<'a>,
     rrset: Rrset<'a>,
+}
+
+impl Hop<'_> {
+    fn name(&self) -> NameRef<'_> {
+        NameRef::new(&self.name)
+    }
 }
 
 /// What is known of all that follows a name.
@@ -43,11 +53,13 @@ enum Ahead {
     Hops(u32),
     /// A loop.
     Endless,
+    /// The walk that is under way passed it, with so many aliases before.
+    Underway(usize),
 }
 
 struct Walks<'a, 'c> {
     cx: &'c Context<'a>,
-    known: HashMap<Name, Ahead>,
+    known: HashMap<Octets<'a>, Ahead, foldhash::fast::RandomState>,
 }
 
 impl<'a> Walks<'a, '_> {
@@ -60,24 +72,24 @@ impl<'a> Walks<'a, '_> {
     }
 
     /// Walks on from a name to where the aliases end or where a walk has been; gives the loop, if it is a new one.
-    fn walk(&mut self, start: NameRef<'_>) -> Option<Vec<Hop<'a>>> {
+    fn walk(&mut self, start: NameRef<'a>) -> Option<Vec<Hop<'a>>> {
         let mut path: Vec<Hop<'a>> = Vec::new();
-        let mut places: HashMap<Name, usize> = HashMap::new();
-        let mut name = start.to_name();
+        let mut name: Octets<'a> = Cow::Borrowed(start.wire());
         let mut made = 0;
         let mut found = None;
         let mut ahead = loop {
-            if let Some(&ahead) = self.known.get(&name) {
-                break ahead;
+            match self.known.get(&name) {
+                None => {}
+                Some(&Ahead::Underway(place)) => {
+                    found = path.get(place..).map(<[Hop<'_>]>::to_vec);
+                    break Ahead::Endless;
+                }
+                Some(&ahead) => break ahead,
             }
-            if let Some(&place) = places.get(&name) {
-                found = path.get(place..).map(<[Hop<'_>]>::to_vec);
-                break Ahead::Endless;
-            }
-            let Some(rrset) = self.alias(name.as_ref()) else { break Ahead::Hops(0) };
+            let Some(rrset) = self.alias(NameRef::new(&name)) else { break Ahead::Hops(0) };
             made += usize::from(rrset.rtype() == types::DNAME);
-            let target = alias_target(&rrset, name.as_ref()).filter(|_| made <= MAX_MADE);
-            places.insert(name.clone(), path.len());
+            let target = behind(&rrset, &name).filter(|_| made <= MAX_MADE);
+            self.known.insert(name.clone(), Ahead::Underway(path.len()));
             path.push(Hop { name, rrset });
             let Some(target) = target else { break Ahead::Hops(0) };
             name = target;
@@ -90,6 +102,14 @@ impl<'a> Walks<'a, '_> {
         }
         found
     }
+}
+
+/// Where an alias leads from a name. Only behind a DNAME is it a name that stands nowhere.
+fn behind<'a>(rrset: &Rrset<'a>, name: &[u8]) -> Option<Octets<'a>> {
+    if rrset.rtype() == types::CNAME {
+        return Some(Cow::Borrowed(target_of(rrset.zone(), rrset.first())?.wire()));
+    }
+    Some(Cow::Owned(alias_target(rrset, NameRef::new(name))?.wire().to_vec()))
 }
 
 /// The CNAMEs of a zone that lead to another alias, in the order of the names, with their targets.
@@ -127,7 +147,7 @@ struct Loops;
 
 impl ZoneRule for Loops {
     fn check(&self, cx: &Context<'_>, out: &mut Findings<'_>) {
-        let mut walks = Walks { cx, known: HashMap::new() };
+        let mut walks = Walks { cx, known: HashMap::default() };
         for (rrset, _) in starts(cx) {
             if let Some(ring) = walks.walk(rrset.owner_name()) {
                 report_loop(cx, &ring, out);
@@ -144,7 +164,7 @@ fn report_loop(cx: &Context<'_>, ring: &[Hop<'_>], out: &mut Findings<'_>) {
     }
     let last = ring.iter().enumerate().filter(|(_, hop)| hop.rrset.zone().id() == home);
     let Some((place, closing)) = last.max_by_key(|(_, hop)| hop.rrset.first().index()) else { return };
-    let (id, name) = (closing.rrset.first(), &closing.name);
+    let (id, name) = (closing.rrset.first(), closing.name());
     let message = match ring.len() {
         1 => format!("`{name}` is an alias of itself"),
         hops => format!("`{name}` leads back to itself through {hops} aliases"),
@@ -156,7 +176,7 @@ fn report_loop(cx: &Context<'_>, ring: &[Hop<'_>], out: &mut Findings<'_>) {
         .help("let one of them lead to the name that has the records");
     let others = ring[place..].iter().skip(1).chain(&ring[..place]);
     for hop in others.take(MAX_LABELS) {
-        draft = draft.evidence_rrset(cx.sources, &hop.rrset, format!("`{}` leads on", hop.name));
+        draft = draft.evidence_rrset(cx.sources, &hop.rrset, format!("`{}` leads on", hop.name()));
     }
     out.push(draft);
 }
@@ -177,8 +197,8 @@ impl ZoneRule for Chains {
     fn check(&self, cx: &Context<'_>, out: &mut Findings<'_>) {
         let starts = starts(cx);
         // What another alias of the zone leads to is the rest of a chain that is told where it starts.
-        let inner: HashSet<NameId> = starts.iter().map(|&(_, target)| target).collect();
-        let mut walks = Walks { cx, known: HashMap::new() };
+        let inner: HashSet<NameId, foldhash::fast::RandomState> = starts.iter().map(|&(_, target)| target).collect();
+        let mut walks = Walks { cx, known: HashMap::default() };
         for (rrset, _) in starts {
             walks.walk(rrset.owner_name());
             let ahead = walks.known.get(rrset.owner_name().wire());
@@ -205,8 +225,8 @@ impl Chains {
                 Some((_, end)) if on_the_way.len() as u32 + 1 == hops => format!("let `{owner}` lead to `{end}`"),
                 _ => format!("let `{owner}` lead to the name at the end of the chain"),
             });
-        for (hop, target) in &on_the_way {
-            draft = draft.evidence_rrset(cx.sources, &hop.rrset, format!("then to `{target}`"));
+        for (rrset, target) in &on_the_way {
+            draft = draft.evidence_rrset(cx.sources, rrset, format!("then to `{target}`"));
         }
         out.push(draft);
     }
@@ -218,11 +238,11 @@ fn target_of(zone: &Zone, id: RecordId) -> Option<NameRef<'_>> {
 }
 
 /// The aliases behind the first one and where they lead: as many as are shown.
-fn shown<'a>(walks: &Walks<'a, '_>, owner: NameRef<'_>) -> Vec<(Hop<'a>, Name)> {
+fn shown<'a>(walks: &Walks<'a, '_>, owner: NameRef<'_>) -> Vec<(Rrset<'a>, Name)> {
     let step = |name: Name| {
         let rrset = walks.alias(name.as_ref())?;
         let target = alias_target(&rrset, name.as_ref())?;
-        Some((Hop { name, rrset }, target))
+        Some((rrset, target))
     };
     let first = step(owner.to_name());
     std::iter::successors(first, |(_, target)| step(target.clone())).skip(1).take(MAX_LABELS).collect()

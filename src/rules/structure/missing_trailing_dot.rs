@@ -10,7 +10,7 @@ use super::target_is_url::is_url;
 use crate::finding::Severity;
 use crate::model::{Found, Negative, Signs};
 use crate::rules::{Context, Draft, Entry, Findings, NodeRule, Rule, mending, target};
-use crate::zone::contents::RecordId;
+use crate::zone::contents::{Record, RecordId};
 use crate::zone::name::{Name, NameRef};
 use crate::zone::name_table::NameId;
 use crate::zone::rdata::types;
@@ -77,7 +77,7 @@ fn report(cx: &Context<'_>, id: RecordId, place: Place, lost: &LostDot, out: &mu
     };
     let draft = match place {
         Place::Owner => Draft::at_owner(ID, Severity::Warning, cx, id),
-        Place::Target => Draft::at_field(ID, Severity::Warning, cx, id, target::field(record.rtype)),
+        Place::Target => Draft::at_field(ID, severity_of_target(cx, record), cx, id, target::field(record.rtype)),
     };
     let meant = &lost.meant;
     let (what, why) = match (place, lost.sign) {
@@ -104,6 +104,17 @@ fn report(cx: &Context<'_>, id: RecordId, place: Place, lost: &LostDot, out: &mu
         .subject(name.to_string())
         .help(help);
     out.push(draft);
+}
+
+/// Mail goes astray and name servers refuse the zone where an exchange or a name server does not exist, as
+/// `mx-target-missing` and `ns-target-missing` would say if this rule did not know better what is wrong.
+fn severity_of_target(cx: &Context<'_>, record: &Record) -> Severity {
+    let needed = matches!(record.rtype, types::MX | types::NS);
+    let target = record.target().filter(|_| needed).map(|target| cx.zone.contents().name(target));
+    match target.map(|target| cx.set.find(cx.zone, target, types::A)) {
+        Some(Found::Absent(_, Negative::NoName)) => Severity::Error,
+        _ => Severity::Warning,
+    }
 }
 
 /// A name of the zone as it is written below the apex.

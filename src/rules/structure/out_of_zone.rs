@@ -7,12 +7,19 @@ use crate::model::Special;
 use crate::rules::{Context, Draft, Entry, Findings, Rule, ZoneRule};
 use crate::zone::name::NameRef;
 use crate::zone::name_table::NameId;
+use crate::zone::rdata::types;
 
 const ID: &str = "out-of-zone";
 
 pub(super) const RULE: Entry = Entry { id: ID, make: |_| Rule::zone(OutOfZone) };
 
 struct OutOfZone;
+
+/// Whether all that stands at an owner is addresses, and it is a name server of this zone or of a delegation.
+fn is_address_of_server(cx: &Context<'_>, owner: NameId) -> bool {
+    let only_addresses = || cx.zone.rrsets(owner).all(|rrset| matches!(rrset.rtype(), types::A | types::AAAA));
+    cx.set.is_ns_host(cx.zone, cx.zone.contents().name(owner)) && only_addresses()
+}
 
 /// Owners outside the zone that are out of one other domain.
 struct Strangers {
@@ -26,10 +33,12 @@ impl ZoneRule for OutOfZone {
         if !cx.zone.has_outsiders() || apex.is_root() || cx.zone.kind().special() == Some(Special::RootHints) {
             return;
         }
+        // It writes the addresses of name servers into the files of all zones that they serve.
+        let servers_are_at_home = cx.zone.speaks(types::MICROSOFT);
         let mut found: Vec<Strangers> = Vec::new();
         let mut by_domain: HashMap<&[u8], usize> = HashMap::new();
         for owner in cx.zone.owners() {
-            if cx.zone.is_within(owner) {
+            if cx.zone.is_within(owner) || servers_are_at_home && is_address_of_server(cx, owner) {
                 continue;
             }
             let name = cx.zone.contents().name(owner);
@@ -56,12 +65,20 @@ fn report(cx: &Context<'_>, strangers: &Strangers, out: &mut Findings<'_>) {
     let (owner, apex) = (cx.zone.contents().name(strangers.first), cx.zone.apex_name());
     let message = match strangers.owners - 1 {
         0 => format!("`{owner}` is outside zone `{apex}`"),
-        more => format!("`{owner}` and {more} more names of its domain are outside zone `{apex}`"),
+        1 => format!("`{owner}` and another name of its domain are outside zone `{apex}`"),
+        more => format!("`{owner}` and {more} other names of its domain are outside zone `{apex}`"),
+    };
+    let help = match is_address_of_server(cx, strangers.first) {
+        true => {
+            "remove it: name servers leave such addresses out, or refuse the zone; if Microsoft DNS writes this file, \
+             say `dialects = [\"microsoft\"]` under `[zones]` in the policy"
+        }
+        false => "name servers leave such records out, or refuse the zone: move them to the zone that they belong to",
     };
     let draft = Draft::at_owner(ID, Severity::Error, cx, id)
         .message(message)
         .here(format!("not within `{apex}`"))
         .subject(owner.to_string())
-        .help("name servers leave such records out, or refuse the zone: move them to the zone that they belong to");
+        .help(help);
     out.push(draft);
 }

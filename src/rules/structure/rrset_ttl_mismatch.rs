@@ -6,7 +6,6 @@ use crate::model::Rrset;
 use crate::rules::structure::duplicate_record;
 use crate::rules::{Context, Draft, Entry, Findings, Rule, ZoneRule};
 use crate::zone::contents::{Record, RecordId};
-use crate::zone::name_table::NameId;
 use crate::zone::rdata::types;
 use crate::zone::ttl;
 
@@ -19,8 +18,9 @@ struct RrsetTtlMismatch;
 impl ZoneRule for RrsetTtlMismatch {
     fn check(&self, cx: &Context<'_>, out: &mut Findings<'_>) {
         let mut signatures = Signatures::default();
-        // At most names all neighbours have one TTL.
-        let owners = cx.zone.owners().filter(|&owner| cx.zone.may_own(owner, types::RRSIG) || varies(cx, owner));
+        // At most names all records have one TTL.
+        let owners =
+            cx.zone.owners().filter(|&owner| cx.zone.may_own(owner, types::RRSIG) || cx.zone.ttls_differ(owner));
         for rrset in owners.flat_map(|owner| cx.zone.rrsets(owner)) {
             if rrset.rtype() == types::RRSIG {
                 signatures.look_at(cx, &rrset);
@@ -32,16 +32,6 @@ impl ZoneRule for RrsetTtlMismatch {
         }
         signatures.report(cx, out);
     }
-}
-
-/// Whether two neighbours in the order of types have one type and different TTLs.
-#[inline]
-fn varies(cx: &Context<'_>, owner: NameId) -> bool {
-    let record = |id: &RecordId| cx.zone.contents().record(*id);
-    cx.zone.at(owner).windows(2).any(|pair| {
-        let (one, other) = (record(&pair[0]), record(&pair[1]));
-        one.ttl != other.ttl && one.rtype == other.rtype
-    })
 }
 
 /// The first record with a known TTL, and the first behind it whose TTL is another. A mere repetition of the first

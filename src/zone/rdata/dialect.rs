@@ -3,6 +3,9 @@
 use super::types;
 use crate::zone::placeholder::TEMPLATE_DIALECT;
 
+/// The dialect of Microsoft DNS, which has more ways of its own than types.
+pub const MICROSOFT: &str = "microsoft";
+
 /// A record type of a server's own dialect.
 #[derive(PartialEq, Eq, Debug)]
 pub struct DialectType {
@@ -21,7 +24,7 @@ impl DialectType {
     /// the zone does not hold are answered as well.
     pub fn answers(&self, next: Option<&[u8]>) -> Option<Vec<u16>> {
         match self.name {
-            "WINS" | "WINS-R" => None,
+            "WINS" | "WINSR" | "WINS-R" => None,
             // `LUA TXT "script"` makes TXT records.
             "LUA" => Some(next.and_then(types::from_mnemonic).into_iter().collect()),
             _ => Some(vec![types::A, types::AAAA]),
@@ -104,13 +107,19 @@ static DIALECTS: &[DialectType] = &[
     },
     DialectType {
         name: "WINS",
-        server: "microsoft",
+        server: MICROSOFT,
         title: "Microsoft DNS",
         explanation: "the server asks a WINS server for names that the zone lacks",
     },
     DialectType {
+        name: "WINSR",
+        server: MICROSOFT,
+        title: "Microsoft DNS",
+        explanation: "the server asks a WINS server for reverse look-ups",
+    },
+    DialectType {
         name: "WINS-R",
-        server: "microsoft",
+        server: MICROSOFT,
         title: "Microsoft DNS",
         explanation: "the server asks a WINS server for reverse look-ups",
     },

@@ -460,6 +460,31 @@ fn dialect_records_answer_what_nobody_knows() {
 }
 
 #[test]
+fn marks_of_microsoft_dns_are_read_over() {
+    let text = "$TTL 60\na [AGE:3665858] 600 A 192.0.2.1\n  [Aging:3665858] 600 IN A 192.0.2.2\nb [AGE:] A 192.0.2.3\n";
+    let sources = SourceMap::new();
+    let file = sources.add("test.zone", text.as_bytes().to_vec()).unwrap();
+    let origin = Some(Name::parse("example.").unwrap());
+    let contents = super::read(&file, &Options { origin: origin.clone(), ..Options::default() });
+    let read: Vec<_> = contents.records.iter().map(|record| (record.ttl, contents.rdata(record)[3])).collect();
+    assert_eq!(read, [(600, 1), (600, 2)]);
+    let said: Vec<_> = contents.problems.iter().map(|problem| (problem.severity, problem.message.as_str())).collect();
+    assert_eq!(
+        said,
+        [
+            (Severity::Error, "`[AGE:]` before the type `A` is neither TTL nor class"),
+            (
+                Severity::Warning,
+                "Microsoft DNS marks here when a record was last refreshed; other name servers refuse that"
+            ),
+        ]
+    );
+    let dialects = ["microsoft".to_owned()];
+    let contents = super::read(&file, &Options { origin, dialects: &dialects, ..Options::default() });
+    assert_eq!(contents.problems.len(), 1, "only the mark that is none");
+}
+
+#[test]
 fn entries_of_templates_are_data_that_nobody_knows() {
     let text =
         "$TTL {{ ttl }}\na A {{ address }}\n  TXT \"x\"\nb {{ type }} y\nc A 192.0.2.1\n<% for host %> A 192.0.2.2\n";

@@ -203,6 +203,9 @@ fn one_host_is_few() {
         assert!(strict(SINGLE, fine).is_empty(), "{fine}");
     }
     assert!(zone("@ MX 10 a.\n").brief(SINGLE).is_empty(), "only on request");
+    let same = strict(SINGLE, "@ MX 10 a.\nx MX 20 a.\ny MX 10 a.\nz MX 10 b.\n");
+    assert_eq!(same.len(), 2, "{same:?}");
+    assert!(same[0].contains("`example.com.` has only one MX host, `a.`, and so have 2 other names in this zone"));
 }
 
 #[test]

@@ -7,7 +7,7 @@ fn a_target_that_repeats_the_apex() {
     let world = zone("@ MX 10 mail.example.com\nmail A 192.0.2.1\n");
     assert_eq!(
         world.told(ID),
-        ["warning[missing-trailing-dot] example.com.zone:2:9 'mail.example.com' \
+        ["error[missing-trailing-dot] example.com.zone:2:9 'mail.example.com' \
           target `mail.example.com.example.com.` repeats the name of its zone: \
           it was probably meant to be `mail.example.com.` \
           | help: write `mail.example.com.`, with the final dot, or `mail` without one"]
@@ -142,7 +142,7 @@ fn reverse_zones_leave_ptr_targets_to_their_own_rule() {
         world.brief(ID),
         [
             "warning[missing-trailing-dot] 2.0.192.in-addr.arpa.zone:3:9 '2.sub.provider.net'",
-            "warning[missing-trailing-dot] 2.0.192.in-addr.arpa.zone:4:6 'ns.provider.net'",
+            "error[missing-trailing-dot] 2.0.192.in-addr.arpa.zone:4:6 'ns.provider.net'",
         ]
     );
 }
@@ -157,4 +157,17 @@ fn generated_records_point_at_the_template() {
             "warning[missing-trailing-dot] example.com.zone:2:24 'h$.provider.net'",
         ]
     );
+}
+
+#[test]
+fn a_lost_dot_is_as_grave_as_what_it_breaks() {
+    let severities = |text: &str| -> Vec<String> {
+        zone(text).brief(ID).iter().map(|line| line.split('[').next().unwrap_or_default().to_owned()).collect()
+    };
+    assert_eq!(severities("@ MX 10 mx.provider.net\n"), ["error"], "no mail arrives");
+    assert_eq!(severities("sub NS ns.provider.net\n"), ["error"], "nobody answers for the zone");
+    assert_eq!(severities("www CNAME www.provider.net\n"), ["warning"]);
+    assert_eq!(severities("_sip._tcp SRV 1 1 5060 sip.provider.net\n"), ["warning"]);
+    // Here the exchange exists, though nobody meant it to.
+    assert_eq!(severities("@ MX 10 mail.example.com\n* A 192.0.2.1\n"), ["warning"]);
 }

@@ -49,13 +49,22 @@ fn owners_outside_the_zone_are_told_by_domain() {
         world.told("out-of-zone"),
         [
             "error[out-of-zone] example.com.zone:2:1 'a.example.org.' \
-             `a.example.org.` and 1 more names of its domain are outside zone `example.com.` \
+             `a.example.org.` and another name of its domain are outside zone `example.com.` \
              | help: name servers leave such records out, or refuse the zone: move them to the zone that they belong to",
             "error[out-of-zone] example.com.zone:4:1 'x.' `x.` is outside zone `example.com.` \
              | help: name servers leave such records out, or refuse the zone: move them to the zone that they belong to",
         ]
     );
     assert!(World::of(&[(".", "@ SOA a b 1 4h 1h 30d 1h\nx. A 192.0.2.1\n")]).brief("out-of-zone").is_empty());
+}
+
+#[test]
+fn addresses_of_name_servers_in_other_zones_are_at_home_for_microsoft_dns() {
+    let text = "@ NS ns1.example.org.\nns1.example.org. A 192.0.2.1\nwww.example.org. A 192.0.2.2\n";
+    let told = zone(text).told("out-of-zone");
+    assert!(told.len() == 1 && told[0].contains("say `dialects = [\"microsoft\"]` under `[zones]`"), "{told:?}");
+    let world = zone(text).policy("[zones]\ndialects = ['microsoft']\n");
+    assert_eq!(world.brief("out-of-zone"), ["error[out-of-zone] example.com.zone:4:1 'www.example.org.'"]);
 }
 
 #[test]

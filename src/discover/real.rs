@@ -1,0 +1,67 @@
+//! Paths as keys of tables.
+
+use std::borrow::Borrow;
+use std::ffi::OsStr;
+use std::hash::{Hash, Hasher};
+use std::ops::Deref;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// An absolute path without `.` and `..`, and with the links of its folder resolved: two of them are the same if their
+/// bytes are. A [`Path`] is taken apart to be hashed and compared, which costs more than to read a small zone.
+///
+/// They are in the order of paths: a folder's files come before those of `folder-2`.
+#[derive(Clone, Debug)]
+pub(crate) struct RealPath(Arc<Path>);
+
+impl Deref for RealPath {
+    type Target = Path;
+
+    fn deref(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl From<PathBuf> for RealPath {
+    fn from(path: PathBuf) -> RealPath {
+        RealPath(path.into())
+    }
+}
+
+impl From<&Path> for RealPath {
+    fn from(path: &Path) -> RealPath {
+        RealPath(path.into())
+    }
+}
+
+impl PartialEq for RealPath {
+    fn eq(&self, other: &RealPath) -> bool {
+        self.as_os_str() == other.as_os_str()
+    }
+}
+
+impl Eq for RealPath {}
+
+impl PartialOrd for RealPath {
+    fn partial_cmp(&self, other: &RealPath) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for RealPath {
+    fn cmp(&self, other: &RealPath) -> std::cmp::Ordering {
+        (**self).cmp(&**other)
+    }
+}
+
+impl Hash for RealPath {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_os_str().hash(state);
+    }
+}
+
+impl Borrow<OsStr> for RealPath {
+    fn borrow(&self) -> &OsStr {
+        self.as_os_str()
+    }
+}

@@ -1,0 +1,332 @@
+//! tinydns's `data`: one record a line, told by its first character; names are absolute, with a final dot or without.
+//!
+//! One file holds any number of zones: those of its `.` and `Z` lines. So a text is written for each zone, with the records
+//! at its names.
+//! The reference is <https://cr.yp.to/djbdns/tinydns-data.html>.
+
+use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::scalar::{Text, octal_octet};
+use super::writer::{Head, Writer, absolute};
+use crate::source::SourceFile;
+use crate::zone::problem::Code;
+
+/// TTLs in seconds of lines that state none.
+const TTL: &str = "86400";
+const TTL_NS: &str = "259200";
+const TTL_SOA: &str = "2560";
+
+/// The zones of a file, in lower case and with a final dot, sorted.
+pub(super) fn zones(text: &str) -> Vec<String> {
+    let own = text.lines().filter(|line| line.starts_with(['.', 'Z']));
+    let name = |line: &str| {
+        let name = line.get(1..)?.split(':').next()?.trim();
+        (!name.is_empty()).then(|| format!("{}.", name.trim_end_matches('.').to_ascii_lowercase()))
+    };
+    own.filter_map(name).collect::<BTreeSet<String>>().into_iter().collect()
+}
+
+/// Whether text looks like one: each line begins with one of tinydns's characters and has its fields between colons.
+pub(super) fn is_data(text: &[u8]) -> bool {
+    let mut records = 0;
+    let mut telling = false;
+    let lines = text.split(|&byte| byte == b'\n');
+    for line in lines.take(64).map(<[u8]>::trim_ascii).filter(|line| !line.is_empty()) {
+        let (kind, rest) = (line[0], &line[1..]);
+        if kind == b'#' {
+            continue;
+        }
+        let Some(colon) = memchr::memchr(b':', rest) else { return false };
+        let name = &rest[..colon];
+        let is_name =
+            |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b'*' | b'\\' | b'/');
+        let is_full = name.contains(&b'.') || kind == b'%';
+        if !b".&=+@-'^CZ:%36S".contains(&kind) || !name.iter().all(is_name) || !is_full {
+            return false;
+        }
+        records += 1;
+        telling |= matches!(kind, b'.' | b'&' | b'=' | b'+' | b'@' | b'Z');
+    }
+    records > 0 && telling
+}
+
+/// Where records go: into one text, or into one for each zone.
+struct Texts<'t> {
+    writers: Vec<Writer<'t>>,
+    /// The writer of each zone; none where there is one text for all.
+    by_zone: HashMap<String, usize>,
+    /// Comments that belong to the next record.
+    comments: Vec<Text<'t>>,
+}
+
+impl<'t> Texts<'t> {
+    /// The text for a record of that owner: that of the zone nearest above. `None` where the file has no such zone.
+    fn of(&mut self, owner: &str) -> Option<&mut Writer<'t>> {
+        let number = if self.by_zone.is_empty() { 0 } else { self.zone_of(owner)? };
+        let writer = self.writers.get_mut(number)?;
+        self.comments.drain(..).for_each(|comment| writer.add_comment(comment));
+        Some(writer)
+    }
+
+    fn zone_of(&self, owner: &str) -> Option<usize> {
+        // What is far too long for a name is left to the first zone, where it is told.
+        let owner = owner.get(owner.len().saturating_sub(MAX_NAME)..).unwrap_or_default();
+        let name = format!("{}.", owner.trim_end_matches('.').to_ascii_lowercase());
+        let above = std::iter::successors(Some(name.as_str()), |name| {
+            name.split_once('.').map(|(_, rest)| rest).filter(|rest| !rest.is_empty())
+        });
+        above.chain(["."]).find_map(|zone| self.by_zone.get(zone)).copied()
+    }
+}
+
+/// Octets that a name can have as text, each written as `\DDD`.
+const MAX_NAME: usize = 4 * 255;
+
+/// Writes all records into one text.
+pub(super) fn write<'t>(text: &'t str, mut out: Writer<'t>) -> Writer<'t> {
+    out.set_zones(zones(text));
+    out.full_names();
+    let mut texts = Texts { writers: vec![out], by_zone: HashMap::new(), comments: Vec::new() };
+    write_lines(text, &mut texts);
+    // There is the one that was put in.
+    texts.writers.swap_remove(0)
+}
+
+/// Writes a text for each of the zones, as [`zones`] gives them.
+pub(super) fn write_zones<'t>(text: &'t str, original: &Arc<SourceFile>) -> Vec<(String, Writer<'t>)> {
+    let zones = zones(text);
+    let writer = |_: &String| {
+        let mut writer = Writer::new(original, Vec::new());
+        writer.full_names();
+        writer
+    };
+    let mut texts = Texts {
+        writers: zones.iter().map(writer).collect(),
+        by_zone: zones.iter().enumerate().map(|(number, zone)| (zone.clone(), number)).collect(),
+        comments: Vec::new(),
+    };
+    if !zones.is_empty() {
+        write_lines(text, &mut texts);
+    }
+    zones.into_iter().zip(texts.writers).collect()
+}
+
+fn write_lines<'t>(text: &'t str, texts: &mut Texts<'t>) {
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        let line = Text::same(line.trim_end(), start);
+        match line.value().chars().next().filter(char::is_ascii) {
+            Some('#') => texts.comments.push(line.part(1..line.value().len())),
+            Some(kind) => Line { kind, fields: fields(&line), line }.write(texts),
+            None => {}
+        }
+    }
+}
+
+/// The fields behind the first character.
+fn fields<'t>(line: &Text<'t>) -> Vec<Text<'t>> {
+    let mut at = 1;
+    let rest = line.value().get(1..).unwrap_or_default();
+    let field = |field: &str| {
+        let range: Range<usize> = at..at + field.len();
+        at = range.end + 1;
+        line.part(range)
+    };
+    rest.split(':').map(field).collect()
+}
+
+struct Line<'t> {
+    kind: char,
+    line: Text<'t>,
+    fields: Vec<Text<'t>>,
+}
+
+impl<'t> Line<'t> {
+    fn field(&self, number: usize) -> Option<&Text<'t>> {
+        // tinydns takes blanks and a comment behind a line for a part of it; people write them all the same.
+        self.fields.get(number).filter(|field| !field.value().is_empty())
+    }
+
+    fn ours(&self, words: &str) -> Text<'t> {
+        Text::ours(words.to_owned(), self.line.part(0..1).place())
+    }
+
+    /// The name of a server: as it stands if it has a dot, else below a name that tinydns makes up.
+    fn server(&self, number: usize, made_up: &str) -> Text<'t> {
+        let owner = self.fields.first().map(Text::value).unwrap_or_default().trim_end_matches('.').to_owned();
+        match self.fields.get(number).map(Text::trimmed) {
+            Some(name) if name.value().contains('.') => absolute(&name),
+            Some(name) if !name.value().is_empty() => name.followed_by(&format!(".{made_up}.{owner}.")),
+            _ => self.ours(&format!("{made_up}.{owner}.")),
+        }
+    }
+
+    fn write(&self, texts: &mut Texts<'t>) {
+        let Some(owner) = self.field(0).map(absolute) else { return };
+        let mut record = |owner: &Text<'t>, ttl: Option<&Text<'t>>, default: &str, rtype: &str, rdata: &[Part<'t>]| {
+            let Some(out) = texts.of(owner.value()) else { return };
+            let (default, rtype) = (self.ours(default), self.ours(rtype));
+            let ttl = out.ttl(ttl.map(|ttl| ttl.part(0..first_word(ttl.value())))).unwrap_or(default);
+            let whole = rdata.iter().rev().find_map(Part::place).unwrap_or_else(|| self.line.place());
+            out.start(&Head { owner, ttl: Some(&ttl), rtype: &rtype }, whole);
+            for part in rdata {
+                out.blank();
+                part.write(out);
+            }
+            out.end();
+        };
+        let word =
+            |number: usize, otherwise: &str| Part::Word(self.field(number).cloned().unwrap_or(self.ours(otherwise)));
+        let host = |number: usize| Part::Name(absolute(&self.fields.get(number).map_or(self.ours("."), Text::trimmed)));
+        let address = self.field(1).map(|address| Part::Word(address.trimmed()));
+        match self.kind {
+            '.' | '&' => {
+                let (server, ttl) = (self.server(2, "ns"), self.field(3));
+                if self.kind == '.' {
+                    let mailbox = self.ours(&format!("hostmaster.{}", owner.value()));
+                    let timers = ["1", "16384", "2048", "1048576", "2560"].map(|number| Part::Word(self.ours(number)));
+                    let mut soa = vec![Part::Name(server.clone()), Part::Name(mailbox)];
+                    soa.extend(timers);
+                    record(&owner, None, TTL_SOA, "SOA", &soa);
+                }
+                record(&owner, ttl, TTL_NS, "NS", &[Part::Name(server.clone())]);
+                if let Some(address) = address {
+                    record(&server, ttl, TTL_NS, "A", &[address]);
+                }
+            }
+            'Z' => {
+                let numbers = [(3, "1"), (4, "16384"), (5, "2048"), (6, "1048576"), (7, "2560")];
+                let mut soa = vec![host(1), host(2)];
+                soa.extend(numbers.map(|(number, otherwise)| word(number, otherwise)));
+                record(&owner, self.field(8), TTL_SOA, "SOA", &soa);
+            }
+            '+' | '=' => {
+                let Some(address) = address else { return };
+                record(&owner, self.field(2), TTL, "A", std::slice::from_ref(&address));
+                if self.kind == '='
+                    && let Some(reverse) = self.field(1).and_then(|address| self.reverse(address))
+                {
+                    record(&reverse, self.field(2), TTL, "PTR", &[Part::Name(owner.clone())]);
+                }
+            }
+            '3' | '6' => {
+                let Some(address) = self.field(1).and_then(|address| self.six(&address.trimmed())) else { return };
+                record(&owner, self.field(2), TTL, "AAAA", &[Part::Word(address)]);
+            }
+            '@' => {
+                let (server, ttl) = (self.server(2, "mx"), self.field(4));
+                record(&owner, ttl, TTL, "MX", &[word(3, "0"), Part::Name(server.clone())]);
+                if let Some(address) = address {
+                    record(&server, ttl, TTL, "A", &[address]);
+                }
+            }
+            'S' => {
+                let (server, ttl) = (self.server(2, "srv"), self.field(6));
+                let rdata = [word(4, "0"), word(5, "0"), word(3, "0"), Part::Name(server.clone())];
+                record(&owner, ttl, TTL, "SRV", &rdata);
+                if let Some(address) = address {
+                    record(&server, ttl, TTL, "A", &[address]);
+                }
+            }
+            'C' | '^' => {
+                let rtype = if self.kind == 'C' { "CNAME" } else { "PTR" };
+                let Some(target) = self.field(1).map(|name| name.part(0..first_word(name.value()))) else { return };
+                record(&owner, self.field(2), TTL, rtype, &[Part::Name(absolute(&target))]);
+            }
+            '\'' => {
+                let Some(text) = self.field(1) else { return };
+                record(&owner, self.field(2), TTL, "TXT", &[Part::Quoted(text.rewritten(octal))]);
+            }
+            ':' => self.generic(&owner, texts),
+            _ => {}
+        }
+    }
+
+    /// `:fqdn:n:rdata`: of a type by its number, or by its name as octoDNS reads it.
+    fn generic(&self, owner: &Text<'t>, texts: &mut Texts<'t>) {
+        let Some(out) = texts.of(owner.value()) else { return };
+        let (Some(rtype), Some(rdata)) = (self.field(1), self.field(2)) else {
+            let message = format!("the line of `{}` has no type or no data", owner.value().escape_debug());
+            let help = "write the number of the type behind the first colon, and the data behind the second".to_owned();
+            out.problem(Code::SyntaxError, self.line.place(), message, help);
+            return out.leave_out(owner.value());
+        };
+        let default = self.ours(TTL);
+        let ttl = out.ttl(self.field(3).map(Text::trimmed)).unwrap_or(default);
+        let is_number = rtype.value().bytes().all(|byte| byte.is_ascii_digit());
+        let number = Text::ours(format!("TYPE{}", rtype.value()), rtype.place());
+        let rtype = if is_number { &number } else { rtype };
+        out.start(&Head { owner, ttl: Some(&ttl), rtype }, rdata.place());
+        out.blank();
+        match is_number {
+            true => out.ours(&generic_rdata(rdata.value()), rdata.place()),
+            false => out.rdata(rdata),
+        }
+        out.end();
+    }
+
+    /// The owner of the PTR record of an address.
+    fn reverse(&self, address: &Text<'t>) -> Option<Text<'t>> {
+        let octets: std::net::Ipv4Addr = address.value().trim().parse().ok()?;
+        let [a, b, c, d] = octets.octets();
+        Some(Text::ours(format!("{d}.{c}.{b}.{a}.in-addr.arpa."), address.place()))
+    }
+
+    /// An IPv6 address of 32 digits.
+    fn six(&self, digits: &Text<'t>) -> Option<Text<'t>> {
+        let number = u128::from_str_radix(digits.value(), 16).ok().filter(|_| digits.value().len() == 32)?;
+        Some(Text::ours(std::net::Ipv6Addr::from(number).to_string(), digits.place()))
+    }
+}
+
+fn first_word(text: &str) -> usize {
+    text.find(char::is_whitespace).unwrap_or(text.len())
+}
+
+/// Octets with escapes in octal, in the form of RFC 3597 5.
+fn generic_rdata(text: &str) -> String {
+    let mut octets: Vec<u8> = Vec::new();
+    let mut rest = text;
+    while let Some(character) = rest.chars().next() {
+        let escaped = rest.strip_prefix('\\').and_then(octal_octet);
+        let length = if escaped.is_some() { 4 } else { character.len_utf8() };
+        match escaped {
+            Some(octet) => octets.push(octet),
+            None => octets.extend_from_slice(rest.get(..length).unwrap_or_default().as_bytes()),
+        }
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    format!("\\# {} {}", octets.len(), data_encoding::HEXLOWER.encode(&octets))
+}
+
+/// `\072` is an octet in octal.
+fn octal(rest: &str) -> Option<(usize, String)> {
+    let octet = octal_octet(rest.strip_prefix('\\')?)?;
+    octet.is_ascii().then(|| (4, char::from(octet).to_string()))
+}
+
+/// A field of rdata.
+enum Part<'t> {
+    Word(Text<'t>),
+    Name(Text<'t>),
+    Quoted(Text<'t>),
+}
+
+impl Part<'_> {
+    fn place(&self) -> Option<Range<usize>> {
+        let (Part::Word(text) | Part::Name(text) | Part::Quoted(text)) = self;
+        Some(text.place()).filter(|place| !place.is_empty())
+    }
+
+    fn write(&self, out: &mut Writer<'_>) {
+        match self {
+            Part::Word(text) => out.word(text),
+            Part::Name(text) => out.name(text),
+            Part::Quoted(text) => out.quoted(text),
+        }
+    }
+}
