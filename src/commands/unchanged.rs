@@ -69,6 +69,11 @@ impl Changed {
     ) -> Result<Option<NewTexts>, Stop> {
         let mut texts = NewTexts::default();
         let zone_files: HashSet<FileId> = found.zones.iter().map(|zone| zone.file.id()).collect();
+        let conversions = found.zones.iter().filter_map(|zone| zone.file.conversion());
+        let exports: HashSet<FileId> = conversions.map(|conversion| conversion.original().id()).collect();
+        if self.files.iter().any(|(file, _)| exports.contains(&file.id())) {
+            return Ok(None);
+        }
         let ids: Vec<&str> = self.files.iter().map(|(_, id)| id.as_str()).collect();
         let blobs = tree.blobs(&ids)?;
         for ((file, _), bytes) in self.files.iter().zip(blobs) {

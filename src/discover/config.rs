@@ -103,13 +103,27 @@ pub struct ViewConfig {
     pub internal: Option<bool>,
 }
 
-/// A row of `[zones] signing`: who signs some zones.
+/// Who signs some zones: a row of `[zones] signing`, or an `[[override]]` that says so. What is `None` holds for all.
 #[derive(Clone, Debug)]
 pub struct SigningConfig {
-    /// Patterns for their apexes; `None` for all.
+    /// Patterns for their apexes.
     pub zones: Option<Vec<NamePattern>>,
+    /// Patterns for their files.
+    pub paths: Option<Vec<Pattern>>,
+    /// Their view.
+    pub view: Option<String>,
     /// Who signs them.
     pub by: SignedBy,
+}
+
+impl SigningConfig {
+    fn is_for(&self, apex: NameRef<'_>, view: Option<&str>, file: Option<&Path>) -> bool {
+        let is_zone = |zones: &[NamePattern]| zones.iter().any(|one| one.matches(apex, NameRef::ROOT));
+        let is_file = |paths: &[Pattern]| file.is_some_and(|file| paths.iter().any(|path| path.includes(file)));
+        self.zones.as_deref().is_none_or(is_zone)
+            && self.paths.as_deref().is_none_or(is_file)
+            && self.view.as_deref().is_none_or(|own| view == Some(own))
+    }
 }
 
 /// The `[zones]` table of a policy.
@@ -129,6 +143,8 @@ pub struct ZoneConfig {
     pub serial_managed: bool,
     /// Who signs the zones; the first row that names a zone counts.
     pub signing: Vec<SigningConfig>,
+    /// What overrides say of that, which comes first; of these the last that is for a zone counts.
+    pub signing_overrides: Vec<SigningConfig>,
     /// `--isolated`: configurations of name servers are not looked for above the paths that were named.
     pub isolated: bool,
     /// Views, each name once.
@@ -175,13 +191,10 @@ impl ZoneConfig {
         self.views.extend(more);
     }
 
-    /// Who signs the zone of that apex (lower case), if the policy says so.
-    pub(crate) fn signed_by(&self, apex: NameRef<'_>) -> Option<SignedBy> {
-        let names = |row: &&SigningConfig| match &row.zones {
-            Some(zones) => zones.iter().any(|pattern| pattern.matches(apex, NameRef::ROOT)),
-            None => true,
-        };
-        self.signing.iter().find(names).map(|row| row.by)
+    /// Who signs the zone of that apex (lower case) in a view, read from `file`, if the policy says so.
+    pub(crate) fn signed_by(&self, apex: NameRef<'_>, view: Option<&str>, file: Option<&Path>) -> Option<SignedBy> {
+        let rows = self.signing_overrides.iter().rev().chain(&self.signing);
+        rows.into_iter().find(|row| row.is_for(apex, view, file)).map(|row| row.by)
     }
 
     /// The view of that name.

@@ -109,6 +109,7 @@ impl<'r> Identities<'r> {
         match identities.iter_mut().find(|known| known.origin == origin && known.view == view) {
             Some(known) => {
                 known.declared.special = known.declared.special.or(special);
+                known.declared.signed_on_load |= file.is_some_and(|file| file.served.signed_on_load);
             }
             None => {
                 let view_config = view.as_ref().and_then(|view| self.config?.view(view));
@@ -120,7 +121,8 @@ impl<'r> Identities<'r> {
                     special,
                     dialects: self.dialects_with(dialect),
                     serial_managed: self.serial_managed(),
-                    signed_by: self.signed_by(&origin),
+                    signed_by: self.signed_by(&origin, view.as_deref(), Some(&candidate.named)),
+                    signed_on_load: file.is_some_and(|file| file.served.signed_on_load),
                     ..Declared::default()
                 };
                 identities.push(Identity { origin, why, view, declared });
@@ -134,7 +136,7 @@ impl<'r> Identities<'r> {
             internal: view.and_then(|view| self.config?.view(view)).and_then(|view| view.internal),
             dialects: self.dialects_with(None),
             serial_managed: self.serial_managed(),
-            signed_by: self.signed_by(origin),
+            signed_by: self.signed_by(origin, view, None),
             ..Declared::default()
         }
     }
@@ -143,9 +145,8 @@ impl<'r> Identities<'r> {
         self.config.is_some_and(|config| config.serial_managed)
     }
 
-    fn signed_by(&self, origin: &Name) -> Option<SignedBy> {
-        let config = self.config.filter(|config| !config.signing.is_empty())?;
-        config.signed_by(origin.to_lowercase().as_ref())
+    fn signed_by(&self, origin: &Name, view: Option<&str>, file: Option<&Path>) -> Option<SignedBy> {
+        self.config?.signed_by(origin.to_lowercase().as_ref(), view, file)
     }
 
     fn dialects_with(&self, more: Option<&str>) -> Arc<[String]> {

@@ -401,6 +401,10 @@ impl<'r> Walk<'r> {
         let listed = self.listed(&found.named);
         let reason = match by_name {
             _ if self.is_excluded(&found.named) => Some("excluded by `[zones] exclude`".to_owned()),
+            NameKind::Unknown | NameKind::Other if is_of_a_split_zone(path) => {
+                let reason = "a part of a zone that octoDNS keeps in several files".to_owned();
+                return self.skip(path, &found.named, found.given, reason);
+            }
             NameKind::LeftOver(what) => return self.skip(path, &found.named, found.given, what.to_owned()),
             NameKind::Other if listed != Some(Meant::Name) => return,
             _ if listed == Some(Meant::No) => Some("not in `[zones] include`".to_owned()),
@@ -473,6 +477,13 @@ struct Found {
     link: bool,
     outside: bool,
     given: Given,
+}
+
+/// octoDNS keeps a large zone in a folder named after it, final dot included, with a file for each owner.
+fn is_of_a_split_zone(path: &Path) -> bool {
+    let is_yaml = path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml");
+    let folder = path.parent().map(paths::shown_name).unwrap_or_default();
+    is_yaml && folder.len() > 1 && folder.ends_with('.') && folder != ".."
 }
 
 /// For `NAME.signed` beside `NAME`: that it is its signed copy.

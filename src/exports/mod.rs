@@ -5,7 +5,7 @@
 //! ```
 //!
 //! An export is written as text in master-file form, which the zone reader reads like any other, so that there is one reader
-//! of rdata and one set of rules. For each byte of that text [`Places`] knows which bytes of the export it stands for, escapes
+//! of rdata and one set of rules. For each byte of that text `Places` knows which bytes of the export it stands for, escapes
 //! and all; [`SourceMap::original`](crate::source::SourceMap::original) asks it when a finding is shown. What the export does
 //! not tell travels beside the text, as a [`Conversion`]: names whose data nobody knows, pages that are missing.
 

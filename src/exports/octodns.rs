@@ -1,7 +1,7 @@
 //! octoDNS's YAML: owners, each with a record or a list of records, each with a type and one value or several.
 //!
 //! What octoDNS's `dynamic` and `geo` answer is known to nobody but the provider; `value` and `values` are what they fall
-//! back to. Types of one provider (`Route53Provider/ALIAS`) answer what only that provider knows. octoDNS writes no SOA, and
+//! back to. What `!include` takes from another file is not looked up. Types of one provider (`Route53Provider/ALIAS`) answer what only that provider knows. octoDNS writes no SOA, and
 //! NS of the apex only where it is to manage them.
 
 use super::scalar::Text;
@@ -26,7 +26,14 @@ pub(super) fn write(tree: &Tree<'_>, out: &mut Writer<'_>) {
             out.hide_names();
         }
         let last = last_of_each(tree, document);
+        if tree.get(document, "<<").is_some() {
+            // Owners that are taken in from elsewhere.
+            out.hide_names();
+        }
         for (number, &(key, value)) in tree.pairs(document).iter().enumerate() {
+            if tree.str(key) == "<<" {
+                continue;
+            }
             let owner = owner_of(tree, key);
             if let Some(&counts) = last.get(tree.str(key))
                 && counts != number
@@ -85,6 +92,10 @@ impl<'t> Record<'_, 't> {
     }
 
     fn write(&self, out: &mut Writer<'_>) {
+        let parts = ["value", "values", "type", "<<"].iter().filter_map(|key| self.tree.get(self.node, key));
+        if parts.chain([self.node]).any(|node| self.tree.is_elsewhere(node)) {
+            return out.unknown(self.name(), &[]);
+        }
         let Some(rtype) = self.rtype() else {
             let message = format!("the record of {} has no `type`", shown(self.owner));
             let help = "add its type, as in `type: A`".to_owned();

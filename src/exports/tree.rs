@@ -21,6 +21,8 @@ struct Node<'t> {
     kind: Kind<'t>,
     /// Bytes of the file, quotes and brackets included.
     place: Range<usize>,
+    /// Another file stands in its place: `!include other.yaml`.
+    is_elsewhere: bool,
 }
 
 #[derive(Debug)]
@@ -100,7 +102,7 @@ impl<'t> Tree<'t> {
 
     /// The text of a scalar; `None` for what is none. JSON's and YAML's `null` is no text.
     pub(super) fn text(&self, node: NodeId) -> Option<Text<'t>> {
-        let Node { kind: Kind::Scalar(value, style), place } = &self.nodes[node.0 as usize] else { return None };
+        let Node { kind: Kind::Scalar(value, style), place, .. } = &self.nodes[node.0 as usize] else { return None };
         if *style == ScalarStyle::Plain && matches!(value.as_ref(), "" | "~" | "null" | "Null" | "NULL") {
             return None;
         }
@@ -122,6 +124,11 @@ impl<'t> Tree<'t> {
             return false;
         };
         *style == ScalarStyle::Plain && matches!(value.as_ref(), "true" | "True" | "TRUE")
+    }
+
+    /// Whether another file stands in the place of a node.
+    pub(super) fn is_elsewhere(&self, node: NodeId) -> bool {
+        self.nodes[node.0 as usize].is_elsewhere
     }
 
     /// The items of a sequence; of anything else none.
@@ -198,8 +205,9 @@ struct Builder<'t> {
 impl<'t> Builder<'t> {
     fn event(&mut self, event: Event<'t>, place: Range<usize>) {
         match event {
-            Event::Scalar(value, style, anchor, _) => {
+            Event::Scalar(value, style, anchor, tag) => {
                 let node = self.add(Kind::Scalar(value, style), place, anchor);
+                self.tree.nodes[node.0 as usize].is_elsewhere = tag.is_some_and(|tag| tag.original() == "!include");
                 self.attach(node);
             }
             Event::SequenceStart(_, anchor, _) => {
@@ -243,7 +251,7 @@ impl<'t> Builder<'t> {
     fn add(&mut self, kind: Kind<'t>, place: Range<usize>, anchor: usize) -> NodeId {
         // Each node takes a byte of the file at least, of which there are less than 4 G; empty values stand behind a key.
         let id = NodeId(self.tree.nodes.len() as u32);
-        self.tree.nodes.push(Node { kind, place });
+        self.tree.nodes.push(Node { kind, place, is_elsewhere: false });
         if anchor != 0 {
             self.anchors.insert(anchor, id);
         }

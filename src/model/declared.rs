@@ -54,8 +54,10 @@ pub struct Declared {
     pub mail_below: Arc<[(Name, MailMark)]>,
     /// Whether a server or a tool writes the serial, as `[zones] serial = "managed"` says.
     pub serial_managed: bool,
-    /// Who signs the zone; `None` leaves it to what its file holds.
+    /// Who signs the zone, as the policy says.
     pub signed_by: Option<SignedBy>,
+    /// Whether a server's configuration says that the server signs the zone when it loads it.
+    pub signed_on_load: bool,
 }
 
 impl Declared {

@@ -2,7 +2,8 @@
 //!
 //! Most repositories hold unsigned zones that a server signs. So DNSKEY, RRSIG, NSEC and their like that are not in a
 //! file are unknown rather than absent, and a zone counts as signed in its file only if its SOA or DNSKEY RRset has a
-//! signature or the apex is in a chain of NSEC records. What a policy declares comes first.
+//! signature or the apex is in a chain of NSEC records. What a policy declares comes first; that a server's configuration
+//! has it sign the zone counts where the file holds no signatures.
 
 use super::zone::Zone;
 use crate::zone::rdata::types;
@@ -43,12 +44,19 @@ pub struct Signing {
 }
 
 impl Zone {
+    /// Who signs the zone, if that is known without a look at its signatures.
+    pub fn signed_by(&self) -> Option<SignedBy> {
+        let declared = self.declared();
+        let by_server = || declared.signed_on_load && !self.signing().in_file;
+        declared.signed_by.or_else(|| by_server().then_some(SignedBy::Server))
+    }
+
     /// What shows of the zone's signing. Found out when first asked.
     pub fn signing(&self) -> Signing {
         *self.signing.get_or_init(|| {
-            let is_trace = |rtype| matches!(rtype, types::RRSIG | types::NSEC | types::NSEC3);
-            let may_hold = [types::RRSIG, types::NSEC, types::NSEC3].iter().any(|&rtype| self.may_hold(rtype));
-            let traces = may_hold && self.contents().records.iter().any(|record| is_trace(record.rtype));
+            const TRACES: [u16; 3] = [types::RRSIG, types::NSEC, types::NSEC3];
+            let traces = TRACES.iter().any(|&rtype| self.may_hold(rtype))
+                && self.contents().records.iter().any(|record| TRACES.contains(&record.rtype));
             let in_file = match self.declared().signed_by {
                 Some(by) => by == SignedBy::File,
                 None => traces && self.shows_signatures(),

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::page::{self, Kind, OptionSpec};
 use super::schema::{Level, RULE_KEYS};
 use super::{exceptions, facts, limits, mail, overrides, zones};
+use crate::model::SignedBy;
 
 /// The schema (draft 7, which editors know), as text that ends with a newline.
 pub fn json_schema() -> String {
@@ -69,7 +70,8 @@ fn policy() -> Value {
 
 fn an_override() -> Value {
     let rules = ("rules", json!({ "$ref": "#/definitions/rules" }));
-    let keys: Vec<_> = options(overrides::SPECS).chain([rules]).collect();
+    let signing = ("signing", described(json!({ "enum": SignedBy::WORDS }), "Who signs the zones."));
+    let keys: Vec<_> = options(overrides::SPECS).chain([signing, rules]).collect();
     let mut table = table("Rules set otherwise for some zones, views, files or owners.", keys, &[]);
     let any: Vec<Value> = overrides::SPECS.iter().map(|spec| json!({ "required": [spec.name] })).collect();
     if let Value::Object(keys) = &mut table {

@@ -14,6 +14,7 @@ use super::identity::Identifying;
 use super::limits;
 use super::mail::{self, MailIntent, PolicyFile};
 use super::options::{Item, Options};
+use super::overrides::Override;
 use super::page;
 use super::schema::{self, CustomIds, Layer, Mention};
 use super::select::Selection;
@@ -455,7 +456,8 @@ impl<'a> Loader<'a> {
             mail.add(layer.mail);
             layer.exceptions.iter().for_each(|later| exceptions.merge(later));
             waivers.extend(layer.waivers.into_iter().map(|waiver| (waiver, Arc::clone(&opened.file))));
-            let overrides = layer.overrides.into_iter().map(|one| one.within(&folder)).collect();
+            let overrides: Vec<_> = layer.overrides.into_iter().map(|one| one.within(&folder)).collect();
+            zones.signing_overrides.extend(overrides.iter().filter_map(Override::signing));
             policy.add(layer.rules, overrides, layer.broken);
         }
         let mut errors = self.errors;

@@ -6,7 +6,8 @@ use super::Place;
 use super::options::{Item, Options};
 use super::page::{Default as Unset, Kind, OptionSpec};
 use super::schema::Rules;
-use crate::discover::Pattern;
+use crate::discover::{Pattern, SigningConfig};
+use crate::model::SignedBy;
 use crate::source::Span;
 use crate::zone::name::NameRef;
 use crate::zone::name_pattern::{NamePattern, Scope};
@@ -15,7 +16,7 @@ const fn spec(name: &'static str, doc: &'static str, kind: Kind) -> OptionSpec {
     OptionSpec { name, doc, kind, default: Unset::Unset }
 }
 
-/// The keys beside `rules`.
+/// The keys that say what it is for.
 pub(super) static SPECS: &[OptionSpec] = &[
     spec("zones", "The zones that it is for; without it all.", Kind::Patterns(Scope::Zone)),
     spec("owners", "The owner names that it is for; without it all.", Kind::Patterns(Scope::Owner)),
@@ -39,6 +40,8 @@ pub(super) struct Override {
     /// The view.
     pub view: Option<Item<String>>,
     pub rules: Rules,
+    /// Who signs the zones.
+    pub signing: Option<SignedBy>,
 }
 
 impl Override {
@@ -53,6 +56,7 @@ impl Override {
             globs: options.strings("paths").to_vec(),
             view: options.text("view").cloned(),
             rules,
+            signing: None,
         }
     }
 
@@ -62,6 +66,13 @@ impl Override {
         let patterns = self.globs.iter().filter_map(|glob| Pattern::new(folder, &glob.value).ok());
         self.paths = self.paths.is_some().then(|| patterns.collect());
         self
+    }
+
+    /// What it says of who signs zones, once its paths are known.
+    pub(super) fn signing(&self) -> Option<SigningConfig> {
+        let zones = self.zones.as_ref().map(|zones| zones.iter().map(|item| item.value.clone()).collect());
+        let view = self.view.as_ref().map(|item| item.value.clone());
+        self.signing.map(|by| SigningConfig { zones, paths: self.paths.clone(), view, by })
     }
 
     /// Whether it holds at a place, whose apex is `apex`; with `any_owner` whether it holds for some owner there.

@@ -19,8 +19,9 @@ use super::page::{self, OptionSpec};
 use super::suggest;
 use super::syntax;
 use super::value::{self, quoted, strings_among, wrong_type};
-use super::zones::ZonesLayer;
+use super::zones::{self, ZonesLayer};
 use crate::finding::Severity;
+use crate::model::SignedBy;
 use crate::source::{SourceFile, Span};
 
 /// What one policy file says. What is broken in it is left out.
@@ -314,18 +315,20 @@ impl Reader<'_> {
     fn one_override(&mut self, table: &DeTable<'_>, span: Range<usize>, faults: &mut Faults) {
         let known: Vec<&str> = overrides::SPECS.iter().map(|spec| spec.name).collect();
         let (mut rules, mut others, mut given) = (Rules::new(), Vec::new(), Vec::new());
+        let mut signing = None;
         for (key, value) in table {
             let name = key.get_ref().as_ref();
             self.places.push((key.span().start, None));
             match name {
                 "rules" => rules = self.rules(value, faults),
+                "signing" => signing = signed_by(table, value, faults),
                 _ if known.contains(&name) => {
                     given.push(name);
                     continue;
                 }
                 _ => {
                     let message = format!("an `[[override]]` has no key {}", quoted(name));
-                    let keys: Vec<&str> = known.iter().copied().chain(["rules"]).collect();
+                    let keys: Vec<&str> = known.iter().copied().chain(["signing", "rules"]).collect();
                     faults.add(&key.span(), message, "no such key").help = Some(match page::find(name) {
                         Some(page) => format!("write `rules.{}`", page.id),
                         None => suggest::help(name, &keys, "its keys"),
@@ -341,12 +344,25 @@ impl Reader<'_> {
         let (options, whole) = value::options("override", table, overrides::SPECS, &others, faults);
         match whole && !given.is_empty() {
             true => {
-                self.layer.overrides.push(Override::of(faults.span(&span), &options, |key| given.contains(&key), rules))
+                let read = Override::of(faults.span(&span), &options, |key| given.contains(&key), rules);
+                self.layer.overrides.push(Override { signing, ..read });
             }
             // Whom it was meant for is unknown: judging by its rules would be wrong for some zones either way.
             false => self.layer.broken.extend(rules.keys()),
         }
     }
+}
+
+/// Who signs the zones of an `[[override]]`.
+fn signed_by(table: &DeTable<'_>, value: &Spanned<DeValue<'_>>, faults: &mut Faults) -> Option<SignedBy> {
+    let by = zones::signing::of_override(value, faults);
+    if table.contains_key("owners") {
+        faults
+            .add(&value.span(), "`signing` is of whole zones, and this override is for some owners", "of a zone")
+            .help = Some("move `signing` to an `[[override]]` without `owners`".to_owned());
+        return None;
+    }
+    by
 }
 
 /// One rule's table; `None` if anything in it is wrong.

@@ -15,7 +15,7 @@ use crate::source::Span;
 use crate::zone::name::Name;
 use crate::zone::rdata::types;
 
-mod signing;
+pub(super) mod signing;
 mod views;
 
 use views::ViewLayer;

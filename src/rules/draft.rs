@@ -158,6 +158,12 @@ impl Draft {
         self
     }
 
+    /// What is wrong, with words behind it: of others that this finding stands for.
+    pub fn and_more(mut self, more: impl AsRef<str>) -> Draft {
+        self.finding.message.push_str(more.as_ref());
+        self
+    }
+
     /// What to write at the span.
     pub fn here(mut self, label: impl Into<String>) -> Draft {
         let label = label.into();

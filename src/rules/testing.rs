@@ -40,6 +40,7 @@ pub(crate) struct World {
     now: Option<jiff::Timestamp>,
     damaged: bool,
     without_ttl: bool,
+    signed_on_load: bool,
 }
 
 #[derive(Clone)]
@@ -119,6 +120,12 @@ impl World {
     /// Zones start without a TTL.
     pub(crate) fn without_ttl(mut self) -> World {
         self.without_ttl = true;
+        self
+    }
+
+    /// A server's configuration says that the server signs the zones.
+    pub(crate) fn signed_on_load(mut self) -> World {
+        self.signed_on_load = true;
         self
     }
 
@@ -215,7 +222,8 @@ impl World {
             special: None,
             dialects: config.dialects.as_slice().into(),
             serial_managed: config.serial_managed,
-            signed_by: config.signed_by(origin.as_ref()),
+            signed_by: config.signed_by(origin.as_ref(), zone.view.as_deref(), None),
+            signed_on_load: self.signed_on_load,
             ..Declared::default()
         };
         mail.declare(origin.to_lowercase().as_ref(), &mut declared);

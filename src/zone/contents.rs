@@ -144,13 +144,28 @@ pub struct Contents {
 /// How many records that inherit their owner are looked back over at the most.
 const INHERITED_RUN: u32 = 64;
 
+/// How much of a large text is looked at to guess what it holds.
+const GUESSED_FROM: usize = 16 * 1024;
+
+/// Whether a large text looks like a signed zone in its middle: a signature in every kibibyte. Small ones are not asked,
+/// and some signers write all signatures behind all that they sign.
+fn looks_signed(text: &[u8]) -> bool {
+    let (_, behind) = text.split_at(text.len() / 2);
+    let sample = behind.get(..GUESSED_FROM).unwrap_or_default();
+    memchr::memmem::find_iter(sample, b"RRSIG").count() > GUESSED_FROM / 1024
+}
+
 impl Contents {
-    pub(super) fn new(file: FileId, origin: Option<Name>, bytes: usize) -> Self {
+    /// Empty, with room for what a file of that text most likely holds.
+    pub(super) fn new(file: FileId, origin: Option<Name>, text: &[u8]) -> Self {
+        let bytes = text.len();
+        // Signatures are long, and of one name are several.
+        let bytes_a_name = if looks_signed(text) { 320 } else { 64 };
         Contents {
             file,
             origin,
             class: 1,
-            names: NameTable::with_capacity(bytes / 64 + 16),
+            names: NameTable::with_capacity(bytes / bytes_a_name + 16),
             records: Vec::with_capacity(bytes / 80 + 24),
             segments: Vec::new(),
             ttl_directives: Vec::new(),

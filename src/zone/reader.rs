@@ -67,7 +67,7 @@ pub fn read(file: &Arc<SourceFile>, options: &Options<'_>) -> Contents {
 }
 
 fn read_by(file: &Arc<SourceFile>, options: &Options<'_>, quick_way: bool) -> Contents {
-    let contents = Contents::new(file.id(), options.origin.clone(), file.bytes().len());
+    let contents = Contents::new(file.id(), options.origin.clone(), file.bytes());
     let template = options.dialects.iter().any(|dialect| dialect == TEMPLATE_DIALECT);
     let mut reader = Reader {
         contents,

@@ -5,15 +5,17 @@ use crate::told;
 
 /// The lines of a zone that `dnssec-signzone -O full` wrote.
 #[derive(Clone)]
-struct Lines(Vec<String>);
+pub struct Lines(Vec<String>);
 
 impl Lines {
-    fn of(chain: Chain) -> Lines {
+    /// BIND's, ECDSA P-256.
+    pub fn of(chain: Chain) -> Lines {
         let text = signers::bind("ECDSAP256SHA256", chain).text;
         Lines(text.lines().filter(|line| !line.starts_with(';') && !line.is_empty()).map(str::to_owned).collect())
     }
 
-    fn text(&self) -> String {
+    /// As a zone file.
+    pub fn text(&self) -> String {
         let mut text = self.0.join("\n");
         text.push('\n');
         text
@@ -27,7 +29,7 @@ impl Lines {
     }
 
     /// Changes the lines of an owner and type; at least one there must be.
-    fn edit(
+    pub fn edit(
         mut self,
         owner: &str,
         rtype: &str,
@@ -50,12 +52,13 @@ impl Lines {
         self
     }
 
-    fn without(self, owner: &str, rtype: &str, covered: Option<&str>) -> Lines {
+    /// Takes the lines of an owner and type out.
+    pub fn without(self, owner: &str, rtype: &str, covered: Option<&str>) -> Lines {
         self.edit(owner, rtype, covered, |_| None)
     }
 
     /// Puts another text in the place of a field.
-    fn with(self, owner: &str, rtype: &str, covered: Option<&str>, field: usize, text: &str) -> Lines {
+    pub fn with(self, owner: &str, rtype: &str, covered: Option<&str>, field: usize, text: &str) -> Lines {
         self.edit(owner, rtype, covered, |fields| {
             let mut fields: Vec<String> = fields.into_iter().map(str::to_owned).collect();
             fields[field] = text.to_owned();
@@ -63,13 +66,21 @@ impl Lines {
         })
     }
 
-    fn and(mut self, line: &str) -> Lines {
+    /// One more line, of these words.
+    pub fn and(mut self, line: &str) -> Lines {
         self.0.push(line.to_owned());
         self
     }
 
+    /// The owner of the first line of a type.
+    pub fn owner_of(&self, rtype: &str) -> String {
+        let line =
+            self.0.iter().find(|line| line.split_whitespace().nth(3) == Some(rtype)).expect("there is such a line");
+        line.split_whitespace().next().expect("it has an owner").to_owned()
+    }
+
     /// A field of the first line of an owner and type.
-    fn field(&self, owner: &str, rtype: &str, covered: Option<&str>, field: usize) -> String {
+    pub fn field(&self, owner: &str, rtype: &str, covered: Option<&str>, field: usize) -> String {
         let line = self.0.iter().find(|line| Self::is(line, owner, rtype, covered)).expect("there is such a line");
         line.split_whitespace().nth(field).expect("it has that field").to_owned()
     }

@@ -3,7 +3,9 @@
 //!
 //! Tests whose signer is not installed say that they are skipped.
 
+mod agreement;
 mod broken;
+mod replaced;
 mod signers;
 
 use signers::{Chain, NOW, Signed};
@@ -17,9 +19,14 @@ use zonewarden::zone::reader::{Options, read};
 
 /// What the rules of the group say of a zone at a time, as `severity[rule] 'text at the place'`. Notes are left out.
 fn told(text: &str, now: &str) -> Vec<String> {
+    told_of("example.com.", text.as_bytes(), now)
+}
+
+/// The same of a zone of another name.
+fn told_of(apex: &str, text: &[u8], now: &str) -> Vec<String> {
     let sources = SourceMap::new();
-    let file = sources.add("example.com.zone", text.as_bytes().to_vec()).expect("it is small");
-    let origin = Name::parse("example.com.").expect("a name");
+    let file = sources.add("zone", text.to_vec()).expect("it is small");
+    let origin = Name::parse(apex).expect("a name");
     let contents = read(&file, &Options { origin: Some(origin.clone()), ..Options::default() });
     assert_eq!(contents.entries_left_out, 0, "{:?}", contents.problems);
     let zone = Zone::new(ZoneId(0), origin.as_ref(), None, true, contents);

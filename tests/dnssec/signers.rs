@@ -145,3 +145,44 @@ fn signed(folder: &Path, name: &str) -> Signed {
     let octets = std::fs::read(folder.join(name)).expect("the zone was signed");
     Signed { text: String::from_utf8_lossy(&octets).into_owned() }
 }
+
+/// A folder where keys are made one by one and a zone is signed with some of them, by BIND's signer.
+pub struct Workshop {
+    folder: tempfile::TempDir,
+}
+
+impl Workshop {
+    pub fn new() -> Workshop {
+        Workshop { folder: tempfile::tempdir().expect("a temporary folder") }
+    }
+
+    /// A new key, by the name of its files; a flag of 257 for one that signs keys.
+    pub fn key(&self, algorithm: &str, flags: u16) -> String {
+        let kind: &[&str] = if flags == 257 { &["-f", "KSK"] } else { &[] };
+        let arguments = [&["-q", "-a", algorithm], bits(algorithm), kind, &["example.com"]].concat();
+        key(self.folder.path(), "dnssec-keygen", &arguments)
+    }
+
+    /// The same key with the bit that withdraws it (RFC 5011 2.1), as another one.
+    pub fn revoked(&self, name: &str) -> String {
+        key(self.folder.path(), "dnssec-revoke", &[name])
+    }
+
+    /// The DNSKEY record of a key.
+    pub fn record(&self, name: &str) -> String {
+        let text = std::fs::read_to_string(self.folder.path().join(format!("{name}.key"))).expect("the key was made");
+        text.lines().filter(|line| !line.starts_with(';')).map(|line| format!("{line}\n")).collect()
+    }
+
+    /// The zone with more records and with the keys `published`, signed with those of `signing`; one line a record.
+    pub fn sign(&self, more: &str, published: &[&str], signing: &[&str], chain: &[&str]) -> String {
+        let keys: String = published.iter().map(|name| self.record(name)).collect();
+        std::fs::write(self.folder.path().join("zone"), format!("{ZONE}{more}{keys}")).expect("it can be written");
+        // A key that is alone signs everything.
+        let alone: &[&str] = if signing.len() == 1 { &["-z"] } else { &["-x"] };
+        let fixed = ["-q", "-P", "-O", "full", "-o", "example.com", "-s", FROM, "-e", TO, "-f", "signed"];
+        let arguments = [&fixed, alone, chain, &["zone"], signing].concat();
+        run(self.folder.path(), "dnssec-signzone", &arguments);
+        signed(self.folder.path(), "signed").text
+    }
+}

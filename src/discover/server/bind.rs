@@ -30,6 +30,7 @@ pub(crate) fn read(file: &Arc<SourceFile>, dialect: Option<&'static str>, opener
         templates: HashMap::default(),
         zones: Vec::new(),
         special: HashMap::default(),
+        signing: HashMap::default(),
     };
     reader.file(file, &mut Place::Top);
     reader.finish()
@@ -289,9 +290,56 @@ enum Place {
     Zone(Zone),
 }
 
+/// What a block says of signing; what it leaves out the block around it says.
+#[derive(Clone, Default, Debug)]
+struct Signing {
+    policy: Option<String>,
+    inline: Option<bool>,
+    automatic: Option<bool>,
+}
+
+impl Signing {
+    /// Whether a statement is one of those that speak of signing.
+    fn says(keyword: &[u8]) -> bool {
+        matches!(keyword, b"dnssec-policy" | b"inline-signing" | b"auto-dnssec")
+    }
+
+    /// Takes a statement; `false` where it is of something else.
+    fn take(&mut self, keyword: &[u8], value: &str) -> bool {
+        match keyword {
+            b"dnssec-policy" => self.policy = Some(value.to_owned()),
+            b"inline-signing" => self.inline = Some(matches!(value, "yes" | "true" | "1")),
+            b"auto-dnssec" => self.automatic = Some(matches!(value, "maintain" | "allow")),
+            _ => return false,
+        }
+        true
+    }
+
+    /// The same with what the blocks around say, the nearest first.
+    fn within<'s>(mut self, around: impl IntoIterator<Item = &'s Signing>) -> Signing {
+        for outer in around {
+            self.policy = self.policy.or_else(|| outer.policy.clone());
+            self.inline = self.inline.or(outer.inline);
+            self.automatic = self.automatic.or(outer.automatic);
+        }
+        self
+    }
+
+    /// Whether the server signs the zone when it loads it.
+    fn signs(&self) -> bool {
+        match self.policy.as_deref() {
+            // Built in; all others sign.
+            Some("none" | "insecure") => false,
+            Some(_) => true,
+            None => self.inline == Some(true) || self.automatic == Some(true),
+        }
+    }
+}
+
 /// A `zone` or `template` block while it is read.
 #[derive(Clone, Default, Debug)]
 struct Zone {
+    signing: Signing,
     file: Option<String>,
     kind: Option<String>,
     template: Option<String>,
@@ -315,6 +363,8 @@ struct Reader<'o> {
     zones: Vec<Draft>,
     /// Zones that a view, or with `None` every view, uses as policies or catalogs.
     special: HashMap<Option<String>, Vec<(Name, Special)>>,
+    /// What a view, or with `None` the options, say of signing.
+    signing: HashMap<Option<String>, Signing>,
 }
 
 impl Reader<'_> {
@@ -382,6 +432,15 @@ impl Reader<'_> {
                 };
                 self.used_as(text, statement, special, view);
             }
+            (keyword, Place::Options | Place::View(_)) if !is_block => {
+                let view = match place {
+                    Place::View(view) => Some(view.clone()),
+                    _ => None,
+                };
+                if Signing::says(keyword) {
+                    self.signing.entry(view).or_default().take(keyword, &statement.text(1, text));
+                }
+            }
             (_, Place::Zone(zone)) => {
                 let words = statement.words.as_slice();
                 if let Some(range) = zone_words(text, zone, words) {
@@ -439,6 +498,7 @@ impl Reader<'_> {
 
     fn finish(mut self) -> Told {
         let special = std::mem::take(&mut self.special);
+        let signing = std::mem::take(&mut self.signing);
         let drafts = std::mem::take(&mut self.zones);
         // Few configurations have a zone in one view that is told of in another.
         let own: OnceCell<HashMap<(&Option<String>, &Name), &Draft>> = OnceCell::new();
@@ -460,6 +520,11 @@ impl Reader<'_> {
             };
             let template = zone.template.as_ref().and_then(|name| self.templates.get(name)).unwrap_or(&no_template);
             let kind = zone.kind.as_ref().or(template.kind.as_ref()).map_or("", String::as_str);
+            let view_signing = draft.view.as_ref().and_then(|view| signing.get(&Some(view.clone())));
+            let around = [Some(&template.signing), view_signing, signing.get(&None)];
+            // PowerDNS reads the same file and passes over what it says of signing.
+            let is_signable = self.dialect.is_none() && usage(kind) == Use::Primary;
+            let signed_on_load = is_signable && zone.signing.clone().within(around.into_iter().flatten()).signs();
             let Some(file) = zone.file.as_ref().or(template.file.as_ref()) else { continue };
             let path = expand_bind(file, &draft.name, draft.view.as_deref().unwrap_or_default(), kind);
             if !seen.insert((draft.view.as_deref(), &draft.name, path.clone())) {
@@ -481,6 +546,7 @@ impl Reader<'_> {
                 special: used(&draft.view).or_else(|| used(&None)),
                 // Only PowerDNS knows zones of that type.
                 dialect: self.dialect.or((kind == "native").then_some("powerdns")),
+                signed_on_load,
                 file,
                 at: draft.at,
             });
@@ -494,13 +560,15 @@ impl Reader<'_> {
 /// which is taken as well.
 fn zone_words(text: &[u8], zone: &mut Zone, words: &[Word]) -> Option<Range<usize>> {
     let [keyword, value, rest @ ..] = words else { return None };
-    let value = || Some(value.text(text).into_owned());
+    let said = *value;
+    let value = || Some(said.text(text).into_owned());
     match keyword.bytes(text) {
         _ if keyword.quoted => return None,
         b"file" => zone.file = value(),
         b"type" => zone.kind = value(),
         b"template" => zone.template = value(),
         b"in-view" => zone.in_view = value(),
+        keyword if zone.signing.take(keyword, &said.text(text)) => {}
         _ => return None,
     }
     // `file` of a key store and the like take words behind the name: only what can start a statement is one.

@@ -119,6 +119,8 @@ struct Item {
     special: Option<Special>,
     /// The server makes the zone itself.
     generated: bool,
+    /// Whether the server signs the zone, if it says so.
+    signing: Option<bool>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -181,6 +183,7 @@ impl Reader<'_> {
             "storage" => item.storage = Some(value()),
             "file" => item.file = Some(value()),
             "master" => item.secondary = true,
+            "dnssec-signing" => item.signing = Some(matches!(line.value.as_str(), "on" | "true")),
             "catalog-role" => match line.value.as_str() {
                 "interpret" => item.special = Some(Special::Catalog),
                 "generate" => item.generated = true,
@@ -241,6 +244,7 @@ impl Reader<'_> {
                 usage: if zone.secondary || under.secondary { Use::Secondary } else { Use::Primary },
                 special: zone.special.or(under.special),
                 dialect: None,
+                signed_on_load: zone.signing.or(under.signing).unwrap_or(false),
                 at: *at,
                 name,
             });

@@ -133,6 +133,8 @@ pub(crate) struct Served {
     pub(crate) special: Option<Special>,
     /// The dialect of zone files that the server reads.
     pub(crate) dialect: Option<&'static str>,
+    /// Whether the server signs the zone when it loads it.
+    pub(crate) signed_on_load: bool,
     /// Where the configuration names the zone.
     pub(crate) at: Span,
 }

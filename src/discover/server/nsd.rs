@@ -225,6 +225,7 @@ impl Reader<'_> {
                 usage,
                 special: whole.special,
                 dialect: None,
+                signed_on_load: false,
                 at,
             });
         }

@@ -31,7 +31,7 @@ impl Files {
         server.read(&first, self)
     }
 
-    /// `[view/]zone folder|path (use, special, dialect)` of each zone, then `! line:column message` of each fault.
+    /// `[view/]zone folder|path (use, special, dialect, signed)` of each zone, then `! line:column message` of each fault.
     fn lines(&mut self, server: Server) -> Vec<String> {
         let told = self.told(server);
         let zone = |one: &Served| {
@@ -46,6 +46,9 @@ impl Files {
             }
             if let Some(dialect) = one.dialect {
                 more.push_str(&format!(" {dialect}"));
+            }
+            if one.signed_on_load {
+                more.push_str(" signed");
             }
             let folder = if one.file.folder.is_empty() { String::new() } else { format!("{}|", one.file.folder) };
             format!("{view}{} {folder}{}{more}", one.name, one.file.path)
@@ -151,6 +154,31 @@ view b { zone "catalog.example" { type primary; file "plain"; }; };
         ],
     );
     expect(Server::Bind, "zone \"x.example\" { type native; file \"x\"; };", &["x.example. x powerdns"]);
+}
+
+#[test]
+fn bind_signs() {
+    expect(
+        Server::Bind,
+        r#"
+options { directory "z"; dnssec-policy standard; };
+template bare { type primary; dnssec-policy none; };
+zone "a.example" { type primary; file "a"; };
+zone "b.example" { type primary; file "b"; dnssec-policy "none"; };
+zone "c.example" { type primary; file "c"; dnssec-policy insecure; inline-signing yes; };
+zone "d.example" { type secondary; file "d"; };
+zone "e.example" { template bare; file "e"; };
+"#,
+        &["a.example. z|a signed", "b.example. z|b", "c.example. z|c", "d.example. z|d secondary", "e.example. z|e"],
+    );
+    expect(
+        Server::Bind,
+        r#"
+view v { auto-dnssec maintain; zone "a.example" { type master; file "a"; }; zone "b.example" { type master; file "b"; auto-dnssec off; }; };
+view w { zone "a.example" { type master; file "a"; inline-signing yes; }; zone "b.example" { type master; file "b"; }; };
+"#,
+        &["v/a.example. a signed", "v/b.example. b", "w/a.example. a signed", "w/b.example. b"],
+    );
 }
 
 #[test]
@@ -330,7 +358,7 @@ log:
 "#,
         &[
             "example.com. /var/lib/knot/zones|example.com.zone",
-            "example.net. /srv/signed|net/example.net.db",
+            "example.net. /srv/signed|net/example.net.db signed",
             "example.org. /elsewhere|other # name.zone",
             "catalog.example. /var/lib/knot/zones|catalog.example.zone Catalog",
             "copy.example. /var/lib/knot|copy.example.zone secondary",

@@ -91,7 +91,8 @@ fn what_only_a_provider_knows_is_unknown() {
          c: {type: Route53Provider/ALIAS, value: {name: d.cloudfront.net., type: A}}\n\
          d: {type: A, value: 192.0.2.4, octodns: {cloudflare: {proxied: true}}}\n\
          e: {type: A, value: 192.0.2.5, octodns: {ignored: true}}\n\
-         f: {type: A, value: 192.0.2.6, geo: {EU: [192.0.2.7]}}\ng: {type: OtherProvider/THING, value: x}\n",
+         f: {type: A, value: 192.0.2.6, geo: {EU: [192.0.2.7]}}\ng: {type: OtherProvider/THING, value: x}\n\
+         h: !include other.yaml\ni: {type: A, values: !include others.yaml}\n",
     );
     assert_eq!(read.problems(), []);
     assert_eq!(read.records(), ["a.example.com. 3600 IN A 192.0.2.1", "f.example.com. 3600 IN A 192.0.2.6"]);
@@ -112,7 +113,7 @@ fn what_only_a_provider_knows_is_unknown() {
             "f.example.com. A",
         ]
     );
-    assert_eq!(read.damaged(), ["e.example.com.", "g.example.com."]);
+    assert_eq!(read.damaged(), ["e.example.com.", "g.example.com.", "h.example.com.", "i.example.com."]);
 }
 
 #[test]

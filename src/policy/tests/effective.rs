@@ -1,6 +1,8 @@
 //! What a policy means for a zone.
 
 use super::*;
+use crate::model::SignedBy;
+use crate::zone::name::Name;
 
 #[test]
 fn without_a_policy_the_recommended_rules_run() {
@@ -121,4 +123,23 @@ fn overrides_hold_for_their_view() {
     };
     assert_eq!((least("one.example.", None), least("one.example.", Some("in"))), (Some(60), Some(20)));
     assert_eq!((least("one.example.", Some("out")), least("two.example.", Some("out"))), (Some(30), Some(60)));
+}
+
+#[test]
+fn overrides_say_who_signs() {
+    let policy = policy(
+        "[zones]\nsigning = 'file'\n[[zones.view]]\nname = 'in'\n\
+         [[override]]\nzones = ['*.example']\nsigning = 'server'\n\
+         [[override]]\nview = 'in'\nsigning = 'none'\n\
+         [[override]]\npaths = ['made/**']\nsigning = 'file'\nrules.ttl-bounds.min = 20\n",
+    );
+    let folder = std::env::current_dir().unwrap().canonicalize().unwrap();
+    let by = |apex: &str, view: Option<&str>, file: &str| {
+        let apex = Name::parse(apex).unwrap();
+        policy.zones().signed_by(apex.as_ref(), view, Some(&folder.join(file)))
+    };
+    assert_eq!(by("example.com.", None, "a.zone"), Some(SignedBy::File));
+    assert_eq!(by("a.example.", None, "a.zone"), Some(SignedBy::Server));
+    assert_eq!(by("a.example.", Some("in"), "a.zone"), Some(SignedBy::Nobody));
+    assert_eq!(by("a.example.", Some("in"), "made/a.zone"), Some(SignedBy::File));
 }

@@ -20,6 +20,18 @@ fn one_mistake(text: &str, message: &str, place: &str, help: &str) {
 
 #[test]
 fn every_mistake_says_where_and_what_to_write() {
+    one_mistake(
+        "[[override]]\nzones = ['a.']\nsigning = 'servr'",
+        "`servr` does not say who signs a zone",
+        "'servr'",
+        "did you mean `server`?",
+    );
+    one_mistake(
+        "[[override]]\nowners = ['*']\nsigning = 'server'",
+        "`signing` is of whole zones, and this override is for some owners",
+        "'server'",
+        "move `signing` to an `[[override]]` without `owners`",
+    );
     one_mistake("[rulez]", "a policy has no key `rulez`", "rulez", "did you mean `rules`?");
     one_mistake(
         "x = 1",

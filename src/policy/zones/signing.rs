@@ -1,4 +1,4 @@
-//! `[zones] signing`: who signs the zones, all alike or by their names.
+//! `[zones] signing`: who signs the zones, all alike or by their names; and the same of an `[[override]]`.
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -18,7 +18,7 @@ pub(super) fn read(value: &Spanned<DeValue<'_>>, faults: &mut Faults) -> Option<
     match value.get_ref() {
         DeValue::String(text) => {
             let by = word(text, value, faults)?;
-            Some(vec![SigningConfig { zones: None, by }])
+            Some(vec![SigningConfig { zones: None, paths: None, view: None, by }])
         }
         DeValue::Array(items) => {
             let row = |item: &Spanned<DeValue<'_>>| match item.get_ref() {
@@ -28,6 +28,14 @@ pub(super) fn read(value: &Spanned<DeValue<'_>>, faults: &mut Faults) -> Option<
             Some(items.iter().filter_map(row).collect())
         }
         _ => wrong_type(value, "signing", "a word or a list of tables", EXAMPLE, faults),
+    }
+}
+
+/// Reads the `signing` of an `[[override]]`, which is a word: what it is for says the rest of the table.
+pub(in crate::policy) fn of_override(value: &Spanned<DeValue<'_>>, faults: &mut Faults) -> Option<SignedBy> {
+    match value.get_ref() {
+        DeValue::String(text) => word(text, value, faults),
+        _ => wrong_type(value, "signing", "a word", "\"server\"", faults),
     }
 }
 
@@ -60,5 +68,6 @@ fn row(table: &DeTable<'_>, item: &Spanned<DeValue<'_>>, faults: &mut Faults) ->
             Some("add `by = \"server\"`, `\"file\"` or `\"none\"`".to_owned());
     }
     let by = by.filter(|_| faults.count() == before)?;
-    Some(SigningConfig { zones: zones.map(|zones| zones.into_iter().map(|item| item.value).collect()), by })
+    let zones = zones.map(|zones| zones.into_iter().map(|item| item.value).collect());
+    Some(SigningConfig { zones, paths: None, view: None, by })
 }

@@ -3,7 +3,7 @@
 
 use crate::dnssec::key::{Key, Keys, Match, Signer, apex_keys, signers};
 use crate::finding::Severity;
-use crate::model::{Rrset, Zone};
+use crate::model::{Rrset, SignedBy, Zone};
 use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types};
 use crate::zone::rdata::types;
 
@@ -31,7 +31,11 @@ impl RrsetRule for DsMismatch {
         }
         let &[child] = cx.set.named(zone, rrset.owner_name()) else { return };
         let child = cx.set.zone(child);
-        // Without keys in the file the server holds them (RFC 4035 2.1 asks for them only in what is served).
+        // Without keys in the file the server holds them (RFC 4035 2.1 asks for them only in what is served), and a server
+        // that signs holds others beside those of the file.
+        if child.signed_by() == Some(SignedBy::Server) {
+            return;
+        }
         let Some(held) = apex_keys(child) else { return };
         if child.may_hide(Some(child.apex())) || zone.cut_above(rrset.owner_name()) != Some(rrset.owner()) {
             return;

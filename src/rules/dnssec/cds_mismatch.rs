@@ -89,12 +89,12 @@ fn malformed_removal(cx: &Context<'_>, record: RecordId, is_cds: bool) -> Draft 
 
 /// Records of keys that the zone does not have.
 fn without_key(cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
-    let signed_by = cx.zone.declared().signed_by;
+    let signed_by = cx.zone.signed_by();
     let held = apex_keys(cx.zone);
     let severity = match (held, signed_by) {
+        // The server has keys beside those of the file.
+        (_, Some(SignedBy::Server)) => return,
         (Some(_), _) | (None, Some(SignedBy::File | SignedBy::Nobody)) => Severity::Error,
-        // The server has the keys.
-        (None, Some(SignedBy::Server)) => return,
         (None, None) => Severity::Warning,
     };
     let known = held.map(Keys::of);

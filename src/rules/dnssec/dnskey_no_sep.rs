@@ -2,7 +2,7 @@
 
 use crate::dnssec::key::{Key, keys_of};
 use crate::finding::Severity;
-use crate::model::{Found, Rrset, Zone};
+use crate::model::{Found, Rrset, SignedBy, Zone};
 use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types};
 use crate::zone::rdata::types;
 
@@ -19,7 +19,9 @@ impl RrsetRule for DnskeyNoSep {
 
     fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
         let zone = cx.zone;
-        if rrset.owner() != zone.apex() || zone.may_hide(Some(rrset.owner())) {
+        // A server that signs has keys beside those of the file (RFC 8901 2: those of another provider stand there).
+        let by_server = zone.signed_by() == Some(SignedBy::Server);
+        if rrset.owner() != zone.apex() || by_server || zone.may_hide(Some(rrset.owner())) {
             return;
         }
         let keys = keys_of(zone);

@@ -19,7 +19,7 @@ impl RrsetRule for DnskeyUnsigned {
 
     fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
         let zone = cx.zone;
-        let by_server = zone.declared().signed_by == Some(SignedBy::Server);
+        let by_server = zone.signed_by() == Some(SignedBy::Server);
         if rrset.owner() != zone.apex() || zone.signing().in_file || by_server || zone.may_hide(Some(rrset.owner())) {
             return;
         }

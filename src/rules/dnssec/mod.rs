@@ -7,6 +7,7 @@ mod dnskey_invalid;
 mod dnskey_no_sep;
 mod dnskey_unsigned;
 mod dnssec_algorithm;
+mod folding;
 mod nsec3_parameters;
 mod nsec_chain;
 mod nsec_ttl;

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
+use super::folding::MANY;
 use crate::dnssec::algorithm;
 use crate::dnssec::authority::Standing;
 use crate::dnssec::canonical::CanonicalRdata;
@@ -206,20 +207,17 @@ fn has_other_ttl(zone: &Zone, rrset: &Rrset<'_>, signature: &Signature<'_>) -> b
 }
 
 /// Where one cause makes many signatures wrong, one finding tells them: a signer's name, a key that is not there, a key
-/// by which nothing verifies.
+/// by which nothing verifies, or an edit of very many records.
 fn report(cx: &Context<'_>, tally: Tally<'_>, verifiers: &[Verifier<'_>], out: &mut Findings<'_>) {
     let mut faults = tally.faults;
     // Tasks end in any order.
-    faults.sort_by_key(|(fault, signature)| (*fault, signature.algorithm, signature.tag, signature.record));
-    let same_key = |one: &(Fault, Signature<'_>), other: &(Fault, Signature<'_>)| {
-        (one.0, one.1.algorithm, one.1.tag) == (other.0, other.1.algorithm, other.1.tag)
-    };
-    for group in faults.chunk_by(same_key) {
+    faults.sort_by_key(|one| (cause(one), one.1.record));
+    for group in faults.chunk_by(|one, other| cause(one) == cause(other)) {
         let Some((fault, first)) = group.first() else { continue };
         let together = match fault {
             Fault::Signer | Fault::NoKey | Fault::NotVerified | Fault::Ttl => true,
-            Fault::Octets => !tally.good.contains_key(&(first.algorithm, first.tag)),
-            Fault::Labels => false,
+            Fault::Octets => group.len() > MANY || !tally.good.contains_key(&(first.algorithm, first.tag)),
+            Fault::Labels => group.len() > MANY,
         };
         if together {
             out.push(told(cx, *fault, first, group.len(), verifiers));
@@ -229,6 +227,11 @@ fn report(cx: &Context<'_>, tally: Tally<'_>, verifiers: &[Verifier<'_>], out: &
     }
 }
 
+/// What makes signatures wrong in one way: a key, or an algorithm that is not verified here.
+fn cause((fault, signature): &(Fault, Signature<'_>)) -> (Fault, u8, Option<u16>) {
+    (*fault, signature.algorithm, (*fault != Fault::NotVerified).then_some(signature.tag))
+}
+
 /// One finding for a signature, and for `count - 1` more of the same key.
 fn told(cx: &Context<'_>, fault: Fault, signature: &Signature<'_>, count: usize, verifiers: &[Verifier<'_>]) -> Draft {
     let owner = cx.zone.contents().name(signature.owner);
@@ -236,6 +239,7 @@ fn told(cx: &Context<'_>, fault: Fault, signature: &Signature<'_>, count: usize,
     let what = format!("the signature of `{owner}` {covered}");
     let more = match count - 1 {
         0 => String::new(),
+        more if fault == Fault::NotVerified => format!("; so it is with {more} more signatures"),
         more => format!("; so it is with {more} more of this key"),
     };
     let (severity, field, message, here) = match fault {

@@ -1,6 +1,7 @@
 //! `rrsig-missing`: each authoritative RRset of a signed zone has a signature by every algorithm of the apex DNSKEY
 //! RRset (RFC 4035 2.2, RFC 6840 5.11).
 
+use super::folding::Folding;
 use crate::dnssec::algorithm;
 use crate::dnssec::authority::Standing;
 use crate::dnssec::key::{Key, keys_of};
@@ -20,6 +21,7 @@ struct RrsigMissing;
 /// An algorithm that all data is signed with, and a key of it.
 struct Needed<'a> {
     key: Key<'a>,
+    /// RRsets that lack a signature by it, the keys left aside.
     lacking: usize,
 }
 
@@ -41,19 +43,24 @@ impl ZoneRule for RrsigMissing {
         }
         let mut needed = needed(keys_of(zone));
         let mut lacking = Vec::new();
-        let mut total = 0;
+        // RRsets that are signed, and those without the keys.
+        let (mut total, mut data) = (0, 0);
+        // Types and algorithms of the signatures at one name.
+        let mut signed: Vec<(u16, u8)> = Vec::new();
         for owner in zone.owners() {
             let standing = Standing::of(zone, owner);
             if zone.may_hide(Some(owner)) {
                 continue;
             }
-            let signed: Vec<(u16, u8)> = signatures_at(zone, owner).map(|one| (one.covered, one.algorithm)).collect();
+            signed.clear();
+            signed.extend(signatures_at(zone, owner).map(|one| (one.covered, one.algorithm)));
             for rrset in zone.rrsets(owner).filter(|rrset| standing.signs(rrset.rtype())) {
                 total += 1;
+                data += usize::from(rrset.rtype() != types::DNSKEY);
                 lacking.extend(look_at(&rrset, &signed, &mut needed));
             }
         }
-        report(cx, &needed, &lacking, total, out);
+        report(cx, &needed, &lacking, (total, data), out);
     }
 }
 
@@ -74,27 +81,34 @@ fn look_at(rrset: &Rrset<'_>, signed: &[(u16, u8)], needed: &mut [Needed<'_>]) -
     let mut algorithms = 0;
     for (place, needed) in needed.iter_mut().enumerate() {
         if !own().any(|(_, algorithm)| *algorithm == needed.key.algorithm) {
-            needed.lacking += 1;
+            needed.lacking += usize::from(rrset.rtype() != types::DNSKEY);
             algorithms |= 1 << place;
         }
     }
     (bare || algorithms != 0).then(|| Lacking { owner: rrset.owner(), rtype: rrset.rtype(), algorithms, bare })
 }
 
-fn report(cx: &Context<'_>, needed: &[Needed<'_>], lacking: &[Lacking], total: usize, out: &mut Findings<'_>) {
+fn report(
+    cx: &Context<'_>,
+    needed: &[Needed<'_>],
+    lacking: &[Lacking],
+    (total, data): (usize, usize),
+    out: &mut Findings<'_>,
+) {
     if lacking.len() == total && lacking.iter().all(|one| one.bare) {
         // Some publish zones with the chain and without the signatures; only a policy can say that these are missing.
-        if cx.zone.declared().signed_by != Some(SignedBy::File) {
+        if cx.zone.signed_by() != Some(SignedBy::File) {
             return;
         }
         return nothing_is_signed(cx).into_iter().for_each(|draft| out.push(draft));
     }
-    // An algorithm that signs nothing has one cause: its key.
+    // An algorithm that signs nothing, or nothing but the keys, has one cause: its key.
     let mut told = 0;
-    for (place, unused) in needed.iter().enumerate().filter(|(_, needed)| needed.lacking == total) {
+    for (place, unused) in needed.iter().enumerate().filter(|(_, one)| data > 0 && one.lacking == data) {
         told |= 1 << place;
         out.push(algorithm_signs_nothing(cx, unused));
     }
+    let mut folding = Folding::default();
     for one in lacking {
         let left = one.algorithms & !told;
         if (one.bare || left != 0)
@@ -102,9 +116,13 @@ fn report(cx: &Context<'_>, needed: &[Needed<'_>], lacking: &[Lacking], total: u
         {
             let names = needed.iter().enumerate().filter(|(place, _)| left & (1 << place) != 0);
             let names: Vec<_> = names.map(|(_, needed)| algorithm::name(needed.key.algorithm)).collect();
-            out.push(rrset_lacks(cx, &rrset, one.bare, &names.join(" and ")));
+            let (bare, names) = (one.bare, names.join(" and "));
+            // Where nothing is signed at all, which algorithms lack is no matter.
+            let sort = if bare { "" } else { names.as_str() };
+            folding.add(sort, rrset.first(), || rrset_lacks(cx, &rrset, bare, &names));
         }
     }
+    folding.tell(out);
 }
 
 fn nothing_is_signed(cx: &Context<'_>) -> Option<Draft> {
@@ -119,8 +137,8 @@ fn nothing_is_signed(cx: &Context<'_>) -> Option<Draft> {
 fn algorithm_signs_nothing(cx: &Context<'_>, unused: &Needed<'_>) -> Draft {
     let (name, tag) = (algorithm::name(unused.key.algorithm), unused.key.tag);
     Draft::at_field(ID, Severity::Error, cx, unused.key.record, "algorithm")
-        .message(format!("no record is signed with {name}, though this key (tag {tag}) announces it for the zone"))
-        .here("signs nothing")
+        .message(format!("no data is signed with {name}, though this key (tag {tag}) announces it for the zone"))
+        .here("signs no data")
         .subject(name.clone())
         .help(format!(
             "a new algorithm starts with signatures, its DNSKEY follows when these are everywhere (RFC 6781 4.1.4): sign \

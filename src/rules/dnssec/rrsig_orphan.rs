@@ -1,6 +1,7 @@
 //! `rrsig-orphan`: signatures of what is not there or not the zone's to sign (RFC 4035 2.2), and what is left of
 //! signing in a zone that is not signed.
 
+use super::folding::Folding;
 use crate::dnssec::authority::Standing;
 use crate::dnssec::signature::{Signature, signatures};
 use crate::finding::Severity;
@@ -23,13 +24,14 @@ impl ZoneRule for RrsigOrphan {
         }
         if signing.in_file {
             orphans(cx, out);
-        } else if cx.zone.declared().signed_by != Some(SignedBy::Server) {
+        } else if cx.zone.signed_by() != Some(SignedBy::Server) {
             leftovers(cx, out);
         }
     }
 }
 
 fn orphans(cx: &Context<'_>, out: &mut Findings<'_>) {
+    let mut folding = Folding::default();
     for rrset in cx.zone.owners().filter_map(|owner| cx.zone.rrset(owner, types::RRSIG)) {
         let owner = rrset.owner();
         let standing = Standing::of(cx.zone, owner);
@@ -37,11 +39,14 @@ fn orphans(cx: &Context<'_>, out: &mut Findings<'_>) {
             continue;
         }
         for signature in signatures(rrset) {
-            if cx.zone.rrset(owner, signature.covered).is_none() || !standing.signs(signature.covered) {
-                out.push(orphan(cx, &signature, standing));
+            let exists = cx.zone.rrset(owner, signature.covered).is_some();
+            if !exists || !standing.signs(signature.covered) {
+                let sort = if exists { "not to be signed" } else { "of nothing" };
+                folding.add(sort, signature.record, || orphan(cx, &signature, standing));
             }
         }
     }
+    folding.tell(out);
 }
 
 fn orphan(cx: &Context<'_>, signature: &Signature<'_>, standing: Standing) -> Draft {

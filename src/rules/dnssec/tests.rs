@@ -297,3 +297,58 @@ fn policies_on_signing() {
     );
     assert!(world(&format!("sub NS ns.example.net.\nsub DS 1 13 2 {SHA256}\n")).is_empty());
 }
+
+#[test]
+fn many_of_one_sort_are_one_finding() {
+    let of = |count: usize, line: &dyn Fn(usize) -> String| -> String { (0..count).map(line).collect() };
+    let unsigned = |count| zone(&format!("{}{}", soa_signed(VALID), of(count, &|n| format!("h{n} A 192.0.2.1\n"))));
+    assert_eq!(unsigned(8).brief("rrsig-missing").len(), 8);
+    let told = unsigned(20).told("rrsig-missing");
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(
+        told[0].starts_with("error[rrsig-missing] example.com.zone:3:1 'h0 A 192.0.2.1' `h0.example.com.` A has no")
+    );
+    assert!(told[0].contains("validators refuse it; so it is with 19 more records of the zone"), "{told:?}");
+    let orphans = of(20, &|n| signature(&format!("h{n}"), &format!("A 13 3 3600 {VALID}")));
+    let told = zone(&format!("{}{orphans}", soa_signed(VALID))).told("rrsig-orphan");
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].contains(":3:") && told[0].contains("with 19 more"), "{told:?}");
+    // A chain whose links all name a type that is not there, by two sorts of fault.
+    let links = of(20, &|n| format!("h{n:02} A 192.0.2.1\nh{n:02} NSEC h{:02} A MX RRSIG NSEC\n", n + 1));
+    let chain = format!("@ NSEC h00 SOA RRSIG NSEC\n{links}h20 TXT x\nh20 NSEC h07 TXT RRSIG NSEC\n");
+    let told = zone(&chain).told("nsec-chain");
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[0].contains(":4:") && told[0].contains("h00.example.com.` names MX"), "{told:?}");
+    assert!(told[0].contains("with 19 more") && told[1].contains("leads to `h07.example.com.`"), "{told:?}");
+}
+
+#[test]
+fn a_server_that_signs_is_known_by_its_configuration() {
+    let text = format!("@ NS ns.example.net.\n@ DNSKEY {KEY}\n@ CDS 1 13 2 {SHA256}\n");
+    let rules = |world: World| {
+        let policy = "[rules.zone-unsigned]\n";
+        let told = world.policy(policy).lint();
+        let of_group = |rule: &&str| ["zone-unsigned", "dnskey-unsigned", "cds-mismatch"].contains(rule);
+        told.rules().into_iter().filter(of_group).map(str::to_owned).collect::<Vec<String>>()
+    };
+    assert_eq!(rules(zone(&text)), ["cds-mismatch", "dnskey-unsigned", "zone-unsigned"]);
+    assert!(rules(zone(&text).signed_on_load()).is_empty());
+    // The policy comes before the server, and so does what the file holds.
+    let declared = with_policy("[zones]\nsigning = 'none'\n[rules.zone-unsigned]\n", &text).signed_on_load();
+    assert_eq!(declared.brief("zone-unsigned").len(), 1);
+    let signed = zone(&soa_signed("20261120000000 20261020000000")).signed_on_load();
+    assert_eq!(signed.brief("rrsig-expired").len(), 1);
+    // A key of another provider stands in the file, and that of the server has the DS.
+    let child = format!("@ SOA ns1 hostmaster 1 4h 1h 30d 1h\n@ DNSKEY {KEY}\n");
+    let both = |world: World| world.zone("sub.example.com.", &child).brief("ds-mismatch").len();
+    let parent = || zone(&format!("sub NS ns.example.net.\nsub DS 1 13 2 {SHA256}\n"));
+    assert_eq!((both(parent()), both(parent().signed_on_load())), (1, 0));
+}
+
+#[test]
+fn no_client_believes_tlsa_records_of_a_zone_without_signatures() {
+    let tlsa = format!("mail A 192.0.2.1\n_25._tcp.mail TLSA 3 1 1 {SHA256}\n");
+    let by = |by: &str| with_policy(&format!("[zones]\nsigning = '{by}'\n"), &tlsa).brief("tlsa-unsigned-zone");
+    assert_eq!(by("none").len(), 1);
+    assert!(by("server").is_empty());
+}

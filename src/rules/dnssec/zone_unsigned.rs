@@ -22,7 +22,7 @@ struct ZoneUnsigned {
 impl ZoneRule for ZoneUnsigned {
     fn check(&self, cx: &Context<'_>, out: &mut Findings<'_>) {
         let zone = cx.zone;
-        let declared = zone.declared().signed_by;
+        let declared = zone.signed_by();
         if zone.kind().is_special() || zone.signing().in_file || declared == Some(SignedBy::Server) {
             return;
         }

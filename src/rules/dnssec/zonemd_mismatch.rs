@@ -34,7 +34,7 @@ impl RrsetRule for ZonemdMismatch {
 
     fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
         let zone = cx.zone;
-        let by_server = zone.declared().signed_by == Some(SignedBy::Server);
+        let by_server = zone.signed_by() == Some(SignedBy::Server);
         if rrset.owner() != zone.apex() || by_server || zone.contents().entries_left_out > 0 {
             return;
         }

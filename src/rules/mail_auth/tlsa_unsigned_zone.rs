@@ -1,7 +1,7 @@
 //! `tlsa-unsigned-zone`: TLSA records in a zone without DNSSEC, where no client believes them (RFC 6698 4, RFC 7672 2.2).
 
 use crate::finding::Severity;
-use crate::model::{Found, Negative, Rrset, Zone};
+use crate::model::{Found, Negative, Rrset, SignedBy, Zone};
 use crate::policy::RuleConfig;
 use crate::rules::mail::domain::is_looked_at;
 use crate::rules::{Context, Draft, Entry, Findings, Rule, ZoneRule};
@@ -32,6 +32,9 @@ impl ZoneRule for TlsaUnsignedZone {
         let draft = match delegation {
             Some(delegation) => draft(cx, tlsa, Severity::Warning, "has no DNSSEC: its parent has no DS for it")
                 .evidence_rrset(cx.sources, &delegation, "delegated here without DS"),
+            None if cx.zone.signed_by() == Some(SignedBy::Nobody) => {
+                draft(cx, tlsa, Severity::Warning, "is not signed, as the policy says")
+            }
             None if self.unknown && !is_signed(cx.zone) && has_no_known_ds(cx) => {
                 draft(cx, tlsa, Severity::Info, "has no signatures in its file")
             }
@@ -63,9 +66,10 @@ fn has_no_known_ds(cx: &Context<'_>) -> bool {
     !matches!(cx.set.find(cx.zone, cx.zone.apex_name(), types::DS), Found::Data(_))
 }
 
-/// Whether signatures or keys show in the file.
+/// Whether signatures or keys show in the file, or are known to be made elsewhere.
 fn is_signed(zone: &Zone) -> bool {
     [types::DNSKEY, types::RRSIG, types::CDS, types::CDNSKEY]
         .iter()
         .any(|&rtype| zone.rrset(zone.apex(), rtype).is_some())
+        || zone.signed_by().is_some_and(|by| by != SignedBy::Nobody)
 }

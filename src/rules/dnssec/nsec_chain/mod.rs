@@ -1,11 +1,13 @@
 //! `nsec-chain`: NSEC and NSEC3 records lead once round all names of a signed zone, and name the types that each has
 //! (RFC 4035 2.3, RFC 5155 7.1).
 //!
-//! Where one link is missing, that is told, and not that its neighbours point to it or past it.
+//! Where one link is missing, that is told, and not that its neighbours point to it or past it. What is wrong with many
+//! links in the same way is told once.
 
 mod nsec;
 mod nsec3;
 
+use super::folding::MANY;
 use crate::dnssec::authority::Standing;
 use crate::finding::Severity;
 use crate::model::Zone;
@@ -15,9 +17,6 @@ use crate::zone::name_table::NameId;
 use crate::zone::rdata::{bitmap_types, types};
 
 const ID: &str = "nsec-chain";
-
-/// More names without a link than this have one cause, and one finding tells them.
-const MANY: usize = 8;
 
 pub(super) const RULE: Entry = Entry { id: ID, make: |_| Rule::zone(NsecChain) };
 

@@ -7,68 +7,86 @@ use crate::dnssec::authority::Standing;
 use crate::dnssec::canonical;
 use crate::finding::Severity;
 use crate::model::Rrset;
+use crate::rules::dnssec::folding::Folding;
 use crate::rules::{Context, Draft, Findings};
 use crate::zone::name::NameRef;
 use crate::zone::name_table::NameId;
 use crate::zone::rdata::types;
 
-/// A name that the chain leads through, or should.
-struct Place<'a> {
+/// A name that the chain leads through, or should. There is one for each name of the zone, so it is small.
+#[derive(Clone, Copy)]
+struct Place {
     owner: NameId,
     standing: Standing,
     /// Whether a link has to be here.
     needed: bool,
-    link: Option<Rrset<'a>>,
+    linked: bool,
 }
 
 pub(super) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     let places = places(cx);
-    let next_needed = next(&places, |place| place.needed);
-    let next_linked = next(&places, |place| place.link.is_some());
-    let mut wanted = Vec::new();
-    for (at, place) in places.iter().enumerate() {
-        let Some(link) = place.link else { continue };
-        if !place.needed && place.standing != Standing::BelowDname {
-            out.push(orphan(cx, &link, place.standing));
-            continue;
+    // What comes behind the last place: the chain is a ring.
+    let mut next = places.first();
+    let mut next_needed = places.iter().find(|place| place.needed);
+    let mut next_linked = places.iter().find(|place| place.linked);
+    let (mut wanted, mut folding) = (Vec::new(), Folding::default());
+    for place in places.iter().rev() {
+        let link = cx.zone.rrset(place.owner, types::NSEC).filter(|_| place.linked);
+        if let Some(link) = link {
+            look_at(cx, place, &link, [next_needed, next, next_linked], &mut wanted, &mut folding);
         }
-        if link.ids().len() > 1 {
-            out.push(several(cx, &link));
-            continue;
-        }
-        let Some((said, bitmap)) = link.rdata().next().and_then(NameRef::take) else { continue };
-        let allowed = [
-            places.get(at + 1).or(places.first()),
-            next_needed.get(at).copied().flatten(),
-            next_linked.get(at).copied().flatten(),
-        ];
-        let said_id = cx.zone.contents().names.get(said.to_lowercase().as_ref());
-        if !allowed.iter().flatten().any(|place| Some(place.owner) == said_id) {
-            out.push(broken(cx, &link, said, next_needed.get(at).copied().flatten()));
-        }
-        types_shown(cx.zone, place.owner, place.standing, false, &mut wanted);
-        if place.needed
-            && let Some(difference) = difference(bitmap, &wanted, None)
-        {
-            out.push(wrong_types(cx, link.first(), &link.owner_name().to_string(), &difference));
-        }
+        next = Some(place);
+        next_needed = if place.needed { next } else { next_needed };
+        next_linked = if place.linked { next } else { next_linked };
     }
+    folding.tell(out);
     let without: Vec<NameId> =
-        places.iter().filter(|place| place.needed && place.link.is_none()).map(|place| place.owner).collect();
+        places.iter().filter(|place| place.needed && !place.linked).map(|place| place.owner).collect();
     missing(cx, "NSEC", &without, out);
 }
 
+/// A link, and the places that it may lead to: the next that needs one first.
+fn look_at(
+    cx: &Context<'_>,
+    place: &Place,
+    link: &Rrset<'_>,
+    allowed: [Option<&Place>; 3],
+    wanted: &mut Vec<u16>,
+    folding: &mut Folding,
+) {
+    let record = link.first();
+    if !place.needed && place.standing != Standing::BelowDname {
+        return folding.add("orphan", record, || orphan(cx, link, place.standing));
+    }
+    if link.ids().len() > 1 {
+        return folding.add("several", record, || several(cx, link));
+    }
+    let Some((said, bitmap)) = link.rdata().next().and_then(NameRef::take) else { return };
+    let is_said = |next: &&Place| cx.zone.contents().name(next.owner).eq_ignore_case(said);
+    if !allowed.iter().flatten().any(is_said) {
+        let [next_needed, ..] = allowed;
+        folding.add("next", record, || broken(cx, link, said, next_needed));
+    }
+    types_shown(cx.zone, place.owner, place.standing, false, wanted);
+    if place.needed
+        && let Some(difference) = difference(bitmap, wanted, None)
+    {
+        let owner = link.owner_name();
+        folding.add("types", record, || wrong_types(cx, record, &owner.to_string(), &difference));
+    }
+}
+
 /// All names that have a link or need one, in canonical order.
-fn places<'a>(cx: &Context<'a>) -> Vec<Place<'a>> {
+fn places(cx: &Context<'_>) -> Vec<Place> {
     let zone = cx.zone;
-    let mut places: Vec<Place<'a>> = zone
+    let mut places: Vec<Place> = zone
         .owners()
         .filter_map(|owner| {
             let standing = Standing::of(zone, owner);
-            let link = zone.rrset(owner, types::NSEC);
+            let linked = zone.rrset(owner, types::NSEC).is_some();
             let needed = standing.is_in_chain() && owns_data(zone, owner);
-            let counts = standing != Standing::Outside && (needed || link.is_some());
-            counts.then_some(Place { owner, standing, needed, link })
+            let counts = standing != Standing::Outside && (needed || linked);
+            counts.then_some(Place { owner, standing, needed, linked })
         })
         .collect();
     let contents = zone.contents();
@@ -76,22 +94,7 @@ fn places<'a>(cx: &Context<'a>) -> Vec<Place<'a>> {
     places
 }
 
-/// For each place the next one behind it that counts; behind the last the first.
-fn next<'p, 'a>(places: &'p [Place<'a>], counts: impl Fn(&Place<'a>) -> bool) -> Vec<Option<&'p Place<'a>>> {
-    let mut following = places.iter().find(|place| counts(place));
-    let mut next = vec![None; places.len()];
-    for (at, place) in places.iter().enumerate().rev() {
-        if let Some(slot) = next.get_mut(at) {
-            *slot = following;
-        }
-        if counts(place) {
-            following = Some(place);
-        }
-    }
-    next
-}
-
-fn broken(cx: &Context<'_>, link: &Rrset<'_>, said: NameRef<'_>, next: Option<&Place<'_>>) -> Draft {
+fn broken(cx: &Context<'_>, link: &Rrset<'_>, said: NameRef<'_>, next: Option<&Place>) -> Draft {
     let owner = link.owner_name();
     let next = next.map_or_else(String::new, |place| cx.zone.contents().name(place.owner).to_string());
     Draft::at_field(ID, Severity::Error, cx, link.first(), "next-domain-name")

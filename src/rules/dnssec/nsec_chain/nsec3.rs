@@ -1,6 +1,6 @@
 //! The chain of NSEC3 records, in the order of hashes.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
@@ -9,24 +9,48 @@ use crate::dnssec::authority::Standing;
 use crate::dnssec::hashed::{Hash, OPT_OUT, Parameters, SHA1, from_label, label};
 use crate::finding::Severity;
 use crate::model::Zone;
+use crate::rules::dnssec::folding::Folding;
 use crate::rules::{Context, Draft, Findings};
 use crate::zone::contents::RecordId;
 use crate::zone::name_table::NameId;
 use crate::zone::rdata::types;
 
-/// Hashes that are made for one zone at the most: more iterations than sense is told by `nsec3-parameters`.
-const MAX_HASHES: u64 = 100_000_000;
+/// Hashes that are made for one chain at the most, some seconds' worth: `nsec3-parameters` tells more iterations than
+/// make sense.
+const MAX_HASHES: u64 = 20_000_000;
 /// Chains that are looked at. More than the old and the new one nobody has.
 const MAX_CHAINS: usize = 2;
 
-/// An NSEC3 record.
+/// An NSEC3 record. There is one for each name of the zone, so what its rdata says is not kept.
 #[derive(Clone, Copy)]
-struct Link<'a> {
+struct Link {
     hash: Hash,
     record: RecordId,
+}
+
+/// What an NSEC3 record says beside its parameters (RFC 5155 3.2).
+struct Said<'a> {
     opts_out: bool,
     next: &'a [u8],
     bitmap: &'a [u8],
+}
+
+impl<'a> Said<'a> {
+    /// The parameters in front, and the rest.
+    fn parse(rdata: &'a [u8]) -> Option<(Parameters<'a>, Said<'a>)> {
+        let (parameters, flags, rest) = Parameters::parse(rdata)?;
+        let (length, rest) = rest.split_first()?;
+        let (next, bitmap) = rest.split_at_checked(usize::from(*length))?;
+        Some((parameters, Said { opts_out: flags & OPT_OUT != 0, next, bitmap }))
+    }
+}
+
+impl Link {
+    /// Records whose rdata does not parse are no links.
+    fn said<'a>(&self, zone: &'a Zone) -> Option<Said<'a>> {
+        let contents = zone.contents();
+        Said::parse(contents.rdata(contents.record(self.record))).map(|(_, said)| said)
+    }
 }
 
 /// What a name has to do with the chain.
@@ -70,8 +94,8 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
 }
 
 /// The NSEC3 records of a zone by their parameters.
-fn chains(zone: &Zone) -> BTreeMap<Parameters<'_>, Vec<Link<'_>>> {
-    let mut chains: BTreeMap<Parameters<'_>, Vec<Link<'_>>> = BTreeMap::new();
+fn chains(zone: &Zone) -> BTreeMap<Parameters<'_>, Vec<Link>> {
+    let mut chains: BTreeMap<Parameters<'_>, Vec<Link>> = BTreeMap::new();
     for rrset in zone.owners().filter_map(|owner| zone.rrset(owner, types::NSEC3)) {
         let owner = rrset.owner_name();
         if owner.parent() != Some(zone.apex_name()) {
@@ -79,11 +103,9 @@ fn chains(zone: &Zone) -> BTreeMap<Parameters<'_>, Vec<Link<'_>>> {
         }
         let Some(hash) = owner.first_label().and_then(from_label) else { continue };
         for (record, fields) in rrset.records() {
-            let Some((parameters, flags, rest)) = Parameters::parse(zone.contents().rdata(fields)) else { continue };
-            let Some((length, rest)) = rest.split_first() else { continue };
-            let Some((next, bitmap)) = rest.split_at_checked(usize::from(*length)) else { continue };
-            let link = Link { hash, record, opts_out: flags & OPT_OUT != 0, next, bitmap };
-            chains.entry(parameters).or_default().push(link);
+            if let Some((parameters, _)) = Said::parse(zone.contents().rdata(fields)) {
+                chains.entry(parameters).or_default().push(Link { hash, record });
+            }
         }
     }
     chains
@@ -145,53 +167,61 @@ fn mark_above(zone: &Zone, owner: NameId, marks: &mut [bool]) {
 fn check_chain(
     cx: &Context<'_>,
     parameters: &Parameters<'_>,
-    mut links: Vec<Link<'_>>,
+    mut links: Vec<Link>,
     names: &[Named],
     out: &mut Findings<'_>,
 ) {
-    let contents = cx.zone.contents();
-    links.sort_by_key(|link| (link.hash, link.record));
-    let hashed: Vec<(Hash, Named)> =
+    let (zone, contents) = (cx.zone, cx.zone.contents());
+    links.par_sort_unstable_by_key(|link| (link.hash, link.record));
+    let mut hashed: Vec<(Hash, Named)> =
         names.par_iter().map(|named| (parameters.hash(contents.name(named.owner)), *named)).collect();
-    let by_hash: HashMap<Hash, Named> = hashed.iter().copied().collect();
-    let is_known = |hash: &Hash| by_hash.contains_key(hash);
-    let both_kinds = cx.zone.rrset(cx.zone.apex(), types::NSEC).is_some();
-    let mut wanted = Vec::new();
+    hashed.par_sort_unstable_by_key(|(hash, named)| (*hash, named.owner));
+    let named = |hash: &Hash| {
+        let place = hashed.binary_search_by_key(hash, |(hash, _)| *hash).ok()?;
+        hashed.get(place).map(|(_, named)| named)
+    };
+    let both_kinds = zone.rrset(zone.apex(), types::NSEC).is_some();
+    let (mut wanted, mut folding) = (Vec::new(), Folding::default());
     for (at, link) in links.iter().enumerate() {
         if let Some(before) = at.checked_sub(1).and_then(|before| links.get(before)).filter(|one| one.hash == link.hash)
         {
-            out.push(several(cx, link, before));
+            folding.add("several", link.record, || several(cx, link, before));
             continue;
         }
-        let Some(named) = by_hash.get(&link.hash) else {
-            out.push(orphan(cx, link));
+        let Some(said) = link.said(zone) else { continue };
+        let Some(own) = named(&link.hash) else {
+            folding.add("orphan", link.record, || orphan(cx, link));
             continue;
         };
-        if !leads_on(&links, at, is_known) {
-            out.push(broken(cx, link, &links, at));
+        if !leads_on(&links, at, said.next, |hash| named(hash).is_some()) {
+            folding.add("next", link.record, || broken(cx, link, &links, at));
         }
-        if named.need == Need::Allowed {
+        if own.need == Need::Allowed {
             continue;
         }
-        types_shown(cx.zone, named.owner, named.standing, true, &mut wanted);
-        if let Some(difference) = difference(link.bitmap, &wanted, both_kinds.then_some(types::NSEC)) {
-            out.push(wrong_types(cx, link.record, &contents.name(named.owner).to_string(), &difference));
+        types_shown(zone, own.owner, own.standing, true, &mut wanted);
+        if let Some(difference) = difference(said.bitmap, &wanted, both_kinds.then_some(types::NSEC)) {
+            let owner = contents.name(own.owner);
+            folding.add("types", link.record, || wrong_types(cx, link.record, &owner.to_string(), &difference));
         }
     }
+    folding.tell(out);
     report_missing(cx, &links, &hashed, out);
 }
 
 /// The link that covers a hash which is not there: the last before it, or the last of all.
-fn covering<'l, 'a>(links: &'l [Link<'a>], hash: &Hash) -> Option<&'l Link<'a>> {
+fn covering<'l>(links: &'l [Link], hash: &Hash) -> Option<&'l Link> {
     let behind = links.partition_point(|link| link.hash <= *hash);
     behind.checked_sub(1).and_then(|at| links.get(at)).or(links.last())
 }
 
-/// Whether a link leads to the next one, or to the name whose link is missing there, or past links that are of no name.
-fn leads_on(links: &[Link<'_>], at: usize, is_known: impl Fn(&Hash) -> bool) -> bool {
+/// Whether a link that says `next` leads to the next one, or to the name whose link is missing there, or past links that
+/// are of no name.
+fn leads_on(links: &[Link], at: usize, next: &[u8], is_known: impl Fn(&Hash) -> bool) -> bool {
     let Some(link) = links.get(at) else { return true };
-    let Ok(next) = Hash::try_from(link.next) else { return false };
-    let following = || links.iter().cycle().skip(at + 1).take(links.len());
+    let Ok(next) = Hash::try_from(next) else { return false };
+    let (upto, behind) = links.split_at_checked(at + 1).unwrap_or((links, &[]));
+    let following = || behind.iter().chain(upto);
     let Some(following_link) = following().find(|other| other.hash != link.hash).or(Some(link)) else { return true };
     if next == following_link.hash {
         return true;
@@ -205,9 +235,9 @@ fn leads_on(links: &[Link<'_>], at: usize, is_known: impl Fn(&Hash) -> bool) -> 
     between && is_known(&next)
 }
 
-fn report_missing(cx: &Context<'_>, links: &[Link<'_>], hashed: &[(Hash, Named)], out: &mut Findings<'_>) {
+fn report_missing(cx: &Context<'_>, links: &[Link], hashed: &[(Hash, Named)], out: &mut Findings<'_>) {
     let lacks = |(hash, named): &&(Hash, Named)| {
-        let covered_by = || covering(links, hash).is_some_and(|link| link.opts_out);
+        let covered_by = || covering(links, hash).and_then(|link| link.said(cx.zone)).is_some_and(|said| said.opts_out);
         links.binary_search_by_key(hash, |link| link.hash).is_err()
             && match named.need {
                 Need::Required => true,
@@ -244,7 +274,7 @@ fn report_missing(cx: &Context<'_>, links: &[Link<'_>], hashed: &[(Hash, Named)]
     }
 }
 
-fn broken(cx: &Context<'_>, link: &Link<'_>, links: &[Link<'_>], at: usize) -> Draft {
+fn broken(cx: &Context<'_>, link: &Link, links: &[Link], at: usize) -> Draft {
     let next = links.get(at + 1).or(links.first()).map_or_else(String::new, |next| label(&next.hash));
     Draft::at_field(ID, Severity::Error, cx, link.record, "next-hashed-owner-name")
         .message(format!("this NSEC3 leads somewhere else than to the next hashed name of the zone, `{next}`"))
@@ -253,7 +283,7 @@ fn broken(cx: &Context<'_>, link: &Link<'_>, links: &[Link<'_>], at: usize) -> D
         .help("sign the zone again")
 }
 
-fn orphan(cx: &Context<'_>, link: &Link<'_>) -> Draft {
+fn orphan(cx: &Context<'_>, link: &Link) -> Draft {
     Draft::at_owner(ID, Severity::Error, cx, link.record)
         .message(format!("NSEC3 `{}` is of no name of the zone", label(&link.hash)))
         .here("a link too many")
@@ -261,7 +291,7 @@ fn orphan(cx: &Context<'_>, link: &Link<'_>) -> Draft {
         .help("sign the zone again")
 }
 
-fn several(cx: &Context<'_>, link: &Link<'_>, before: &Link<'_>) -> Draft {
+fn several(cx: &Context<'_>, link: &Link, before: &Link) -> Draft {
     Draft::at_record(ID, Severity::Error, cx, link.record)
         .message("a second NSEC3 of the same hashed name and parameters")
         .here("a second link")
