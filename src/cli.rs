@@ -22,6 +22,8 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Look at the zones of a repository and write a first policy for them
+    Init(InitArgs),
     /// Check zone files and report what is wrong with them
     Check(Box<CheckArgs>),
     /// Tell what has changed between two states of zones: files, folders, or revisions of a git repository
@@ -48,8 +50,8 @@ pub(crate) enum Command {
     Schema,
     /// Print completions for a shell
     Completions(CompletionsArgs),
-    /// Print the manual page
-    Man,
+    /// Print the manual: the program's page and one for each subcommand
+    Man(ManArgs),
     /// Look after a baseline: the findings that were there before
     Baseline(BaselineArgs),
 }
@@ -269,12 +271,50 @@ pub struct CheckArgs {
     pub(crate) now: Option<jiff::Timestamp>,
 }
 
+/// Arguments of `init`.
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// Zone files, or folders to search for them
+    #[arg(value_name = "PATHS", default_value = ".")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Folder that the policy is to lie in; the paths lie there or below [default: the working folder]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) root: Option<PathBuf>,
+    /// Print the policy and write no file
+    #[arg(long, visible_alias = "stdout")]
+    pub(crate) dry_run: bool,
+    /// Write over a policy that is there already
+    #[arg(long, conflicts_with = "dry_run")]
+    pub(crate) force: bool,
+}
+
 /// Arguments of `completions`.
 #[derive(Debug, Args)]
 pub struct CompletionsArgs {
     /// The shell
     #[arg(value_name = "SHELL", value_enum)]
     pub(crate) shell: clap_complete::Shell,
+}
+
+/// Arguments of `man`.
+#[derive(Debug, Args)]
+pub struct ManArgs {
+    /// Only the page of this subcommand, such as `check` or `baseline prune` [default: all pages in one]
+    #[arg(value_name = "COMMAND")]
+    pub(crate) command: Vec<String>,
+    /// Write each page into a file of its own in this folder, such as `zonewarden-check.1`
+    #[arg(long, value_name = "DIR", conflicts_with = "command")]
+    pub(crate) dir: Option<PathBuf>,
+}
+
+/// How `policy` prints.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
+pub enum ShowFormat {
+    /// A policy file, with comments that say where values come from
+    #[default]
+    Toml,
+    /// One JSON document
+    Json,
 }
 
 /// Arguments of `policy`.
@@ -297,6 +337,9 @@ pub struct ShowArgs {
     /// Folder that policy files may not leave [default: the policy's folder]
     #[arg(long, value_name = "DIR")]
     pub(crate) root: Option<PathBuf>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: ShowFormat,
 }
 
 /// Arguments of `baseline`.

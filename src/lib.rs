@@ -24,6 +24,7 @@ pub mod finding;
 pub mod fingerprint;
 pub mod fix;
 pub mod git;
+pub mod init;
 mod interrupt;
 pub mod lint;
 pub mod mail;

@@ -289,7 +289,7 @@ impl RuleSet {
             .flat_map(|config| rules::custom_rules(&config.rule).into_iter().map(|rule| (config.rule.id.clone(), rule)))
             .collect();
         for (id, rule) in custom {
-            rules.add(&id, if noting { noting::noting("custom", rule) } else { rule }, &mut texts);
+            rules.add(&id, if noting { noting::noting(&id, rule) } else { rule }, &mut texts);
         }
         rules.rrset.add(Box::new(texts));
         rules.rrset.finish();

@@ -11,6 +11,7 @@ mod diff;
 mod explain;
 mod facts;
 mod hook;
+mod init;
 mod mail;
 mod manual;
 mod mend;
@@ -46,6 +47,7 @@ pub fn run() -> u8 {
 
 fn dispatch(command: Command) -> u8 {
     match command {
+        Command::Init(args) => init::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Facts(args) => facts::run(&args),
@@ -58,7 +60,7 @@ fn dispatch(command: Command) -> u8 {
         Command::Explain(args) => explain::run(&args),
         Command::Schema => manual::schema(),
         Command::Completions(args) => manual::completions(&args),
-        Command::Man => manual::page(),
+        Command::Man(args) => manual::pages(&args),
         Command::Policy(args) => policy::run(&args),
         Command::Baseline(args) => baseline::run(&args),
     }

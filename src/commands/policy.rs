@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use super::session::{self, Stop, Usage};
-use crate::cli::{InputArgs, ShowArgs};
-use crate::policy::{self, Place};
+use crate::cli::{InputArgs, ShowArgs, ShowFormat};
+use crate::policy::{self, Place, Shown};
 use crate::report::Outcome;
 use crate::source::SourceMap;
 use crate::zone::name::Name;
@@ -29,10 +29,26 @@ pub fn run(args: &ShowArgs) -> u8 {
             file: file.as_deref(),
             owner: owner.as_ref().map(Name::as_ref),
         });
-        let text = policy::show(&loaded.policy, place.as_ref(), &sources);
+        let shown = policy::show(&loaded.policy, place.as_ref(), &sources);
+        let text = match args.format {
+            ShowFormat::Toml => shown.text,
+            ShowFormat::Json => json(&shown),
+        };
         io::stdout().lock().write_all(text.as_bytes())?;
         Ok(if loaded.errors.is_empty() { Outcome::Clean } else { Outcome::Usage }.code())
     })
+}
+
+/// The policy as one document, and for each of its keys where the value comes from.
+fn json(shown: &Shown) -> String {
+    let policy = match shown.text.parse::<toml::Table>() {
+        Ok(table) => policy::toml_as_json(&table),
+        // What is shown is a policy; a test holds it to that.
+        Err(_) => serde_json::Value::Null,
+    };
+    let from: serde_json::Map<String, serde_json::Value> =
+        shown.from.iter().map(|(key, place)| (key.clone(), place.as_str().into())).collect();
+    format!("{:#}\n", serde_json::json!({ "version": 1, "policy": policy, "from": from }))
 }
 
 fn name(option: &str, text: &str) -> Result<Name, Stop> {

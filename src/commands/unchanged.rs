@@ -35,14 +35,14 @@ impl Changed {
     pub(super) fn find(tree: &OldTree, found: &Discovery, loader: &FsLoader<'_>) -> Option<Changed> {
         let read: HashMap<PathBuf, Arc<SourceFile>> = loader.files().into_iter().collect();
         let mut changed = Changed { files: Vec::new(), read: HashMap::new() };
-        let texts = zone_texts(found);
+        let texts = ZoneTexts::of(found);
         for entry in tree.files() {
             let path = place_of(tree.top(), entry)?;
             match read.get(&path) {
                 Some(file) if entry.kind == EntryKind::File => {
                     changed.read.insert(file.path().to_owned(), (Arc::clone(file), shown(entry)));
                     if !is_blob(&entry.id, file.bytes()) {
-                        if !texts.contains(file.path()) {
+                        if !texts.hold(file) {
                             return None;
                         }
                         changed.files.push((Arc::clone(file), entry.id.clone()));
@@ -115,10 +115,28 @@ impl Changed {
     }
 }
 
-/// The zones and what they include, as they are shown.
-fn zone_texts(found: &Discovery) -> HashSet<&str> {
-    let files = found.zones.iter().map(|zone| zone.file.path());
-    files.chain(found.zones.iter().flat_map(|zone| zone.includes.iter().map(String::as_str))).collect()
+/// The texts of the zones, by the paths that are shown.
+struct ZoneTexts<'a> {
+    zones: HashMap<&'a str, FileId>,
+    included: HashSet<&'a str>,
+}
+
+impl ZoneTexts<'_> {
+    fn of(found: &Discovery) -> ZoneTexts<'_> {
+        ZoneTexts {
+            zones: found.zones.iter().map(|zone| (zone.file.path(), zone.file.id())).collect(),
+            included: found.zones.iter().flat_map(|zone| zone.includes.iter().map(String::as_str)).collect(),
+        }
+    }
+
+    /// Whether a file is the text of a zone, or included by one. That of an export is not, as it is another one that is
+    /// written from it.
+    fn hold(&self, file: &SourceFile) -> bool {
+        match self.zones.get(file.path()) {
+            Some(id) => *id == file.id(),
+            None => self.included.contains(file.path()),
+        }
+    }
 }
 
 /// Whether what was not read may be left as it is: it is there, and if it could mean anything it has the same bytes.

@@ -30,8 +30,8 @@ const ENDINGS: [(&str, NameKind); 9] = [
     (".axfr", NameKind::Likely),
 ];
 
-/// Beginnings of zone files: BIND's own, and ISPConfig's for primary zones.
-const BEGINNINGS: [&str; 2] = ["db.", "pri."];
+/// Beginnings of zone files: BIND's own, ISPConfig's for primary zones, and those of many a tutorial.
+const BEGINNINGS: [&str; 4] = ["db.", "pri.", "forward.", "fwd."];
 
 /// Zone files that distributions ship, by their whole name.
 const SHIPPED: [&str; 3] = ["named.localhost", "named.loopback", "named.empty"];
@@ -205,6 +205,8 @@ fn domain(stem: &str) -> Option<Name> {
         || (above.len() == 1 && above[0] == "named")
         || (NO_TOP_LEVEL.contains(&last) && (last != "zone" || above.len() > 1))
         || (VIEWS.contains(&last) && above.len() > 1)
+        // `reverse.example.com` holds the addresses of that domain.
+        || matches!(above.first(), Some(&("reverse" | "rev")))
         || above.iter().any(|label| matches!(*label, "db" | "zone"));
     if doubtful || !is_top_level || !labels.iter().all(is_label) {
         return None;
@@ -257,6 +259,8 @@ mod tests {
             ("db.example.com", "example.com."),
             ("db.example.com.zone", "example.com."),
             ("pri.example.com", "example.com."),
+            ("forward.example.com", "example.com."),
+            ("fwd.example.com.db", "example.com."),
             ("example.com.db", "example.com."),
             ("example.com.", "example.com."),
             ("example.co.uk", "example.co.uk."),
@@ -306,6 +310,8 @@ mod tests {
             "a b.example.zone",
             "1.2.3.zone4",
             "root",
+            "reverse.example.com",
+            "rev.example.com.db",
             "notes.txt",
             "hosts.old.txt",
             "readme.install.txt",

@@ -36,12 +36,13 @@ pub(super) fn write<'t>(text: &'t str, out: &mut Writer<'t>) {
     out.unknown("@", &[types::SOA]);
     let apex = zone.as_ref().map(|zone| absolute(zone).value().to_ascii_lowercase());
     let mut apex_has_servers = false;
+    let mut made_up = MadeUp::default();
     for line in lines() {
         let fields = fields(line.value());
         let [owner, ttl, _, rtype] = &fields;
         let word = |range: &Range<usize>| line.value().get(range.clone()).unwrap_or_default();
         let rtype = word(rtype);
-        if rtype == "SOA" {
+        if made_up.covers(line.value(), rtype) {
             continue;
         }
         let owner = absolute(&line.part(owner.clone()));
@@ -66,6 +67,26 @@ pub(super) fn write<'t>(text: &'t str, out: &mut Writer<'t>) {
     }
 }
 
+/// What older exports have in place of the name servers, `REPLACE&ME$WITH^YOUR@NAMESERVER.`; of `REPLACE` some write less.
+const TO_BE_REPLACED: &str = "&ME$WITH^YOUR@NAMESERVER";
+
+/// What an export makes up: the SOA, in older ones over several lines, and the NS record that is to be replaced.
+#[derive(Default)]
+struct MadeUp {
+    /// The parenthesis of the SOA is open.
+    open: bool,
+}
+
+impl MadeUp {
+    /// Whether the next line, with a record of that type, is made up.
+    fn covers(&mut self, line: &str, rtype: &str) -> bool {
+        let data = line.split(';').next().unwrap_or_default();
+        let of_soa = self.open || rtype == "SOA";
+        self.open = of_soa && (self.open || data.contains('(')) && !data.contains(')');
+        of_soa || rtype == "NS" && data.contains(TO_BE_REPLACED)
+    }
+}
+
 /// Owner, TTL, class and type of a line; empty ranges where it is no record.
 fn fields(line: &str) -> [Range<usize>; 4] {
     let mut found = [0..0, 0..0, 0..0, 0..0];
@@ -84,5 +105,28 @@ fn fields(line: &str) -> [Range<usize>; 4] {
     match line.get(found[2].clone()) {
         Some("IN") => found,
         _ => [0..0, 0..0, 0..0, 0..0],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_made_up_is_left_out_to_its_last_line() {
+        let mut made_up = MadeUp::default();
+        let lines = [
+            ("example.com 3600 IN SOA a. b. 1 2 3 4 5", "SOA", true),
+            ("@\t3600\tIN\tSOA\texample.com.\troot.example.com.\t(", "SOA", true),
+            ("\t\t2024790930\t; serial (of today)", "", true),
+            ("\t\t3600)\t\t; minimum", "", true),
+            ("", "", false),
+            ("example.com. 300 IN NS REPLACE&ME$WITH^YOUR@NAMESERVER.", "NS", true),
+            ("example.com. 300 IN NS ns1.example.net.", "NS", false),
+            ("example.com. 300 IN TXT \"(\"", "TXT", false),
+        ];
+        for (line, rtype, expected) in lines {
+            assert_eq!(made_up.covers(line, rtype), expected, "{line}");
+        }
     }
 }

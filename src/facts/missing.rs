@@ -3,32 +3,32 @@
 //! A [`Missing`] notes each name and type that a look-up ended at, outside all zones and the facts, together with the
 //! rule that asked. Which rule that is a thread says beforehand, with [`Asking`].
 
-use std::cell::Cell;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::zone::name::{Name, NameRef};
 
 thread_local! {
-    static ASKING: Cell<Option<&'static str>> = const { Cell::new(None) };
+    static ASKING: RefCell<Option<Arc<str>>> = const { RefCell::new(None) };
 }
 
 /// Who asks on this thread, until this is dropped. Look-ups of nobody are not noted.
 #[derive(Debug)]
 pub(crate) struct Asking {
-    before: Option<&'static str>,
+    before: Option<Arc<str>>,
 }
 
 impl Asking {
     /// From here on `who` asks.
-    pub fn by(who: Option<&'static str>) -> Asking {
+    pub fn by(who: Option<Arc<str>>) -> Asking {
         Asking { before: ASKING.replace(who) }
     }
 }
 
 impl Drop for Asking {
     fn drop(&mut self) {
-        ASKING.set(self.before);
+        ASKING.set(self.before.take());
     }
 }
 
@@ -42,7 +42,7 @@ pub(crate) struct Missing {
 
 #[derive(Debug, Default)]
 struct Reasons {
-    rules: BTreeSet<&'static str>,
+    rules: BTreeSet<Arc<str>>,
     unavailable: bool,
 }
 
@@ -54,7 +54,7 @@ pub struct Lack {
     /// The type.
     pub rtype: u16,
     /// The ids of the rules that asked, sorted.
-    pub rules: Vec<&'static str>,
+    pub rules: Vec<String>,
     /// Whether the facts say that nobody could answer before.
     pub unavailable: bool,
 }
@@ -66,7 +66,7 @@ impl Missing {
 
     /// Notes a look-up that found nothing out.
     pub fn note(&self, name: NameRef<'_>, rtype: u16, unavailable: bool) {
-        let Some(rule) = ASKING.get() else { return };
+        let Some(rule) = ASKING.with_borrow(Clone::clone) else { return };
         if unavailable && !self.retry {
             return;
         }
@@ -82,7 +82,7 @@ impl Missing {
         let lack = |((name, rtype), reasons): (&(Name, u16), &Reasons)| Lack {
             name: name.clone(),
             rtype: *rtype,
-            rules: reasons.rules.iter().copied().collect(),
+            rules: reasons.rules.iter().map(|rule| rule.to_string()).collect(),
             unavailable: reasons.unavailable,
         };
         let mut list: Vec<Lack> = asked.iter().map(lack).collect();
@@ -122,10 +122,10 @@ mod tests {
         let ask = |text: &str| missing.note(name(text).as_ref(), 1, false);
         ask("nobody.example.");
         {
-            let _outer = Asking::by(Some("b"));
+            let _outer = Asking::by(Some("b".into()));
             ask("x.example.");
             {
-                let _inner = Asking::by(Some("a"));
+                let _inner = Asking::by(Some("a".into()));
                 ask("x.example.");
             }
             ask("w.example.");
@@ -140,7 +140,7 @@ mod tests {
     #[test]
     fn what_nobody_could_say_is_asked_again_on_demand() {
         let missing = Missing::new(true);
-        let _asking = Asking::by(Some("a"));
+        let _asking = Asking::by(Some("a".into()));
         missing.note(name("u.example.").as_ref(), 1, true);
         assert!(missing.list()[0].unavailable);
     }

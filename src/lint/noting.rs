@@ -1,6 +1,8 @@
 //! Rules that say who they are before they look anything up, for the list of what is missing. Other runs do not pay for
 //! that: only there rules are wrapped so.
 
+use std::sync::Arc;
+
 use crate::facts::Asking;
 use crate::model::{Rrset, Zone, ZoneSet};
 use crate::rules::{
@@ -12,21 +14,22 @@ use crate::zone::name_table::NameId;
 
 /// A rule with its id.
 struct Noting<R: ?Sized> {
-    id: &'static str,
+    id: Arc<str>,
     rule: Box<R>,
 }
 
-pub(super) fn noting(id: &'static str, rule: Rule) -> Rule {
+pub(super) fn noting(id: &str, rule: Rule) -> Rule {
+    let id: Arc<str> = id.into();
     match rule {
         Rule::Rrset(rule) => Rule::Rrset(Box::new(Noting { id, rule })),
         Rule::Node(rule) => Rule::Node(Box::new(Noting { id, rule })),
         Rule::Zone(rule) => Rule::Zone(Box::new(Noting { id, rule })),
         Rule::Set(rule) => Rule::Set(Box::new(Noting { id, rule })),
-        Rule::Text(rules) => Rule::Text(rules.into_iter().map(|rule| noting_text(id, rule)).collect()),
+        Rule::Text(rules) => Rule::Text(rules.into_iter().map(|rule| noting_text(Arc::clone(&id), rule)).collect()),
     }
 }
 
-fn noting_text(id: &'static str, rule: TextRule) -> TextRule {
+fn noting_text(id: Arc<str>, rule: TextRule) -> TextRule {
     match rule {
         TextRule::Spf(rule) => TextRule::Spf(Box::new(Noting { id, rule })),
         TextRule::Dmarc(rule) => TextRule::Dmarc(Box::new(Noting { id, rule })),
@@ -37,7 +40,7 @@ fn noting_text(id: &'static str, rule: TextRule) -> TextRule {
 impl<R: ?Sized> Noting<R> {
     /// Nobody needs to know what zones lack that are only context.
     fn asks_about(&self, zone: &Zone) -> Asking {
-        Asking::by(zone.reported().then_some(self.id))
+        Asking::by(zone.reported().then(|| Arc::clone(&self.id)))
     }
 }
 
@@ -96,7 +99,7 @@ impl SetRule for Noting<dyn SetRule> {
     }
 
     fn check(&self, set: &ZoneSet, sources: &SourceMap, out: &mut Findings<'_>) {
-        let _asking = Asking::by(Some(self.id));
+        let _asking = Asking::by(Some(Arc::clone(&self.id)));
         self.rule.check(set, sources, out);
     }
 }

@@ -128,6 +128,7 @@ impl Effective {
                 mail: Arc::clone(&mail.intent),
             })
         };
+        let rules = page::pages().iter().enumerate().map(compile).collect();
         let compile_custom = |(index, rule): &(usize, Arc<CustomRule>)| {
             let mut draft = Draft::custom();
             base.get(index).into_iter().for_each(|setting| draft.apply(setting));
@@ -136,12 +137,15 @@ impl Effective {
                 draft.apply_override(setting, selection, *index);
             }
             let runs = draft.on && !broken.contains(index) && selection.allows(*index);
+            if !runs {
+                off.insert(*index, draft.off.filter(|_| !draft.on));
+            }
+            let severity_from = draft.severity.as_ref().map(|item| item.span);
             let severity = draft.severity.as_ref().map_or(rule.severity, |item| item.value);
-            runs.then(|| CustomConfig { rule: Arc::clone(rule), severity, ignorable: draft.ignorable })
+            runs.then(|| CustomConfig { rule: Arc::clone(rule), severity, severity_from, ignorable: draft.ignorable })
         };
         let mut custom: Vec<CustomConfig> = custom.iter().filter_map(compile_custom).collect();
         custom.sort_by(|a, b| a.rule.id.cmp(&b.rule.id));
-        let rules = page::pages().iter().enumerate().map(compile).collect();
         Effective { rules, off, custom }
     }
 
@@ -179,6 +183,11 @@ impl Effective {
             return Some(self.rule(id)?.severity(cause));
         }
         Some(self.custom_rule(id)?.severity(cause))
+    }
+
+    /// The place that switches a rule off, by the rule's own place; none for the command line.
+    pub(super) fn off_by(&self, index: usize) -> Option<Span> {
+        self.off.get(&index).copied().flatten()
     }
 
     /// All rules that run, and those that something switches off with the place that does, sorted by id.

@@ -1,11 +1,22 @@
 //! The JSON Schema of policy files, for editors: made of the tables and pages that read them.
 
+mod custom;
+mod examples;
+mod reference;
+
+pub use reference::reference;
+
 use serde_json::{Map, Value, json};
 
 use super::page::{self, Kind, OptionSpec};
 use super::schema::{Level, RULE_KEYS};
+use super::value::duration;
 use super::{exceptions, facts, limits, mail, overrides, zones};
 use crate::model::SignedBy;
+use crate::zone::name_pattern::Scope;
+
+/// How dates are written.
+const DATE: &str = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$";
 
 /// The schema (draft 7, which editors know), as text that ends with a newline.
 pub fn json_schema() -> String {
@@ -31,7 +42,7 @@ fn policy() -> Value {
                 "serial",
                 described(json!({ "enum": zones::SERIAL_WORDS }), "Who writes serials: people, or a server or tool."),
             ),
-            ("signing", described(json!({}), "Who signs which zones.")),
+            ("signing", signing()),
         ])
         .collect::<Vec<_>>();
     let mut schema = table(
@@ -53,19 +64,94 @@ fn policy() -> Value {
             ("override", list(an_override())),
             ("exceptions", table("What is asked of ignores and waivers.", options(exceptions::SPECS), &[])),
             ("waiver", list(table("Findings that are let pass.", options(exceptions::WAIVER), &["rule", "zone"]))),
-            (
-                "custom",
-                list(json!({ "type": "object", "required": ["id"], "description": "A rule of the policy's own." })),
-            ),
+            ("custom", list(custom::rule())),
         ],
         &[],
     );
     if let Value::Object(keys) = &mut schema {
         keys.insert("$schema".to_owned(), json!("http://json-schema.org/draft-07/schema#"));
         keys.insert("title".to_owned(), json!("zonewarden policy"));
-        keys.insert("definitions".to_owned(), json!({ "rules": rules() }));
+        let definitions = [("rules", rules())].into_iter().chain(custom::definitions());
+        keys.insert("definitions".to_owned(), definitions.map(|(name, value)| (name.to_owned(), value)).collect());
     }
+    annotate(&mut schema);
     schema
+}
+
+/// Adds examples and defaults, which editors show.
+fn annotate(schema: &mut Value) {
+    for (key, example) in examples::EXAMPLES {
+        let Some(Value::Object(place)) = place_of(schema, key) else { continue };
+        if let Some(value) = as_json(example) {
+            place.insert("examples".to_owned(), Value::Array(vec![value]));
+        }
+    }
+    for (key, default) in defaults() {
+        if let Some(Value::Object(place)) = place_of(schema, &key) {
+            place.insert("default".to_owned(), default);
+        }
+    }
+}
+
+/// The schema of a dotted key.
+fn place_of<'s>(schema: &'s mut Value, key: &str) -> Option<&'s mut Value> {
+    match key.split_once('.') {
+        None => schema.pointer_mut(&format!("/properties/{key}")),
+        Some((table, key)) => {
+            let table = schema.pointer_mut(&format!("/properties/{table}"))?;
+            let rows = if table.get("items").is_some() { "/items" } else { "" };
+            table.pointer_mut(&format!("{rows}/properties/{key}"))
+        }
+    }
+}
+
+/// A value of TOML; dates are text.
+fn as_json(text: &str) -> Option<Value> {
+    format!("value = {text}").parse::<toml::Table>().ok()?.get("value").map(value_as_json)
+}
+
+/// A policy as schemas see it. JSON has no dates: they are text.
+pub fn toml_as_json(table: &toml::Table) -> Value {
+    table.iter().map(|(key, value)| (key.clone(), value_as_json(value))).collect()
+}
+
+fn value_as_json(value: &toml::Value) -> Value {
+    match value {
+        toml::Value::Table(table) => toml_as_json(table),
+        toml::Value::Array(items) => items.iter().map(value_as_json).collect(),
+        toml::Value::String(text) => text.as_str().into(),
+        toml::Value::Integer(number) => (*number).into(),
+        toml::Value::Float(number) => (*number).into(),
+        toml::Value::Boolean(yes) => (*yes).into(),
+        toml::Value::Datetime(date) => date.to_string().into(),
+    }
+}
+
+/// What holds without a key.
+fn defaults() -> Vec<(String, Value)> {
+    let limits =
+        limits::usual().into_iter().filter_map(|(key, value)| Some((format!("limits.{key}"), as_json(&value)?)));
+    let words = [
+        ("extends", json!(["recommended"])),
+        ("zones.serial", json!("manual")),
+        ("facts.max-age", duration(facts::FactsConfig::default().max_age).into()),
+        ("exceptions.require-reason", json!(false)),
+        ("exceptions.require-until", json!(false)),
+        ("custom.severity", json!("warning")),
+        ("custom.each", json!("record")),
+        ("custom.unknown", json!("silent")),
+    ];
+    words.into_iter().map(|(key, value)| (key.to_owned(), value)).chain(limits).collect()
+}
+
+/// Who signs the zones, all alike or by their names.
+fn signing() -> Value {
+    let word = json!({ "enum": SignedBy::WORDS });
+    let keys = [
+        ("zones", described(kind(&Kind::Patterns(Scope::Zone)), "The zones that it is for; without it all.")),
+        ("by", described(word.clone(), "The server, whoever writes the file, or nobody.")),
+    ];
+    described(json!({ "anyOf": [word, list(table("", keys, &["by"]))] }), "Who signs which zones.")
 }
 
 fn an_override() -> Value {
@@ -81,13 +167,17 @@ fn an_override() -> Value {
 }
 
 fn origin() -> Value {
-    table("", [("path", text("The files.")), ("origin", text("Their origin."))], &["path", "origin"])
+    table(
+        "Which zones files are.",
+        [("path", text("The files.")), ("origin", text("Their origin."))],
+        &["path", "origin"],
+    )
 }
 
 fn view() -> Value {
     let keys = [
         ("name", text("Its name.")),
-        ("paths", kind(&Kind::Globs)),
+        ("paths", described(kind(&Kind::Globs), "Its zone files; without it a server's configuration says.")),
         ("internal", described(kind(&Kind::Boolean), "Whether it is for an inner network.")),
     ];
     table("What clients of one sort are answered with.", keys, &["name"])
@@ -104,7 +194,9 @@ fn rules() -> Value {
     let mut rules = table("Rules by id.", page::pages().iter().map(rule), &[]);
     if let Value::Object(keys) = &mut rules {
         // Rules of the policy's own.
-        keys.insert("additionalProperties".to_owned(), json!({ "type": "object" }));
+        let level = json!({ "enum": Level::WORDS });
+        let own = table("", [("severity", level), ("ignorable", json!({ "type": "boolean" }))], &[]);
+        keys.insert("additionalProperties".to_owned(), own);
     }
     rules
 }
@@ -127,7 +219,7 @@ fn kind(of: &Kind) -> Value {
             json!({ "type": "array", "items": { "type": "string", "minLength": 1 } })
         }
         Kind::Text | Kind::Pattern(_) => json!({ "type": "string", "pattern": "\\S" }),
-        Kind::Date => json!({ "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" }),
+        Kind::Date => json!({ "type": "string", "pattern": DATE }),
         Kind::Types(row) | Kind::Owners(row) => {
             json!({ "type": "object", "additionalProperties": table("", options(row), &[]) })
         }

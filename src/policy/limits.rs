@@ -34,3 +34,17 @@ pub(super) fn limits(options: &Options) -> Limits {
         generated: set("generated").unwrap_or(usual.generated),
     }
 }
+
+/// The bounds without a policy, by key.
+pub(super) fn usual() -> Vec<(&'static str, String)> {
+    let Limits { file, zone, entry, nesting, include_depth, includes, generated } = Limits::default();
+    vec![
+        ("file", file.to_string()),
+        ("zone", zone.to_string()),
+        ("entry", entry.to_string()),
+        ("nesting", nesting.to_string()),
+        ("include-depth", include_depth.to_string()),
+        ("includes", includes.to_string()),
+        ("generated", generated.to_string()),
+    ]
+}

@@ -18,6 +18,7 @@ use super::overrides::Override;
 use super::page;
 use super::schema::{self, CustomIds, Layer, Mention};
 use super::select::Selection;
+use super::stated;
 use super::suggest;
 use super::value::quoted;
 use super::zones::plain;
@@ -455,6 +456,7 @@ impl<'a> Loader<'a> {
             layer.limits.iter().for_each(|later| limits.merge(later));
             mail.add(layer.mail);
             layer.exceptions.iter().for_each(|later| exceptions.merge(later));
+            stated::lay(&mut policy.stated, layer.stated, &self.errors);
             waivers.extend(layer.waivers.into_iter().map(|waiver| (waiver, Arc::clone(&opened.file))));
             let overrides: Vec<_> = layer.overrides.into_iter().map(|one| one.within(&folder)).collect();
             zones.signing_overrides.extend(overrides.iter().filter_map(Override::signing));

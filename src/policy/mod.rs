@@ -45,6 +45,7 @@ mod places;
 mod schema;
 mod select;
 mod show;
+mod stated;
 pub mod suggest;
 mod syntax;
 #[cfg(test)]
@@ -58,12 +59,12 @@ pub use error::PolicyError;
 pub use exceptions::{Exceptions, Waiver};
 pub use facts::FactsConfig;
 pub use identity::Identity;
-pub use json_schema::json_schema;
+pub use json_schema::{json_schema, reference, toml_as_json};
 pub use load::{FILE_NAME, Loaded, find_below, in_common};
 pub use mail::{MailGroup, MailIntent, PolicyFile};
 pub use options::{Item, Options};
 pub(crate) use places::Places;
-pub use show::show;
+pub use show::{Shown, show, string as toml_string};
 
 use custom::CustomRule;
 use effective::Sets;
@@ -139,6 +140,8 @@ pub struct Policy {
     custom_ids: Vec<String>,
     exceptions: Exceptions,
     waivers: Vec<Waiver>,
+    /// What its files say outside of rules, later ones laid over earlier ones.
+    stated: Vec<stated::Stated>,
     mail: mail::Tables,
     folder: Option<PathBuf>,
     file: Option<FileId>,
@@ -172,6 +175,7 @@ impl Policy {
             custom_ids: Vec::new(),
             exceptions: Exceptions::default(),
             waivers: Vec::new(),
+            stated: Vec::new(),
             mail: mail::Tables::default(),
             folder,
             file,

@@ -16,6 +16,7 @@ use super::mail;
 use super::options::{Item, Options};
 use super::overrides::{self, Override};
 use super::page::{self, OptionSpec};
+use super::stated::{self, Stated};
 use super::suggest;
 use super::syntax;
 use super::value::{self, quoted, strings_among, wrong_type};
@@ -43,6 +44,8 @@ pub(super) struct Layer {
     pub mentions: Vec<Mention>,
     pub exceptions: Option<Options>,
     pub waivers: Vec<Waiver>,
+    /// What stands outside of rules, as it is written.
+    pub stated: Vec<Stated>,
     /// Rules that a mistake disables, by their place.
     pub broken: BTreeSet<usize>,
 }
@@ -172,6 +175,7 @@ impl Reader<'_> {
     }
 
     fn top(&mut self, table: &DeTable<'_>, faults: &mut Faults) {
+        self.layer.stated = stated::gather(table, faults);
         for (key, value) in table {
             self.places.push((key.span().start, None));
             match key.get_ref().as_ref() {

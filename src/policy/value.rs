@@ -446,6 +446,13 @@ pub(super) fn inner(source: &str, text: &str, span: &Range<usize>) -> Option<usi
     if written == text {
         return Some(span.start);
     }
-    let contents = written.get(1..written.len().checked_sub(1)?)?;
-    (contents == text).then_some(span.start + 1)
+    let within = |open: usize, close: usize| {
+        let contents = written.get(open..written.len().checked_sub(close)?)?;
+        (contents == text).then_some(span.start + open)
+    };
+    // The line end right behind three quotes is no part of the text.
+    match written.get(..3) {
+        Some("'''" | "\"\"\"") => [3, 4, 5].into_iter().find_map(|open| within(open, 3)),
+        _ => within(1, 1),
+    }
 }

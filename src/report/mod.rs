@@ -61,6 +61,9 @@ pub use summary::{
 };
 pub use terminal::{DEFAULT_LIMIT, Terminal};
 
+pub(crate) use summary::counted;
+pub(crate) use visible::is_hidden;
+
 use crate::finding::Finding;
 use crate::policy::custom::CustomRule;
 use crate::source::SourceMap;

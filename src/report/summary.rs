@@ -189,7 +189,7 @@ impl Counts {
         }
     }
 
-    pub(super) fn told(self) -> String {
+    pub(crate) fn told(self) -> String {
         enumerate(&[
             (self.error, "error", "errors"),
             (self.warning, "warning", "warnings"),
@@ -218,7 +218,7 @@ impl Suppressed {
     }
 
     /// "5 findings suppressed: 3 by inline ignores, 2 by waivers"; nothing if there are none.
-    pub(super) fn told(self) -> Option<String> {
+    pub(crate) fn told(self) -> Option<String> {
         let causes = [
             (self.inline, "by an inline ignore", "by inline ignores"),
             (self.waived, "by a waiver", "by waivers"),
@@ -264,7 +264,7 @@ impl Fixable {
     }
 
     /// "2 fixable with --fix, 1 more with --unsafe-fixes"; nothing if there are none.
-    pub(super) fn told(self) -> Option<String> {
+    pub(crate) fn told(self) -> Option<String> {
         let Fixable { safe, doubtful } = self;
         match (safe, doubtful) {
             (0, 0) => None,
@@ -450,7 +450,7 @@ impl Outcome {
 }
 
 /// "1 zone", "12,345 zones".
-pub(super) fn counted(count: u64, one: &str, many: &str) -> String {
+pub(crate) fn counted(count: u64, one: &str, many: &str) -> String {
     format!("{} {}", grouped(count), if count == 1 { one } else { many })
 }
 

@@ -584,16 +584,16 @@ impl Reader<'_> {
 
     fn finish(mut self, file: &SourceFile) -> Contents {
         self.contents.class = self.class.unwrap_or(1);
-        if let Some(span) = self.no_ttl {
+        let microsoft = self.options.dialects.iter().any(|server| server == types::MICROSOFT);
+        // To that server the minimum of the SOA is the TTL of all records that have none.
+        if let Some(span) = self.no_ttl.filter(|_| !microsoft) {
             let soa_has_ttl = self.contents.record_ids().any(|id: RecordId| {
                 let record = self.contents.record(id);
                 record.rtype == types::SOA && record.flags & flags::TTL_EXPLICIT != 0
             });
             self.contents.problems.push(diagnose::ttl_missing(span, soa_has_ttl));
         }
-        if let Some(span) = self.aged
-            && !self.options.dialects.iter().any(|server| server == types::MICROSOFT)
-        {
+        if let Some(span) = self.aged.filter(|_| !microsoft) {
             self.contents.problems.push(diagnose::aged(span));
         }
         if let Some(span) = self.inherited_ttl {

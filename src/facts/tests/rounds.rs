@@ -265,7 +265,8 @@ fn the_list_is_sorted_and_says_who_asks() {
     sorted.dedup();
     assert_eq!(lines, sorted);
     let host = list.iter().find(|lack| lack.name.to_string() == "mx1.example.net." && lack.rtype == types::A).unwrap();
-    assert!(host.rules.contains(&"mx-target-missing") && host.rules.contains(&"mx-target-is-cname"), "{host:?}");
+    let asks = |rule: &str| host.rules.iter().any(|known| known == rule);
+    assert!(asks("mx-target-missing") && asks("mx-target-is-cname"), "{host:?}");
 }
 
 #[test]

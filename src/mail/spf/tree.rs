@@ -24,6 +24,9 @@ use crate::zone::rdata::types;
 /// Terms that one tree looks at; behind that all counts are lower bounds.
 const MAX_TERMS: usize = 20_000;
 
+/// Look-ups of included records that one tree follows; receivers stop after ten. Behind that all counts are lower bounds.
+const MAX_NESTED: usize = 256;
+
 /// A record and the look-ups that it asks for.
 #[derive(Clone, Debug)]
 pub struct LookupTree {
@@ -136,7 +139,8 @@ impl LookupTree {
 impl Evaluator<'_> {
     /// The look-ups that a record asks for that `domain` (lower case) publishes.
     pub fn lookup_tree(&mut self, domain: NameRef<'_>, place: Option<Place>, record: Rc<Record>) -> Rc<LookupTree> {
-        let mut build = Build { evaluator: self, left: MAX_TERMS, path: Vec::new(), done: HashMap::new() };
+        let mut build =
+            Build { evaluator: self, left: MAX_TERMS, nested_left: MAX_NESTED, path: Vec::new(), done: HashMap::new() };
         build.tree(domain, place, record).0
     }
 
@@ -154,6 +158,8 @@ struct Build<'b, 'a> {
     evaluator: &'b mut Evaluator<'a>,
     /// Terms that may still be looked at.
     left: usize,
+    /// Look-ups of included records that may still be followed.
+    nested_left: usize,
     /// The domains that lead to the one at hand.
     path: Vec<Name>,
     /// Trees that do not depend on what leads to them.
@@ -180,12 +186,11 @@ impl Build<'_, '_> {
         let client = Client::default();
         let scope = Scope { client: &client, domain, record: &record, depth: 0 };
         for number in reached(&record) {
-            let Some(left) = self.left.checked_sub(1) else {
+            if !self.may_go_on(&record, number) {
                 tree.is_complete = false;
                 is_whole = false;
                 break;
-            };
-            self.left = left;
+            }
             let Some((term, whole)) = self.term(scope, number) else { continue };
             is_whole &= whole;
             tree.is_complete &= term.is_complete();
@@ -200,6 +205,19 @@ impl Build<'_, '_> {
             self.done.insert(tree.domain.clone(), Rc::clone(&tree));
         }
         (tree, is_whole)
+    }
+
+    /// Whether there is room for one term more. The terms of the record that is asked about are looked at in any case.
+    fn may_go_on(&mut self, record: &Record, number: usize) -> bool {
+        let looks_up = record.terms().get(number).is_some_and(|term| term.kind.looks_up());
+        let nested = usize::from(looks_up && self.path.len() > 1);
+        match (self.left.checked_sub(1), self.nested_left.checked_sub(nested)) {
+            (Some(left), Some(nested_left)) => {
+                (self.left, self.nested_left) = (left, nested_left);
+                true
+            }
+            _ => false,
+        }
     }
 
     /// `None` for a term that looks nothing up.

@@ -1,11 +1,15 @@
 //! `assert = '…'`: an expression in CEL, read, checked and bounded before it ever runs.
 //!
-//! Everything that the crate `cel` knows of expressions stays here and in `rules::custom::assert`. The evaluator has no
-//! fuel, so what could take long is refused when the policy is read: long texts, deep loops, long lists, large regular
-//! expressions. Names and functions are checked, as the evaluator would find a wrong one only when it gets there.
+//! Everything that the crate `cel` knows of expressions stays here and in `rules::custom::assert`. Names and functions are
+//! checked, as the evaluator would find a wrong one only when it gets there.
 //!
 //! Functions of the crate see their arguments and nothing else. Those that ask zones are therefore turned into indexing:
 //! `lookup(a, b)` into `@lookup[[a, b]]`, where `@lookup` is a value that knows the zones.
+//!
+//! The evaluator has no fuel. What is long or deep by itself is refused when the policy is read: long texts, deep loops,
+//! long lists, large regular expressions. What grows as it runs is turned into indexing, too, by values that count steps
+//! and refuse what is too large: `@loop[[list]]` around what a loop runs over, `@weigh[[value]]` around sums that may be of
+//! texts or lists and around what a loop collects. So no expression doubles a text thirty times over.
 
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
@@ -15,11 +19,12 @@ use cel::{Env, ParseErrors};
 use regex::bytes::Regex;
 
 use super::field::Subject;
+use super::quick::{Reader, Truth};
 use super::value::{Class, MAX_REGEX};
 use crate::policy::suggest;
 
 /// Longest expression, in bytes.
-const MAX_TEXT: usize = 4 * 1024;
+pub(crate) const MAX_TEXT: usize = 4 * 1024;
 
 /// How deep loops (`all`, `exists`, `map`, `filter`) may be nested.
 const MAX_LOOPS: usize = 2;
@@ -29,6 +34,21 @@ const MAX_DEPTH: usize = 100;
 
 /// Elements of a list, in the expression and of what it is handed.
 pub(crate) const MAX_LIST: usize = 1000;
+
+/// Bytes of a text that an expression puts together.
+pub(crate) const MAX_STRING: usize = 64 * 1024;
+
+/// Steps that one evaluation may take: names looked at, turns of loops, and [`STEP_BYTES`] of what they put together.
+pub(crate) const MAX_STEPS: u32 = 100_000;
+
+/// Bytes that count as one step.
+pub(crate) const STEP_BYTES: usize = 64;
+
+/// The value that counts the turns of a loop.
+pub(crate) const LOOP: &str = "loop";
+
+/// The value that counts what is put together.
+pub(crate) const WEIGH: &str = "weigh";
 
 /// Functions that ask zones or hold compiled patterns, and how many arguments they take, a target included.
 pub(crate) const ASKING: &[(&str, usize)] =
@@ -50,6 +70,8 @@ const OF_ZONE: &[&str] = &["name", "view", "internal", "reverse"];
 pub(crate) struct Expression {
     pub text: String,
     pub tree: IdedExpr,
+    /// The same in a form that is quicker to ask, if it is plain.
+    pub quick: Option<Truth>,
     pub env: Arc<Env>,
     /// Fields that it names, as it names them: `key_tag`.
     pub fields: Vec<(String, Subject)>,
@@ -107,6 +129,7 @@ impl Expression {
             fields: Vec::new(),
             patterns: Vec::new(),
             by_record: false,
+            in_sum: false,
         };
         checker.check(&mut tree, &mut Vec::new(), 0);
         if let Some(kind) = checker.kind(&tree).filter(|kind| *kind != Kind::Bool) {
@@ -115,7 +138,10 @@ impl Expression {
         }
         let Checker { faults, fields, patterns, by_record, .. } = checker;
         match faults.is_empty() {
-            true => Ok(Expression { text: text.to_owned(), tree, env, fields, patterns, by_record }),
+            true => {
+                let quick = Reader { fields: &fields, patterns: &patterns }.truth(&tree);
+                Ok(Expression { text: text.to_owned(), tree, quick, env, fields, patterns, by_record })
+            }
             false => Err(faults),
         }
     }
@@ -155,10 +181,12 @@ fn syntax_faults(text: &str, errors: &ParseErrors) -> Vec<Fault> {
         let at = text.floor_char_boundary(at);
         let end = text[at..].chars().next().map_or(at, |letter| at + letter.len_utf8());
         let said = error.msg.trim_start_matches("Syntax error: ").lines().next().unwrap_or_default();
-        let message = format!(
-            "this is not CEL: {}",
-            said.trim_end_matches('.').chars().take(120).collect::<String>().trim_end_matches('.')
-        );
+        let said: String = said.split(" expecting ").next().unwrap_or_default().chars().take(120).collect();
+        let said = match said.contains("'<EOF>'") {
+            true => "it ends where something is still to come",
+            false => said.trim_end_matches('.'),
+        };
+        let message = format!("this is not CEL: {said}");
         Fault::new(Some(at..end), message, "write an expression such as `rr.ttl >= 300 && rr.owner.startsWith('web')`")
     };
     match errors.errors.first() {
@@ -195,6 +223,8 @@ struct Checker<'t> {
     fields: Vec<(String, Subject)>,
     patterns: Vec<(String, Regex)>,
     by_record: bool,
+    /// Whether the part that comes next is a part of a sum, which is weighed as a whole.
+    in_sum: bool,
 }
 
 impl Checker<'_> {
@@ -204,7 +234,22 @@ impl Checker<'_> {
         let (start, stop) = (start as usize, stop as usize);
         // The end is that of the last token: its last character, or the one behind.
         let end = stop.max(start + 1).min(self.text.len());
-        (start < end).then_some(start..end)
+        let own = (start < end).then_some(start..end)?;
+        Some(match &expr.expr {
+            Expr::Ident(name) => own.start..own.start + name.len(),
+            // Known by its dot.
+            Expr::Select(select) => {
+                let whole = self.place(&select.operand)?.start..own.end;
+                let rest = self.text.get(own.end..).filter(|rest| rest.starts_with(&select.field));
+                whole.start..rest.map_or(whole.end, |_| whole.end + select.field.len())
+            }
+            // Known by its parenthesis.
+            Expr::Call(call) => {
+                let name = self.text.get(..own.start).filter(|before| before.ends_with(&call.func_name));
+                name.map_or(own.start, |before| before.len() - call.func_name.len())..own.end
+            }
+            _ => own,
+        })
     }
 
     fn fault(&mut self, expr: &IdedExpr, message: impl Into<String>, help: impl Into<String>) {
@@ -214,6 +259,7 @@ impl Checker<'_> {
 
     /// Checks names, functions and bounds, and turns functions that ask into indexing. `scope` holds loop variables.
     fn check(&mut self, expr: &mut IdedExpr, scope: &mut Vec<String>, loops: usize) {
+        let in_sum = std::mem::take(&mut self.in_sum);
         if self.is_name(expr, scope) {
             return;
         }
@@ -233,15 +279,23 @@ impl Checker<'_> {
         };
         match &mut expr.expr {
             Expr::Call(call) => {
-                call.target.iter_mut().for_each(|target| self.check(target, scope, loops));
-                call.args.iter_mut().for_each(|arg| self.check(arg, scope, loops));
+                let is_sum = call.func_name == operators::ADD;
+                for part in call.target.iter_mut().map(Box::as_mut).chain(&mut call.args) {
+                    self.in_sum = is_sum;
+                    self.check(part, scope, loops);
+                }
+                self.in_sum = false;
                 if let Some(name) = asks {
                     let args = call.target.take().map(|target| *target).into_iter();
                     let elements = args.chain(std::mem::take(&mut call.args)).collect();
-                    let asked = IdedExpr { id: expr.id, expr: Expr::Ident(format!("@{name}")) };
-                    let list = IdedExpr { id: expr.id, expr: Expr::List(ListExpr::new(elements)) };
-                    let func_name = operators::INDEX.to_owned();
-                    expr.expr = Expr::Call(CallExpr { func_name, target: None, args: vec![asked, list] });
+                    expr.expr = asked(expr.id, name, elements);
+                } else if let [Expr::Ident(accumulated), Expr::List(list)] = parts(call).as_mut_slice()
+                    && accumulated.starts_with('@')
+                {
+                    // What `map` and `filter` collect: the sum itself is the evaluator's own.
+                    list.elements.iter_mut().for_each(|element| self.weigh(element));
+                } else if is_sum && !in_sum {
+                    self.weigh(expr);
                 }
             }
             Expr::List(list) => list.elements.iter_mut().for_each(|element| self.check(element, scope, loops)),
@@ -255,6 +309,7 @@ impl Checker<'_> {
                     return;
                 }
                 self.check(&mut inner.iter_range, scope, loops);
+                wrap(&mut inner.iter_range, LOOP);
                 let before = scope.len();
                 scope.push(inner.iter_var.clone());
                 scope.extend(inner.iter_var2.clone());
@@ -270,6 +325,13 @@ impl Checker<'_> {
                 }
             }),
             _ => {}
+        }
+    }
+
+    /// Has a value weighed that may be a text or a list.
+    fn weigh(&self, expr: &mut IdedExpr) {
+        if !matches!(self.kind(expr), Some(Kind::Number | Kind::Bool)) {
+            wrap(expr, WEIGH);
         }
     }
 
@@ -441,9 +503,15 @@ impl Checker<'_> {
                 "string" => Some(Kind::String),
                 "lookup" => Some(Kind::List),
                 "matches" | "in_network" | "within" | "resolves" | "is_cname" => Some(Kind::Bool),
-                operators::INDEX => match call.args.first().map(|first| &first.expr) {
-                    Some(Expr::Ident(name)) if name == "@lookup" => Some(Kind::List),
-                    Some(Expr::Ident(name)) if name.starts_with('@') => Some(Kind::Bool),
+                operators::INDEX => match call.args.as_slice() {
+                    [IdedExpr { expr: Expr::Ident(name), .. }, IdedExpr { expr: Expr::List(list), .. }] => {
+                        match name.strip_prefix('@') {
+                            Some("lookup") => Some(Kind::List),
+                            Some(LOOP | WEIGH) => list.elements.first().and_then(|inner| self.kind(inner)),
+                            Some(_) => Some(Kind::Bool),
+                            None => None,
+                        }
+                    }
                     _ => None,
                 },
                 _ => None,
@@ -467,6 +535,25 @@ impl Checker<'_> {
             _ => None,
         }
     }
+}
+
+/// `@name[[elements]]`.
+fn asked(id: u64, name: &str, elements: Vec<IdedExpr>) -> Expr {
+    let asked = IdedExpr { id, expr: Expr::Ident(format!("@{name}")) };
+    let list = IdedExpr { id, expr: Expr::List(ListExpr::new(elements)) };
+    Expr::Call(CallExpr { func_name: operators::INDEX.to_owned(), target: None, args: vec![asked, list] })
+}
+
+/// Turns an expression into `@name[[expression]]`.
+fn wrap(expr: &mut IdedExpr, name: &str) {
+    let id = expr.id;
+    let inner = IdedExpr { id, expr: std::mem::replace(&mut expr.expr, Expr::Unspecified) };
+    expr.expr = asked(id, name, vec![inner]);
+}
+
+/// The arguments of a call.
+fn parts(call: &mut CallExpr) -> Vec<&mut Expr> {
+    call.args.iter_mut().map(|part| &mut part.expr).collect()
 }
 
 fn example(name: &str) -> &'static str {

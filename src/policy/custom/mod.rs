@@ -5,6 +5,7 @@
 
 pub(crate) mod expression;
 pub(crate) mod field;
+pub(crate) mod quick;
 mod read;
 mod read_check;
 mod read_select;
@@ -13,7 +14,10 @@ pub(crate) mod value;
 
 use std::sync::Arc;
 
+#[cfg(test)]
+pub(super) use read::KEYS;
 pub(super) use read::read;
+pub(super) use read_check::CHECKS;
 
 use crate::finding::Severity;
 use crate::policy::options::Item;
@@ -128,8 +132,8 @@ pub(crate) enum CheckKind {
     IsCname { name: Template, wanted: bool },
     /// A name has addresses, or has none.
     Resolves { name: Template, wanted: bool },
-    /// The owner's SPF record authorises the hosts of its MX records.
-    SpfCovers,
+    /// The SPF record of the owner's domain authorises this host; without one the hosts of its MX records.
+    SpfCovers { host: Option<Template> },
     /// How many different records are selected.
     Count { min: u64, max: u64, per_zone: bool },
     /// The records with the least (or greatest) value of a field pass the tests.
@@ -163,6 +167,8 @@ pub struct CustomConfig {
     pub rule: Arc<CustomRule>,
     /// How severe its findings are.
     pub severity: Severity,
+    /// What sets the severity beside the rule itself, if anything does: a line of the policy, or the command line.
+    pub severity_from: Option<Option<Span>>,
     /// Whether comments in zone files may ignore its findings, and the line of the policy that says so.
     pub ignorable: Item<bool>,
 }

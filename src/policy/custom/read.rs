@@ -15,7 +15,8 @@ use crate::policy::suggest;
 use crate::policy::value::{inner, quoted, wrong_type};
 use crate::zone::name::Name;
 
-const KEYS: &[&str] = &[
+/// The keys of a `[[custom]]`.
+pub(in crate::policy) const KEYS: &[&str] = &[
     "id", "title", "why", "severity", "select", "require", "forbid", "count", "lowest", "highest", "same", "distinct",
     "assert", "each", "unknown", "message", "help", "test",
 ];
@@ -180,10 +181,12 @@ pub(super) fn read_template(
     };
     match Template::parse(text, types) {
         Ok(template) => Some(template),
-        Err(error) => {
-            let place = inner(faults.text(), text, &value.span())
-                .map_or(value.span(), |start| start + error.range.start..start + error.range.end);
-            faults.add(&place, error.message, "here").help = Some(error.help);
+        Err(errors) => {
+            let start = inner(faults.text(), text, &value.span());
+            for error in errors {
+                let place = start.map_or(value.span(), |start| start + error.range.start..start + error.range.end);
+                faults.add(&place, error.message, "here").help = Some(error.help);
+            }
             None
         }
     }

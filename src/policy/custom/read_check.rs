@@ -16,6 +16,10 @@ use crate::policy::suggest;
 use crate::policy::value::{inner, quoted, whole, wrong_type};
 use crate::zone::rdata::types;
 
+/// The keys that ask something; a rule has one of them at least.
+pub(in crate::policy) const CHECKS: &[&str] =
+    &["require", "forbid", "count", "lowest", "highest", "same", "distinct", "assert"];
+
 /// Keys of `require` and `forbid` that are no fields.
 const LOOKUPS: &[&str] = &["exists", "is-cname", "resolves", "spf-covers"];
 
@@ -102,22 +106,17 @@ impl Reader<'_> {
         }
     }
 
-    /// Only the hosts of MX records can be asked for: the record's owner has the SPF record that counts.
+    /// A host of any field, or put together from several; that of an MX record is judged as the built-in rule does.
     fn spf_covers(&mut self, value: &Spanned<DeValue<'_>>, place: &Range<usize>, wanted: bool) {
         let Some(name) = self.template(value, "spf-covers") else { return };
-        let exchange = name.only_field().is_some_and(|field| field.name == "exchange" || field.name == "target");
         if !wanted {
             self.faults.add(place, "`spf-covers` can be required, and not forbidden", "here").help =
                 Some("write it under `require`".to_owned());
             return;
         }
-        if exchange && self.types == Some(&[types::MX]) {
-            self.add(place, CheckKind::SpfCovers);
-            return;
-        }
-        self.faults
-            .add(&value.span(), "`spf-covers` asks for the hosts of MX records, and for nothing else", "here")
-            .help = Some("write `spf-covers = \"{exchange}\"`, with `type = \"MX\"` in `select`".to_owned());
+        let exchange = name.only_field().is_some_and(|field| field.name == "exchange" || field.name == "target");
+        let of_mx = exchange && self.types == Some(&[types::MX]);
+        self.add(place, CheckKind::SpfCovers { host: (!of_mx).then_some(name) });
     }
 
     fn exists(&mut self, value: &Spanned<DeValue<'_>>, place: &Range<usize>, wanted: bool) {

@@ -46,9 +46,10 @@ pub(super) struct TemplateError {
 }
 
 impl Template {
-    /// Reads a template over records of some types; `None` for every type. `{{` and `}}` are braces.
-    pub(super) fn parse(text: &str, types: Option<&[u16]>) -> Result<Template, TemplateError> {
-        let mut parts = Vec::new();
+    /// Reads a template over records of some types; `None` for every type. `{{` and `}}` are braces. Gives all that is
+    /// wrong with it.
+    pub(super) fn parse(text: &str, types: Option<&[u16]>) -> Result<Template, Vec<TemplateError>> {
+        let (mut parts, mut errors) = (Vec::new(), Vec::new());
         let mut plain = String::new();
         let mut at = 0;
         while let Some(offset) = text.get(at..).and_then(|rest| rest.find(['{', '}'])) {
@@ -64,20 +65,25 @@ impl Template {
                 let shown = &rest[..1];
                 let message = format!("`{shown}` stands alone in this template");
                 let help = format!("write `{shown}{shown}` for the character itself, or a slot such as `{{owner}}`");
-                return Err(TemplateError { range: brace..brace + 1, message, help });
+                errors.push(TemplateError { range: brace..brace + 1, message, help });
+                at = brace + 1;
+                continue;
             };
             let range = brace..brace + end + 1;
             if !plain.is_empty() {
                 parts.push(Part::Text(std::mem::take(&mut plain)));
             }
-            parts.push(Part::Slot(slot(&rest[1..end], types, range)?));
+            match slot(&rest[1..end], types, range) {
+                Ok(slot) => parts.push(Part::Slot(slot)),
+                Err(error) => errors.push(error),
+            }
             at = brace + end + 1;
         }
         plain.push_str(text.get(at..).unwrap_or_default());
         if !plain.is_empty() {
             parts.push(Part::Text(plain));
         }
-        Ok(Template { parts })
+        if errors.is_empty() { Ok(Template { parts }) } else { Err(errors) }
     }
 
     /// Whether it depends on what a record holds, and not only on its owner and zone.

@@ -108,9 +108,9 @@ fn every_mistake_of_a_rule_says_where() {
         ),
         ("require = { exists = { owner = '@' } }", "`exists` does not say of which type", "{ owner = '@' }"),
         (
-            "require = { spf-covers = '{owner}' }",
-            "`spf-covers` asks for the hosts of MX records, and for nothing else",
-            "'{owner}'",
+            "forbid = { spf-covers = '{owner}' }",
+            "`spf-covers` can be required, and not forbidden",
+            "spf-covers = '{owner}'",
         ),
         ("forbid = true\nseverity = 'fatal'", "`severity` cannot be `fatal`", "'fatal'"),
         ("forbid = true\n[[custom.test]]\nzon = ''", "a `[[custom.test]]` has no key `zon`", "zon"),

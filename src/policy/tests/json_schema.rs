@@ -19,17 +19,13 @@ fn sorted(keys: &[&str]) -> Vec<String> {
     keys
 }
 
-/// As editors see a policy: dates are text.
-fn json(value: &toml::Value) -> Value {
-    match value {
-        toml::Value::Table(table) => table.iter().map(|(key, value)| (key.clone(), json(value))).collect(),
-        toml::Value::Array(items) => items.iter().map(json).collect(),
-        toml::Value::String(text) => Value::from(text.as_str()),
-        toml::Value::Integer(number) => Value::from(*number),
-        toml::Value::Float(number) => Value::from(*number),
-        toml::Value::Boolean(yes) => Value::from(*yes),
-        toml::Value::Datetime(date) => Value::from(date.to_string()),
-    }
+fn json(text: &str) -> Value {
+    toml_as_json(&text.parse().unwrap())
+}
+
+fn faults(text: &str) -> Vec<String> {
+    let validator = jsonschema::validator_for(&schema()).unwrap();
+    validator.iter_errors(&json(text)).map(|error| format!("{}: {error}", error.instance_path())).collect()
 }
 
 #[test]
@@ -38,11 +34,11 @@ fn it_has_the_keys_that_are_read() {
     assert_eq!(keys(&schema, "/properties"), sorted(schema::KEYS));
     assert_eq!(keys(&schema, "/properties/zones/properties"), sorted(zones::KEYS));
     assert_eq!(keys(&schema, "/definitions/rules/properties").len(), page::pages().len());
+    assert_eq!(keys(&schema, "/properties/custom/items/properties"), sorted(crate::policy::custom::KEYS));
 }
 
 #[test]
 fn policies_that_are_read_are_valid() {
-    let validator = jsonschema::validator_for(&schema()).unwrap();
     let examples = page::pages().iter().flat_map(|page| page.bad.iter().chain(page.good)).map(|example| example.policy);
     let packs = page::packs().iter().map(|pack| pack.policy);
     let ours = "required-version = '>=0.1'\nextends = ['strict']\n[exceptions]\nrequire-until = true\n[limits]\nincludes = 3\n\
@@ -51,10 +47,7 @@ fn policies_that_are_read_are_valid() {
                 [[waiver]]\nrule = 'ttl-zero'\nzone = 'a.'\nuntil = 2027-01-31\nreason = 'r'\n";
     let mut checked = 0;
     for text in examples.chain(packs).chain([ours]).filter(|text| !text.is_empty()) {
-        let policy = json(&toml::Value::Table(text.parse().unwrap()));
-        let faults: Vec<String> =
-            validator.iter_errors(&policy).map(|error| format!("{}: {error}", error.instance_path())).collect();
-        assert!(faults.is_empty(), "{text}: {faults:?}");
+        assert_eq!(faults(text), [""; 0], "{text}");
         checked += 1;
     }
     assert!(checked > 20, "{checked}");
@@ -81,8 +74,135 @@ fn what_the_reader_refuses_the_schema_refuses() {
     ] {
         let loaded = Policy::from_text("zonewarden.toml", text, &SourceMap::new());
         assert!(!loaded.errors.is_empty(), "{text}");
-        assert!(!validator.is_valid(&json(&toml::Value::Table(text.parse().unwrap()))), "{text}");
+        assert!(!validator.is_valid(&json(text)), "{text}");
     }
+}
+
+/// Policy files of the repository, those with mistakes left out.
+fn whole_policies(folder: &Path, found: &mut Vec<PathBuf>) {
+    let mut entries: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    entries.sort();
+    for path in entries {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        match path.is_dir() {
+            true if name != "mistakes" => whole_policies(&path, found),
+            false if name.ends_with(".toml") && !name.starts_with("mistake") => found.push(path),
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn policies_of_the_repository_are_valid() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut paths = Vec::new();
+    whole_policies(&root.join("testdata"), &mut paths);
+    whole_policies(&root.join("rules/examples"), &mut paths);
+    assert!(paths.len() >= 6, "{paths:?}");
+    for path in paths {
+        let text = fs::read_to_string(&path).unwrap();
+        assert_eq!(faults(&text), [""; 0], "{}", path.display());
+    }
+}
+
+/// All that is wrong with rules of one's own and can be told without knowing types.
+#[test]
+fn mistakes_in_custom_rules_are_seen_by_the_schema() {
+    let rule = |text: &str| format!("[[custom]]\nid = 'corp-x'\nselect = {{ type = 'MX' }}\n{text}\n");
+    let whole = [
+        "require = { exchange = ['a.', { suffix = '.net.' }], ttl = { min = '5m', not = 7 } }",
+        "forbid = { preference = [1, { min = 3 }] }",
+        "require = { exists = [{ type = ['A', 'AAAA'], owner = '{exchange}', least = 2 }], resolves = '{exchange}' }",
+        "lowest = { field = 'preference', exchange = 'gw1.**' }",
+        "count = { min = 2, per = 'zone' }\neach = 'zone'\nunknown = 'report'",
+        "assert = 'true'\nmessage = '{owner}'\n[[custom.test]]\nname = 'n'\norigin = 'a.'\nzone = ['a', 'b']",
+        "same = 'ttl'\ndistinct = 'exchange'",
+    ];
+    for text in whole.map(rule) {
+        assert!(Policy::from_text("p.toml", &text, &SourceMap::new()).errors.is_empty(), "{text}");
+        assert_eq!(faults(&text), [""; 0], "{text}");
+    }
+    let broken = [
+        "",
+        "colour = 1",
+        "forbid = 7",
+        "forbid = false",
+        "forbid = {}",
+        "require = { exchnge = 'a.' }",
+        "require = { exchange = [] }",
+        "require = { text = { regexp = 'a' } }",
+        "require = { exists = { owner = 'a' } }",
+        "require = { exists = { type = 'A', least = 0.5 } }",
+        "require = { resolves = true }",
+        "count = { per = 'file' }",
+        "count = { min = -1 }",
+        "lowest = { exchange = 'a.' }",
+        "same = 'exchnge'",
+        "assert = 3",
+        "forbid = true\neach = 'rrset'",
+        "forbid = true\nseverity = 'off'",
+        "forbid = true\n[[custom.test]]\nname = 'n'",
+        "forbid = true\n[[custom.test]]\nzone = ''\nexpect = 'x'",
+    ];
+    let others = [
+        "[[custom]]\nid = 'Corp X'\nforbid = true\n",
+        "[[custom]]\nforbid = true\n",
+        "[[custom]]\nid = 'corp-x'\nforbid = true\nselect = { tpe = 'A' }\n",
+        "[[custom]]\nid = 'corp-x'\nforbid = true\nselect = { kind = 'private' }\n",
+        "[[custom]]\nid = 'corp-x'\nforbid = true\n[rules.corp-x]\nmin = 3\n",
+        "[zones]\nsigning = 'me'\n",
+        "[zones]\nsigning = [{ zones = ['a.'] }]\n",
+    ];
+    for text in broken.map(rule).into_iter().chain(others.map(str::to_owned)) {
+        assert!(!Policy::from_text("p.toml", &text, &SourceMap::new()).errors.is_empty(), "{text}");
+        assert!(!faults(&text).is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn every_key_has_an_example_that_is_read_without_a_mistake() {
+    let schema = schema();
+    let mut count = 0;
+    for (name, table) in schema["properties"].as_object().unwrap().iter().filter(|(name, _)| *name != "rules") {
+        let row = table["items"].get("properties");
+        let Some(keys) = table.get("properties").or(row).and_then(Value::as_object) else {
+            assert!(table.get("examples").is_some(), "{name} has no example");
+            continue;
+        };
+        for (key, value) in keys {
+            let example = &value["examples"][0];
+            assert!(!example.is_null(), "{name}.{key} has no example");
+            count += 1;
+            if row.is_none() {
+                let policy = serde_json::json!({ name: { key: example } });
+                assert!(jsonschema::is_valid(&schema, &policy), "{policy}");
+                let text = toml::to_string(&policy).unwrap();
+                let loaded = Policy::from_text("p.toml", &text, &SourceMap::new());
+                // Files that it names are not there.
+                let told = loaded.errors.iter().find(|error| !error.message.starts_with("cannot read"));
+                assert!(told.is_none(), "{text}: {told:?}");
+            }
+        }
+    }
+    assert!(count > 40, "{count}");
+}
+
+#[test]
+fn the_reference_in_the_documents_is_the_schema() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/policy.md");
+    let (start, end) = ("<!-- The tables below are made of the schema. -->\n", "<!-- End of the tables. -->\n");
+    let text = fs::read_to_string(path).unwrap();
+    let (before, rest) = text.split_once(start).expect("docs/policy.md says where the reference starts");
+    let (written, after) = rest.split_once(end).expect("docs/policy.md says where the reference ends");
+    let made = format!("\n{}", reference());
+    if std::env::var_os("UPDATE_DOCUMENTS").is_some() {
+        fs::write(path, format!("{before}{start}{made}{end}{after}")).unwrap();
+        return;
+    }
+    assert!(
+        written == made,
+        "the reference in docs/policy.md is not what the schema says: UPDATE_DOCUMENTS=1 writes it"
+    );
 }
 
 #[test]

@@ -144,7 +144,7 @@ fn the_policy_in_force_is_written_out_with_its_places_and_says_the_same_again() 
                 [[waiver]]\nrule = 'ttl-zero'\nzone = 'a.example.'\nreason = 'a \"quoted\" word'\nuntil = 2027-01-31\n";
     let loaded = Policy::from_text("zonewarden.toml", text, &sources);
     assert!(loaded.errors.is_empty(), "{:?}", loaded.errors);
-    let base = show(&loaded.policy, None, &sources);
+    let base = show(&loaded.policy, None, &sources).text;
     let folded = |text: &str| -> Vec<String> {
         text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
     };
@@ -174,9 +174,71 @@ fn the_policy_in_force_is_written_out_with_its_places_and_says_the_same_again() 
     assert_eq!(again.policy.waivers()[0].reason.as_deref(), Some("a \"quoted\" word"));
 
     let place = Place { apex: "a.example.", view: None, file: None, owner: None };
-    let zone = show(&loaded.policy, Some(&place), &sources);
+    let zone = show(&loaded.policy, Some(&place), &sources).text;
     assert!(zone.contains("# The `[[override]]` at zonewarden.toml:14 holds here.\n"), "{zone}");
     let lines = folded(&zone);
     let at = lines.iter().position(|line| line == "[rules.ttl-zero] # zonewarden.toml:16").expect("the rule is on");
     assert_eq!(lines[at + 1], "severity = \"error\" # zonewarden.toml:16");
+}
+
+#[test]
+fn what_stands_outside_of_rules_is_written_out_with_its_places() {
+    let there = folder(&[
+        (
+            "zonewarden.toml",
+            "required-version = '>=0.1'\nextends = ['corp.toml']\n\
+             [zones]\ninclude = ['zones/*']\nsigning = [{ zones = ['a.'], by = 'server' }]\n[[zones.view]]\nname = 'in'\n\
+             [facts]\nfiles = ['f/*']\n[limits]\nincludes = 5\nnesting = 0\n\
+             [mail]\nparked = ['p.example']\n[[mail.group]]\ndomains = ['c.example', 'd.example']\n\
+             [rules.corp-x]\nseverity = 'error'\nignorable = false\n[rules.corp-z]\nseverity = 'off'\n\
+             [[custom]]  # ours\nid = 'corp-y'\nassert = \'\'\'\n\trr.ttl > 3\'\'\'\n[[custom.test]]\nzone = 'a A 192.0.2.1'\n",
+        ),
+        (
+            "corp.toml",
+            "zones.include = ['all/*']\nzones.dialects = ['powerdns']\nlimits.includes = 7\n\
+             mail.group = [{ domains = ['a.example', 'b.example'] }]\n\
+             custom = [{ id = 'corp-x', forbid = true, select = { type = 'NULL' } }, { id = 'corp-z', forbid = true }]\n",
+        ),
+    ]);
+    let sources = SourceMap::new();
+    let args = PolicyArgs { arguments: vec![there.path().to_owned()], ..PolicyArgs::default() };
+    let loaded = Policy::load(&args, &sources);
+    assert_eq!(loaded.errors.len(), 1, "{:?}", loaded.errors);
+    let shown = show(&loaded.policy, None, &sources);
+    let from = |key: &str| {
+        let found: Vec<&str> =
+            shown.from.iter().filter(|(known, _)| known == key).map(|(_, from)| from.as_str()).collect();
+        assert!(found.len() < 2, "{key}: {found:?}");
+        found.first().map(|from| from.rsplit('/').next().unwrap_or_default().to_owned())
+    };
+    for (key, place) in [
+        ("required-version", "zonewarden.toml:1"),
+        ("zones.include", "zonewarden.toml:4"),
+        ("zones.signing.0", "zonewarden.toml:5"),
+        ("zones.view.0", "zonewarden.toml:6"),
+        ("zones.dialects", "corp.toml:2"),
+        ("zones.serial", "default"),
+        ("facts.files", "zonewarden.toml:9"),
+        ("facts.max-age", "default"),
+        ("limits.includes", "zonewarden.toml:11"),
+        ("limits.nesting", "default"),
+        ("mail.parked", "zonewarden.toml:14"),
+        ("mail.group.0", "corp.toml:4"),
+        ("mail.group.1", "zonewarden.toml:15"),
+        ("rules.corp-x.severity", "zonewarden.toml:18"),
+        ("rules.corp-x.ignorable", "zonewarden.toml:19"),
+        ("rules.corp-z.severity", "zonewarden.toml:21"),
+        ("custom.0", "corp.toml:5"),
+        ("custom.2", "zonewarden.toml:23"),
+    ] {
+        assert_eq!(from(key).as_deref(), Some(place), "{key}\n{}", shown.text);
+    }
+    let again = Policy::from_text("again.toml", &shown.text, &sources);
+    assert!(again.errors.is_empty(), "{:?}\n{}", again.errors, shown.text);
+    assert_eq!(again.policy.limits().includes, 5);
+    assert_eq!(again.policy.mail().groups.len(), 2);
+    assert_eq!(again.policy.custom().count(), 3);
+    let base = again.policy.base();
+    assert_eq!((base.severity("corp-x", WARNING), base.severity("corp-z", WARNING)), (Some(ERROR), None));
+    assert!(base.ignorable("corp-x").is_some_and(|ignorable| !ignorable.value));
 }

@@ -5,18 +5,20 @@ use std::any::Any;
 use std::fmt;
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use cel::common::traits::Indexer;
-use cel::common::types::{CelBool, CelInt, CelList, CelString, Type};
+use cel::common::types::{CelBool, CelDouble, CelInt, CelList, CelString, CelUInt, Type};
 use cel::common::value::{CowVal, Val};
 use cel::context::VariableResolver;
 use cel::{Context as CelContext, ExecutionError, Value as CelValue};
 use ipnet::IpNet;
 
 use super::ask::{self, Answer};
+use super::quick::Asked;
 use super::record::{Subjected, class_text};
 use crate::model::{Found, Rrset};
-use crate::policy::custom::expression::{Expression, MAX_LIST};
+use crate::policy::custom::expression::{Expression, LOOP, MAX_LIST, MAX_STEPS, MAX_STRING, STEP_BYTES, WEIGH};
 use crate::policy::custom::field::Subject;
 use crate::policy::custom::value::Value;
 use crate::zone::name::Name;
@@ -35,17 +37,35 @@ pub(super) enum Verdict {
 /// Marks the one error that is none: nothing is known of a name.
 const UNKNOWN: &str = "unknown";
 
+/// Why everything fails once all steps are taken.
+const SPENT: &str = "no steps are left";
+
 /// Runs an expression on a record and its RRset.
 pub(super) fn run(expression: &Expression, at: &Subjected<'_>, rrset: &Rrset<'_>) -> Verdict {
-    let world = World { expression, at: *at, rrset: *rrset };
-    let asking = |what| Asking { what, world };
-    let names = Names {
-        world,
-        asking: [Ask::Lookup, Ask::Resolves, Ask::IsCname, Ask::Matches, Ask::InNetwork, Ask::Within].map(asking),
-    };
+    let asked = Asked { expression, at, rrset };
+    match expression.quick.as_ref().and_then(|quick| asked.holds(quick)) {
+        Some(holds) => {
+            #[cfg(test)]
+            tests::same_both_ways(holds, &evaluate(expression, at, rrset), &expression.text);
+            if holds { Verdict::Holds } else { Verdict::Fails }
+        }
+        None => evaluate(expression, at, rrset),
+    }
+}
+
+/// Has the evaluator of CEL run it.
+fn evaluate(expression: &Expression, at: &Subjected<'_>, rrset: &Rrset<'_>) -> Verdict {
+    let fuel = Fuel(AtomicU32::new(MAX_STEPS));
+    let world = World { expression, at: *at, rrset: *rrset, fuel: &fuel };
+    let names = Names { world, asking: Ask::ALL.map(|what| Asking { what, world }) };
     let mut context = CelContext::with_env(Arc::clone(&expression.env));
     context.set_variable_resolver(&names);
-    match CelValue::resolve_val(&expression.tree, &context) {
+    let result = CelValue::resolve_val(&expression.tree, &context);
+    if fuel.is_spent() {
+        // Whatever came of it: `||` goes on behind an error.
+        return Verdict::NoAnswer(format!("it takes more than {MAX_STEPS} steps"));
+    }
+    match result {
         Ok(value) => match value.downcast_ref::<CelBool>().map(|value| *value.inner()) {
             Some(true) => Verdict::Holds,
             Some(false) => Verdict::Fails,
@@ -56,18 +76,66 @@ pub(super) fn run(expression: &Expression, at: &Subjected<'_>, rrset: &Rrset<'_>
     }
 }
 
+/// Steps that are left. Values are shared between threads as far as the evaluator knows; one alone uses them.
+struct Fuel(AtomicU32);
+
+impl Fuel {
+    /// Takes so many steps, or all that are left: whether that were enough.
+    fn take(&self, steps: usize) -> bool {
+        let left = self.0.load(Ordering::Relaxed);
+        let after = u32::try_from(steps).ok().and_then(|steps| left.checked_sub(steps)).unwrap_or(0);
+        self.0.store(after, Ordering::Relaxed);
+        after > 0
+    }
+
+    fn is_spent(&self) -> bool {
+        self.0.load(Ordering::Relaxed) == 0
+    }
+}
+
+/// Steps that a value counts for, elements of lists included.
+fn weight(value: &dyn Val) -> usize {
+    if let Some(text) = value.downcast_ref::<CelString>() {
+        return 1 + text.inner().len() / STEP_BYTES;
+    }
+    let list = value.downcast_ref::<CelList>();
+    1 + list.map_or(0, |list| list.inner().iter().map(|element| weight(element.as_ref())).sum())
+}
+
+/// A value with nothing in it that belongs to somebody else; `None` for those of which no list or sum is made here.
+fn copied<'v>(value: &dyn Val) -> Option<Box<dyn Val + 'v>> {
+    if let Some(text) = value.downcast_ref::<CelString>() {
+        return Some(Box::new(CelString::from(text.inner().to_owned())));
+    }
+    if let Some(list) = value.downcast_ref::<CelList>() {
+        let elements: Option<Vec<_>> = list.inner().iter().map(|element| copied(element.as_ref())).collect();
+        return Some(Box::new(CelList::from(elements?)));
+    }
+    if let Some(number) = value.downcast_ref::<CelInt>() {
+        return Some(Box::new(CelInt::from(*number.inner())));
+    }
+    if let Some(number) = value.downcast_ref::<CelUInt>() {
+        return Some(Box::new(CelUInt::from(*number.inner())));
+    }
+    if let Some(number) = value.downcast_ref::<CelDouble>() {
+        return Some(Box::new(CelDouble::from(*number.inner())));
+    }
+    value.downcast_ref::<CelBool>().map(|truth| Box::new(CelBool::from(*truth.inner())) as Box<dyn Val + 'v>)
+}
+
 /// What an expression is about.
 #[derive(Clone, Copy)]
 struct World<'a> {
     expression: &'a Expression,
     at: Subjected<'a>,
     rrset: Rrset<'a>,
+    fuel: &'a Fuel,
 }
 
 /// Names of the expression, made when they are asked for.
 struct Names<'a> {
     world: World<'a>,
-    asking: [Asking<'a>; 6],
+    asking: [Asking<'a>; Ask::ALL.len()],
 }
 
 impl VariableResolver for Names<'_> {
@@ -80,12 +148,13 @@ impl VariableResolver for Names<'_> {
                 .map(|asking| CowVal::Borrowed(asking));
         }
         let (root, field) = name.split_once('.')?;
-        match root {
+        let value = match root {
             "rr" => self.world.of_record(&self.world.at, field),
             "rrset" => self.world.of_rrset(field),
             "zone" => self.world.of_zone(field),
             _ => None,
-        }
+        }?;
+        self.world.fuel.take(weight(value.as_ref())).then_some(value)
     }
 }
 
@@ -161,9 +230,16 @@ enum Ask {
     Matches,
     InNetwork,
     Within,
+    /// Gives the list that a loop runs over.
+    Loop,
+    /// Gives its value.
+    Weigh,
 }
 
 impl Ask {
+    const ALL: [Ask; 8] =
+        [Ask::Lookup, Ask::Resolves, Ask::IsCname, Ask::Matches, Ask::InNetwork, Ask::Within, Ask::Loop, Ask::Weigh];
+
     fn name(self) -> &'static str {
         match self {
             Ask::Lookup => "lookup",
@@ -172,6 +248,8 @@ impl Ask {
             Ask::Matches => "matches",
             Ask::InNetwork => "in_network",
             Ask::Within => "within",
+            Ask::Loop => LOOP,
+            Ask::Weigh => WEIGH,
         }
     }
 }
@@ -226,6 +304,12 @@ impl Indexer for Asking<'_> {
     {
         let fault = |message: &str| ExecutionError::function_error(self.what.name(), message);
         let list = arguments.downcast_ref::<CelList>().ok_or_else(|| fault("it takes texts"))?;
+        if matches!(self.what, Ask::Loop | Ask::Weigh) {
+            return self.weighed(list.inner().first().ok_or_else(|| fault("a value is missing"))?.as_ref());
+        }
+        if !self.world.fuel.take(weight(arguments)) {
+            return Err(fault(SPENT));
+        }
         let argument = |index: usize| -> Result<&str, ExecutionError> {
             let value = list.inner().get(index).ok_or_else(|| fault("an argument is missing"))?;
             value.downcast_ref::<CelString>().map(CelString::inner).ok_or_else(|| fault("it takes texts"))
@@ -246,6 +330,7 @@ impl Indexer for Asking<'_> {
                 network.contains(&address)
             }
             Ask::Within => self.name(first)?.as_ref().is_within(self.name(argument(1)?)?.as_ref()),
+            Ask::Loop | Ask::Weigh => return self.weighed(arguments),
         };
         Ok(CowVal::owned(CelBool::from(is)))
     }
@@ -262,6 +347,23 @@ impl Asking<'_> {
     fn name(&self, text: &str) -> Result<Name, ExecutionError> {
         let name = Name::parse(text).map_err(|error| ExecutionError::function_error(self.what.name(), error))?;
         Ok(name.to_lowercase())
+    }
+
+    /// A value that is not too large, counted.
+    fn weighed<'b, 'v>(&self, value: &dyn Val) -> Result<CowVal<'b, 'v>, ExecutionError> {
+        let fault = |message: String| ExecutionError::function_error(self.what.name(), message);
+        if value.downcast_ref::<CelString>().is_some_and(|text| text.inner().len() > MAX_STRING) {
+            return Err(fault(format!("a text of more than {MAX_STRING} bytes")));
+        }
+        if value.downcast_ref::<CelList>().is_some_and(|list| list.inner().len() > MAX_LIST) {
+            return Err(fault(format!("a list of more than {MAX_LIST} elements")));
+        }
+        match self.world.fuel.take(weight(value)) {
+            true => copied(value).map(CowVal::Owned).ok_or_else(|| {
+                fault(format!("a {} is no text, number, list, nor true or false", value.get_type().name()))
+            }),
+            false => Err(fault(SPENT.to_owned())),
+        }
     }
 
     fn unknown(&self) -> ExecutionError {
@@ -286,7 +388,11 @@ impl Asking<'_> {
             Found::Absent(..) => Vec::new(),
             _ => return Err(self.unknown()),
         };
-        Ok(CowVal::owned(CelList::from(values)))
+        let values = CelList::from(values);
+        if !self.world.fuel.take(weight(&values)) {
+            return Err(fault(SPENT));
+        }
+        Ok(CowVal::owned(values))
     }
 }
 
@@ -301,4 +407,20 @@ fn shown<'v>(rtype: u16, octets: &[u8]) -> Box<dyn Val + 'v> {
         }
     };
     Box::new(CelString::from(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Verdict;
+
+    /// What is asked the quick way, the evaluator must say, too: each test that runs a plain expression is a test of that.
+    pub(super) fn same_both_ways(quick: bool, evaluated: &Verdict, expression: &str) {
+        let same = match evaluated {
+            Verdict::Holds => quick,
+            Verdict::Fails => !quick,
+            Verdict::Unknown => panic!("`{expression}` is unknown to the evaluator, and {quick} otherwise"),
+            Verdict::NoAnswer(reason) => panic!("`{expression}`: {quick}, and to the evaluator {reason}"),
+        };
+        assert!(same, "`{expression}` is {quick}, and to the evaluator it is not");
+    }
 }

@@ -6,6 +6,7 @@
 mod ask;
 mod assert;
 mod draft;
+mod quick;
 mod record;
 mod rrset;
 mod ttl;

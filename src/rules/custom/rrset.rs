@@ -10,9 +10,10 @@ use super::record::Subjected;
 use crate::model::Rrset;
 use crate::policy::custom::expression::Expression;
 use crate::policy::custom::field::{FieldTest, Subject};
+use crate::policy::custom::template::Template;
 use crate::policy::custom::value::Value;
 use crate::policy::custom::{Check, CheckKind, Wanted};
-use crate::rules::spf::mx_not_covered_by_spf::coverage;
+use crate::rules::spf::mx_not_covered_by_spf::{Host, HostCoverage, Sender, coverage};
 use crate::rules::{Context, Draft};
 use crate::zone::contents::RecordId;
 
@@ -34,7 +35,8 @@ impl Custom {
                 CheckKind::Exists { any, wanted: true } => self.exists(cx, &rrset, check, any, out),
                 CheckKind::Exists { any, wanted: false } => self.absent(cx, &rrset, check, any, out),
                 CheckKind::IsCname { .. } | CheckKind::Resolves { .. } => self.look_up(cx, &rrset, check, out),
-                CheckKind::SpfCovers => self.spf_covers(cx, &rrset, check, out),
+                CheckKind::SpfCovers { host: None } => self.spf_covers_exchanges(cx, &rrset, check, out),
+                CheckKind::SpfCovers { host: Some(host) } => self.spf_covers(cx, &rrset, check, host, out),
                 CheckKind::Count { min, max, .. } => self.count(cx, &rrset, check, (*min, *max), out),
                 CheckKind::Extreme { field, highest, of } => {
                     self.extreme(cx, &rrset, check, (field, *highest, of), out);
@@ -303,7 +305,48 @@ impl Custom {
         }
     }
 
-    fn spf_covers(&self, cx: &Context<'_>, rrset: &Rrset<'_>, check: &Check, out: &mut dyn FnMut(Draft)) {
+    /// The SPF record of the domain that the owner is of authorises a host that each record names.
+    fn spf_covers(
+        &self,
+        cx: &Context<'_>,
+        rrset: &Rrset<'_>,
+        check: &Check,
+        host: &Template,
+        out: &mut dyn FnMut(Draft),
+    ) {
+        let Some(sender) = Sender::of(cx, rrset.owner_name()) else { return };
+        let field = host.only_field().map(|field| Subject::Field(field.clone()));
+        let mut asked: HashSet<String> = HashSet::new();
+        for at in self.selected(cx, rrset) {
+            let text = at.render(host, 1, "");
+            if !asked.insert(text.clone()) {
+                continue;
+            }
+            let name = ask::name(&at, host).filter(|name| !name.as_ref().is_root());
+            let coverage = match (text.parse(), &name) {
+                (Ok(address), _) => sender.covers(cx, Host::Address(address)),
+                (Err(_), Some(name)) => sender.covers(cx, Host::Name(name.as_ref())),
+                (Err(_), None) => continue,
+            };
+            let span = field.as_ref().map_or_else(|| whole(&at), |field| at.span(field));
+            match coverage {
+                HostCoverage::Uncovered => {
+                    let domain = &sender.domain;
+                    let otherwise =
+                        format!("{}: the SPF record of `{domain}` does not authorise `{text}`", described(&at));
+                    out(self.draft(
+                        &at,
+                        check,
+                        Said { span, count: 1, otherwise, subject: &text, value: text.clone() },
+                    ));
+                }
+                HostCoverage::Unknown if self.rule.report_unknown => out(self.unknown(&at, check, span, &text)),
+                _ => {}
+            }
+        }
+    }
+
+    fn spf_covers_exchanges(&self, cx: &Context<'_>, rrset: &Rrset<'_>, check: &Check, out: &mut dyn FnMut(Draft)) {
         let coverage = coverage(cx, *rrset);
         let Ok(exchange) = Subject::find("exchange", Some(&[rrset.rtype()])) else { return };
         let selected = |id: &RecordId| Some(Subjected::new(cx, *id)).filter(|at| self.selects(at));

@@ -338,3 +338,114 @@ fn an_expression_that_gives_no_answer_is_told() {
     assert_eq!(told.len(), 1, "{told:?}");
     assert!(told[0].contains(":2:7 'five' `corp-x` gives no answer for `b.example.com.` TXT: "), "{told:?}");
 }
+
+/// What a hostile policy may try: doubling texts and lists, running loops in loops.
+#[test]
+fn expressions_that_would_never_end_give_no_answer() {
+    let doubled =
+        |start: &str, times: usize| (0..times).fold(start.to_owned(), |inner, _| format!("[{inner}].map(a, a + a)[0]"));
+    let many = format!("[{}]", vec!["1"; 900].join(","));
+    for (assert, reason) in [
+        (format!("size({}) > 0", doubled("'0123456789abcdef'", 13)), "a text of more than 65536 bytes"),
+        (format!("size({}) > 0", doubled("[1, 2, 3, 4]", 9)), "a list of more than 1000 elements"),
+        (format!("{many}.all(a, {many}.all(b, a == b))"), "it takes more than 100000 steps"),
+        // `||` goes on behind an error, and `all` behind an element that gives none.
+        (format!("{many}.all(a, {many}.all(b, a == b)) || true"), "it takes more than 100000 steps"),
+        (format!("{many}.all(a, rrset.text.all(b, size(rrset.text) > 9) || a == 1)"), "steps"),
+        (format!("size({many}.map(a, {many}.map(b, rr.text))) > 0"), "it takes more than 100000 steps"),
+        (format!("{many}.exists(a, size(rr.text + rr.text + rr.text) < a)"), "steps"),
+    ] {
+        let policy = format!("[[custom]]\nid = \"corp-x\"\nselect = {{ type = \"TXT\" }}\nassert = '''{assert}'''\n");
+        let text = "x".repeat(250);
+        let zone = (0..12).map(|number| format!("a TXT \"{number}\"{}\n", format!(" {text}").repeat(100)));
+        let started = std::time::Instant::now();
+        let told = told(&policy, &zone.collect::<String>());
+        assert!(
+            told.iter().any(|told| told.contains("gives no answer") && told.contains(reason)),
+            "{assert}: {told:.1?}"
+        );
+        assert!(started.elapsed().as_secs() < 120, "{assert}");
+    }
+}
+
+#[test]
+fn sums_and_loops_of_usual_size_are_answered() {
+    let sum = vec!["rr.owner"; 45].join(" + ");
+    for assert in [
+        format!("size({sum}) > 45"),
+        "size([1, 2, 3].map(a, 'x' + string(a)).filter(b, b != 'x2')) == 2".to_owned(),
+        "[1, 2].map(a, [a, 2.5, 3u, 'text', true])[1][0] == 2".to_owned(),
+        "rrset.address.map(a, rrset.address.filter(b, b == a)).all(same, size(same) == 1)".to_owned(),
+        "1 + 2 * rr.ttl > 3 && [1] + [2] == [1, 2] && rr.address + rr.owner != ''".to_owned(),
+        "[1, 2, 3].exists_one(a, a == 2)".to_owned(),
+    ] {
+        assert_eq!(asserted("{ type = 'A' }", &assert, "a A 192.0.2.1\na A 192.0.2.2\n"), [""; 0], "{assert}");
+    }
+}
+
+/// Plain expressions are asked without the evaluator, which every run here compares with; these are the corners.
+#[test]
+fn plain_expressions_say_what_the_evaluator_says() {
+    let zone = "a 300 A 192.0.2.1\nb 86400 AAAA 2001:db8::1\nc TXT \"v=spf1 \\228\" x\n*.W\\.x MX 5 Mail.Example.ORG.\n\
+                d CNAME @\n_x._tcp SRV 0 65535 0 .\ns RRSIG MX 8 2 3600 20261220000000 20261120000000 1 Sig.example.com. AQID\n\
+                @ CAA 0 issue \"CA.example\"\nh HINFO \"a b\" \"\"\n";
+    for assert in [
+        "rr.ttl >= 300 && rr.ttl < 86400 || !(rr.ttl == 3600)",
+        "rr.ttl % 7 == 0 ? rr.ttl - 1 > 0 : rr.ttl + 2 * 3 != 6",
+        "rr.ttl * 9223372036854775807 > 0",
+        "rr.ttl % 0 == 0 || true",
+        "rr.ttl in [300, 3600]",
+        "rr.type in ['A', 'AAAA', 'MX']",
+        "rr.type == 'A' || rr.type > 'CAA'",
+        "rr.class == 'IN' && rrset.count == 1 && rrset.owner == rr.owner",
+        "rr.owner == 'a.example.com.' || rr.owner < zone.name",
+        "rr.owner.startsWith('*.') || rr.owner.endsWith('example.com.') || rr.owner.contains('w')",
+        "within(rr.owner, zone.name) && !within(rr.owner, 'c.example.com')",
+        "within(zone.name, 'Example.COM.') && within(rr.owner, '.') && zone.view == ''",
+        "within(rr.owner, 'a..b')",
+        "rr.owner.matches('^[a-d]\\\\.') && !zone.internal && !zone.reverse",
+        "true && (false || rr.owner != '')",
+    ] {
+        asserted("{ type = { not = ['NS'] } }", assert, zone);
+    }
+    for (rtype, assert) in [
+        ("A", "in_network(rr.address, '192.0.2.0/24') && rr.address == '192.0.2.1'"),
+        ("AAAA", "in_network(rr.address, '2001:db8::/32') && !in_network(rr.address, '192.0.2.0/24')"),
+        ("TXT", "rr.text.startsWith('v=spf1') && rr.text.contains('x') && rr.text.matches('x$')"),
+        ("MX", "within(rr.exchange, 'org') && rr.exchange.endsWith('.org.') && rr.preference < 10"),
+        ("MX", "rr.exchange == 'mail.example.org.' || rr.exchange == 'Mail.Example.ORG.'"),
+        ("CNAME", "within(rr.cname, zone.name) && rr.target == zone.name"),
+        ("SRV", "rr.weight > rr.priority && rr.target == '.' && rr.port in [0]"),
+        ("RRSIG", "rr.type_covered == 'MX' && within(rr.signer_name, 'example.com.')"),
+        ("CAA", "rr.tag == 'issue' && rr.value.endsWith('example') && rr.flags == 0"),
+        ("HINFO", "rr.os == '' && rr.cpu != 'a'"),
+    ] {
+        asserted(&format!("{{ type = '{rtype}' }}"), assert, zone);
+    }
+}
+
+#[test]
+fn spf_covers_hosts_of_any_field() {
+    let zone = "@ TXT \"v=spf1 ip4:192.0.2.0/28 a:out.example.com include:_spf.elsewhere.test -all\"\n\
+                _submission._tcp SRV 0 1 587 in\n_submission._tcp SRV 0 1 587 far\n_submission._tcp SRV 0 1 587 out\n\
+                _imaps._tcp SRV 0 1 993 .\nin A 192.0.2.3\nfar A 192.0.2.99\nout A 198.51.100.1\nopen A 203.0.113.1\n\
+                sub TXT \"v=spf1 ip4:203.0.113.1 -all\"\nsub A 203.0.113.1\nsub A 203.0.113.2\n";
+    let told = |select: &str, host: &str, more: &str| {
+        let require = format!("require = {{ spf-covers = \"{host}\" }}\n{more}");
+        let policy = format!("[[custom]]\nid = \"corp-x\"\nselect = {select}\n{require}");
+        World::of(&[("example.com.", zone)]).policy(&policy).told("corp-x")
+    };
+    // The include is unknown: what it might authorise is not told, unless that is asked for.
+    assert_eq!(told("{ type = 'SRV' }", "{target}", ""), [""; 0]);
+    let unknown = told("{ type = 'SRV' }", "{target}", "unknown = 'report'");
+    assert_eq!(unknown.len(), 1, "{unknown:?}");
+    assert!(unknown[0].contains("'far'"), "{unknown:?}");
+    let addresses = told("{ type = 'A', owner = 'sub' }", "{address}", "");
+    assert_eq!(addresses.len(), 1, "{addresses:?}");
+    assert!(
+        addresses[0].contains(":12:7 '203.0.113.2'")
+            && addresses[0].contains("the SPF record of `sub.example.com.` does not authorise `203.0.113.2`"),
+        "{addresses:?}"
+    );
+    assert_eq!(told("{ type = 'A', owner = 'sub' }", "out.example.com.", "").len(), 1, "one finding an RRset and host");
+}

@@ -1,7 +1,7 @@
 //! `dmarc-unknown-tag`: a tag in a DMARC record that receivers ignore (RFC 9989 4.7).
 
 use super::policies::{DmarcRule, PolicyRecord};
-use super::records::at_part;
+use super::records::{MAX_FAULTS, at_part};
 use crate::finding::Severity;
 use crate::rules::{Context, Entry, Findings, Rule, TextRule};
 
@@ -15,7 +15,7 @@ impl DmarcRule for DmarcUnknownTag {
     fn check(&self, cx: &Context<'_>, policy: &PolicyRecord<'_>, out: &mut Findings<'_>) {
         let record = &policy.record;
         let no_policy = record.tag("p").is_none();
-        for (tag, meant) in record.unknown_tags() {
+        for (tag, meant) in record.unknown_tags().take(MAX_FAULTS) {
             // Told as the missing `p` that it is.
             if no_policy && meant == Some("p") {
                 continue;

@@ -85,6 +85,9 @@ fn is_cut_short(cx: &Context<'_>, id: RecordId, text: &[u8]) -> bool {
     !quoted && behind.iter().find(|byte| !matches!(byte, b' ' | b'\t')) == Some(&b';')
 }
 
+/// Faults of one record that are told: its text is read again for each.
+pub(super) const MAX_FAULTS: usize = 100;
+
 /// A finding at a part of a record's text.
 pub(super) fn at_part(
     rule: &'static str,

@@ -15,6 +15,7 @@ mod verdict;
 
 use std::cell::Cell;
 use std::collections::HashSet;
+use std::net::IpAddr;
 
 use crate::mail::organisation::same_organisation;
 use crate::mail::spf::evaluate::{Evaluator, Trust};
@@ -116,6 +117,49 @@ pub(in crate::rules) fn coverage(cx: &Context<'_>, rrset: Rrset<'_>) -> Coverage
     Coverage {
         uncovered: judged.uncovered.iter().map(|(exchange, _)| exchange.record).collect(),
         unknown: judged.unknown.iter().map(|(exchange, _)| exchange.record).collect(),
+    }
+}
+
+/// A host that may send mail.
+#[derive(Clone, Copy)]
+pub(in crate::rules) enum Host<'a> {
+    Name(NameRef<'a>),
+    Address(IpAddr),
+}
+
+/// Whether an SPF record authorises a host.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::rules) enum HostCoverage {
+    Covered,
+    Uncovered,
+    /// It depends on what is not known.
+    Unknown,
+    /// Another rule speaks of the host or of the records.
+    Silent,
+}
+
+/// A domain with one SPF record that says who sends its mail.
+pub(in crate::rules) struct Sender {
+    pub(in crate::rules) domain: Name,
+    record: Record,
+}
+
+impl Sender {
+    /// The domain that an owner is of: without the labels of services in front, `_submission._tcp`. `None` where it has no
+    /// SPF record, several, one that is broken, or one that says that nobody sends its mail.
+    pub(in crate::rules) fn of(cx: &Context<'_>, owner: NameRef<'_>) -> Option<Sender> {
+        let is_service = |name: &NameRef<'_>| name.first_label().is_some_and(|label| label.starts_with(b"_"));
+        let domain = owner.ancestors().find(|name| !is_service(name))?;
+        let Found::Data(texts) = cx.set.find(cx.zone, domain, types::TXT) else { return None };
+        let Selection::One(text) = select(&texts) else { return None };
+        let contents = texts.zone().contents();
+        let record = Record::from_rdata(contents.rdata(contents.record(text)))?;
+        let speaks = record.fault().is_none() && !record.sends_nothing();
+        speaks.then(|| Sender { domain: domain.to_name(), record })
+    }
+
+    pub(in crate::rules) fn covers(&self, cx: &Context<'_>, host: Host<'_>) -> HostCoverage {
+        verdict::of_host(cx, &self.record, self.domain.as_ref(), host)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The SPF record that an owner publishes, and where its terms stand.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 use crate::mail::spf::published::{Place, Selection, select};
@@ -53,6 +53,8 @@ pub struct OwnRecord<'a> {
     pub(super) record: Rc<Record>,
     pub(super) outline: Outline,
     pub(super) place: Option<Place>,
+    /// Where its octets stand, once a finding has asked.
+    places: OnceCell<Places>,
 }
 
 impl<'a> OwnRecord<'a> {
@@ -68,12 +70,20 @@ impl<'a> OwnRecord<'a> {
         let place = Some(Place { zone: zone.id(), record: id });
         let outline = Outline::of(&record);
         let domain = texts.owner_name();
-        record.fault().is_none().then(|| OwnRecord { domain, texts: *texts, id, record, outline, place })
+        record.fault().is_none().then(|| OwnRecord {
+            domain,
+            texts: *texts,
+            id,
+            record,
+            outline,
+            place,
+            places: OnceCell::new(),
+        })
     }
 
     /// Where a term stands; the whole rdata where that cannot be told, or there is none of that number.
     pub(super) fn span(&self, cx: &Context<'_>, number: Option<usize>) -> Span {
-        let places = Places::of(cx.zone.contents(), cx.sources, self.id);
+        let places = self.places(cx);
         number
             .and_then(|number| self.term(number))
             .map_or_else(|| places.whole(), |term| places.span(term.range.clone()))
@@ -83,9 +93,14 @@ impl<'a> OwnRecord<'a> {
     pub(super) fn span_of_domain(&self, cx: &Context<'_>, number: usize) -> Span {
         let spec = self.term(number).and_then(|term| term.kind.domain_spec());
         match spec {
-            Some(spec) => Places::of(cx.zone.contents(), cx.sources, self.id).span(spec.range.clone()),
+            Some(spec) => self.places(cx).span(spec.range.clone()),
             None => self.span(cx, Some(number)),
         }
+    }
+
+    /// Read once: a record of 64 KiB may have thousands of findings.
+    fn places(&self, cx: &Context<'_>) -> &Places {
+        self.places.get_or_init(|| Places::of(cx.zone.contents(), cx.sources, self.id))
     }
 
     /// A term as it can be shown in a message.

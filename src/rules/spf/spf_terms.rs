@@ -9,7 +9,6 @@ use crate::finding::{Applicability, Edit, Fix, Severity};
 use crate::mail::spf::domain_spec::{Domain, MacroPart};
 use crate::mail::spf::term::{Directive, Mechanism, Qualifier, TermKind};
 use crate::mail::spf::tree::reached;
-use crate::mail::text::Places;
 use crate::policy::RuleConfig;
 use crate::rules::mail::exchange;
 use crate::rules::texts::Owners;
@@ -269,13 +268,13 @@ fn network_instead(cx: &Context<'_>, own: &OwnRecord<'_>, number: usize, network
 }
 
 fn obsolete_macro(cx: &Context<'_>, own: &OwnRecord<'_>, out: &mut Findings<'_>) {
-    for term in own.record.terms() {
+    for (number, term) in own.record.terms().iter().enumerate() {
         let Some(Domain::Macro(parts)) = term.kind.domain_spec().map(|spec| &spec.domain) else { continue };
         if !parts.iter().any(|part| matches!(part, MacroPart::Expand(expand) if expand.letter == b'p')) {
             continue;
         }
-        let span = Places::of(cx.zone.contents(), cx.sources, own.id).span(term.range.clone());
-        let shown = own.record.shown(term).escape_debug().to_string();
+        let span = own.span(cx, Some(number));
+        let shown = own.shown(number);
         out.push(
             Draft::at_span(spf_publication::OBSOLETE, Severity::Info, cx, own.id, span)
                 .message(format!("`{shown}` of the SPF record of `{}` uses the macro `%{{p}}`", own.domain))

@@ -1,9 +1,9 @@
 //! `out-of-zone`: an owner that does not lie in the zone (RFC 1035 5.2).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::finding::Severity;
-use crate::model::Special;
+use crate::model::{Special, Zone};
 use crate::rules::{Context, Draft, Entry, Findings, Rule, ZoneRule};
 use crate::zone::name::NameRef;
 use crate::zone::name_table::NameId;
@@ -15,10 +15,15 @@ pub(super) const RULE: Entry = Entry { id: ID, make: |_| Rule::zone(OutOfZone) }
 
 struct OutOfZone;
 
-/// Whether all that stands at an owner is addresses, and it is a name server of this zone or of a delegation.
-fn is_address_of_server(cx: &Context<'_>, owner: NameId) -> bool {
-    let only_addresses = || cx.zone.rrsets(owner).all(|rrset| matches!(rrset.rtype(), types::A | types::AAAA));
-    cx.set.is_ns_host(cx.zone, cx.zone.contents().name(owner)) && only_addresses()
+/// The name servers of a zone and of its delegations.
+fn servers(zone: &Zone) -> HashSet<NameId> {
+    let records = zone.contents().records.iter().filter(|record| record.rtype == types::NS);
+    records.filter_map(|record| record.target()).collect()
+}
+
+/// Whether nothing but addresses stands at an owner.
+fn holds_addresses(zone: &Zone, owner: NameId) -> bool {
+    zone.rrsets(owner).all(|rrset| matches!(rrset.rtype(), types::A | types::AAAA))
 }
 
 /// Owners outside the zone that are out of one other domain.
@@ -35,10 +40,12 @@ impl ZoneRule for OutOfZone {
         }
         // It writes the addresses of name servers into the files of all zones that they serve.
         let servers_are_at_home = cx.zone.speaks(types::MICROSOFT);
+        let servers = servers(cx.zone);
+        let is_of_server = |owner: NameId| servers.contains(&owner) && holds_addresses(cx.zone, owner);
         let mut found: Vec<Strangers> = Vec::new();
         let mut by_domain: HashMap<&[u8], usize> = HashMap::new();
         for owner in cx.zone.owners() {
-            if cx.zone.is_within(owner) || servers_are_at_home && is_address_of_server(cx, owner) {
+            if cx.zone.is_within(owner) || servers_are_at_home && is_of_server(owner) {
                 continue;
             }
             let name = cx.zone.contents().name(owner);
@@ -49,7 +56,7 @@ impl ZoneRule for OutOfZone {
             }
         }
         for strangers in found {
-            report(cx, &strangers, out);
+            report(cx, &strangers, is_of_server(strangers.first), out);
         }
     }
 }
@@ -60,7 +67,7 @@ fn domain<'a>(name: NameRef<'a>, apex: NameRef<'_>) -> NameRef<'a> {
     name.ancestors().nth(above).unwrap_or(name)
 }
 
-fn report(cx: &Context<'_>, strangers: &Strangers, out: &mut Findings<'_>) {
+fn report(cx: &Context<'_>, strangers: &Strangers, of_server: bool, out: &mut Findings<'_>) {
     let Some(&id) = cx.zone.at(strangers.first).first() else { return };
     let (owner, apex) = (cx.zone.contents().name(strangers.first), cx.zone.apex_name());
     let message = match strangers.owners - 1 {
@@ -68,7 +75,7 @@ fn report(cx: &Context<'_>, strangers: &Strangers, out: &mut Findings<'_>) {
         1 => format!("`{owner}` and another name of its domain are outside zone `{apex}`"),
         more => format!("`{owner}` and {more} other names of its domain are outside zone `{apex}`"),
     };
-    let help = match is_address_of_server(cx, strangers.first) {
+    let help = match of_server {
         true => {
             "remove it: name servers leave such addresses out, or refuse the zone; if Microsoft DNS writes this file, \
              say `dialects = [\"microsoft\"]` under `[zones]` in the policy"

@@ -482,6 +482,11 @@ fn marks_of_microsoft_dns_are_read_over() {
     let dialects = ["microsoft".to_owned()];
     let contents = super::read(&file, &Options { origin, dialects: &dialects, ..Options::default() });
     assert_eq!(contents.problems.len(), 1, "only the mark that is none");
+    let text = "@ SOA a b 1 2 3 4 3600\nc A 192.0.2.1\n";
+    let file = sources.add("other.zone", text.as_bytes().to_vec()).unwrap();
+    let origin = Some(Name::parse("example.").unwrap());
+    let contents = super::read(&file, &Options { origin, dialects: &dialects, ..Options::default() });
+    assert!(contents.problems.is_empty() && contents.records.iter().all(|record| record.ttl == 3600));
 }
 
 #[test]

@@ -4,6 +4,7 @@ use super::zones;
 use crate::mail::spf::evaluate::{Client, Evaluator, MAX_STEPS};
 use crate::mail::spf::record::Record;
 use crate::mail::spf::result::SpfResult;
+use crate::zone::name::Name;
 
 /// The strings of a TXT record for a text of any length.
 fn strings(text: &str) -> String {
@@ -53,6 +54,22 @@ fn many_ways_through_nested_includes_are_bounded() {
     let (steps, result) = cost(&format!("@ TXT \"v=spf1 include:l0.example.com -all\"\n{levels}"));
     assert!(steps <= MAX_STEPS);
     assert_ne!(result, Some(SpfResult::Pass));
+}
+
+#[test]
+fn a_tree_follows_no_more_than_some_nested_look_ups() {
+    // Each record includes eight others: without a bound there are eight to the power of ten ways.
+    let record = |number: usize| {
+        let includes: String =
+            (1..9).map(|next| format!("include:f{}.example.com ", (number * 3 + next) % 40)).collect();
+        format!("f{number} TXT \"v=spf1 {includes}-all\"\n")
+    };
+    let set = zones(&[("example.com.", (0..40).map(record).collect::<String>())]);
+    let mut evaluator = Evaluator::new(&set, &set.zones()[0]);
+    let tree = evaluator.lookup_tree_of(Name::parse("f0.example.com.").unwrap().as_ref()).unwrap();
+    assert!(!tree.is_complete && (11..=8 + 256).contains(&tree.lookups), "{}", tree.lookups);
+    assert_eq!(tree.terms.len(), 8);
+    assert!(evaluator.steps() < 5_000, "{}", evaluator.steps());
 }
 
 #[test]

@@ -2,8 +2,8 @@
 
 use std::net::IpAddr;
 
-use super::Domain;
-use crate::mail::spf::evaluate::{Client, Evaluation, Evaluator};
+use super::{Domain, Host, HostCoverage, may_speak_for};
+use crate::mail::spf::evaluate::{Client, Evaluation, Evaluator, Trust};
 use crate::mail::spf::record::Record;
 use crate::mail::spf::result::{ResultSet, SpfResult};
 use crate::model::{Found, Rrset, Zone, ZoneId};
@@ -23,6 +23,33 @@ pub(super) enum Verdict<'a> {
     Unknown,
     /// Another rule speaks of the host or of the records.
     Silent,
+}
+
+/// What a record says of a host, by its name or by an address alone.
+pub(super) fn of_host(cx: &Context<'_>, record: &Record, domain: NameRef<'_>, host: Host<'_>) -> HostCoverage {
+    let trusts = |other: NameRef<'_>| match host {
+        Host::Name(host) => may_speak_for(host, other),
+        Host::Address(_) => Trust::None,
+    };
+    let mut evaluator = Evaluator::new(cx.set, cx.zone).trusting(&trusts);
+    let mut meaning_of = |address: Option<IpAddr>, host: Option<NameRef<'_>>| {
+        meaning(evaluator.evaluate(&Client { address, host, message: None }, domain, record).results)
+    };
+    let meanings: Vec<Meaning> = match host {
+        Host::Address(address) => vec![meaning_of(Some(address), None)],
+        Host::Name(host) => match addresses(cx, host) {
+            Addresses::Faulty => return HostCoverage::Silent,
+            Addresses::Unknown => vec![meaning_of(None, Some(host))],
+            Addresses::Known(known) => known.iter().map(|known| meaning_of(Some(known.ip), Some(host))).collect(),
+        },
+    };
+    let any = |wanted: Meaning| meanings.contains(&wanted);
+    match () {
+        () if any(Meaning::Broken) => HostCoverage::Silent,
+        () if any(Meaning::NotAuthorised) => HostCoverage::Uncovered,
+        () if any(Meaning::Undecided) => HostCoverage::Unknown,
+        () => HostCoverage::Covered,
+    }
 }
 
 /// The addresses of a host that are not authorised.

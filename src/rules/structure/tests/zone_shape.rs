@@ -65,6 +65,8 @@ fn addresses_of_name_servers_in_other_zones_are_at_home_for_microsoft_dns() {
     assert!(told.len() == 1 && told[0].contains("say `dialects = [\"microsoft\"]` under `[zones]`"), "{told:?}");
     let world = zone(text).policy("[zones]\ndialects = ['microsoft']\n");
     assert_eq!(world.brief("out-of-zone"), ["error[out-of-zone] example.com.zone:4:1 'www.example.org.'"]);
+    let inner = World::of(&[("corp.local.", "@ NS dc.ad.local.\ndc.ad.local. A 10.0.0.1\n")]);
+    assert!(inner.policy("[zones]\ndialects = ['microsoft']\n").brief("out-of-zone").is_empty());
 }
 
 #[test]
