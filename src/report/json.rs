@@ -111,7 +111,7 @@ pub(super) fn push_summary(out: &mut String, summary: &Summary) {
         object.text("reason", &skipped.reason);
         object.close();
     });
-    object.list("errors", &summary.errors, |out, error| push_error(out, error));
+    object.list("errors", &summary.errors, push_error);
     object.text("fail_on", summary.fail_on.as_str());
     object.number("exit_code", u64::from(summary.outcome().code()));
     object.close();
