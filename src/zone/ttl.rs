@@ -68,7 +68,7 @@ pub fn display(mut seconds: u32) -> String {
     }
     let mut out = String::new();
     for (unit, size) in [("w", 604_800), ("d", 86400), ("h", 3600), ("m", 60), ("s", 1)] {
-        if seconds >= size && (unit != "w" || seconds % size == 0) {
+        if seconds >= size && (unit != "w" || seconds.is_multiple_of(size)) {
             // A `String` takes whatever is written.
             let _ = write!(out, "{}{unit}", seconds / size);
             seconds %= size;
