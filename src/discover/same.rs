@@ -23,9 +23,9 @@ pub(crate) fn is_found_alike(file: &SourceFile, other: &SourceFile, is_zone: boo
         Stated::Origin(origin, _) => Some(origin.as_ref().to_lowercase()),
         Stated::RelativeSoa | Stated::Nothing => None,
     };
-    // Where a SOA is included, its owner depends on what stands around the directive.
     // Of an export another text is read.
     let is_export = |text| Form::of(text).is_some();
+    // Where a SOA is included, its owner depends on what stands around the directive.
     let alone = |text| is_zone || !entries::look(text, entries::MAX_ENTRIES).soa;
     !is_export(now)
         && !is_export(then)

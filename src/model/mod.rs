@@ -7,6 +7,7 @@ mod declared;
 mod kind;
 mod lookup;
 mod mail_roles;
+mod node_flags;
 mod parents;
 pub(crate) mod server_roles;
 mod signing;

@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use super::declared::Declared;
 use super::kind::ZoneKind;
+use super::node_flags::{self, OwnedTypes};
 use super::parents::Parents;
 use super::signing::Signing;
 use super::signs::{self, Signs};
@@ -36,68 +37,6 @@ struct Node {
     end: u32,
     /// See [`node_flags`].
     flags: u32,
-}
-
-mod node_flags {
-    use super::{Signs, types};
-
-    /// The name exists: it owns records, or something below it does (RFC 4592 2.2.2).
-    pub const EXISTS: u32 = 1;
-    /// NS below the apex: a zone cut (RFC 9499 7, "zone cut").
-    pub const CUT: u32 = 2;
-    /// The name is the apex or below it.
-    pub const WITHIN: u32 = 4;
-    /// From this bit on: the signs of the name.
-    pub const SIGNS: u32 = 3;
-    /// A record of the name leads to another name.
-    pub const TARGETS: u32 = 1 << 11;
-    /// The name's signs and its ancestors are known.
-    pub const VISITED: u32 = 1 << 12;
-    /// Records of the name have different TTLs.
-    pub const TTLS_DIFFER: u32 = 1 << 13;
-    /// From this bit on: which types the name owns.
-    const TYPES: u32 = 16;
-    const _: () = assert!(SIGNS + Signs::BITS <= 11);
-
-    /// The bit of a type that a name owns. The rarer types share the last.
-    #[inline]
-    pub const fn owns(rtype: u16) -> u32 {
-        let bit = match rtype {
-            types::A => 0,
-            types::NS => 1,
-            types::CNAME => 2,
-            types::SOA => 3,
-            types::PTR => 4,
-            types::MX => 5,
-            types::TXT => 6,
-            types::AAAA => 7,
-            types::SRV => 8,
-            types::DS => 9,
-            types::DNAME => 10,
-            types::SSHFP => 11,
-            types::RRSIG => 12,
-            types::NSEC => 13,
-            types::TLSA => 14,
-            _ => 15,
-        };
-        1 << (TYPES + bit)
-    }
-}
-
-/// Types that names own, told apart as [`node_flags::owns`] does.
-#[derive(Clone, Copy, Default, Debug)]
-pub(super) struct OwnedTypes(u32);
-
-impl OwnedTypes {
-    /// Those of either.
-    pub(super) fn or(self, other: OwnedTypes) -> OwnedTypes {
-        OwnedTypes(self.0 | other.0)
-    }
-
-    /// Whether a type may be among them: right for all but rare types.
-    pub(super) fn may_hold(self, rtype: u16) -> bool {
-        self.0 & node_flags::owns(rtype) != 0
-    }
 }
 
 /// All records of one owner and one type.
@@ -284,7 +223,7 @@ impl Zone {
                 let targets = if record.target().is_some() { node_flags::TARGETS } else { 0 };
                 node.flags |= node_flags::owns(record.rtype) | targets;
             }
-            self.types.0 |= node.flags;
+            self.types.add(node.flags);
             if !sorted {
                 run.sort_unstable_by_key(|id| (records[id.index()].rtype, id.0));
             }

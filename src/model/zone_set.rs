@@ -7,8 +7,9 @@ use jiff::Timestamp;
 
 use super::kind;
 use super::mail_roles::MailRoles;
+use super::node_flags::OwnedTypes;
 use super::server_roles::ServerRoles;
-use super::zone::{OwnedTypes, Rrset, Zone, ZoneId};
+use super::zone::{Rrset, Zone, ZoneId};
 use crate::change::{Against, Base, Change};
 use crate::facts::{Facts, Missing};
 use crate::source::SourceMap;

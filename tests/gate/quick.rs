@@ -104,3 +104,22 @@ fn one_zone_of_many_is_one_object_of_git() {
     // The commit, its folder, the folder of the zones, the policy, and the one zone.
     assert_eq!(objects.len(), 5, "{asked}");
 }
+
+#[test]
+fn exports_are_compared_by_their_records_of_then() {
+    let repository = Repository::new();
+    let zone = |all: &str, web: &str| {
+        format!("'':\n  - type: TXT\n    value: v=spf1 a:www.a.example {all}\nwww:\n  type: A\n  value: {web}\n")
+    };
+    repository.write("README.txt", "Zones of ours.\n");
+    repository.write("zones/a.example.yaml", &zone("-all", "203.0.113.25"));
+    repository.write("zones/b.example.yaml", &zone("-all", "203.0.113.26"));
+    repository.commit();
+    assert_eq!(told(&repository, &["zones/a.example.yaml"]), (0, Value::Array(Vec::new())));
+    repository.write("zones/a.example.yaml", &zone("~all", "203.0.113.256"));
+    let quick = told(&repository, &["zones/a.example.yaml"]);
+    let rules: Vec<&str> = quick.1.as_array().unwrap().iter().filter_map(|finding| finding["rule"].as_str()).collect();
+    assert_eq!(rules, ["change-weakens", "bad-rdata"], "{}", quick.1);
+    repository.remove("README.txt");
+    assert_eq!(told(&repository, &["zones/a.example.yaml"]), quick);
+}
