@@ -31,6 +31,7 @@ pub(super) const EXAMPLES: &[(&str, &str)] = &[
     ("override.owners", "[\"*.dev\"]"),
     ("override.paths", "[\"zones/legacy/**\"]"),
     ("override.view", "\"inside\""),
+    ("override.signing", "\"server\""),
     ("override.rules", "{ mta-sts-missing = { severity = \"off\" } }"),
     ("exceptions.require-reason", "true"),
     ("exceptions.require-until", "true"),
