@@ -165,6 +165,13 @@ impl Drop for Objects {
     }
 }
 
+fn stopped() -> GitError {
+    GitError::new(
+        "git stopped while objects were read from this repository",
+        "`git fsck` tells whether the repository is whole; `git status` whether git works with it at all",
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -180,11 +187,4 @@ mod tests {
         assert!(is_blob(short, text) && is_blob(long, text));
         assert!(!is_blob(short, b"www A 192.0.2.81\n") && !is_blob("", text));
     }
-}
-
-fn stopped() -> GitError {
-    GitError::new(
-        "git stopped while objects were read from this repository",
-        "`git fsck` tells whether the repository is whole; `git status` whether git works with it at all",
-    )
 }

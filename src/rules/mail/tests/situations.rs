@@ -41,7 +41,7 @@ fn text(value: &Value) -> &str {
     value.as_str().expect("a situation holds texts")
 }
 
-fn list<'v>(value: Option<&'v Value>) -> impl Iterator<Item = &'v Value> {
+fn list(value: Option<&Value>) -> impl Iterator<Item = &Value> {
     value.and_then(Value::as_array).into_iter().flatten()
 }
 
