@@ -28,7 +28,7 @@ const PAIRS: &[(&str, &str)] = &[
 fn founding() -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/examples/founding.toml");
     let text = std::fs::read_to_string(path).expect("the founding policies are there");
-    format!("{text}\n[rules.mx-primary]\nprimary = [\"mx1.*\", \"mail.*\"]\n")
+    format!("{text}\n[rules.mx-primary]\nprimary = [\"mx1.*\", \"mail.*\"]\n\n[rules.ttl-bounds]\nignorable = false\n")
 }
 
 /// Findings by the built-in rule's id: places, those of the built-in rule and those of the policy's own.
@@ -112,8 +112,12 @@ fn checked(folder: &Path, policy: &Path, places: &mut Places) {
         let rule = finding["rule"].as_str().unwrap_or_default();
         for (own, built_in) in PAIRS {
             let entry = places.entry(built_in).or_default();
+            // One TTL of tinydns's data stands for several RRsets.
+            let shared = place.contains("/tinydns/") && entry.1.contains(&place);
             if rule == *own {
-                entry.1.push(place.clone());
+                if !shared {
+                    entry.1.push(place.clone());
+                }
             } else if rule == *built_in && !entry.0.contains(&place) {
                 entry.0.push(place.clone());
             }

@@ -133,8 +133,6 @@ impl<'a> Fields<'a> {
             }
         }
         let twice: Vec<Fault> = repeated(&fields.tags, false)
-            // RFC 8460 3 takes `1*(field-delim tlsrpt-field)`, of which several may be `rua`.
-            .filter(|tag| tag.name.text != b"rua")
             .map(|tag| {
                 let what = format!("the field `{}` stands there twice", tag.name.shown());
                 Fault::breaks(tag.range(), what, "leave one of them")

@@ -75,7 +75,7 @@ fn classify(zone: &Zone) -> ZoneKind {
     let by_addresses = || name == Private::Unsaid && addresses.private && !addresses.public;
     let declared = zone.declared();
     ZoneKind {
-        internal: name == Private::Yes || declared.internal.unwrap_or_else(by_addresses),
+        internal: matches!(name, Private::Yes | Private::OwnRoot) || declared.internal.unwrap_or_else(by_addresses),
         reverse: is_reverse(apex),
         special: declared.special.or_else(|| special(zone, name, addresses)),
     }
@@ -86,6 +86,8 @@ fn classify(zone: &Zone) -> ZoneKind {
 enum Private {
     /// It is for an inner network.
     Yes,
+    /// Its top-level name is none of the public DNS: it is of a network that has a root of its own.
+    OwnRoot,
     /// It is an example of a public name, whatever addresses the example uses.
     Example,
     /// Nothing.
@@ -120,11 +122,12 @@ fn by_name(apex: NameRef<'_>) -> Private {
         [octets @ .., b"in-addr", b"arpa"] => private_reverse_v4(octets),
         [nibbles @ .., b"ip6", b"arpa"] => private_reverse_v6(nibbles),
         [.., b"home", b"arpa"] => true,
-        [.., top] => PRIVATE_TOP.contains(top) || !is_known_top_level(top),
+        [.., top] => PRIVATE_TOP.contains(top),
         [] => false,
     };
     match labels.iter().any(|label| label.starts_with(b"example")) {
         _ if private => Private::Yes,
+        _ if labels.last().is_some_and(|top| !is_known_top_level(top)) => Private::OwnRoot,
         true => Private::Example,
         false => Private::Unsaid,
     }
@@ -499,6 +502,7 @@ mod tests {
         assert_eq!(special("empty.as112.arpa.", ""), Some(Special::Empty));
         assert_eq!(special("hostname.as112.net.", "@ TXT x\n@ LOC 1 0 0 N 1 0 0 E 10m\n"), Some(Special::Empty));
         assert_eq!(special("acme.net.", ""), None);
+        assert_eq!(special("node.ffxy.", ""), None, "somebody will fill it");
         assert_eq!(special("localhost.", "@ A 127.0.0.1\n"), Some(Special::Empty));
         let set = World::of(&[("ads.acme.net.", "@ SOA localhost. root.localhost. 1 4h 1h 30d 1h\n@ NS localhost.\n")]);
         assert_eq!(set.zones(&SourceMap::new()).zones()[0].kind().special(), Some(Special::Empty));
