@@ -269,10 +269,11 @@ impl Contents {
     }
 
     /// Puts ids in the place of the numbers of slots that the records from `first` on hold.
-    pub(super) fn settle(&mut self, first: usize, ids: &[NameId]) {
+    #[inline(always)]
+    pub(super) fn settle(&mut self, first: usize, id_of: impl Fn(usize) -> NameId) {
         for record in &mut self.records[first..] {
-            record.owner = ids[record.owner.index()];
-            record.target = ids[record.target.index()];
+            record.owner = id_of(record.owner.index());
+            record.target = id_of(record.target.index());
         }
     }
 

@@ -83,7 +83,7 @@ impl PlainName {
     /// Reads the name at byte `at` of the text and gives the offset behind it; that the name ends there is for the
     /// caller to check. `None` for what is no name, has bytes beyond ASCII, is the root, or stands in the last bytes
     /// of the text.
-    #[inline]
+    #[inline(always)]
     pub fn read(&mut self, text: &[u8], at: usize, origin: Option<&PlainName>) -> Option<usize> {
         // Where the label's length goes, which is the place in front of its text.
         let mut label = 0;

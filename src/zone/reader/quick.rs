@@ -118,9 +118,9 @@ impl Reader<'_> {
         };
         let owner = std::mem::take(&mut self.waiting.owner);
         let (ids, first) = self.waiting.look_up(before, &mut self.contents.names, records);
-        self.contents.settle(first, ids);
+        self.contents.settle(first, |slot| ids.of(slot));
         if owner > 0 {
-            self.owner = Owner::Known(ids[owner as usize]);
+            self.owner = Owner::Known(ids.of(owner as usize));
         }
     }
 

@@ -12,13 +12,31 @@ use crate::zone::plain_name::PlainName;
 /// How many names may wait.
 const SLOTS: usize = 32;
 
+/// What slots turned out to be. There is room for more than there are slots, so that any number's lowest bits are a place.
+pub(super) struct Settled([NameId; Settled::ROOM]);
+
+impl Settled {
+    const ROOM: usize = (SLOTS + 3).next_power_of_two();
+
+    /// What a slot is.
+    #[inline(always)]
+    pub fn of(&self, slot: usize) -> NameId {
+        self.0[slot & (Settled::ROOM - 1)]
+    }
+
+    #[inline(always)]
+    fn set(&mut self, slot: usize, id: NameId) {
+        self.0[slot & (Settled::ROOM - 1)] = id;
+    }
+}
+
 /// The names that wait. Slot 0 is the owner that was the last one before any of them.
 pub(super) struct Waiting {
     /// Slots 1 and up: the names, and behind them room for the next owner and target.
     names: Vec<PlainName>,
     hashes: Vec<u32>,
     /// What the slots turned out to be, slot 0 included.
-    ids: Vec<NameId>,
+    ids: Settled,
     /// The slot of the last owner.
     pub owner: u32,
     /// Number of the first record that holds slots.
@@ -28,7 +46,7 @@ pub(super) struct Waiting {
 impl Default for Waiting {
     fn default() -> Self {
         let names = vec![PlainName::default(); SLOTS + 2];
-        let (hashes, ids) = (Vec::with_capacity(SLOTS + 2), Vec::with_capacity(SLOTS + 3));
+        let (hashes, ids) = (Vec::with_capacity(SLOTS + 2), Settled([NameId(0); Settled::ROOM]));
         Waiting { names, hashes, ids, owner: 0, first_record: 0 }
     }
 }
@@ -73,12 +91,12 @@ impl Waiting {
 
     /// Looks up all names and gives what each slot is, with the number of the first record that holds slots. `owner` is
     /// that of slot 0; `records` how many records there are now.
-    pub fn look_up(&mut self, owner: NameId, table: &mut NameTable, records: usize) -> (&[NameId], usize) {
+    pub fn look_up(&mut self, owner: NameId, table: &mut NameTable, records: usize) -> (&Settled, usize) {
         table.ask_ahead(&self.hashes);
-        self.ids.clear();
-        self.ids.push(owner);
-        let names = self.hashes.iter().zip(&self.names);
-        self.ids.extend(names.map(|(&hash, name)| table.intern_hashed(hash, name)));
+        self.ids.set(0, owner);
+        for (slot, (&hash, name)) in self.hashes.iter().zip(&self.names).enumerate() {
+            self.ids.set(slot + 1, table.intern_hashed(hash, name));
+        }
         self.hashes.clear();
         (&self.ids, std::mem::replace(&mut self.first_record, records))
     }
