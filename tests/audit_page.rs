@@ -51,7 +51,10 @@ fn everything_is_there_without_scripts() {
 #[test]
 fn the_script_runs_under_the_content_security_policy() {
     let Some(browser) = browser() else {
-        return eprintln!("SKIPPED: the audit page in a browser: none of {} is installed", BROWSERS.join(", "));
+        return drop(std::io::Write::write_fmt(
+            &mut std::io::stderr(),
+            format_args!("SKIPPED: the audit page in a browser: none of {} is installed\n", BROWSERS.join(", ")),
+        ));
     };
     let folder = tempfile::tempdir().unwrap();
     let page = page(folder.path());

@@ -21,7 +21,10 @@ use zonewarden::zone::reader::{Options, read};
 fn corpus() -> Option<PathBuf> {
     let corpus = std::env::var_os("ZONEWARDEN_CORPUS").map(PathBuf::from);
     if corpus.is_none() {
-        eprintln!("skipped: ZONEWARDEN_CORPUS is not set");
+        drop(std::io::Write::write_fmt(
+            &mut std::io::stderr(),
+            format_args!("SKIPPED: ZONEWARDEN_CORPUS is not set\n"),
+        ));
     }
     corpus
 }

@@ -64,7 +64,12 @@ fn answers(folder: &Path) -> Vec<Value> {
 fn spark_carries_a_fleet() {
     let python = match python() {
         Ok(python) => python,
-        Err(why) => return eprintln!("SKIPPED: a fleet of zones on Spark: {why}"),
+        Err(why) => {
+            return drop(std::io::Write::write_fmt(
+                &mut std::io::stderr(),
+                format_args!("SKIPPED: a fleet of zones on Spark: {why}\n"),
+            ));
+        }
     };
     let zones = zones();
     let folder = tempfile::tempdir().unwrap();

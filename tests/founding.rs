@@ -148,7 +148,10 @@ fn zones_of_the_repository() {
 #[test]
 fn zones_of_the_corpus() {
     let Some(corpus) = std::env::var_os("ZONEWARDEN_CORPUS").map(PathBuf::from) else {
-        eprintln!("skipped: ZONEWARDEN_CORPUS is not set");
+        drop(std::io::Write::write_fmt(
+            &mut std::io::stderr(),
+            format_args!("SKIPPED: ZONEWARDEN_CORPUS is not set\n"),
+        ));
         return;
     };
     let (_folder, policy) = policy_file();

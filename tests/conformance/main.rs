@@ -42,7 +42,10 @@ const APEX: [&str; 2] = ["soa-missing", "apex-ns-missing"];
 fn corpus() -> Option<PathBuf> {
     let folder = std::env::var_os("ZONEWARDEN_CORPUS").map(PathBuf::from);
     if folder.is_none() {
-        eprintln!("SKIPPED: ZONEWARDEN_CORPUS does not name a folder with the corpus");
+        drop(std::io::Write::write_fmt(
+            &mut std::io::stderr(),
+            format_args!("SKIPPED: ZONEWARDEN_CORPUS does not name a folder with the corpus\n"),
+        ));
     }
     folder
 }

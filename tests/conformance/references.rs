@@ -176,7 +176,10 @@ fn tools_print_the_same_records() {
     let list = include_str!("references.tsv");
     for tool in [Tool::NamedCompilezone, Tool::LdnsReadZone] {
         if !tool.installed() {
-            eprintln!("SKIPPED: {} is not installed", tool.name());
+            drop(std::io::Write::write_fmt(
+                &mut std::io::stderr(),
+                format_args!("SKIPPED: {} is not installed\n", tool.name()),
+            ));
             continue;
         }
         let mut tally = Tally::default();

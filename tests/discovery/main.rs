@@ -569,7 +569,10 @@ fn files_of_4_gib_are_refused_unread() {
     let world = World::new(&[("a.example.zone", SOA)]);
     let file = fs::File::create(world.path("big.example.zone")).unwrap();
     if file.set_len(1 << 32).is_err() {
-        eprintln!("SKIPPED: this file system cannot hold a sparse file of 4 GiB");
+        drop(std::io::Write::write_fmt(
+            &mut std::io::stderr(),
+            format_args!("SKIPPED: this file system cannot hold a sparse file of 4 GiB\n"),
+        ));
         return;
     }
     let found = world.find(&[""]);
@@ -669,7 +672,12 @@ mod unix {
         let fifo = world.path("pipe.zone");
         match std::process::Command::new("mkfifo").arg(&fifo).status() {
             Ok(status) if status.success() => {}
-            _ => return eprintln!("SKIPPED: no `mkfifo` here, so FIFOs were not tried"),
+            _ => {
+                return drop(std::io::Write::write_fmt(
+                    &mut std::io::stderr(),
+                    format_args!("SKIPPED: no `mkfifo` here, so FIFOs were not tried\n"),
+                ));
+            }
         }
         let error = include(&world, "a.example.zone", b"pipe.zone", None).unwrap_err();
         assert_eq!(error.message, "`pipe.zone` is not a regular file");
@@ -686,7 +694,10 @@ mod unix {
         chmod("closed", 0);
         if fs::read(world.path("b.example.zone")).is_ok() {
             chmod("closed", 0o700);
-            return eprintln!("SKIPPED: this user may read everything, so permissions were not tried");
+            return drop(std::io::Write::write_fmt(
+                &mut std::io::stderr(),
+                format_args!("SKIPPED: this user may read everything, so permissions were not tried\n"),
+            ));
         }
         let found = world.find(&[""]);
         let include = include(&world, "a.example.zone", b"b.example.zone", None).unwrap_err().message;
@@ -705,7 +716,10 @@ mod unix {
         let name = std::ffi::OsStr::from_bytes(b"caf\xe9.zone");
         let zone = format!("$ORIGIN a.example.\n{SOA}");
         if fs::write(world.folder.path().join(name), zone).is_err() {
-            return eprintln!("SKIPPED: this file system takes UTF-8 names only");
+            return drop(std::io::Write::write_fmt(
+                &mut std::io::stderr(),
+                format_args!("SKIPPED: this file system takes UTF-8 names only\n"),
+            ));
         }
         fs::write(world.folder.path().join(std::ffi::OsStr::from_bytes(b"\xff.inc")), "x").unwrap();
         let (found, loader) = world.find_with(&[""], Ask::default());
@@ -739,9 +753,12 @@ const ONLY_CONFIGURED: [&str; 2] = ["db.fd10.127", "neonetwork"];
 #[test]
 fn production_zones_have_the_origins_they_are_served_with() {
     let Some(corpus) = std::env::var_os("ZONEWARDEN_CORPUS").map(PathBuf::from) else {
-        return eprintln!(
-            "SKIPPED: set ZONEWARDEN_CORPUS to the corpus folder to compare origins with production zones"
-        );
+        return drop(std::io::Write::write_fmt(
+            &mut std::io::stderr(),
+            format_args!(
+                "SKIPPED: set ZONEWARDEN_CORPUS to the corpus folder to compare origins with production zones\n"
+            ),
+        ));
     };
     let mut compared = 0;
     for folder in ["real/bsdlp", "real/neonetwork", "real/grapheneos", "real/rootzone-2018"] {

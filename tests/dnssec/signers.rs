@@ -56,7 +56,7 @@ pub struct Signed {
 pub fn has(program: &str) -> bool {
     let found = Command::new(program).arg("-V").output().is_ok();
     if !found {
-        eprintln!("SKIPPED: {program} is not installed");
+        drop(std::io::Write::write_fmt(&mut std::io::stderr(), format_args!("SKIPPED: {program} is not installed\n")));
     }
     found
 }

@@ -23,7 +23,10 @@ fn commits_pass_and_fail() {
     let is_there =
         repository.command("pre-commit").arg("--version").output().is_ok_and(|output| output.status.success());
     if !is_there {
-        eprintln!("SKIPPED: the hooks: pre-commit is not on the path (pip install pre-commit)");
+        drop(std::io::Write::write_fmt(
+            &mut std::io::stderr(),
+            format_args!("SKIPPED: the hooks: pre-commit is not on the path (pip install pre-commit)\n"),
+        ));
         return;
     }
     repository.write(".pre-commit-config.yaml", &configuration());

@@ -34,7 +34,10 @@ impl Peer {
     pub fn installed(self) -> bool {
         let found = Command::new(self.name()).arg("-h").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok();
         if !found {
-            eprintln!("SKIPPED: {} is not installed", self.name());
+            drop(std::io::Write::write_fmt(
+                &mut std::io::stderr(),
+                format_args!("SKIPPED: {} is not installed\n", self.name()),
+            ));
         }
         found
     }
