@@ -88,8 +88,9 @@ fn report(cx: &Context<'_>, id: RecordId, name: NameRef<'_>, out: &mut Findings<
         let span = fields(cx.zone.contents(), cx.sources, id).field(target::field(record.rtype));
         mending::name_instead(cx, id, span, &format!("{host}."), Applicability::Unsafe)
     });
+    let shown = written.escape_debug();
     let draft = Draft::at_field(ID, Severity::Error, cx, id, target::field(record.rtype))
-        .message(format!("the {rtype} record of `{owner}` leads to `{written}`: {what}, where a name is required"))
+        .message(format!("the {rtype} record of `{owner}` leads to `{shown}`: {what}, where a name is required"))
         .here(what)
         .subject(written)
         .fix(fix)
