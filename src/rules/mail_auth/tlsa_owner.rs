@@ -48,7 +48,8 @@ fn stands_for_others(owner: NameRef<'_>) -> bool {
 }
 
 fn help(owner: NameRef<'_>) -> String {
-    let labels: Vec<String> = owner.labels().map(|label| String::from_utf8_lossy(label).into_owned()).collect();
+    let labels: Vec<String> =
+        owner.labels().map(|label| String::from_utf8_lossy(label).escape_debug().to_string()).collect();
     let number = |label: &str| label.trim_start_matches('_').parse::<u16>().ok();
     match labels.as_slice() {
         [proto, port, host @ ..] if is_protocol(proto.as_bytes()) && number(port).is_some() => {

@@ -57,7 +57,7 @@ fn look(cx: &Context<'_>, id: RecordId, rdata: &[u8], out: &mut Findings<'_>) {
         }
         ("is empty".to_owned(), "write the text, or leave the record out".to_owned())
     } else if let Some(inner) = between_quotes(&joined) {
-        let inner = String::from_utf8_lossy(inner).into_owned();
+        let inner = String::from_utf8_lossy(inner).escape_debug().to_string();
         ("has quotes around its value that are part of it".to_owned(), format!("write `\"{inner}\"`"))
     } else if version.is_some() && trimmed.len() < joined.len() {
         let shown = version.copied().unwrap_or_default();
