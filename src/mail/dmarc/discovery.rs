@@ -123,7 +123,8 @@ pub enum Organisation<'n> {
 pub fn organisation<'n>(set: &ZoneSet, from: &Zone, domain: NameRef<'n>) -> Organisation<'n> {
     let listed = organisational_domain(domain).map(|name| name.label_count());
     let mut shortest = domain;
-    for name in tree_walk(domain) {
+    let mut walk = tree_walk(domain);
+    while let Some(name) = walk.next() {
         match published(set, from, name) {
             Published::Record(rrset, id) => match says_whether_suffix(&rrset, id) {
                 Some(false) => return Organisation::Known(name),
@@ -133,7 +134,12 @@ pub fn organisation<'n>(set: &ZoneSet, from: &Zone, domain: NameRef<'n>) -> Orga
             },
             Published::Several(_) | Published::None => {}
             Published::Unknown if listed.is_some_and(|labels| name.label_count() < labels) => {}
-            Published::Unknown => return Organisation::Unknown,
+            Published::Unknown => {
+                if set.missing().is_some() {
+                    walk.for_each(|name| _ = published(set, from, name));
+                }
+                return Organisation::Unknown;
+            }
         }
     }
     Organisation::Known(shortest)
