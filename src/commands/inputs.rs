@@ -13,10 +13,10 @@ use crate::discover::{Discovery, FsLoader};
 use crate::finding::Finding;
 use crate::fix::NewTexts;
 use crate::lint;
-use crate::model::ZoneSet;
+use crate::model::{Zone, ZoneSet};
 use crate::policy::Loaded;
 use crate::report::{BaseUsed, FactsUsed, KeptBack, RunError, Summary, Suppressed};
-use crate::source::SourceMap;
+use crate::source::{FileId, SourceMap};
 use crate::suppress::{self, Settled, World};
 
 /// The zones that the arguments and the policy name, ready to be read and checked.
@@ -83,13 +83,26 @@ impl Inputs<'_> {
         Ok(suppress::settle(findings, &self.world(set, Some(&after))))
     }
 
+    /// The files that zones were read from; a text that was written from others stands for those.
+    fn files_of<'z>(&self, zones: impl Iterator<Item = &'z Zone>) -> HashSet<FileId> {
+        let texts: HashSet<FileId> = zones.flat_map(|zone| zone.contents().files.iter().copied()).collect();
+        let mut files = HashSet::with_capacity(texts.len());
+        for file in texts {
+            match self.sources.get(file).conversion() {
+                Some(conversion) => files.extend(conversion.originals().map(|original| original.id())),
+                None => _ = files.insert(file),
+            }
+        }
+        files
+    }
+
     /// The summary so far: what was read, and what could not be.
     pub(super) fn summary(&self, set: &ZoneSet) -> Summary {
         let mut summary = Summary::new(self.args.now);
         summary.fail_on = self.args.fail_on;
         let reported = || set.zones().iter().filter(|zone| zone.reported());
         summary.zones = reported().count() as u64;
-        summary.files = reported().flat_map(|zone| &zone.contents().files).collect::<HashSet<_>>().len() as u64;
+        summary.files = self.files_of(reported()).len() as u64;
         summary.records = reported().map(|zone| zone.contents().records.len() as u64).sum();
         summary.policy = self.loaded.policy.identity().clone();
         summary.facts = set.facts().files().iter().map(FactsUsed::of).collect();

@@ -1,7 +1,10 @@
 //! A file that may be a zone, before anything of it is read.
 
+use std::sync::Arc;
+
 use super::load::Source;
 use super::names::NameKind;
+use super::octodns::Split;
 use super::paths;
 use super::real::RealPath;
 
@@ -28,6 +31,8 @@ pub(crate) struct Candidate {
     pub(crate) kind: NameKind,
     /// Whether the policy lists it, by name or by folder.
     pub(crate) listed: bool,
+    /// For a folder: the zone whose files lie in it.
+    pub(crate) split: Option<Arc<Split>>,
 }
 
 impl Candidate {
