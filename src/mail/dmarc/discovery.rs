@@ -145,6 +145,15 @@ pub fn organisation<'n>(set: &ZoneSet, from: &Zone, domain: NameRef<'n>) -> Orga
     Organisation::Known(shortest)
 }
 
+/// Whether a name (lower case) is an organisational domain, at which alone `sp` and `np` count (RFC 9989 4.7): by the tree
+/// walk, and by the public suffix list where that does not tell.
+pub fn is_organisation(set: &ZoneSet, from: &Zone, domain: NameRef<'_>) -> bool {
+    match organisation(set, from, domain) {
+        Organisation::Known(name) => name == domain,
+        Organisation::Unknown => organisational_domain(domain).is_none_or(|name| name == domain),
+    }
+}
+
 /// The name on the way from `domain` up to `above` that is one label longer than that; `domain` if that is `above`.
 fn one_below<'n>(domain: NameRef<'n>, above: NameRef<'_>) -> NameRef<'n> {
     domain.ancestors().find(|name| name.label_count() == above.label_count() + 1).unwrap_or(domain)

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::{MAX_RECORDS, Part, State, Tracer, below};
 use crate::mail::dkim::{KeyRecord, PublicKey};
-use crate::mail::dmarc::discovery::{InForce, Published, in_force, published, tree_walk};
+use crate::mail::dmarc::discovery::{InForce, Published, in_force, is_organisation, published, tree_walk};
 use crate::mail::dmarc::{self, Relation, Request};
 use crate::mail::organisation::organisational_domain;
 use crate::mail::spf::diagnose;
@@ -216,7 +216,7 @@ impl<'a> Tracer<'a, '_> {
         };
         let mut part = Part::new("dmarc", lossy(text), state).detail(detail);
         part.parts.extend(applied.map(|applied| policy_part(&applied, "")));
-        if is_own && organisational_domain(self.domain).is_none_or(|organisation| organisation == self.domain) {
+        if is_own && is_organisation(self.set, self.from, self.domain) {
             for (tag, relation, whom) in [
                 ("sp", Relation::Below, ", for names below it"),
                 ("np", Relation::Missing, ", for names below it that do not exist"),
