@@ -28,7 +28,9 @@ impl Stages {
     pub(super) fn start(verbose: bool, quiet: bool) -> Stages {
         let is = |name: &str, value: &str| std::env::var_os(name).is_some_and(|known| known == value);
         let server = std::env::var_os("CI").is_some_and(|value| !value.is_empty()) && !is("CI", "false");
-        let progress = (!quiet && !server && !is("TERM", "dumb") && io::stderr().is_terminal()).then(Progress::start);
+        // A line that moves is more than colour, and whoever wants none of that wants a plain terminal.
+        let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let progress = (!quiet && !server && !plain && !is("TERM", "dumb") && io::stderr().is_terminal()).then(Progress::start);
         Stages { verbose, done: Vec::new(), current: None, progress }
     }
 

@@ -71,7 +71,8 @@ impl Changed {
         let mut texts = NewTexts::default();
         let zone_files: HashSet<FileId> = found.zones.iter().map(|zone| zone.file.id()).collect();
         let conversions = found.zones.iter().filter_map(|zone| zone.file.conversion());
-        let exports: HashSet<FileId> = conversions.flat_map(Conversion::originals).map(|original| original.id()).collect();
+        let exports: HashSet<FileId> =
+            conversions.flat_map(Conversion::originals).map(|original| original.id()).collect();
         if self.files.iter().any(|(file, _)| exports.contains(&file.id())) {
             return Ok(None);
         }

@@ -34,7 +34,8 @@ impl Split {
     pub(crate) fn of(folder: &Path) -> Option<Split> {
         let files = yaml_files(folder);
         let zone = zone_of(folder, &files)?;
-        let is_octodns = |path: &PathBuf| read_head(path, HEAD).is_ok_and(|head| Form::of(&head) == Some(Form::OctoDns));
+        let is_octodns =
+            |path: &PathBuf| read_head(path, HEAD).is_ok_and(|head| Form::of(&head) == Some(Form::OctoDns));
         if !files.iter().any(is_octodns) {
             return None;
         }
@@ -151,7 +152,8 @@ impl Settings {
     /// which is one of `starts`.
     fn of(provider: &YamlProvider, folder: &Path, starts: &[&Path]) -> Option<Settings> {
         let root = starts.last()?;
-        let real = |start: &Path, path: &str| start.join(path).canonicalize().ok().filter(|path| path.starts_with(root));
+        let real =
+            |start: &Path, path: &str| start.join(path).canonicalize().ok().filter(|path| path.starts_with(root));
         let start = *starts.iter().find(|start| real(start, &provider.directory).as_deref() == Some(folder))?;
         let reading = |folder: &Path, provider: &YamlProvider| Reading {
             default_ttl: provider.default_ttl,
@@ -179,7 +181,8 @@ impl Settings {
         let mut parts: Vec<PartFile> = Vec::new();
         for (folder, reading) in &self.bases {
             let split = Split::of(&folder.join(format!("{zone}."))).map(|split| split.files);
-            let alone = || Some(folder.join(format!("{zone}.yaml"))).filter(|path| path.is_file()).into_iter().collect();
+            let alone =
+                || Some(folder.join(format!("{zone}.yaml"))).filter(|path| path.is_file()).into_iter().collect();
             parts.extend(reading.files(zone, &split.unwrap_or_else(alone)));
         }
         parts.extend(self.own.files(zone, own));

@@ -9,8 +9,8 @@ use super::origin::{self, Stated};
 use super::views::Identities;
 use super::walk::{Candidate, Given, Walk};
 use super::{
-    InputError, Request, STDIN, UsageError, check_origin_use, fixed_root, include_roots, is_stdin, limits, names, paths,
-    read_stdin, server,
+    InputError, Request, STDIN, UsageError, check_origin_use, fixed_root, include_roots, is_stdin, limits, names,
+    paths, read_stdin, server,
 };
 use crate::source::{SourceFile, SourceMap};
 use crate::zone::include::NoIncludes;
@@ -59,9 +59,8 @@ pub fn texts<'s>(
             })
         } else {
             let canonical = path.canonicalize().unwrap_or_default();
-            let is_part = |candidate: &Candidate| {
-                candidate.split.as_ref().is_some_and(|split| split.files.contains(&canonical))
-            };
+            let is_part =
+                |candidate: &Candidate| candidate.split.as_ref().is_some_and(|split| split.files.contains(&canonical));
             let found = |candidate: &&Candidate| {
                 candidate.given == Given::File && (*candidate.source.canonical == *canonical || is_part(candidate))
             };

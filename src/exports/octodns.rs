@@ -56,7 +56,8 @@ fn keys(tree: &Tree<'_>) -> impl Iterator<Item = Key> {
     let pairs = tree.documents.iter().flat_map(|&document| tree.pairs(document));
     pairs.flat_map(|(key, value)| {
         let owner = owner_of(tree, *key);
-        let types = records(tree, value).iter().filter_map(|&node| Record { tree, owner: &owner, node, other_ttl: None }.key());
+        let types =
+            records(tree, value).iter().filter_map(|&node| Record { tree, owner: &owner, node, other_ttl: None }.key());
         types.collect::<Vec<Key>>()
     })
 }

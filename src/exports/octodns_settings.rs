@@ -119,12 +119,7 @@ mod tests {
                     bases: vec![config],
                     ..plain.clone()
                 },
-                YamlProvider {
-                    id: "old".to_owned(),
-                    directory: "old".to_owned(),
-                            without_zone_files: true,
-                    ..plain
-                },
+                YamlProvider { id: "old".to_owned(), directory: "old".to_owned(), without_zone_files: true, ..plain },
             ]
         );
         assert_eq!(yaml_providers("www:\n  type: A\n"), []);

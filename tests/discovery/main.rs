@@ -829,4 +829,3 @@ fn exports_state_their_zones_where_they_can() {
     let (found, _) = world.find_with(&["records.yaml"], Ask { origin, ..Ask::default() });
     assert_eq!(found.zones[0].origin.to_string(), "example.com.");
 }
-

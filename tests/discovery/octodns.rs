@@ -71,7 +71,8 @@ fn folders_of_other_names_are_told_by_their_catch_all() {
 
 #[test]
 fn a_broken_part_is_told_with_its_name() {
-    let world = World::new(&[("zones/example.com./a.yaml", WWW), ("zones/example.com./b.yaml", "\u{0}\u{1}\u{2}\u{3}")]);
+    let world =
+        World::new(&[("zones/example.com./a.yaml", WWW), ("zones/example.com./b.yaml", "\u{0}\u{1}\u{2}\u{3}")]);
     let (found, _) = world.find_with(&["zones"], Ask::default());
     let told: Vec<(&str, &str)> =
         found.errors.iter().map(|error| (world.short(&error.path), error.message.as_str())).collect();
@@ -100,7 +101,8 @@ fn octodns_configuration_counts() {
     let all = zones(&world, &["."]);
     let com = ["example.com. 300", "example.com. 300", "www.example.com. 300", "mail.example.com. 300"];
     // The TTL is that of the provider whose zone it is.
-    let inner = ["example.com. 300", "example.com. 300", "in.example.com. 60", "mail.example.com. 300", "www.example.com. 60"];
+    let inner =
+        ["example.com. 300", "example.com. 300", "in.example.com. 60", "mail.example.com. 300", "www.example.com. 60"];
     let records: Vec<(&str, Vec<String>)> = all
         .iter()
         .map(|(name, records, _)| {
