@@ -222,8 +222,13 @@ pub fn print_faults(found: &Discovery) -> io::Result<()> {
 
 /// Reads and indexes all zones, in parallel, with new texts in the place of some files.
 pub fn read_zones(found: &Discovery, loader: &FsLoader<'_>, policy: &Policy, texts: &NewTexts) -> ZoneSet {
+    ZoneSet::new(read_all(found, loader, policy, texts))
+}
+
+/// The same, before they know one another.
+pub fn read_all(found: &Discovery, loader: &FsLoader<'_>, policy: &Policy, texts: &NewTexts) -> Vec<Zone> {
     let loader = &Reading { loader, texts };
-    let zones: Vec<Zone> = found
+    found
         .zones
         .par_iter()
         .enumerate()
@@ -232,8 +237,7 @@ pub fn read_zones(found: &Discovery, loader: &FsLoader<'_>, policy: &Policy, tex
             progress::step();
             zone
         })
-        .collect();
-    ZoneSet::new(zones)
+        .collect()
 }
 
 /// Reads and indexes one zone, whose text is `file`.

@@ -30,7 +30,8 @@ impl Stages {
         let server = std::env::var_os("CI").is_some_and(|value| !value.is_empty()) && !is("CI", "false");
         // A line that moves is more than colour, and whoever wants none of that wants a plain terminal.
         let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        let progress = (!quiet && !server && !plain && !is("TERM", "dumb") && io::stderr().is_terminal()).then(Progress::start);
+        let progress =
+            (!quiet && !server && !plain && !is("TERM", "dumb") && io::stderr().is_terminal()).then(Progress::start);
         Stages { verbose, done: Vec::new(), current: None, progress }
     }
 
