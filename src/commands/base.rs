@@ -22,7 +22,7 @@ use crate::git::{Checkout, Entry, GitError, Objects, Repository, Revision};
 use crate::lint;
 use crate::model::{Zone, ZoneId, ZoneSet};
 use crate::policy::{self, FILE_NAME, Loaded, Policy, StandingIn, Weakened};
-use crate::report::BaseUsed;
+use crate::report::{BaseUsed, safe_text};
 use crate::source::{SourceMap, Span};
 use crate::suppress::{self, KnownPrints, World};
 
@@ -73,7 +73,8 @@ impl OldTree {
         let checkout = Checkout::without(&repository, &mut objects, &revision, &files, later)?;
         show(&checkout, &revision.name, sources);
         for left in &checkout.left {
-            eprintln!("note: `{}:{}` is {}: what it held is not known", revision.name, left.path, left.reason);
+            let path = safe_text(&left.path);
+            eprintln!("note: `{}:{path}` is {}: what it held is not known", safe_text(&revision.name), left.reason);
         }
         Ok(Some(OldTree { repository, objects, revision, files, checkout }))
     }

@@ -13,7 +13,7 @@ use crate::fix::{NewTexts, Reading};
 use crate::model::{Zone, ZoneId, ZoneSet};
 use crate::policy::{self, Policy, PolicyError};
 use crate::progress;
-use crate::report::{Outcome, RunError, Skipped, Summary};
+use crate::report::{Outcome, RunError, Skipped, Summary, safe_text};
 use crate::source::{SourceFile, SourceMap};
 use crate::zone::include::Loader;
 use crate::zone::name::Name;
@@ -55,9 +55,10 @@ pub fn with_exit_code(body: impl FnOnce() -> Result<u8, Stop>) -> u8 {
     match body() {
         Ok(code) => code,
         Err(Stop::Usage(usage)) => {
-            eprintln!("error: {}", usage.message);
+            // Names out of a repository stand in it.
+            eprintln!("error: {}", safe_text(&usage.message));
             if let Some(help) = usage.help {
-                eprintln!("  help: {help}");
+                eprintln!("  help: {}", safe_text(&help));
             }
             Outcome::Usage.code()
         }

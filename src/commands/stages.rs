@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::interrupt;
 use crate::progress;
 
 /// Runs shorter than this show no progress.
@@ -114,6 +115,8 @@ fn show(told: &Receiver<&'static str>) {
             Err(RecvTimeoutError::Timeout) => {
                 let count = progress::told().map(|count| format!(", {count}")).unwrap_or_default();
                 let line = line.get_or_insert_with(|| {
+                    interrupt::watch();
+                    interrupt::line_is_shown(true);
                     ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr())
                         .with_style(ProgressStyle::default_spinner())
                 });
@@ -125,5 +128,6 @@ fn show(told: &Receiver<&'static str>) {
     }
     if let Some(line) = line {
         line.finish_and_clear();
+        interrupt::line_is_shown(false);
     }
 }
