@@ -28,7 +28,7 @@ use crate::policy::{Loaded, Policy};
 use crate::report::{
     BaseUsed, Counts, FactsUsed, Fixable, Format, KeptBack, Run, RunError, Summary, Suppressed, Terminal,
 };
-use crate::source::SourceMap;
+use crate::source::{FileId, SourceFile, SourceMap};
 use crate::suppress::{self, Settled, World};
 
 /// Runs the subcommand and gives its exit code.
@@ -78,11 +78,20 @@ impl Inputs<'_> {
 
     /// The same, and what to tell of the comparison.
     pub(super) fn compared(&self, set: &ZoneSet) -> (Settled, Option<BaseUsed>) {
-        let findings = lint::run(set, self.sources, &self.loaded.policy);
+        let findings = self.lint(set);
         let world = self.world(set, self.baseline);
         let Some(old) = self.old else { return (suppress::settle(findings, &world), None) };
         let used = old.used(set, &suppress::all(findings.clone(), &world));
         (suppress::settle(findings, &world.since(old.known())), Some(used))
+    }
+
+    /// What the rules say. Of a file that was changed meanwhile nothing is known.
+    fn lint(&self, set: &ZoneSet) -> Vec<Finding> {
+        let mut findings = lint::run(set, self.sources, &self.loaded.policy);
+        if !self.sources.changed().is_empty() {
+            findings.retain(|finding| !self.sources.get(finding.span.file).has_changed());
+        }
+        findings
     }
 
     fn world<'b>(&'b self, set: &'b ZoneSet, baseline: Option<&'b Baseline>) -> World<'b> {
@@ -97,7 +106,7 @@ impl Inputs<'_> {
 
     /// Writes the baseline under which nothing of these zones would be shown, and gives what is left to show with it.
     fn write_baseline(&self, set: &ZoneSet, path: &Path) -> Result<Settled, Stop> {
-        let findings = lint::run(set, self.sources, &self.loaded.policy);
+        let findings = self.lint(set);
         let before = baseline::read_if_there(path, self.sources)?;
         let entries = suppress::new_baseline(findings.clone(), &self.world(set, before.as_ref()));
         let count = entries.len();
@@ -119,6 +128,7 @@ impl Inputs<'_> {
         summary.facts = set.facts().files().iter().map(FactsUsed::of).collect();
         session::summarise(&mut summary, self.found, &self.loaded.errors, self.sources);
         summary.errors.extend(self.facts.errors.iter().map(session::input_error));
+        summary.errors.extend(self.sources.changed().iter().map(|file| changed(file)));
         summary
     }
 }
@@ -155,6 +165,7 @@ fn check(args: &CheckArgs) -> Result<u8, Stop> {
     let tree = OldTree::open(&args.base, &args.input, &sources)?;
     let policy_args = base::with_allowed(session::policy_args(&args.policy, &args.input), &args.base);
     let head = Policy::load(&policy_args, &sources);
+    sources.keep_at_most(head.policy.limits().texts);
     let head_facts = session::facts_paths(&args.input, &args.facts, &head.policy);
     let mut args = args.clone();
     if args.base.hook {
@@ -295,9 +306,21 @@ fn report(inputs: &Inputs<'_>, checked: Checked) -> Result<u8, Stop> {
     let run = Run { findings, sources, summary: &summary, kept_back, own_rules, audit, rule_page: &|_| None };
     let unwritten = opened.write(&run);
     summary.errors.extend(unwritten);
+    let known: HashSet<FileId> = sources.changed().iter().map(|file| file.id()).collect();
     let run = Run { findings, sources, summary: &summary, kept_back, own_rules, audit, rule_page: &|_| None };
     let mut out = io::BufWriter::new(io::stdout().lock());
     args.format.report(&terminal).write(&run, &mut out)?;
     out.flush()?;
+    // What was changed while the report was written is told behind it.
+    let late = sources.changed().into_iter().filter(|file| !known.contains(&file.id()));
+    let late: Vec<RunError> = late.map(|file| changed(&file)).collect();
+    session::print_errors(&late)?;
+    summary.errors.extend(late);
     Ok(summary.outcome().code())
+}
+
+/// What to tell of a file whose text was let go and cannot be had again.
+fn changed(file: &SourceFile) -> RunError {
+    RunError::input(file.path(), "was changed while it was checked, so what stands in it is not told")
+        .with_help("check it again when nothing writes to it")
 }

@@ -55,7 +55,7 @@ pub(super) fn examine(loader: &FsLoader<'_>, candidate: Candidate, format: Input
         Err(error) => return fail(error, &candidate),
     };
     let sure = candidate.kind == NameKind::Zone;
-    match Foreign::of(file.bytes()) {
+    match Foreign::of(&file.bytes()) {
         None | Some(Foreign::Empty) => {}
         Some(format) if sure || format.is_zone_data() => return fail(format.explain(file.path()), &candidate),
         Some(format) => {
@@ -70,7 +70,7 @@ pub(super) fn examine(loader: &FsLoader<'_>, candidate: Candidate, format: Input
         Ok(file) => file,
         Err(error) => return fail(error, &candidate),
     };
-    let look = entries::look(file.bytes(), entries::MAX_ENTRIES);
+    let look = entries::look(&file.bytes(), entries::MAX_ENTRIES);
     Outcome::Text(Box::new(Text { candidate, file, look }))
 }
 

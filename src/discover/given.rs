@@ -70,6 +70,6 @@ pub(super) fn zone_of(
         None => origin::stated(&file, Some(&NoIncludes)),
     };
     let Stated::Origin(origin, why) = stated else { return None };
-    let declared = identities.declared(&origin, view.as_deref());
+    let declared = identities.declared(&origin, view.as_deref()).shared();
     Some(ZoneInput { file, declared, origin, why, view, reported: true, includes: Vec::new() })
 }

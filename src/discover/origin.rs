@@ -207,10 +207,10 @@ impl Search<'_> {
         if let Some(conversion) = file.conversion() {
             let (original, place) = (conversion.original(), conversion.place(span.start, span.end()));
             let span = Span::new(original.id(), place.start, place.end.saturating_sub(place.start));
-            return Place { span, line: line(original.bytes(), span.start), included: None };
+            return Place { span, line: line(&original.bytes(), span.start), included: None };
         }
         let included = (file.id() != self.zone_file.id()).then(|| file.path().to_owned());
-        Place { span, line: line(file.bytes(), span.start), included }
+        Place { span, line: line(&file.bytes(), span.start), included }
     }
 }
 

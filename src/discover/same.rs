@@ -27,14 +27,14 @@ pub(crate) fn is_found_alike(file: &SourceFile, other: &SourceFile, is_zone: boo
     let is_export = |text| Form::of(text).is_some();
     // Where a SOA is included, its owner depends on what stands around the directive.
     let alone = |text| is_zone || !entries::look(text, entries::MAX_ENTRIES).soa;
-    !is_export(now)
-        && !is_export(then)
-        && look(now) == look(then)
-        && head(now) == head(then)
-        && entries::includes(now) == entries::includes(then)
+    !is_export(&now)
+        && !is_export(&then)
+        && look(&now) == look(&then)
+        && head(&now) == head(&then)
+        && entries::includes(&now) == entries::includes(&then)
         && stated(file) == stated(other)
-        && alone(now)
-        && alone(then)
+        && alone(&now)
+        && alone(&then)
 }
 
 /// Whether a file of that name is looked into because of its name, whatever the policy says.

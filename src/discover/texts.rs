@@ -65,7 +65,7 @@ pub fn texts<'s>(
             let Some(candidate) = candidates.iter().find(found) else {
                 continue;
             };
-            loader.read(&candidate.source).and_then(|file| match Foreign::of(file.bytes()) {
+            loader.read(&candidate.source).and_then(|file| match Foreign::of(&file.bytes()) {
                 Some(format) => Err(format.explain(file.path())),
                 None => {
                     let file = loader.zone_text(file, request.input_format)?;

@@ -115,7 +115,8 @@ impl Conversion {
 /// # Errors
 /// [`TooLarge`] if the text would have 4 GiB or more.
 pub fn convert(original: &Arc<SourceFile>, form: Form, sources: &SourceMap) -> Result<Arc<SourceFile>, TooLarge> {
-    let text = match std::str::from_utf8(original.bytes()) {
+    let bytes = original.bytes();
+    let text = match std::str::from_utf8(&bytes) {
         Ok(text) => text,
         Err(error) => {
             let mut writer = Writer::new(original, Vec::new());
@@ -172,7 +173,8 @@ pub(crate) fn convert_zones(
     conversion: &Conversion,
     sources: &SourceMap,
 ) -> Result<Vec<(String, Arc<SourceFile>)>, TooLarge> {
-    let Ok(text) = std::str::from_utf8(conversion.original.bytes()) else { return Ok(Vec::new()) };
+    let bytes = conversion.original.bytes();
+    let Ok(text) = std::str::from_utf8(&bytes) else { return Ok(Vec::new()) };
     if conversion.zones.is_empty() {
         return Ok(Vec::new());
     }

@@ -4,11 +4,10 @@
 //! origin counted there and whether `$GENERATE` made the record is known per [`Segment`], found by binary search, so
 //! that files, origins and iterations cost nothing per record.
 
-use std::collections::HashSet;
-
 use super::name::{Name, NameRef};
 use super::name_table::{NameId, NameTable};
 use super::problem::Problem;
+use super::rare_set::RareSet;
 use crate::source::{FileId, Span};
 
 /// Number of a record in reading order.
@@ -123,10 +122,10 @@ pub struct Contents {
     /// Files read, the zone's own first, each once.
     pub files: Vec<FileId>,
     /// Owners with an entry that could not be used: what else they have is unknown.
-    pub damaged: HashSet<NameId, foldhash::fast::RandomState>,
+    pub damaged: RareSet<NameId>,
     /// Owners and types that a record of a server's own dialect answers with, and nobody knows what: `ALIAS` stands for
     /// addresses.
-    pub opaque: HashSet<(NameId, u16), foldhash::fast::RandomState>,
+    pub opaque: RareSet<(NameId, u16)>,
     /// The server or provider that the file was exported from, as `[zones] dialects` names it.
     pub dialect: Option<&'static str>,
     /// Whether an entry was left out whose owner could not be told: then no name is known to be absent.
@@ -171,8 +170,8 @@ impl Contents {
             ttl_directives: Vec::new(),
             problems: Vec::new(),
             files: vec![file],
-            damaged: HashSet::default(),
-            opaque: HashSet::default(),
+            damaged: RareSet::default(),
+            opaque: RareSet::default(),
             dialect: None,
             owners_hidden: false,
             entries_left_out: 0,
@@ -254,6 +253,8 @@ impl Contents {
     pub(crate) fn shrink_to_fit(&mut self) {
         self.records.shrink_to_fit();
         self.segments.shrink_to_fit();
+        self.ttl_directives.shrink_to_fit();
+        self.problems.shrink_to_fit();
         self.rdata.shrink_to_fit();
         self.names.shrink_to_fit();
     }
