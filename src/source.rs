@@ -225,7 +225,7 @@ impl SourceMap {
     /// # Errors
     /// [`TooLarge`] for 4 GiB or more.
     pub(crate) fn add_converted(&self, bytes: Vec<u8>, conversion: Conversion) -> Result<Arc<SourceFile>, TooLarge> {
-        let path = conversion.original().path().to_owned();
+        let path = conversion.path().to_owned();
         self.add_text(path, Text::Kept(bytes.into_boxed_slice()), Some(Box::new(conversion)))
     }
 
@@ -289,8 +289,7 @@ impl SourceMap {
     pub fn original(&self, span: Span) -> Span {
         let file = self.get(span.file);
         let Some(conversion) = file.conversion() else { return span };
-        let place = conversion.place(span.start, span.end());
-        Span::new(conversion.original().id(), place.start, place.end.saturating_sub(place.start))
+        conversion.original(span.start, span.end())
     }
 
     /// The file of an id that this map handed out.

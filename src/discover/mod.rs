@@ -9,6 +9,7 @@
 //!    makes every name of the zone wrong;
 //! 6. the view is what the policy says, else what the server's configuration does. One file may be several zones.
 
+mod candidate;
 mod config;
 mod entries;
 mod examine;
@@ -20,6 +21,7 @@ mod given;
 mod listing;
 mod load;
 mod names;
+mod octodns;
 mod origin;
 mod paths;
 mod real;
@@ -226,7 +228,7 @@ pub fn discover<'s>(
     let mut candidates = walk.take_candidates();
     let configs = walk.take_configs();
     let loader =
-        FsLoader::new(sources, walk.roots.clone(), include_roots(request), walk.names.clone(), request.file_limit);
+        FsLoader::new(sources, walk.roots.clone(), include_roots(request), walk.names.clone(), limits(request));
     let served = server::read::read(&configs, candidates.iter().map(|candidate| &candidate.source.canonical), &loader);
     walk.add_served(&served, &mut candidates);
     let mut found = Discovery { notes: served.notes.clone(), ..Discovery::default() };
@@ -309,6 +311,11 @@ fn check_origin_use(request: &Request<'_>) -> Result<(), UsageError> {
             })
         }
     }
+}
+
+/// How large files may be, and whether none is read that was not named.
+fn limits(request: &Request<'_>) -> (Option<u64>, bool) {
+    (request.file_limit, request.zones.is_some_and(|config| config.isolated))
 }
 
 /// The folders of `include-roots`, links resolved; those that do not exist hold nothing to include.
