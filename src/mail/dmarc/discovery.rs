@@ -147,6 +147,37 @@ pub fn organisation<'n>(set: &ZoneSet, from: &Zone, domain: NameRef<'n>) -> Orga
     Organisation::Known(shortest)
 }
 
+/// Whether a name (lower case) belongs to the organisation that begins at `own`, which lies at or above it, and where a walk
+/// led from `domain` with its record. `None` where that rests on what is not known.
+///
+/// What stands at `own` and above was settled by that walk, so that only the names below are asked; and the record it began
+/// with may be long, so that it is not read again.
+pub fn belongs(
+    set: &ZoneSet,
+    from: &Zone,
+    name: NameRef<'_>,
+    own: NameRef<'_>,
+    domain: (NameRef<'_>, &Record<'_>),
+) -> Option<bool> {
+    for name in tree_walk(name) {
+        if name == own {
+            return Some(true);
+        }
+        let says = match published(set, from, name) {
+            // The walk cut labels off, and `own` with them.
+            _ if !name.is_below(own) => return None,
+            _ if name == domain.0 => domain.1.says_whether_suffix(),
+            Published::Record(rrset, id) => says_whether_suffix(&rrset, id),
+            Published::Several(_) | Published::None => None,
+            Published::Unknown => return None,
+        };
+        if says.is_some() {
+            return Some(false);
+        }
+    }
+    None
+}
+
 /// Whether a name (lower case) is an organisational domain, at which alone `sp` and `np` count (RFC 9989 4.7): by the tree
 /// walk, and by the public suffix list where that does not tell.
 pub fn is_organisation(set: &ZoneSet, from: &Zone, domain: NameRef<'_>) -> bool {
@@ -174,9 +205,7 @@ fn selected<'n, 'a>(mut found: Vec<(NameRef<'n>, Rrset<'a>, RecordId)>) -> Optio
 fn says_whether_suffix(rrset: &Rrset<'_>, id: RecordId) -> Option<bool> {
     let contents = rrset.zone().contents();
     let text = text::join(contents.rdata(contents.record(id)));
-    let record = Record::parse(&text);
-    let value = record.tag("psd")?.value;
-    if value.is("y") { Some(true) } else { value.is("n").then_some(false) }
+    Record::parse(&text).says_whether_suffix()
 }
 
 #[cfg(test)]
