@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use super::candidate::{Candidate, Given};
 use super::entries;
 use super::formats::Foreign;
 use super::load::{self, FsLoader, ReadError};
 use super::names::NameKind;
-use super::walk::{Candidate, Given};
 use super::{InputError, Skipped};
 use crate::exports::{Form, InputFormat};
 use crate::source::SourceFile;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::candidate::{Candidate, Given};
 use super::entries;
 use super::examine::{Outcome, Text, examine};
 use super::formats::Foreign;
@@ -15,7 +16,7 @@ use super::names::{self, NameKind};
 use super::origin::{self, OriginWhy, Stated};
 use super::real::RealPath;
 use super::views::{Identities, Identity};
-use super::walk::{Candidate, Given, Walk};
+use super::walk::Walk;
 use super::{
     Discovery, Fragment, InputError, PolicyFault, Request, STDIN, Skipped, ZoneConfig, ZoneInput, is_stdin, read_stdin,
 };

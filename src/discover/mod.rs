@@ -9,6 +9,7 @@
 //!    makes every name of the zone wrong;
 //! 6. the view is what the policy says, else what the server's configuration does. One file may be several zones.
 
+mod candidate;
 mod config;
 mod entries;
 mod examine;

@@ -3,11 +3,12 @@
 use std::io::Read;
 use std::sync::Arc;
 
+use super::candidate::{Candidate, Given};
 use super::formats::Foreign;
 use super::load::{FsLoader, ReadError};
 use super::origin::{self, Stated};
 use super::views::Identities;
-use super::walk::{Candidate, Given, Walk};
+use super::walk::Walk;
 use super::{
     InputError, Request, STDIN, UsageError, check_origin_use, fixed_root, include_roots, is_stdin, limits, names,
     paths, read_stdin, server,
