@@ -78,11 +78,13 @@ pub struct FsLoader<'s> {
     parts: Mutex<HashMap<FileId, Slot<Parts>>>,
     /// What octoDNS's configuration says of folders; `None` where no file is read that was not named.
     octodns: Option<Mutex<HashMap<PathBuf, Slot<Settings>>>>,
-    splits: Mutex<HashMap<RealPath, Slot<Result<Arc<SourceFile>, PartError>>>>,
+    splits: Mutex<HashMap<RealPath, Slot<SplitResult>>>,
 }
 
 /// A file of a zone of several, as it is shown, that cannot be read, and why.
 pub(crate) type PartError = (String, ReadError);
+
+type SplitResult = Result<Arc<SourceFile>, PartError>;
 
 /// The folder of the including file, and the name as written: together they say which file is meant.
 type IncludeKey = (PathBuf, Vec<u8>);
@@ -175,7 +177,7 @@ impl<'s> FsLoader<'s> {
     }
 
     /// The text of a zone of octoDNS whose files lie in the folder `source`.
-    pub(crate) fn split_text(&self, source: &Source, split: &Split) -> Result<Arc<SourceFile>, PartError> {
+    pub(crate) fn split_text(&self, source: &Source, split: &Split) -> SplitResult {
         let slot = Arc::clone(lock(&self.splits).entry(source.canonical.clone()).or_default());
         slot.get_or_init(|| {
             let folder = source.canonical.parent().unwrap_or(&source.canonical).to_owned();
