@@ -474,7 +474,9 @@ impl Reader<'_> {
 
     fn unquoted_semicolon(&mut self, place: &Place<'_>, entry: &Entry, prelude: &Prelude, owner: NameId) {
         let tokens = &entry.tokens[prelude.type_token + 1..];
-        if let Some(mut problem) = diagnose::unquoted_semicolon(place.file.id(), place.text, prelude.rtype, tokens, entry) {
+        if let Some(mut problem) =
+            diagnose::unquoted_semicolon(place.file.id(), place.text, prelude.rtype, tokens, entry)
+        {
             problem.owner = Some(self.contents.name(owner).to_string());
             self.contents.problems.push(problem);
         }
