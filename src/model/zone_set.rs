@@ -63,7 +63,8 @@ pub enum Enclosing<'a> {
 impl ZoneSet {
     /// Takes the zones; each must carry its place in the list as its id.
     pub fn new(zones: Vec<Zone>) -> Self {
-        let mut unviewed = ByApex::default();
+        let without_view = zones.iter().filter(|zone| zone.view().is_none()).count();
+        let mut unviewed = ByApex::with_capacity_and_hasher(without_view, Default::default());
         let mut viewed: HashMap<String, ByApex> = HashMap::new();
         for (index, zone) in zones.iter().enumerate() {
             debug_assert_eq!(zone.id().index(), index);
@@ -71,7 +72,8 @@ impl ZoneSet {
                 Some(view) => viewed.entry(view.to_owned()).or_default(),
                 None => &mut unviewed,
             };
-            by_apex.entry(zone.apex_name().to_lowercase()).or_default().push(zone.id());
+            // Names of the table are in lower case, and nearly every zone is the only one of its name.
+            by_apex.entry(zone.apex_name().to_name()).or_insert_with(|| Vec::with_capacity(1)).push(zone.id());
         }
         let has_reverse_zones = zones.iter().any(|zone| kind::is_reverse(zone.apex_name()));
         let divided = divided(&zones);
@@ -184,11 +186,13 @@ impl ZoneSet {
         if !self.is_divided(from) && name.is_within(from.apex_name()) {
             return Enclosing::One(self.zone(from.id()));
         }
-        for ancestor in name.ancestors() {
+        // Most names are as long as no apex is, and need not be looked at closer. The length of `from`'s is among them,
+        // but for facts.
+        for ancestor in name.ancestors().filter(|ancestor| self.may_be_apex(*ancestor)) {
             if ancestor == from.apex_name() && !from.is_facts() {
                 return Enclosing::One(self.zone(from.id()));
             }
-            match self.named(from, ancestor) {
+            match self.apexes_of(from, ancestor) {
                 [] => {}
                 [one] => return Enclosing::One(self.zone(*one)),
                 _ => return Enclosing::Ambiguous,
@@ -197,13 +201,19 @@ impl ZoneSet {
         Enclosing::None
     }
 
+    /// Whether any zone's apex is as long as a name.
+    #[inline]
+    fn may_be_apex(&self, name: NameRef<'_>) -> bool {
+        let (word, bit) = length_bit(name);
+        self.apex_lengths[word] & bit != 0
+    }
+
     /// The zones with that apex (lower case) that `from` may look into.
     pub fn named(&self, from: &Zone, apex: NameRef<'_>) -> &[ZoneId] {
-        // Most names are as long as no apex is, and need not be hashed.
-        let (word, bit) = length_bit(apex);
-        if self.apex_lengths[word] & bit == 0 {
-            return &[];
-        }
+        if self.may_be_apex(apex) { self.apexes_of(from, apex) } else { &[] }
+    }
+
+    fn apexes_of(&self, from: &Zone, apex: NameRef<'_>) -> &[ZoneId] {
         let viewed = from.view().and_then(|view| self.viewed.get(view)?.get(apex.wire()));
         viewed.or_else(|| self.unviewed.get(apex.wire())).map_or(&[], Vec::as_slice)
     }

@@ -17,16 +17,15 @@ pub fn arrange(mut findings: Vec<Finding>, sources: &SourceMap) -> Vec<Finding> 
         }
     }
     let order = report_order(&findings, sources);
-    let mut findings: Vec<Option<Finding>> = findings.into_iter().map(Some).collect();
-    let mut arranged: Vec<Finding> = Vec::with_capacity(findings.len());
-    for index in order {
-        let Some(finding) = findings[index].take() else { continue };
-        match arranged.last_mut() {
-            Some(last) if is_same(last, &finding, sources) => merge(last, finding),
-            _ => arranged.push(finding),
+    put_in_order(&mut findings, &order);
+    findings.dedup_by(|finding, last| {
+        let same = is_same(last, finding, sources);
+        if same {
+            merge(last, finding);
         }
-    }
-    for finding in &mut arranged {
+        same
+    });
+    for finding in &mut findings {
         finding.zones.sort_unstable();
         finding.zones.dedup();
         finding.views.sort_unstable();
@@ -34,7 +33,23 @@ pub fn arrange(mut findings: Vec<Finding>, sources: &SourceMap) -> Vec<Finding> 
         finding.consulted.sort_unstable();
         finding.consulted.dedup();
     }
-    arranged
+    findings
+}
+
+/// Puts the finding whose index stands first in `order` first, and so on. Nothing is copied: there may be a million.
+fn put_in_order(findings: &mut [Finding], order: &[usize]) {
+    let mut places = vec![0; order.len()];
+    for (place, &index) in order.iter().enumerate() {
+        places[index] = place;
+    }
+    for at in 0..places.len() {
+        // Each exchange puts one finding where it belongs.
+        while places[at] != at {
+            let place = places[at];
+            findings.swap(at, place);
+            places.swap(at, place);
+        }
+    }
 }
 
 fn is_same(a: &Finding, b: &Finding, sources: &SourceMap) -> bool {
@@ -44,18 +59,19 @@ fn is_same(a: &Finding, b: &Finding, sources: &SourceMap) -> bool {
         && (a.span.file == b.span.file || sources.get(a.span.file).path() == sources.get(b.span.file).path())
 }
 
-fn merge(into: &mut Finding, other: Finding) {
+/// Takes over what `other` has more; what is left of it is dropped.
+fn merge(into: &mut Finding, other: &mut Finding) {
     into.severity = into.severity.max(other.severity);
-    into.zones.extend(other.zones);
-    into.views.extend(other.views);
-    into.consulted.extend(other.consulted);
+    into.zones.append(&mut other.zones);
+    into.views.append(&mut other.views);
+    into.consulted.append(&mut other.consulted);
     if into.help.is_none() {
-        into.help = other.help;
+        into.help = other.help.take();
     }
     if into.fix.is_none() {
-        into.fix = other.fix;
+        into.fix = other.fix.take();
     }
-    for label in other.labels {
+    for label in other.labels.drain(..) {
         if !into.labels.contains(&label) {
             into.labels.push(label);
         }
