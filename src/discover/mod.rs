@@ -107,7 +107,7 @@ pub struct ZoneInput {
     /// The view the zone belongs to.
     pub view: Option<String>,
     /// What the policy and the server's configuration say of it besides.
-    pub declared: Declared,
+    pub declared: Arc<Declared>,
     /// Whether findings in it are asked for; otherwise it only answers look-ups.
     pub reported: bool,
     /// Paths of the files it includes, directly or not, sorted.
@@ -249,6 +249,7 @@ pub fn discover<'s>(
     found.skipped.append(&mut finder.walk.skipped);
     found.errors.append(&mut finder.walk.errors);
     found.zones.sort_by(|a, b| (a.file.path(), &a.origin, &a.view).cmp(&(b.file.path(), &b.origin, &b.view)));
+    found.zones.shrink_to_fit();
     found.skipped.sort();
     found.skipped.dedup();
     found.errors.sort();
