@@ -99,12 +99,9 @@ pub fn missing(set: ZoneSet, sources: &SourceMap, policy: &Policy, retry: bool) 
     set.missing().map(Missing::list).unwrap_or_default()
 }
 
-/// Two lists as one, the shorter one moved.
-fn joined(mut one: Vec<Finding>, mut other: Vec<Finding>) -> Vec<Finding> {
-    if one.len() < other.len() {
-        std::mem::swap(&mut one, &mut other);
-    }
-    one.append(&mut other);
+/// Two lists as one. Their order stays: of findings that are equal in all but their labels the first is told.
+fn joined(mut one: Vec<Finding>, mut next: Vec<Finding>) -> Vec<Finding> {
+    one.append(&mut next);
     one
 }
 

@@ -170,7 +170,7 @@ impl SourceMap {
     /// # Errors
     /// [`TooLarge`] for 4 GiB or more.
     pub(crate) fn add_converted(&self, bytes: Vec<u8>, conversion: Conversion) -> Result<Arc<SourceFile>, TooLarge> {
-        self.add_text(conversion.original().path().to_owned(), bytes, Some(Box::new(conversion)))
+        self.add_text(conversion.path().to_owned(), bytes, Some(Box::new(conversion)))
     }
 
     fn add_text(
@@ -226,8 +226,7 @@ impl SourceMap {
     pub fn original(&self, span: Span) -> Span {
         let file = self.get(span.file);
         let Some(conversion) = file.conversion() else { return span };
-        let place = conversion.place(span.start, span.end());
-        Span::new(conversion.original().id(), place.start, place.end.saturating_sub(place.start))
+        conversion.original(span.start, span.end())
     }
 
     /// The file of an id that this map handed out.

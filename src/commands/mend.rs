@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal, Write};
 
 use similar::TextDiff;
 
-use super::check::{Checked, Inputs};
+use super::inputs::{Checked, Inputs};
 use super::session::{self, Stop, Usage};
 use crate::cli::CheckArgs;
 use crate::finding::Applicability;

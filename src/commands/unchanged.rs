@@ -13,6 +13,7 @@ use std::sync::Arc;
 use super::base::OldTree;
 use super::session::Stop;
 use crate::discover::{self, Discovery, FsLoader};
+use crate::exports::Conversion;
 use crate::fix::NewTexts;
 use crate::git::{Checkout, Entry, EntryKind, is_blob};
 use crate::source::{FileId, SourceFile, SourceMap};
@@ -70,7 +71,8 @@ impl Changed {
         let mut texts = NewTexts::default();
         let zone_files: HashSet<FileId> = found.zones.iter().map(|zone| zone.file.id()).collect();
         let conversions = found.zones.iter().filter_map(|zone| zone.file.conversion());
-        let exports: HashSet<FileId> = conversions.map(|conversion| conversion.original().id()).collect();
+        let exports: HashSet<FileId> =
+            conversions.flat_map(Conversion::originals).map(|original| original.id()).collect();
         if self.files.iter().any(|(file, _)| exports.contains(&file.id())) {
             return Ok(None);
         }

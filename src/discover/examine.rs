@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use super::candidate::{Candidate, Given};
 use super::entries;
 use super::formats::Foreign;
 use super::load::{self, FsLoader, ReadError};
 use super::names::NameKind;
-use super::walk::{Candidate, Given};
 use super::{InputError, Skipped};
 use crate::exports::{Form, InputFormat};
 use crate::source::SourceFile;
@@ -20,9 +20,11 @@ pub(super) struct Text {
 }
 
 impl Text {
-    /// Whether there is a SOA near the top. Nearly every text has one, and nearly none is asked.
+    /// Whether there is a SOA near the top. Nearly every text has one, and nearly none is asked; a zone in several files has
+    /// none of its own.
     pub(super) fn has_soa(&self) -> bool {
-        self.glance.soa || entries::look(self.file.bytes(), entries::MAX_ENTRIES).soa
+        self.candidate.split.is_none()
+            && (self.glance.soa || entries::look(self.file.bytes(), entries::MAX_ENTRIES).soa)
     }
 }
 
@@ -49,6 +51,17 @@ pub(super) fn examine(loader: &FsLoader<'_>, candidate: Candidate, format: Input
             reported: candidate.reported(),
         })
     };
+    if let Some(split) = &candidate.split {
+        return match loader.split_text(&candidate.source, split) {
+            Ok(file) => {
+                let glance = entries::Look { any: true, zone_like: true, somewhere: true, declares: true, soa: false };
+                Outcome::Text(Box::new(Text { candidate, file, glance }))
+            }
+            Err((path, ReadError { message, help })) => {
+                Outcome::Error(InputError { path, message, help, reported: candidate.reported() })
+            }
+        };
+    }
     if candidate.kind == NameKind::Unknown && !begins_like_a_zone(&candidate) {
         return match candidate.listed {
             true => Outcome::Skipped(Skipped {

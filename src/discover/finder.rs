@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::candidate::{Candidate, Given};
 use super::entries;
 use super::examine::{Outcome, Text, examine};
 use super::formats::Foreign;
@@ -15,11 +16,12 @@ use super::names::{self, NameKind};
 use super::origin::{self, OriginWhy, Stated};
 use super::real::RealPath;
 use super::views::{Identities, Identity};
-use super::walk::{Candidate, Given, Walk};
+use super::walk::Walk;
 use super::{
     Discovery, Fragment, InputError, PolicyFault, Request, STDIN, Skipped, ZoneConfig, ZoneInput, is_stdin, read_stdin,
 };
 use super::{HashMap, HashSet};
+use crate::exports::Conversion;
 use crate::source::{FileId, SourceFile};
 use crate::zone::name::Name;
 
@@ -196,7 +198,11 @@ impl Finder<'_, '_, '_> {
         }
         let by_name = || {
             let name = candidate.name();
-            Some((names::origin(&name)?, OriginWhy::FileName(name)))
+            match &candidate.split {
+                // The folder is told by the zone's name in full.
+                Some(split) => Some((names::of_folder(&split.zone)?, OriginWhy::FolderName(name))),
+                None => Some((names::origin(&name)?, OriginWhy::FileName(name))),
+            }
         };
         match stated().or_else(by_name) {
             Some((origin, why)) => settled(&origin, why),
@@ -233,14 +239,15 @@ impl Finder<'_, '_, '_> {
         let includes = includes.paths(&reach);
         let mut zones = Vec::with_capacity(parts.len());
         for file in parts {
+            let view = || file.conversion().and_then(Conversion::view).map(str::to_owned);
             let zone = |one: Identity| ZoneInput {
                 file: Arc::clone(&file),
                 origin: one.origin,
                 why: one.why,
-                view: one.view,
+                view: one.view.or_else(view),
                 declared: one.declared,
                 reported,
-                includes: includes.clone(),
+                includes: parts_of(&file).chain(includes.iter().cloned()).collect(),
             };
             zones.extend(self.identities(text, &file).into_iter().map(zone));
         }
@@ -280,6 +287,13 @@ fn states_its_zone(file: &SourceFile) -> bool {
     let look = entries::look(file.bytes(), entries::MAX_ENTRIES);
     look.soa && matches!(origin::stated(file, None), Stated::Origin(..))
 }
+
+/// The files that a zone is put together from, as they are shown; none where there is one alone.
+fn parts_of(file: &SourceFile) -> impl Iterator<Item = String> {
+    let parts = file.conversion().into_iter().flat_map(Conversion::originals).map(|part| part.path());
+    parts.filter(|path| *path != file.path()).map(str::to_owned)
+}
+
 fn skipped(text: &Text, reason: String) -> Skipped {
     Skipped { path: text.file.path().to_owned(), reason }
 }

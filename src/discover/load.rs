@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::formats::Foreign;
+use super::octodns::{Settings, Split};
 use super::paths;
 use super::real::RealPath;
 use super::roots::Roots;
 use super::{HashMap, HashSet};
-use crate::exports::{self, Form, InputFormat};
+use crate::exports::{self, Form, InputFormat, OctoDnsZone, Part};
 use crate::source::{FileId, SourceFile, SourceMap};
 use crate::zone::include::{IncludeError, Loader};
 use crate::zone::name::Name;
@@ -71,19 +72,25 @@ pub struct FsLoader<'s> {
     found: Mutex<HashMap<IncludeKey, Result<PathBuf, IncludeError>>>,
     converted: Mutex<HashMap<FileId, Slot<ReadResult>>>,
     parts: Mutex<HashMap<FileId, Slot<Parts>>>,
+    /// What octoDNS's configuration says of folders; `None` where no file is read that was not named.
+    octodns: Option<Mutex<HashMap<PathBuf, Slot<Settings>>>>,
+    splits: Mutex<HashMap<RealPath, Slot<Result<Arc<SourceFile>, PartError>>>>,
 }
+
+/// A file of a zone of several, as it is shown, that cannot be read, and why.
+pub(crate) type PartError = (String, ReadError);
 
 /// The folder of the including file, and the name as written: together they say which file is meant.
 type IncludeKey = (PathBuf, Vec<u8>);
 
 impl<'s> FsLoader<'s> {
-    /// A loader that reads files of up to `file_limit` bytes.
+    /// A loader that reads files of up to `file_limit` bytes, and, if `isolated`, none that was not named or included.
     pub(crate) fn new(
         sources: &'s SourceMap,
         roots: Roots,
         include_roots: Vec<PathBuf>,
         names: ShownFolders,
-        file_limit: Option<u64>,
+        (file_limit, isolated): (Option<u64>, bool),
     ) -> Self {
         FsLoader {
             sources,
@@ -96,6 +103,8 @@ impl<'s> FsLoader<'s> {
             found: Mutex::default(),
             converted: Mutex::default(),
             parts: Mutex::default(),
+            octodns: (!isolated).then(Mutex::default),
+            splits: Mutex::default(),
         }
     }
 
@@ -124,8 +133,85 @@ impl<'s> FsLoader<'s> {
         };
         let Some(form) = form else { return Ok(file) };
         let slot = Arc::clone(lock(&self.converted).entry(file.id()).or_default());
-        let convert = || exports::convert(&file, form, self.sources).map_err(|_| too_large(MAX_FILE));
+        let convert = || match form {
+            Form::OctoDns => self.octodns_file(&file),
+            form => exports::convert(&file, form, self.sources).map_err(|_| too_large(MAX_FILE)),
+        };
         slot.get_or_init(convert).clone()
+    }
+
+    /// The text of a zone of octoDNS that stands in one file, and in those that its configuration adds.
+    fn octodns_file(&self, file: &Arc<SourceFile>) -> ReadResult {
+        let name = file.path().rsplit('/').next().unwrap_or_default();
+        let zone = [".yaml", ".yml"].iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name);
+        let folder = lock(&self.folders).get(&file.id()).and_then(|folders| folders.first().cloned());
+        let settings = folder.map(|folder| (self.settings(&folder), folder));
+        let Some((settings, folder)) = settings.filter(|(settings, _)| **settings != Settings::default()) else {
+            return exports::convert(file, Form::OctoDns, self.sources).map_err(|_| too_large(MAX_FILE));
+        };
+        let named = folder.join(name);
+        let mut parts = self.octodns_parts(&settings, &folder, zone, std::slice::from_ref(&named));
+        if let Ok(parts) = &mut parts
+            && !parts.iter().any(|part| part.file.id() == file.id())
+        {
+            parts.push(Part { file: Arc::clone(file), replaces: false, default_ttl: None });
+        }
+        let parts = parts.map_err(|(path, error)| {
+            ReadError::new(format!("is read with `{path}`, which {}", error.message), error.help.as_deref())
+        })?;
+        self.octodns_text(&settings, parts, file.path())
+    }
+
+    /// The text of a zone of octoDNS whose files lie in the folder `source`.
+    pub(crate) fn split_text(&self, source: &Source, split: &Split) -> Result<Arc<SourceFile>, PartError> {
+        let slot = Arc::clone(lock(&self.splits).entry(source.canonical.clone()).or_default());
+        slot.get_or_init(|| {
+            let folder = source.canonical.parent().unwrap_or(&source.canonical).to_owned();
+            let settings = self.settings(&folder);
+            let parts = self.octodns_parts(&settings, &folder, &split.zone, &split.files)?;
+            self.octodns_text(&settings, parts, &source.shown).map_err(|error| (source.shown.clone(), error))
+        })
+        .clone()
+    }
+
+    fn settings(&self, folder: &Path) -> Arc<Settings> {
+        let Some(known) = &self.octodns else { return Arc::default() };
+        let slot = Arc::clone(lock(known).entry(folder.to_owned()).or_default());
+        let root = self.roots.of(std::slice::from_ref(&folder.to_owned())).next().map(Path::to_owned);
+        Arc::new(slot.get_or_init(|| root.map(|root| Settings::find(folder, &root)).unwrap_or_default()).clone())
+    }
+
+    /// The files of a zone of octoDNS, read.
+    fn octodns_parts(
+        &self,
+        settings: &Settings,
+        folder: &Path,
+        zone: &str,
+        own: &[PathBuf],
+    ) -> Result<Vec<Part>, PartError> {
+        let mut parts = Vec::new();
+        let folders = [folder.to_owned()];
+        let roots: Vec<&Path> = self.roots.of(&folders).collect();
+        for part in settings.files(zone, own) {
+            let fail = |error| (self.names.show(&part.path), error);
+            let Ok(canonical) = part.path.canonicalize() else { continue };
+            if !within(&roots, &canonical) {
+                return Err(fail(ReadError::new("is a symbolic link to a file outside the root", None)));
+            }
+            let file = self.read_canonical(&canonical).map_err(fail)?;
+            match Foreign::of(file.bytes()) {
+                None => parts.push(Part { file, replaces: part.replaces, default_ttl: part.default_ttl }),
+                Some(Foreign::Empty) => {}
+                Some(format) => return Err(fail(format.explain(file.path()))),
+            }
+        }
+        Ok(parts)
+    }
+
+    fn octodns_text(&self, settings: &Settings, parts: Vec<Part>, path: &str) -> ReadResult {
+        let zone = OctoDnsZone { path, parts, view: settings.view() };
+        let text = exports::convert_octodns(&zone, self.sources).map_err(|_| too_large(MAX_FILE))?;
+        text.ok_or_else(|| ReadError::new("holds no records", None))
     }
 
     /// The texts of the zones that a text holds: itself, unless it was written from a file of several zones. Where one is

@@ -9,6 +9,7 @@
 //!    makes every name of the zone wrong;
 //! 6. the view is what the policy says, else what the server's configuration does. One file may be several zones.
 
+mod candidate;
 mod config;
 mod entries;
 mod examine;
@@ -20,6 +21,7 @@ mod given;
 mod listing;
 mod load;
 mod names;
+mod octodns;
 mod origin;
 mod paths;
 mod real;
@@ -52,6 +54,7 @@ use crate::exports::InputFormat;
 use crate::model::Declared;
 use crate::source::{SourceFile, SourceMap, Span};
 use crate::zone::name::Name;
+use candidate::Candidate;
 use finder::Finder;
 use formats::Foreign;
 use load::ReadError;
@@ -60,7 +63,7 @@ use rayon::prelude::*;
 use roots::Roots;
 use server::read::{ConfigFile, ServedFiles};
 use views::Identities;
-use walk::{Candidate, Walk};
+use walk::Walk;
 
 /// Tables over names that come out of folders and files: quick, and keyed per process.
 type HashMap<K, V> = std::collections::HashMap<K, V, foldhash::fast::RandomState>;
@@ -229,7 +232,7 @@ pub fn discover<'s>(
     let mut candidates = walk.take_candidates();
     let configs = walk.take_configs();
     let loader =
-        FsLoader::new(sources, walk.roots.clone(), include_roots(request), walk.names.clone(), request.file_limit);
+        FsLoader::new(sources, walk.roots.clone(), include_roots(request), walk.names.clone(), limits(request));
     let served = read_configs(&configs, &candidates, &loader);
     walk.add_served(&served, &mut candidates);
     let mut found = Discovery { notes: served.notes.clone(), ..Discovery::default() };
@@ -261,8 +264,11 @@ fn read_configs(configs: &[ConfigFile], candidates: &[Candidate], loader: &FsLoa
     if configs.is_empty() || rayon::current_num_threads() == 1 {
         return read_configs();
     }
-    let are_read_anyway = || candidates.par_iter().filter(|candidate| candidate.kind != NameKind::Unknown);
-    let read_ahead = || are_read_anyway().for_each(|candidate| _ = loader.read(&candidate.source));
+    let is_read_anyway = |candidate: &&Candidate| candidate.kind != NameKind::Unknown && candidate.split.is_none();
+    let read_ahead = || {
+        let files = candidates.par_iter().filter(is_read_anyway);
+        files.for_each(|candidate| _ = loader.read(&candidate.source));
+    };
     rayon::join(read_configs, read_ahead).0
 }
 
@@ -324,6 +330,11 @@ fn check_origin_use(request: &Request<'_>) -> Result<(), UsageError> {
             })
         }
     }
+}
+
+/// How large files may be, and whether none is read that was not named.
+fn limits(request: &Request<'_>) -> (Option<u64>, bool) {
+    (request.file_limit, request.zones.is_some_and(|config| config.isolated))
 }
 
 /// The folders of `include-roots`, links resolved; those that do not exist hold nothing to include.

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use walkdir::WalkDir;
 
 use super::PolicyFault;
+use super::candidate::Candidate;
 use super::config::{Meant, Placed, ViewConfig, ZoneConfig};
 use super::origin::OriginWhy;
 use super::server::Use;
 use super::server::read::{ServedFile, ServedFiles};
-use super::walk::Candidate;
 use crate::model::{Declared, SignedBy};
 use crate::zone::name::Name;
 

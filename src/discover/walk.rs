@@ -8,9 +8,11 @@ use std::sync::Arc;
 
 use walkdir::{DirEntry, WalkDir};
 
+use super::candidate::{Candidate, Given};
 use super::config::{Meant, ZoneConfig};
 use super::load::{ShownFolders, Source};
 use super::names::{self, NameKind};
+use super::octodns::{self, Split};
 use super::paths;
 use super::real::RealPath;
 use super::roots::{Located, Roots};
@@ -18,42 +20,6 @@ use super::server::read::{ConfigFile, ServedFile, ServedFiles};
 use super::server::{self, Use};
 use super::views;
 use super::{FactsPaths, HashMap, HashSet, InputError, PolicyFault, Request, Skipped};
-
-/// How a file came to be looked at.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(crate) enum Given {
-    /// Named on the command line.
-    File,
-    /// In a folder that was named.
-    Folder,
-    /// In the zone set of the policy only.
-    Context,
-}
-
-/// A file that may be a zone.
-#[derive(Clone, Debug)]
-pub(crate) struct Candidate {
-    pub(crate) source: Source,
-    /// The path with the links of its folder resolved, but not its own: one for each name a file has.
-    pub(crate) named: RealPath,
-    /// Whether it is a symbolic link itself.
-    pub(crate) link: bool,
-    pub(crate) given: Given,
-    pub(crate) kind: NameKind,
-    /// Whether the policy lists it, by name or by folder.
-    pub(crate) listed: bool,
-}
-
-impl Candidate {
-    /// The file's own name.
-    pub(crate) fn name(&self) -> String {
-        paths::shown_name(&self.named)
-    }
-
-    pub(crate) fn reported(&self) -> bool {
-        self.given != Given::Context
-    }
-}
 
 /// What was found, and what is in the way.
 #[derive(Debug)]
@@ -63,6 +29,8 @@ pub(crate) struct Walk<'r> {
     pub(crate) roots: Roots,
     pub(crate) names: ShownFolders,
     candidates: Vec<Candidate>,
+    /// Folders that may hold the files of one zone, and what they turned out to be.
+    splits: HashMap<RealPath, Option<Arc<Split>>>,
     /// Their places by their names.
     by_name: HashMap<RealPath, usize>,
     /// The folder of the candidate before, alone and as files know theirs.
@@ -93,6 +61,7 @@ impl<'r> Walk<'r> {
             roots,
             names: ShownFolders::new(),
             candidates: Vec::new(),
+            splits: HashMap::default(),
             by_name: HashMap::default(),
             folder_before: Default::default(),
             searched: HashSet::default(),
@@ -120,6 +89,7 @@ impl<'r> Walk<'r> {
     pub(crate) fn take_candidates(&mut self) -> Vec<Candidate> {
         self.by_name.clear();
         let mut candidates = std::mem::take(&mut self.candidates);
+        self.take_parts(&mut candidates);
         candidates.sort_by(|a, b| (a.link, &a.source.shown, &a.named).cmp(&(b.link, &b.source.shown, &b.named)));
         // Without a link, no file has two names.
         if !candidates.iter().any(|candidate| candidate.link) {
@@ -131,6 +101,58 @@ impl<'r> Walk<'r> {
             candidate.source = known.clone();
         }
         candidates
+    }
+
+    /// Leaves out files that are parts of zones in folders of their own: such a zone is asked for if one of them is.
+    fn take_parts(&self, candidates: &mut Vec<Candidate>) {
+        let mut parts: HashMap<RealPath, RealPath> = HashMap::default();
+        for candidate in candidates.iter() {
+            let files = candidate.split.iter().flat_map(|split| &split.files);
+            parts.extend(files.map(|path| (RealPath::from(path.as_path()), candidate.named.clone())));
+        }
+        if parts.is_empty() {
+            return;
+        }
+        let mut given: HashMap<RealPath, Given> = HashMap::default();
+        candidates.retain(|candidate| match parts.get(&candidate.named) {
+            Some(folder) if candidate.split.is_none() => {
+                let known = given.entry(folder.clone()).or_insert(candidate.given);
+                *known = candidate.given.min(*known);
+                false
+            }
+            _ => true,
+        });
+        for candidate in candidates.iter_mut() {
+            if let Some(&part) = given.get(&candidate.named) {
+                candidate.given = candidate.given.min(part);
+            }
+        }
+    }
+
+    /// Adds the zone that the files in a folder make up; whether they do.
+    fn split(&mut self, folder: &Path, named: &RealPath, given: Given) -> bool {
+        let split = self.splits.entry(named.clone()).or_insert_with(|| Split::of(named).map(Arc::new)).clone();
+        let Some(split) = split else { return false };
+        if !split.files.iter().any(|file| self.listed(file) != Some(Meant::No)) {
+            let reason = "not in `[zones] include`".to_owned();
+            self.skip(folder, named, given, reason);
+            return true;
+        }
+        let canonical = named.clone();
+        let found = Found { named: named.clone(), canonical, link: false, outside: false, given, regular: false };
+        self.add(folder, found, NameKind::Zone);
+        let at = self.by_name.get(named).copied();
+        if let Some(candidate) = at.and_then(|at| self.candidates.get_mut(at)) {
+            candidate.split = Some(split);
+        }
+        true
+    }
+
+    /// Adds the zone that a file is a part of, if it is; whether it is.
+    fn part(&mut self, path: &Path, named: &Path, given: Given) -> bool {
+        let Some(folder) = named.parent().filter(|_| octodns::may_be_part(named)) else { return false };
+        let shown = path.parent().unwrap_or(path).to_owned();
+        self.split(&shown, &RealPath::from(folder), given)
     }
 
     /// The configurations of name servers: those that the policy names, else those that were met.
@@ -226,7 +248,8 @@ impl<'r> Walk<'r> {
             let folders = path.parent().map(Path::to_owned).into_iter().collect();
             let source =
                 Source { path: path.to_path_buf(), canonical: path.clone(), shown, folders, seen_regular: false };
-            candidates.push(Candidate { source, named: path.clone(), link: false, given, kind, listed: false });
+            let named = path.clone();
+            candidates.push(Candidate { source, named, link: false, given, kind, listed: false, split: None });
         }
     }
 
@@ -260,6 +283,13 @@ impl<'r> Walk<'r> {
         } else {
             self.names.learn(path.parent().unwrap_or(Path::new("")));
             let link = named != canonical;
+            if self.part(path, &named, Given::File) {
+                return;
+            }
+            if let Some(folder) = octodns::folder_beside(&named) {
+                let shown = octodns::folder_beside(path).unwrap_or_else(|| folder.clone());
+                self.split(&shown, &RealPath::from(folder), Given::File);
+            }
             let kind = match (self.changed_files, names::kind(&paths::shown_name(path))) {
                 (true, NameKind::LeftOver(_) | NameKind::Other) if self.listed(&named) != Some(Meant::Name) => return,
                 // A fragment that zones include may be called anything.
@@ -417,10 +447,7 @@ impl<'r> Walk<'r> {
         let listed = self.listed(&found.named);
         let reason = match by_name {
             _ if self.is_excluded(&found.named) => Some("excluded by `[zones] exclude`".to_owned()),
-            NameKind::Unknown | NameKind::Other if is_of_a_split_zone(path) => {
-                let reason = "a part of a zone that octoDNS keeps in several files".to_owned();
-                return self.skip(path, &found.named, found.given, reason);
-            }
+            NameKind::Unknown | NameKind::Other if self.part(path, &found.named, found.given) => return,
             NameKind::LeftOver(what) => return self.skip(path, &found.named, found.given, what.to_owned()),
             NameKind::Other if listed != Some(Meant::Name) => return,
             _ if listed == Some(Meant::No) => Some("not in `[zones] include`".to_owned()),
@@ -467,7 +494,8 @@ impl<'r> Walk<'r> {
         let folders = self.folders_of(&named, &canonical);
         let kind = before.map_or(kind, |(_, before)| before.min(kind));
         let source = Source { path: path.to_owned(), canonical, shown, folders, seen_regular: regular };
-        let candidate = Candidate { source, named, link, given, kind, listed };
+        let split = self.candidates.get(at).and_then(|known| known.split.clone());
+        let candidate = Candidate { source, named, link, given, kind, listed, split };
         match self.candidates.get_mut(at) {
             Some(known) => *known = candidate,
             None => self.candidates.push(candidate),
@@ -500,13 +528,6 @@ struct Found {
     given: Given,
     /// Whether its folder says that it is a regular file.
     regular: bool,
-}
-
-/// octoDNS keeps a large zone in a folder named after it, final dot included, with a file for each owner.
-fn is_of_a_split_zone(path: &Path) -> bool {
-    let is_yaml = path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml");
-    let folder = path.parent().map(paths::shown_name).unwrap_or_default();
-    is_yaml && folder.len() > 1 && folder.ends_with('.') && folder != ".."
 }
 
 /// For `NAME.signed` beside `NAME`: that it is its signed copy.

@@ -19,6 +19,7 @@
 //! buffer, rdata into one arena, names into one table.
 
 mod directives;
+mod owner;
 mod quick;
 mod scratch;
 mod template;
@@ -31,7 +32,7 @@ use super::diagnose;
 use super::include::{Loader, NoIncludes};
 use super::lex::{Entry, LexError, Lexer, Step, TRANSFER_FAILED, Token};
 use super::limits::Limits;
-use super::name::{self, Name, NameRef};
+use super::name::{Name, NameRef};
 use super::name_table::NameId;
 use super::placeholder::TEMPLATE_DIALECT;
 use super::plain_name::PlainName;
@@ -284,92 +285,6 @@ impl Reader<'_> {
                 let problem = diagnose::prelude(error, place.file.id(), place.text, entry, owner_name);
                 self.contents.problems.push(problem);
             }
-        }
-    }
-
-    /// The entry's owner, put into the name table. `None` if it cannot be told, which has then been said.
-    #[inline]
-    fn owner_of(&mut self, place: &mut Place<'_>, entry: &Entry, prelude: &Prelude) -> Option<NameId> {
-        let Some(number) = prelude.owner else {
-            return self.inherited_owner(place, entry);
-        };
-        place.origin_changed = None;
-        let token = entry.tokens[number];
-        let text = token.text(place.text);
-        if let (Some((start, end)), Owner::Known(id)) = (self.owner_token, self.owner)
-            && place.text[start as usize..end as usize] == *text
-        {
-            return Some(id);
-        }
-        self.name.clear();
-        let origin = place.origin.as_ref().map(Name::as_ref);
-        match name::encode(text, origin, &mut self.name) {
-            Ok(_) => {
-                let id = self.contents.names.intern(&self.name);
-                self.owner = Owner::Known(id);
-                // Between quotes may stand what without them is something else.
-                self.owner_token = (!token.quoted).then_some((token.start, token.end));
-                if !text.is_ascii() {
-                    let problem = diagnose::non_ascii_name(place.token(&token), text, true);
-                    self.contents.problems.push(problem);
-                }
-                Some(id)
-            }
-            Err(error) => {
-                self.owner = Owner::Unknown;
-                self.owner_token = None;
-                self.leave_out(None);
-                let problem = diagnose::bad_owner(error, place.file.id(), place.text, &token);
-                self.contents.problems.push(problem);
-                None
-            }
-        }
-    }
-
-    #[inline]
-    fn inherited_owner(&mut self, place: &mut Place<'_>, entry: &Entry) -> Option<NameId> {
-        if let Some(origin) = place.origin_changed.take() {
-            let owner = match self.owner {
-                Owner::Known(id) => Some(self.contents.name(id).to_string()),
-                _ => None,
-            };
-            let problem = diagnose::owner_inherited_after_origin(place.entry(entry), origin, owner);
-            self.contents.problems.push(problem);
-        }
-        match self.owner {
-            Owner::Known(id) => Some(id),
-            Owner::Unknown => {
-                // Said once, at the entry whose owner could not be read.
-                self.leave_out(None);
-                None
-            }
-            Owner::None => {
-                self.leave_out(None);
-                self.contents.problems.push(diagnose::no_owner(place.entry(entry)));
-                None
-            }
-        }
-    }
-
-    /// The owner of an entry that cannot be used for another reason.
-    fn owner_for_damage(&mut self, place: &mut Place<'_>, entry: &Entry) -> Option<NameId> {
-        if entry.blank_start {
-            return match self.owner {
-                Owner::Known(id) => Some(id),
-                _ => None,
-            };
-        }
-        self.owner_token = None;
-        self.name.clear();
-        let origin = place.origin.as_ref().map(Name::as_ref);
-        let encoded = entry.tokens.first().map(|token| name::encode(token.text(place.text), origin, &mut self.name));
-        if let Some(Ok(_)) = encoded {
-            let id = self.contents.names.intern(&self.name);
-            self.owner = Owner::Known(id);
-            Some(id)
-        } else {
-            self.owner = Owner::Unknown;
-            None
         }
     }
 

@@ -5,6 +5,7 @@
 
 mod agreement;
 mod broken;
+mod declared;
 mod replaced;
 mod signers;
 

@@ -227,6 +227,10 @@ impl<'a> Tracer<'a, '_> {
             }
         }
         part.parts.extend(fault_parts(&record.faults()));
+        if !is_own && matches!(published(self.set, self.from, self.domain), Published::Several(_)) {
+            let what = format!("`_dmarc.{}` has several records, so none of them counts", self.domain);
+            part.parts.push(Part::new("fault", what, State::Known));
+        }
         part
     }
 

@@ -19,7 +19,8 @@ use cel::{Env, ParseErrors};
 use regex::bytes::Regex;
 
 use super::field::Subject;
-use super::quick::{Reader, Truth};
+use super::quick::Truth;
+use super::quick_read::Reader;
 use super::value::{Class, MAX_REGEX};
 use crate::policy::suggest;
 
@@ -139,7 +140,7 @@ impl Expression {
         let Checker { faults, fields, patterns, by_record, .. } = checker;
         match faults.is_empty() {
             true => {
-                let quick = Reader { fields: &fields, patterns: &patterns }.truth(&tree);
+                let quick = Reader { fields: &fields, patterns: &patterns, scope: None }.truth(&tree);
                 Ok(Expression { text: text.to_owned(), tree, quick, env, fields, patterns, by_record })
             }
             false => Err(faults),

@@ -6,6 +6,7 @@
 pub(crate) mod expression;
 pub(crate) mod field;
 pub(crate) mod quick;
+mod quick_read;
 mod read;
 mod read_check;
 mod read_select;

@@ -111,8 +111,8 @@ fn matching<'a>(cx: &Context<'a>, rrset: &Rrset<'a>, wanted: &Wanted) -> Vec<Rec
 }
 
 /// Whether a name is an alias: owns a CNAME, or lies below a DNAME. A CNAME at an apex is another fault.
-pub(super) fn is_cname<'a>(cx: &Context<'a>, _at: &Subjected<'a>, name: &Name) -> Answer<'a> {
-    match cx.set.find(cx.zone, name.as_ref(), types::A) {
+pub(super) fn is_cname<'a>(cx: &Context<'a>, name: NameRef<'_>) -> Answer<'a> {
+    match cx.set.find(cx.zone, name, types::A) {
         Found::Alias(alias) if alias.rtype() == types::DNAME || alias.owner() != alias.zone().apex() => {
             Answer::Yes(Some((alias.zone(), alias.first())))
         }
@@ -122,8 +122,8 @@ pub(super) fn is_cname<'a>(cx: &Context<'a>, _at: &Subjected<'a>, name: &Name) -
 }
 
 /// Whether a name has an address, aliases followed.
-pub(super) fn resolves<'a>(cx: &Context<'a>, _at: &Subjected<'a>, name: &Name) -> Answer<'a> {
-    any([types::A, types::AAAA].into_iter().map(|rtype| match cx.set.resolve(cx.zone, name.as_ref(), rtype).found {
+pub(super) fn resolves<'a>(cx: &Context<'a>, name: NameRef<'_>) -> Answer<'a> {
+    any([types::A, types::AAAA].into_iter().map(|rtype| match cx.set.resolve(cx.zone, name, rtype).found {
         Found::Data(rrset) => Answer::Yes(Some((rrset.zone(), rrset.first()))),
         Found::Absent(..) => Answer::No,
         _ => Answer::Unknown,

@@ -280,7 +280,7 @@ impl Custom {
         let subject = looked_up(check).unwrap_or(Subject::Owner);
         for at in self.selected(cx, rrset) {
             let Some(name) = ask::name(&at, template) else { continue };
-            let answer = if is_cname { ask::is_cname(cx, &at, &name) } else { ask::resolves(cx, &at, &name) };
+            let answer = if is_cname { ask::is_cname(cx, name.as_ref()) } else { ask::resolves(cx, name.as_ref()) };
             let (what, evidence) = match (answer, wanted) {
                 (Answer::Yes(evidence), false) => (if is_cname { "is an alias" } else { "has an address" }, evidence),
                 (Answer::No, true) => (if is_cname { "is no alias" } else { "has no address" }, None),

@@ -35,7 +35,7 @@ fn times_are_told_once_a_key() {
         world("20261120000000 20261020000000").told("rrsig-expired"),
         [
             "error[rrsig-expired] example.com.zone:2:23 '20261120000000' the signature of `example.com.` SOA (key tag 14375) \
-          expired on 2026-11-20T00:00:00Z, 1d ago; 1 more of this key have expired \
+          expired on 2026-11-20T00:00:00Z, 24 hours ago; 1 more of this key have expired \
           | help: sign the zone again with the ECDSAP256SHA256 key 14375"
         ]
     );

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use crate::mail::dmarc::discovery::{Organisation, organisation};
 use crate::mail::dmarc::{Record, Reports, is_record};
 use crate::mail::organisation::{organisational_domain, same_organisation};
 use crate::mail::text;
@@ -74,34 +75,77 @@ pub(super) enum Authorisation<'a> {
     Given,
     /// It is known not to, by the zone with this apex.
     Refused(NameRef<'a>),
+    /// It says so at this apex, but has reports sent to yet another host, so that nobody gets any (RFC 9990 4, step 9).
+    Diverted(NameRef<'a>),
+    /// No name is long enough to say it at (RFC 9990 4, step 4).
+    Unspeakable,
     /// Nothing is known.
     Unknown,
 }
 
-/// The name at which a host authorises the reports of a domain: `DOMAIN._report._dmarc.HOST`.
+/// The name at which a host authorises the reports of a domain: `DOMAIN._report._dmarc.HOST`. `None` if that is longer
+/// than a name can be.
 pub(super) fn authorisation_name(domain: NameRef<'_>, host: NameRef<'_>) -> Option<Name> {
     let below = host.with_label(b"_dmarc")?.as_ref().with_label(b"_report")?;
     let labels: Vec<&[u8]> = domain.labels().collect();
     labels.iter().rev().try_fold(below, |name, label| name.as_ref().with_label(label)).map(|name| name.to_lowercase())
 }
 
-/// Looks whether reports about `domain` may be sent to `host`.
-pub(super) fn authorisation<'a>(cx: &Context<'a>, domain: NameRef<'_>, host: NameRef<'_>) -> Authorisation<'a> {
-    if is_own(domain, host) {
+/// Looks whether reports of a sort about `domain` may be sent to `host`.
+pub(super) fn authorisation<'a>(
+    cx: &Context<'a>,
+    domain: NameRef<'_>,
+    host: NameRef<'_>,
+    reports: Reports,
+) -> Authorisation<'a> {
+    if is_own(cx, domain, host) {
         return Authorisation::Own;
     }
-    let Some(name) = authorisation_name(domain, host) else { return Authorisation::Unknown };
+    let Some(name) = authorisation_name(domain, host) else { return Authorisation::Unspeakable };
     match cx.set.resolve(cx.zone, name.as_ref(), types::TXT).found {
-        Found::Data(rrset) if rrset.rdata().any(|rdata| is_record(&text::join(rdata))) => Authorisation::Given,
-        Found::Data(rrset) if rrset.zone().may_hide(Some(rrset.owner())) => Authorisation::Unknown,
-        Found::Data(rrset) => Authorisation::Refused(rrset.zone().apex_name()),
+        Found::Data(rrset) => of_records(rrset, host, reports),
         Found::Absent(zone, _) => Authorisation::Refused(zone.apex_name()),
         Found::Alias(_) | Found::Delegated(_) | Found::Unknown => Authorisation::Unknown,
     }
 }
 
-/// One organisation; for names that the public suffix list does not help with, one name below the other.
-fn is_own(domain: NameRef<'_>, host: NameRef<'_>) -> bool {
+/// What the TXT records say at the name where a host authorises reports.
+fn of_records<'a>(rrset: Rrset<'a>, host: NameRef<'_>, reports: Reports) -> Authorisation<'a> {
+    let mut texts = rrset.rdata().map(text::join).filter(|text| is_record(text));
+    match texts.next() {
+        Some(text) if is_diverted(&Record::parse(&text), host, reports) => {
+            Authorisation::Diverted(rrset.zone().apex_name())
+        }
+        Some(_) => Authorisation::Given,
+        None if rrset.zone().may_hide(Some(rrset.owner())) => Authorisation::Unknown,
+        None => Authorisation::Refused(rrset.zone().apex_name()),
+    }
+}
+
+/// Whether a host that takes reports wants all of a sort at other hosts, which is not allowed.
+pub(super) fn is_diverted(record: &Record<'_>, host: NameRef<'_>, reports: Reports) -> bool {
+    let mut hosts = mailboxes(record.destinations(reports)).map(|mailbox| mailbox.host.as_ref() != host);
+    hosts.next().is_some_and(|first| first && hosts.all(|other| other))
+}
+
+/// Whether both are of one organisation, by the tree walk (RFC 9989 4.10.2); by the public suffix list, where the walk
+/// meets names of which nothing is known.
+fn is_own(cx: &Context<'_>, domain: NameRef<'_>, host: NameRef<'_>) -> bool {
+    if domain == host {
+        return true;
+    }
+    let Organisation::Known(own) = organisation(cx.set, cx.zone, domain) else { return is_own_by_list(domain, host) };
+    if !host.is_within(own) {
+        return false;
+    }
+    match organisation(cx.set, cx.zone, host) {
+        Organisation::Known(other) => own == other,
+        Organisation::Unknown => is_own_by_list(domain, host),
+    }
+}
+
+/// One organisation by the public suffix list; for names that it does not help with, one name below the other.
+pub(super) fn is_own_by_list(domain: NameRef<'_>, host: NameRef<'_>) -> bool {
     let nested = || organisational_domain(domain).is_none() || organisational_domain(host).is_none();
     same_organisation(domain, host)
         || domain == host
