@@ -385,3 +385,19 @@ impl RrsetRules {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::testing::finding;
+    use crate::source::Span;
+
+    #[test]
+    fn what_threads_found_is_joined_in_the_order_of_zones() {
+        let sources = SourceMap::new();
+        let file = sources.add("z", b"zone".to_vec()).unwrap().id();
+        let list = |rules: &[&str]| rules.iter().map(|rule| finding(rule, Span::new(file, 0, 1))).collect();
+        let all = joined(list(&["a"]), list(&["b", "c"]));
+        assert_eq!(all.iter().map(|finding| finding.rule.as_str()).collect::<Vec<_>>(), ["a", "b", "c"]);
+    }
+}

@@ -239,15 +239,17 @@ impl Finder<'_, '_, '_> {
         let includes = includes.paths(&reach);
         let mut zones = Vec::with_capacity(parts.len());
         for file in parts {
-            let view = || file.conversion().and_then(Conversion::view).map(str::to_owned);
-            let zone = |one: Identity| ZoneInput {
-                file: Arc::clone(&file),
-                origin: one.origin,
-                why: one.why,
-                view: one.view.or_else(view),
-                declared: one.declared,
-                reported,
-                includes: parts_of(&file).chain(includes.iter().cloned()).collect(),
+            let zone = |one: Identity| {
+                let view = || file.conversion().and_then(Conversion::view).map(str::to_owned);
+                ZoneInput {
+                    file: Arc::clone(&file),
+                    origin: one.origin,
+                    why: one.why,
+                    view: one.view.or_else(view),
+                    declared: one.declared,
+                    reported,
+                    includes: parts_of(&file).chain(includes.iter().cloned()).collect(),
+                }
             };
             zones.extend(self.identities(text, &file).into_iter().map(zone));
         }

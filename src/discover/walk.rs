@@ -138,8 +138,8 @@ impl<'r> Walk<'r> {
             self.skip(folder, named, given, reason);
             return true;
         }
-        let canonical = named.clone();
-        let found = Found { named: named.clone(), canonical, link: false, outside: false, given, regular: false };
+        let (named_folder, canonical) = (named.clone(), named.clone());
+        let found = Found { named: named_folder, canonical, link: false, outside: false, given, regular: false };
         self.add(folder, found, NameKind::Zone);
         let at = self.by_name.get(named).copied();
         if let Some(candidate) = at.and_then(|at| self.candidates.get_mut(at)) {
