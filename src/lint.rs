@@ -133,12 +133,9 @@ pub fn missing(set: ZoneSet, sources: &SourceMap, policy: &Policy, retry: bool) 
     set.missing().map(Missing::list).unwrap_or_default()
 }
 
-/// Two lists as one, the shorter one moved.
-fn joined(mut one: Vec<Finding>, mut other: Vec<Finding>) -> Vec<Finding> {
-    if one.len() < other.len() {
-        std::mem::swap(&mut one, &mut other);
-    }
-    one.append(&mut other);
+/// Two lists as one. Their order stays: of findings that are equal in all but their labels the first is told.
+fn joined(mut one: Vec<Finding>, mut next: Vec<Finding>) -> Vec<Finding> {
+    one.append(&mut next);
     one
 }
 
@@ -419,5 +416,21 @@ impl RrsetRules {
             Some(rules) => rules,
             None => self.other_types.get(&rtype).unwrap_or(&self.all_types),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::testing::finding;
+    use crate::source::Span;
+
+    #[test]
+    fn what_threads_found_is_joined_in_the_order_of_zones() {
+        let sources = SourceMap::new();
+        let file = sources.add("z", b"zone".to_vec()).unwrap().id();
+        let list = |rules: &[&str]| rules.iter().map(|rule| finding(rule, Span::new(file, 0, 1))).collect();
+        let all = joined(list(&["a"]), list(&["b", "c"]));
+        assert_eq!(all.iter().map(|finding| finding.rule.as_str()).collect::<Vec<_>>(), ["a", "b", "c"]);
     }
 }

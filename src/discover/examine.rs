@@ -20,9 +20,11 @@ pub(super) struct Text {
 }
 
 impl Text {
-    /// Whether there is a SOA near the top. Nearly every text has one, and nearly none is asked.
+    /// Whether there is a SOA near the top. Nearly every text has one, and nearly none is asked; a zone in several files has
+    /// none of its own.
     pub(super) fn has_soa(&self) -> bool {
-        self.glance.soa || entries::look(&self.file.bytes(), entries::MAX_ENTRIES).soa
+        self.candidate.split.is_none()
+            && (self.glance.soa || entries::look(&self.file.bytes(), entries::MAX_ENTRIES).soa)
     }
 }
 

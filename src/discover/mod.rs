@@ -265,8 +265,11 @@ fn read_configs(configs: &[ConfigFile], candidates: &[Candidate], loader: &FsLoa
     if configs.is_empty() || rayon::current_num_threads() == 1 {
         return read_configs();
     }
-    let are_read_anyway = || candidates.par_iter().filter(|candidate| candidate.kind != NameKind::Unknown);
-    let read_ahead = || are_read_anyway().for_each(|candidate| _ = loader.read(&candidate.source));
+    let is_read_anyway = |candidate: &&Candidate| candidate.kind != NameKind::Unknown && candidate.split.is_none();
+    let read_ahead = || {
+        let files = candidates.par_iter().filter(is_read_anyway);
+        files.for_each(|candidate| _ = loader.read(&candidate.source));
+    };
     rayon::join(read_configs, read_ahead).0
 }
 
