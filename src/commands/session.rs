@@ -13,7 +13,7 @@ use crate::fix::{NewTexts, Reading};
 use crate::model::{Declared, Zone, ZoneId, ZoneSet};
 use crate::policy::{self, Policy, PolicyError};
 use crate::progress;
-use crate::report::{Outcome, RunError, Skipped, Summary};
+use crate::report::{Outcome, RunError, Skipped, Summary, safe_text};
 use crate::source::{SourceFile, SourceMap};
 use crate::zone::include::Loader;
 use crate::zone::name::Name;
@@ -55,9 +55,10 @@ pub fn with_exit_code(body: impl FnOnce() -> Result<u8, Stop>) -> u8 {
     match body() {
         Ok(code) => code,
         Err(Stop::Usage(usage)) => {
-            eprintln!("error: {}", usage.message);
+            // Names out of a repository stand in it.
+            eprintln!("error: {}", safe_text(&usage.message));
             if let Some(help) = usage.help {
-                eprintln!("  help: {help}");
+                eprintln!("  help: {}", safe_text(&help));
             }
             Outcome::Usage.code()
         }
@@ -222,8 +223,13 @@ pub fn print_faults(found: &Discovery) -> io::Result<()> {
 
 /// Reads and indexes all zones, in parallel, with new texts in the place of some files.
 pub fn read_zones(found: &Discovery, loader: &FsLoader<'_>, policy: &Policy, texts: &NewTexts) -> ZoneSet {
+    ZoneSet::new(read_all(found, loader, policy, texts))
+}
+
+/// The same, before they know one another.
+pub fn read_all(found: &Discovery, loader: &FsLoader<'_>, policy: &Policy, texts: &NewTexts) -> Vec<Zone> {
     let loader = &Reading { loader, texts };
-    let zones: Vec<Zone> = found
+    found
         .zones
         .par_iter()
         .enumerate()
@@ -232,8 +238,7 @@ pub fn read_zones(found: &Discovery, loader: &FsLoader<'_>, policy: &Policy, tex
             progress::step();
             zone
         })
-        .collect();
-    ZoneSet::new(zones)
+        .collect()
 }
 
 /// Reads and indexes one zone, whose text is `file`.

@@ -140,12 +140,7 @@ impl<'s> FsLoader<'s> {
 
     /// The file itself or, where it is an export, the text in master-file form that is written from it, once.
     pub(crate) fn zone_text(&self, file: Arc<SourceFile>, format: InputFormat) -> ReadResult {
-        let form = match format {
-            InputFormat::Told => Form::of(&file.bytes()),
-            InputFormat::Zone => None,
-            InputFormat::Export(form) => Some(form),
-        };
-        let Some(form) = form else { return Ok(file) };
+        let Some(form) = format.form(&file.bytes()) else { return Ok(file) };
         let slot = Arc::clone(lock(&self.converted).entry(file.id()).or_default());
         let convert = || match form {
             Form::OctoDns => self.octodns_file(&file),
@@ -210,7 +205,8 @@ impl<'s> FsLoader<'s> {
         for part in settings.files(zone, own) {
             let fail = |error| (self.names.show(&part.path), error);
             let Ok(canonical) = part.path.canonicalize() else { continue };
-            if !within(&roots, &canonical) {
+            // A file of the zone's own counts wherever its folder lies.
+            if canonical != part.path && !within(&roots, &canonical) {
                 return Err(fail(ReadError::new("is a symbolic link to a file outside the root", None)));
             }
             let file = self.read_canonical(&canonical).map_err(fail)?;

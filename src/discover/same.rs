@@ -37,6 +37,12 @@ pub(crate) fn is_found_alike(file: &SourceFile, other: &SourceFile, is_zone: boo
         && alone(&then)
 }
 
+/// Whether a text includes a file whose own name is among `names`, wherever that lies.
+pub(crate) fn includes_one_of(file: &SourceFile, names: &std::collections::HashSet<Vec<u8>>) -> bool {
+    let own_name = |path: &[u8]| path.rsplit(|&byte| byte == b'/').next().unwrap_or_default().to_vec();
+    !names.is_empty() && entries::includes(&file.bytes()).iter().any(|path| names.contains(&own_name(path)))
+}
+
 /// Whether a file of that name is looked into because of its name, whatever the policy says.
 pub(crate) fn is_looked_into(name: &str) -> bool {
     matches!(names::kind(name), NameKind::Zone | NameKind::Likely | NameKind::Unknown)

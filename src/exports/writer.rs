@@ -333,6 +333,45 @@ impl<'t> Writer<'t> {
         }
     }
 
+    /// Character-strings in presentation format, as [`Writer::rdata`], but those in quotes are split where they are longer
+    /// than 255 octets.
+    pub(super) fn texts(&mut self, text: &Text<'_>) {
+        self.split_rdata(text, false);
+    }
+
+    /// One character-string of any length: escapes as presentation format has them, but no quotes round it.
+    pub(super) fn string(&mut self, text: &Text<'_>) {
+        self.ours("\"", text.place());
+        self.split_rdata(text, true);
+    }
+
+    fn split_rdata(&mut self, text: &Text<'_>, quoted: bool) {
+        let mut string = InString { quoted, octets: 0, escape: 0 };
+        for (character, place, same) in text.characters() {
+            if string.would_overflow(character) {
+                self.ours("\" \"", place.clone());
+                string.octets = 0;
+            }
+            match character {
+                '\n' | '\r' if !string.quoted => self.ours(" ", place),
+                ';' | '(' | ')' if !string.quoted && string.escape == 0 => {
+                    self.ours("\\", place.clone());
+                    self.put(character, place, same);
+                }
+                '\t' => self.put(character, place, same),
+                _ if character.is_control() => self.octets(character, &place),
+                _ => self.put(character, place, same),
+            }
+            string.take(character);
+        }
+        if string.escape > 0 {
+            self.ours("\\", text.place());
+        }
+        if string.quoted {
+            self.ours("\"", text.place());
+        }
+    }
+
     /// Text that is in master-file form already.
     pub(super) fn raw(&mut self, text: &Text<'_>) {
         for (character, place, same) in text.characters() {
@@ -393,6 +432,33 @@ impl<'t> Writer<'t> {
     pub(super) fn truncated(&mut self, place: Range<usize>, message: String, help: String) {
         self.problem(Code::ExportTruncated, place, message, help);
         self.hide_names();
+    }
+}
+
+/// How far a reading of character-strings has come.
+struct InString {
+    quoted: bool,
+    /// Octets of the string so far.
+    octets: usize,
+    /// Characters that may still belong to an escape.
+    escape: usize,
+}
+
+impl InString {
+    /// Whether the string is full before `character`.
+    fn would_overflow(&self, character: char) -> bool {
+        self.quoted && self.escape == 0 && character != '"' && self.octets + character.len_utf8() > MAX_STRING
+    }
+
+    fn take(&mut self, character: char) {
+        match (self.escape, character) {
+            (0, '\\') => (self.escape, self.octets) = (3, self.octets + 1),
+            (0, '"') => (self.quoted, self.octets) = (!self.quoted, 0),
+            (0, _) => self.octets += character.len_utf8(),
+            // `\DDD` has three digits, any other escape one character.
+            (3, digit) if !digit.is_ascii_digit() => self.escape = 0,
+            _ => self.escape -= 1,
+        }
     }
 }
 

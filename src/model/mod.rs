@@ -18,6 +18,7 @@ mod zone;
 mod zone_set;
 
 pub use declared::{Declared, MailMark, MailUse};
+pub(crate) use kind::is_known_top_level;
 pub use kind::{Special, ZoneKind};
 pub(crate) use lookup::alias_target;
 pub use lookup::{Alias, Found, Negative, Resolution};

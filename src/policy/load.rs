@@ -119,7 +119,10 @@ fn real(path: &Path) -> PathBuf {
 fn shown(path: &Path) -> String {
     let path = plain(path);
     let below = path.strip_prefix(plain(Path::new("."))).unwrap_or(&path);
-    below.to_string_lossy().replace('\\', "/")
+    match below.as_os_str().is_empty() {
+        true => String::new(),
+        false => crate::discover::shown_path(below),
+    }
 }
 
 /// Where files are read from.

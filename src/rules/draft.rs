@@ -4,7 +4,7 @@ use super::Context;
 use crate::finding::{Finding, Fix, Label, Severity};
 use crate::model::{Negative, Rrset, Zone};
 use crate::source::{SourceMap, Span};
-use crate::zone::contents::RecordId;
+use crate::zone::contents::{RecordId, flags};
 use crate::zone::fields::{RecordFields, fields};
 use crate::zone::name::NameRef;
 use crate::zone::rdata::types;
@@ -52,34 +52,37 @@ impl Draft {
     pub fn at_field(rule: &str, severity: Severity, cx: &Context<'_>, record: RecordId, field: &str) -> Draft {
         let fields = fields(cx.zone.contents(), cx.sources, record);
         let span = fields.field(field);
-        Self::at_record_span(rule, severity, cx, record, &fields, span)
+        Self::at_record_span(rule, severity, cx, record, fields.iteration, span)
     }
 
     /// A finding about a record's owner name.
     pub fn at_owner(rule: &str, severity: Severity, cx: &Context<'_>, record: RecordId) -> Draft {
         let fields = fields(cx.zone.contents(), cx.sources, record);
         let span = fields.owner;
-        Self::at_record_span(rule, severity, cx, record, &fields, span)
+        Self::at_record_span(rule, severity, cx, record, fields.iteration, span)
     }
 
     /// A finding about a record's TTL; where that is not written in the entry, about its type.
     pub fn at_ttl(rule: &str, severity: Severity, cx: &Context<'_>, record: RecordId) -> Draft {
         let fields = fields(cx.zone.contents(), cx.sources, record);
         let span = fields.ttl.unwrap_or(fields.rtype);
-        Self::at_record_span(rule, severity, cx, record, &fields, span)
+        Self::at_record_span(rule, severity, cx, record, fields.iteration, span)
     }
 
     /// A finding about a whole entry.
     pub fn at_record(rule: &str, severity: Severity, cx: &Context<'_>, record: RecordId) -> Draft {
         let fields = fields(cx.zone.contents(), cx.sources, record);
         let span = entry_text(&fields);
-        Self::at_record_span(rule, severity, cx, record, &fields, span)
+        Self::at_record_span(rule, severity, cx, record, fields.iteration, span)
     }
 
     /// A finding about a place inside a record that the rule has worked out itself.
     pub fn at_span(rule: &str, severity: Severity, cx: &Context<'_>, record: RecordId, span: Span) -> Draft {
-        let fields = fields(cx.zone.contents(), cx.sources, record);
-        Self::at_record_span(rule, severity, cx, record, &fields, span)
+        // A long entry may have thousands of findings: it is not read again for what only `$GENERATE` can tell.
+        let contents = cx.zone.contents();
+        let is_generated = contents.record(record).flags & flags::GENERATED != 0;
+        let iteration = is_generated.then(|| fields(contents, cx.sources, record).iteration).flatten();
+        Self::at_record_span(rule, severity, cx, record, iteration, span)
     }
 
     /// A finding about a zone as a whole, at line 1, column 1: for what is missing without a record to blame.
@@ -110,14 +113,14 @@ impl Draft {
         severity: Severity,
         cx: &Context<'_>,
         record: RecordId,
-        fields: &RecordFields,
+        iteration: Option<u32>,
         span: Span,
     ) -> Draft {
         let contents = cx.zone.contents();
         let mut draft = Self::new(rule, severity, cx.zone, span);
         draft.finding.owner = Some(cx.zone.owner_name(record).to_string());
         draft.finding.rtype = Some(types::mnemonic(contents.record(record).rtype).to_string());
-        if let Some(iteration) = fields.iteration {
+        if let Some(iteration) = iteration {
             draft.finding.span_label = format!("iteration {iteration} of `$GENERATE`");
         }
         if let Some(included_from) = contents.segment(record).included_from {

@@ -46,7 +46,12 @@ struct Ignored {
     rule: String,
     span: Span,
     fate: Fate,
+    /// Why, and how long, if the comment says so.
+    reason: Option<Arc<str>>,
 }
+
+/// Why a comment lets a finding pass, if it says so.
+pub(super) type Reason = Option<Arc<str>>;
 
 /// What became of it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -105,12 +110,10 @@ impl Inline {
         self.files.is_empty()
     }
 
-    /// Whether a comment ignores the finding.
-    pub(super) fn ignores(&mut self, finding: &Finding, world: &World<'_>) -> bool {
-        let Some(file) = self.by_id.get(&finding.span.file).and_then(|&index| self.files.get_mut(index)) else {
-            return false;
-        };
-        file.ignores(finding, world)
+    /// Why a comment ignores the finding; `None` if none does.
+    pub(super) fn ignores(&mut self, finding: &Finding, world: &World<'_>) -> Option<Reason> {
+        let &index = self.by_id.get(&finding.span.file)?;
+        self.files.get_mut(index)?.ignores(finding, world)
     }
 
     /// What is wrong with comments: those that cannot be understood, are not allowed, or matched nothing.
@@ -179,7 +182,7 @@ impl Commented {
             }
             _ => {}
         }
-        if wanted.require_reason && !directive.has_reason {
+        if wanted.require_reason && directive.reason.is_empty() {
             let message = "this ignore gives no reason, as the policy wants".to_owned();
             return fault(whole, message, "write the reason behind the list".to_owned());
         }
@@ -196,6 +199,13 @@ impl Commented {
                 return fault(whole, message, "put it at the end of the record's line, or above it".to_owned());
             }
         };
+        let until = directive.until.as_ref().map(|(_, day)| format!("until {day}"));
+        let reason = match (directive.reason.as_str(), until) {
+            ("", until) => until,
+            (reason, None) => Some(reason.to_owned()),
+            (reason, Some(until)) => Some(format!("{reason} ({until})")),
+        };
+        let reason: Reason = reason.map(Arc::from);
         for (range, id) in directive.rules {
             if !world.policy.knows(&id) {
                 let custom = world.policy.custom().map(|rule| rule.id.as_str());
@@ -210,20 +220,21 @@ impl Commented {
             let number = self.ignores.len() as u32;
             let places = self.by_rule.entry(id.clone()).or_default().entry(entry).or_default();
             places.ignored.push(number);
-            self.ignores.push(Ignored { rule: id, span: span(range), fate: Fate::Unused });
+            self.ignores.push(Ignored { rule: id, span: span(range), fate: Fate::Unused, reason: reason.clone() });
         }
     }
 
-    fn ignores(&mut self, finding: &Finding, world: &World<'_>) -> bool {
-        let Some(by_entry) = self.by_rule.get_mut(&finding.rule) else { return false };
+    fn ignores(&mut self, finding: &Finding, world: &World<'_>) -> Option<Reason> {
+        let by_entry = self.by_rule.get_mut(&finding.rule)?;
         let at = finding.span.start;
         let behind = self.entries.partition_point(|(start, _)| *start <= at);
         let entry = behind.checked_sub(1).filter(|&index| self.entries.get(index).is_some_and(|(_, end)| at <= *end));
-        let mut met = false;
+        let mut reason: Option<Reason> = None;
         let mut fate = None;
         for entry in entry.map(|index| index as u32).into_iter().chain([WHOLE_FILE]) {
             let Some(places) = by_entry.get_mut(&entry) else { continue };
-            met = true;
+            let first = places.ignored.first().and_then(|&number| self.ignores.get(number as usize));
+            reason = reason.or_else(|| first.map(|ignored| ignored.reason.clone()));
             let fate = *fate.get_or_insert_with(|| world.fate(finding));
             if places.marked && fate == Fate::Used {
                 continue;
@@ -237,7 +248,7 @@ impl Commented {
             }
             places.marked = true;
         }
-        met && fate == Some(Fate::Used)
+        reason.filter(|_| fate == Some(Fate::Used))
     }
 
     fn told(&self, world: &World<'_>, last: bool) -> Vec<Finding> {

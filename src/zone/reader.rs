@@ -369,7 +369,7 @@ impl Reader<'_> {
         let fields =
             NewRecord { owner, ttl, start: entry.start, len: entry.end - entry.start, target, rtype, class, flags };
         self.contents.push(fields, rdata_offset);
-        if rtype == types::TXT && !entry.comments.is_empty() {
+        if matches!(rtype, types::TXT | types::CAA) && !entry.comments.is_empty() {
             self.unquoted_semicolon(place, entry, prelude, owner);
         }
     }
@@ -475,7 +475,9 @@ impl Reader<'_> {
 
     fn unquoted_semicolon(&mut self, place: &Place<'_>, entry: &Entry, prelude: &Prelude, owner: NameId) {
         let tokens = &entry.tokens[prelude.type_token + 1..];
-        if let Some(mut problem) = diagnose::unquoted_semicolon(place.file.id(), place.text, tokens, entry) {
+        if let Some(mut problem) =
+            diagnose::unquoted_semicolon(place.file.id(), place.text, prelude.rtype, tokens, entry)
+        {
             problem.owner = Some(self.contents.name(owner).to_string());
             self.contents.problems.push(problem);
         }
@@ -514,6 +516,9 @@ impl Reader<'_> {
         }
         if let Some(span) = self.inherited_ttl {
             self.contents.problems.push(diagnose::ttl_inherited(span));
+        }
+        if let Some(problem) = self.class_as_owner(file) {
+            self.contents.problems.push(problem);
         }
         debug_assert_eq!(self.contents.file, file.id());
         if let Some(conversion) = file.conversion() {

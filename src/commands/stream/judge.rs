@@ -9,8 +9,10 @@ use super::line::{self, BadLine, ZoneLine};
 use super::queue::{Line, TooLong};
 use super::{broken, error_at, no_zone};
 use crate::baseline::Baseline;
+use crate::cli::InputFormatArg;
 use crate::commands::session;
 use crate::discover::{GivenText, given_zone};
+use crate::exports::InputFormat;
 use crate::facts::Facts;
 use crate::finding::Finding;
 use crate::lint::Prepared;
@@ -30,6 +32,8 @@ pub(super) struct Judge<'a> {
     facts: Facts,
     baseline: Option<&'a Baseline>,
     now: Timestamp,
+    /// How zones are read whose line does not say.
+    format: InputFormat,
 }
 
 /// What has become of a line.
@@ -66,17 +70,11 @@ impl<'a> Judge<'a> {
         policy: &'a Policy,
         facts: Facts,
         baseline: Option<&'a Baseline>,
-        now: Option<Timestamp>,
+        (now, format): (Option<Timestamp>, InputFormat),
     ) -> Judge<'a> {
         // Each line is one zone, and what is known of the world is numbered behind it.
-        Judge {
-            sources,
-            policy,
-            rules: Prepared::new(policy),
-            facts: facts.numbered(1),
-            baseline,
-            now: now.unwrap_or_else(Timestamp::now),
-        }
+        let (now, rules) = (now.unwrap_or_else(Timestamp::now), Prepared::new(policy));
+        Judge { sources, policy, rules, facts: facts.numbered(1), baseline, now, format }
     }
 
     pub(super) fn facts(&self) -> &Facts {
@@ -107,8 +105,9 @@ impl<'a> Judge<'a> {
     }
 
     fn zone_line(&self, number: u32, line: ZoneLine) -> Verdict {
-        let ZoneLine { id, origin, view, zone } = line;
-        let given = GivenText { shown: id.to_string(), text: zone, origin, view };
+        let ZoneLine { id, origin, view, format, zone } = line;
+        let format = format.map_or(self.format, InputFormatArg::meant);
+        let given = GivenText { shown: id.to_string(), text: zone, origin, view, format };
         // Nothing that a panic could leave half done outlives the line.
         match catch_unwind(AssertUnwindSafe(|| self.zone(number, &id, given))) {
             Ok(Ok(told)) => Verdict::Checked(told),

@@ -2,6 +2,7 @@
 
 mod forms;
 mod octodns;
+mod peculiar;
 mod spans;
 
 use std::sync::Arc;

@@ -123,7 +123,8 @@ pub enum Organisation<'n> {
 pub fn organisation<'n>(set: &ZoneSet, from: &Zone, domain: NameRef<'n>) -> Organisation<'n> {
     let listed = organisational_domain(domain).map(|name| name.label_count());
     let mut shortest = domain;
-    for name in tree_walk(domain) {
+    let mut walk = tree_walk(domain);
+    while let Some(name) = walk.next() {
         match published(set, from, name) {
             Published::Record(rrset, id) => match says_whether_suffix(&rrset, id) {
                 Some(false) => return Organisation::Known(name),
@@ -133,10 +134,24 @@ pub fn organisation<'n>(set: &ZoneSet, from: &Zone, domain: NameRef<'n>) -> Orga
             },
             Published::Several(_) | Published::None => {}
             Published::Unknown if listed.is_some_and(|labels| name.label_count() < labels) => {}
-            Published::Unknown => return Organisation::Unknown,
+            Published::Unknown => {
+                if set.missing().is_some() {
+                    walk.for_each(|name| _ = published(set, from, name));
+                }
+                return Organisation::Unknown;
+            }
         }
     }
     Organisation::Known(shortest)
+}
+
+/// Whether a name (lower case) is an organisational domain, at which alone `sp` and `np` count (RFC 9989 4.7): by the tree
+/// walk, and by the public suffix list where that does not tell.
+pub fn is_organisation(set: &ZoneSet, from: &Zone, domain: NameRef<'_>) -> bool {
+    match organisation(set, from, domain) {
+        Organisation::Known(name) => name == domain,
+        Organisation::Unknown => organisational_domain(domain).is_none_or(|name| name == domain),
+    }
 }
 
 /// The name on the way from `domain` up to `above` that is one label longer than that; `domain` if that is `above`.

@@ -195,7 +195,7 @@ fn keys_of_no_use() {
         (KEY.replace(" 3 ", " 4 "), "protocol 4"),
         (KEY.replace("257", "259"), "bits 0x0002 are reserved"),
         (KEY.replace("257", "1"), "without the zone key bit"),
-        (KEY.replace(" 13 ", " 14 "), "has 64 octets, and a ECDSAP384SHA384 key 96"),
+        (KEY.replace(" 13 ", " 14 "), "has 64 octets, and one of ECDSAP384SHA384 has 96"),
         (format!("257 3 8 {short}"), "has 512 bits, less than 1024"),
         ("257 3 8 AQ==".to_owned(), "exponent and modulus do not fit in it"),
     ] {
@@ -260,6 +260,8 @@ fn what_the_parent_is_asked_for() {
     assert_eq!(zone("@ CDS 1 0 0 00\n").brief(rule), ["error[cds-mismatch] example.com.zone:2:9 '0'"]);
     assert_eq!(keyed(&format!("@ CDS 0 0 0 00\n@ CDS 14375 13 2 {SHA256}\n")).len(), 1);
     assert_eq!(zone(&format!("a CDS 1 13 2 {SHA256}\n")).brief(rule), ["error[cds-mismatch] example.com.zone:2:1 'a'"]);
+    assert_eq!(zone("a CSYNC 1 3 A NS\n").brief(rule), ["error[cds-mismatch] example.com.zone:2:1 'a'"]);
+    assert!(zone("@ CSYNC 1 3 A NS\n").brief(rule).is_empty());
 }
 
 #[test]
@@ -284,6 +286,10 @@ fn digests_of_the_zone() {
         ["warning[zonemd-mismatch] example.com.zone:2:12 '7'"]
     );
     assert!(zone(&format!("@ ZONEMD 1 1 240 {digest}\n")).brief(rule).is_empty());
+    assert_eq!(
+        zone(&format!("www ZONEMD 1 1 1 {zeros}\n")).brief(rule),
+        ["warning[zonemd-mismatch] example.com.zone:2:1 'www'"]
+    );
     assert!(with_policy("[zones]\nsigning = 'server'\n", &format!("@ ZONEMD 1 1 1 {zeros}\n")).brief(rule).is_empty());
 }
 

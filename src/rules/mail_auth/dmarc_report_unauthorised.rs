@@ -2,7 +2,7 @@
 //! (RFC 9990 4, RFC 9991 5).
 
 use super::policies::{DmarcRule, PolicyRecord};
-use super::records::at_part;
+use super::records::Pointed;
 use super::reports::{
     Authorisation, Mailbox, authorisation, authorisation_name, dead, is_own_by_list, mailboxes, of_policy,
 };
@@ -11,6 +11,7 @@ use crate::mail::dmarc::Reports;
 use crate::mail::organisation::organisational_domain;
 use crate::policy::RuleConfig;
 use crate::rules::{Context, Draft, Entry, Findings, Rule, TextRule};
+use crate::zone::name::NameRef;
 
 const ID: &str = "dmarc-report-unauthorised";
 
@@ -27,6 +28,7 @@ struct DmarcReportUnauthorised {
 
 impl DmarcRule for DmarcReportUnauthorised {
     fn check(&self, cx: &Context<'_>, policy: &PolicyRecord<'_>, out: &mut Findings<'_>) {
+        let pointed = Pointed::new(cx, policy.id);
         for mailbox in mailboxes(of_policy(&policy.record)) {
             let host = mailbox.host.as_ref();
             let said = authorisation(cx, policy.domain, host, sort(policy, &mailbox));
@@ -37,7 +39,7 @@ impl DmarcRule for DmarcReportUnauthorised {
             };
             // A host that takes no mail is the greater fault.
             if is_told && dead(cx, host).is_none() {
-                out.push(draft(cx, policy, &mailbox, said));
+                out.push(draft(cx, &pointed, policy.domain, (&mailbox, said)));
             }
         }
     }
@@ -45,15 +47,21 @@ impl DmarcRule for DmarcReportUnauthorised {
 
 /// Which reports a mailbox is for; aggregate ones, where it is for both.
 fn sort(policy: &PolicyRecord<'_>, mailbox: &Mailbox<'_>) -> Reports {
+    // By its place in one of the two lists: a record of 64 KiB names thousands.
     let aggregate = policy.record.destinations(Reports::Aggregate);
-    match aggregate.iter().any(|one| std::ptr::eq(one, mailbox.destination)) {
+    match aggregate.as_ptr_range().contains(&std::ptr::from_ref(mailbox.destination)) {
         true => Reports::Aggregate,
         false => Reports::Failure,
     }
 }
 
-fn draft(cx: &Context<'_>, policy: &PolicyRecord<'_>, mailbox: &Mailbox<'_>, said: Authorisation<'_>) -> Draft {
-    let (domain, host) = (policy.domain, &mailbox.host);
+fn draft(
+    cx: &Context<'_>,
+    pointed: &Pointed<'_, '_>,
+    domain: NameRef<'_>,
+    (mailbox, said): (&Mailbox<'_>, Authorisation<'_>),
+) -> Draft {
+    let host = &mailbox.host;
     // Receivers that still go by a list of public suffixes see one organisation.
     let by_walk = is_own_by_list(domain, host.as_ref());
     let severity = match said {
@@ -85,7 +93,8 @@ fn draft(cx: &Context<'_>, policy: &PolicyRecord<'_>, mailbox: &Mailbox<'_>, sai
             None => format!("have `{name} IN TXT \"v=DMARC1\"` published there"),
         },
     };
-    let draft = at_part(ID, severity, cx, policy.id, mailbox.destination.uri.range())
+    let draft = pointed
+        .at(ID, severity, mailbox.destination.uri.range())
         .message(what)
         .here("another organisation")
         .subject(host.to_string())

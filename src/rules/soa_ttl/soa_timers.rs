@@ -96,7 +96,7 @@ impl RrsetRule for TimerBounds {
             let draft = Draft::at_field(BOUNDS, Severity::Info, cx, soa.id, field)
                 .message(format!("{field} {} is not between {min} and {max}", ttl::display(seconds)))
                 .subject(field)
-                .help(format!("write a {field} between {min} and {max}"));
+                .help(format!("write the {field} between {min} and {max}"));
             out.push(draft);
         }
     }

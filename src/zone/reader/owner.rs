@@ -1,11 +1,14 @@
 //! The owner of an entry: written, or inherited from the one before (RFC 1035 5.1).
 
 use super::{Owner, Place, Reader};
+use crate::source::{SourceFile, Span};
+use crate::zone::contents::{RecordId, flags};
 use crate::zone::diagnose;
 use crate::zone::lex::Entry;
 use crate::zone::name::{self, Name};
 use crate::zone::name_table::NameId;
 use crate::zone::prelude::Prelude;
+use crate::zone::problem::Problem;
 
 impl Reader<'_> {
     /// The entry's owner, put into the name table. `None` if it cannot be told, which has then been said.
@@ -67,6 +70,8 @@ impl Reader<'_> {
             Owner::None => {
                 self.leave_out(None);
                 self.contents.problems.push(diagnose::no_owner(place.entry(entry)));
+                // Those that follow it have the same cause.
+                self.owner = Owner::Unknown;
                 None
             }
         }
@@ -92,5 +97,22 @@ impl Reader<'_> {
             self.owner = Owner::Unknown;
             None
         }
+    }
+
+    /// `IN A 192.0.2.1` in the first column, where a blank was meant: its owner is `in`. Zones of one label may hold a
+    /// domain of that name, in capital letters.
+    pub(super) fn class_as_owner(&self, file: &SourceFile) -> Option<Problem> {
+        let origin = self.options.origin.as_ref().filter(|origin| origin.as_ref().label_count() > 1)?;
+        let owner = origin.to_lowercase().as_ref().with_label(b"in")?;
+        let owner = self.contents.names.get(owner.as_ref())?;
+        let starts_with_class = |&id: &RecordId| {
+            let span = self.contents.entry_span(id);
+            let inherited = self.contents.record(id).flags & (flags::OWNER_INHERITED | flags::GENERATED) != 0;
+            let is_owner = self.contents.record(id).owner == owner && span.file == file.id() && !inherited;
+            is_owner && file.text(span).split(u8::is_ascii_whitespace).next() == Some(b"IN")
+        };
+        let first = self.contents.record_ids().find(starts_with_class)?;
+        let start = self.contents.entry_span(first).start;
+        Some(diagnose::class_as_owner(Span::new(file.id(), start, 2), self.contents.name(owner)))
     }
 }

@@ -92,7 +92,13 @@ fn weak_policies() {
     for text in ["\"v=DMARC1; p=quarantine\"", "\"v=DMARC1; p=quarantine; sp=reject; np=reject; t=n\""] {
         assert!(brief(text).is_empty(), "{text}");
     }
-    assert!(zone("_dmarc.a TXT \"v=DMARC1; p=reject; sp=none\"\n").brief("dmarc-weak-policy").is_empty());
+    // `sp` counts where an organisation begins: at the record with the fewest labels, and where `psd=n` says so.
+    let below = |above: &str, more: &str| {
+        let text = format!("{above}_dmarc.a TXT \"v=DMARC1; p=reject; sp=none{more}\"\n");
+        zone(&text).brief("dmarc-weak-policy").len()
+    };
+    let above = "_dmarc TXT \"v=DMARC1; p=reject\"\n";
+    assert_eq!((below(above, ""), below(above, "; psd=n"), below("", "")), (0, 1, 1));
     let reject =
         zone("_dmarc TXT \"v=DMARC1; p=quarantine\"\n").policy("[rules.dmarc-weak-policy]\nminimum = 'reject'\n");
     assert!(reject.told("dmarc-weak-policy")[0].contains("less than `reject` | zonewarden.toml:2:1 "));
