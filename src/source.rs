@@ -16,6 +16,7 @@
 
 mod lines;
 
+use std::path::PathBuf;
 use std::sync::{Arc, OnceLock, RwLock};
 
 use crate::exports::Conversion;
@@ -149,6 +150,8 @@ pub struct SourceMap {
     files: RwLock<Vec<Arc<SourceFile>>>,
     /// Folders whose files are shown otherwise: the name of the folder, and what stands for the path up to it.
     shown: RwLock<Vec<(String, String)>>,
+    /// What such a prefix stands for: folders.
+    places: RwLock<Vec<(String, Vec<PathBuf>)>>,
 }
 
 impl SourceMap {
@@ -192,7 +195,8 @@ impl SourceMap {
     /// A map of its own that has the files of this one already, under the same ids.
     pub fn branch(&self) -> SourceMap {
         let shown = self.shown.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
-        SourceMap { files: RwLock::new(self.all()), shown: RwLock::new(shown) }
+        let places = self.places.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
+        SourceMap { files: RwLock::new(self.all()), shown: RwLock::new(shown), places: RwLock::new(places) }
     }
 
     /// Shows files below a folder of that name, wherever it lies, from there on only, with `prefix` in front. The name is
@@ -200,6 +204,21 @@ impl SourceMap {
     pub fn show_as(&self, folder: &str, prefix: &str) {
         let mut shown = self.shown.write().unwrap_or_else(std::sync::PoisonError::into_inner);
         shown.push((format!("{folder}/"), prefix.to_owned()));
+    }
+
+    /// Says which folders the paths behind a prefix of [`Self::show_as`] are relative to.
+    pub fn stands_for(&self, prefix: &str, folders: Vec<PathBuf>) {
+        let mut places = self.places.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        places.push((prefix.to_owned(), folders));
+    }
+
+    /// The paths that one that is shown may stand for: itself, unless it has a prefix that stands for folders.
+    pub fn meant(&self, path: &str) -> Vec<PathBuf> {
+        let places = self.places.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        match places.iter().find_map(|(prefix, folders)| Some((path.strip_prefix(prefix.as_str())?, folders))) {
+            Some((below, folders)) => folders.iter().map(|folder| folder.join(below)).collect(),
+            None => vec![PathBuf::from(path)],
+        }
     }
 
     fn shown(&self, path: String) -> String {
