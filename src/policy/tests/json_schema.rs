@@ -226,8 +226,10 @@ mod agreement {
 
     use super::*;
 
+    type Keys = &'static [(&'static str, &'static [&'static str])];
+
     /// Tables, and keys of each with values that are right for it, nearly right, or wrong.
-    const TABLES: &[(&str, &[(&str, &[&str])])] = &[
+    const TABLES: &[(&str, Keys)] = &[
         (
             "",
             &[
