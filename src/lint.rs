@@ -63,11 +63,10 @@ pub fn all(set: &ZoneSet, sources: &SourceMap, policy: &Policy) -> Vec<Finding> 
 fn all_by(set: &ZoneSet, sources: &SourceMap, policy: &Policy, done: &RuleSets) -> Vec<Finding> {
     let places = Places::new(set, sources, policy);
     let compiled = Compiler { policy, places, done, noting: set.missing().is_some() };
-    // Appended to the first of the lists that the threads filled, as a copy of all would take as much memory again.
-    let found = set.zones().par_iter().flat_map_iter(|zone| check_counted(set, zone, sources, &compiled));
-    let mut lists = found.collect_vec_list().into_iter();
-    let mut findings: Vec<Finding> = lists.next().unwrap_or_default();
-    lists.for_each(|list| findings.extend(list));
+    // What one thread finds goes into one list, so that a small zone needs none of its own; a list is appended to another,
+    // as a copy of all would take as much memory again.
+    let check = |list, zone| check_counted(set, zone, sources, &compiled, list);
+    let mut findings: Vec<Finding> = set.zones().par_iter().fold(Vec::new, check).reduce(Vec::new, joined);
     findings.extend(check_set(set, sources, &compiled));
     findings.retain(|finding| !is_of_a_template(finding, sources));
     // Fixes are for master files: what would be right in them is not what an export needs.
@@ -134,13 +133,32 @@ pub fn missing(set: ZoneSet, sources: &SourceMap, policy: &Policy, retry: bool) 
     set.missing().map(Missing::list).unwrap_or_default()
 }
 
-fn check_counted(set: &ZoneSet, zone: &Zone, sources: &SourceMap, compiler: &Compiler<'_>) -> Vec<Finding> {
-    let findings = check_zone(set, zone, sources, compiler);
+/// Two lists as one. Their order stays: of findings that are equal in all but their labels the first is told.
+fn joined(mut one: Vec<Finding>, mut next: Vec<Finding>) -> Vec<Finding> {
+    one.append(&mut next);
+    one
+}
+
+fn check_counted(
+    set: &ZoneSet,
+    zone: &Zone,
+    sources: &SourceMap,
+    compiler: &Compiler<'_>,
+    findings: Vec<Finding>,
+) -> Vec<Finding> {
+    let findings = check_zone(set, zone, sources, compiler, findings);
     progress::step();
     findings
 }
 
-fn check_zone(set: &ZoneSet, zone: &Zone, sources: &SourceMap, compiler: &Compiler<'_>) -> Vec<Finding> {
+/// Puts what is found in a zone behind what was found in others.
+fn check_zone(
+    set: &ZoneSet,
+    zone: &Zone,
+    sources: &SourceMap,
+    compiler: &Compiler<'_>,
+    findings: Vec<Finding>,
+) -> Vec<Finding> {
     let rules = compiler.rules_for(zone);
     let owners_apart = compiler.places.tells_owners_apart(zone);
     let settle = |finding: &Finding| match owners_apart {
@@ -157,8 +175,7 @@ fn check_zone(set: &ZoneSet, zone: &Zone, sources: &SourceMap, compiler: &Compil
             true => owners.for_each(|owner| compiler.check_owner(&cx, owner, out)),
         }
     };
-    let mut out = Findings::new(&settle);
-    let mut findings: Vec<Finding> = Vec::new();
+    let mut out = Findings::behind(findings, &settle);
     if names <= NAMES_PER_TASK {
         check_names(0..names, &mut out);
     } else {
@@ -168,7 +185,7 @@ fn check_zone(set: &ZoneSet, zone: &Zone, sources: &SourceMap, compiler: &Compil
             check_names(first..(first + NAMES_PER_TASK).min(names), &mut out);
             out.into_vec()
         });
-        findings = parts.collect::<Vec<_>>().into_iter().flatten().collect();
+        out.append(parts.reduce(Vec::new, joined));
     }
     match owners_apart {
         false => rules.zone.iter().for_each(|(_, rule)| rule.check(&cx, &mut out)),
@@ -177,7 +194,7 @@ fn check_zone(set: &ZoneSet, zone: &Zone, sources: &SourceMap, compiler: &Compil
             variants.iter().flat_map(|(rules, own)| rules.zone_rules(own)).for_each(|rule| rule.check(&cx, &mut out));
         }
     }
-    findings.extend(out.into_vec());
+    let mut findings = out.into_vec();
     findings.extend(zone.contents().problems.iter().filter_map(|problem| {
         let finding = problem.to_finding(problem.severity, &zone.apex_text(), zone.view());
         Some(Finding { severity: settle(&finding)?, ..finding })
@@ -399,5 +416,21 @@ impl RrsetRules {
             Some(rules) => rules,
             None => self.other_types.get(&rtype).unwrap_or(&self.all_types),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::testing::finding;
+    use crate::source::Span;
+
+    #[test]
+    fn what_threads_found_is_joined_in_the_order_of_zones() {
+        let sources = SourceMap::new();
+        let file = sources.add("z", b"zone".to_vec()).unwrap().id();
+        let list = |rules: &[&str]| rules.iter().map(|rule| finding(rule, Span::new(file, 0, 1))).collect();
+        let all = joined(list(&["a"]), list(&["b", "c"]));
+        assert_eq!(all.iter().map(|finding| finding.rule.as_str()).collect::<Vec<_>>(), ["a", "b", "c"]);
     }
 }

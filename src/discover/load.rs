@@ -1,6 +1,6 @@
 //! Opening files: each once, regular files only, includes inside the root only.
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -43,6 +43,8 @@ pub(crate) struct Source {
     pub(crate) shown: String,
     /// The folder it was found in and, if a link led elsewhere, the folder it lies in; links resolved.
     pub(crate) folders: Arc<[PathBuf]>,
+    /// Whether it was a regular file when its folder was read.
+    pub(crate) seen_regular: bool,
 }
 
 /// Something that is made once, by whoever needs it first.
@@ -76,11 +78,13 @@ pub struct FsLoader<'s> {
     parts: Mutex<HashMap<FileId, Slot<Parts>>>,
     /// What octoDNS's configuration says of folders; `None` where no file is read that was not named.
     octodns: Option<Mutex<HashMap<PathBuf, Slot<Settings>>>>,
-    splits: Mutex<HashMap<RealPath, Slot<Result<Arc<SourceFile>, PartError>>>>,
+    splits: Mutex<HashMap<RealPath, Slot<SplitResult>>>,
 }
 
 /// A file of a zone of several, as it is shown, that cannot be read, and why.
 pub(crate) type PartError = (String, ReadError);
+
+type SplitResult = Result<Arc<SourceFile>, PartError>;
 
 /// The folder of the including file, and the name as written: together they say which file is meant.
 type IncludeKey = (PathBuf, Vec<u8>);
@@ -118,7 +122,7 @@ impl<'s> FsLoader<'s> {
     pub(crate) fn read(&self, source: &Source) -> ReadResult {
         let slot = Arc::clone(lock(&self.files).entry(source.canonical.clone()).or_default());
         slot.get_or_init(|| {
-            let bytes = read_regular(&source.path, self.file_limit).map_err(Box::new)?;
+            let bytes = read_regular(&source.path, self.file_limit, source.seen_regular).map_err(Box::new)?;
             let added = self.sources.add_file(source.shown.clone(), bytes, &source.path);
             let file = added.map_err(|_| Box::new(too_large(MAX_FILE)))?;
             self.note_folders(file.id(), &source.folders);
@@ -173,7 +177,7 @@ impl<'s> FsLoader<'s> {
     }
 
     /// The text of a zone of octoDNS whose files lie in the folder `source`.
-    pub(crate) fn split_text(&self, source: &Source, split: &Split) -> Result<Arc<SourceFile>, PartError> {
+    pub(crate) fn split_text(&self, source: &Source, split: &Split) -> SplitResult {
         let slot = Arc::clone(lock(&self.splits).entry(source.canonical.clone()).or_default());
         slot.get_or_init(|| {
             let folder = source.canonical.parent().unwrap_or(&source.canonical).to_owned();
@@ -247,6 +251,7 @@ impl<'s> FsLoader<'s> {
             canonical: canonical.into(),
             shown: self.names.show(canonical),
             folders: canonical.parent().map(Path::to_owned).into_iter().collect(),
+            seen_regular: false,
         })
     }
 
@@ -399,9 +404,9 @@ pub(super) fn too_large(limit: u64) -> ReadError {
     }
 }
 
-/// Reads a whole file. Its kind is asked before it is opened: opening a FIFO would wait for a writer for ever.
-fn read_regular(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
-    let (file, size) = open_regular(path)?;
+/// Reads a whole file.
+fn read_regular(path: &Path, limit: u64, seen_regular: bool) -> Result<Vec<u8>, ReadError> {
+    let (file, size) = open_regular(path, seen_regular)?;
     if size > limit {
         return Err(too_large(limit));
     }
@@ -415,29 +420,41 @@ fn read_regular(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
 /// The first bytes of a file, to see what it is.
 pub(crate) fn read_head(path: &Path, length: u64) -> Result<Vec<u8>, ReadError> {
     let mut bytes = Vec::new();
-    open_regular(path)?.0.take(length).read_to_end(&mut bytes).map_err(cannot_read)?;
+    open_regular(path, false)?.0.take(length).read_to_end(&mut bytes).map_err(cannot_read)?;
     Ok(bytes)
 }
 
-/// The file and its size.
-fn open_regular(path: &Path) -> Result<(File, u64), ReadError> {
-    let before = fs::metadata(path).map_err(cannot_read)?;
-    if before.is_dir() {
-        return Err(ReadError::new("is a folder, not a file", None));
-    }
+/// The file and its size. What it is is asked before it is opened, as opening a device may do something. That costs as
+/// much as opening does, and is left out where the folder said so, or where opening does not wait for a FIFO's writer.
+fn open_regular(path: &Path, seen_regular: bool) -> Result<(File, u64), ReadError> {
     let not_regular = || {
         let help = "only regular files are read; `-` reads standard input";
         ReadError::new("is not a regular file", Some(help))
     };
-    if !before.is_file() {
-        return Err(not_regular());
+    if !(seen_regular && cfg!(unix)) {
+        let before = fs::metadata(path).map_err(cannot_read)?;
+        if before.is_dir() {
+            return Err(ReadError::new("is a folder, not a file", None));
+        }
+        if !before.is_file() {
+            return Err(not_regular());
+        }
     }
-    let file = File::open(path).map_err(cannot_read)?;
+    let file = without_waiting().open(path).map_err(cannot_read)?;
     match file.metadata() {
         Ok(opened) if opened.is_file() => Ok((file, opened.len())),
         Ok(_) => Err(not_regular()),
         Err(error) => Err(cannot_read(error)),
     }
+}
+
+/// Opening for reading that gives what has become a FIFO since at once, so that it can be told from a file.
+fn without_waiting() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, libc::O_NONBLOCK);
+    options
 }
 
 fn cannot_read(error: std::io::Error) -> ReadError {

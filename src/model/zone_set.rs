@@ -171,11 +171,13 @@ impl ZoneSet {
         if !self.is_divided(from) && name.is_within(from.apex_name()) {
             return Enclosing::One(self.zone(from.id()));
         }
-        for ancestor in name.ancestors() {
+        // Most names are as long as no apex is, and need not be looked at closer. The length of `from`'s is among them,
+        // but for facts.
+        for ancestor in name.ancestors().filter(|ancestor| self.may_be_apex(*ancestor)) {
             if ancestor == from.apex_name() && !from.is_facts() {
                 return Enclosing::One(self.zone(from.id()));
             }
-            match self.named(from, ancestor) {
+            match self.apexes_of(from, ancestor) {
                 [] => {}
                 [one] => return Enclosing::One(self.zone(*one)),
                 _ => return Enclosing::Ambiguous,
@@ -184,13 +186,20 @@ impl ZoneSet {
         Enclosing::None
     }
 
+    /// Whether any zone's apex is as long as a name.
+    #[inline]
+    fn may_be_apex(&self, name: NameRef<'_>) -> bool {
+        let (word, bit) = length_bit(name);
+        self.apex_lengths[word] & bit != 0
+    }
+
     /// The zones with that apex (lower case) that `from` may look into.
     pub fn named(&self, from: &Zone, apex: NameRef<'_>) -> &[ZoneId] {
         // Most names are as long as no apex is, and need not be hashed.
-        let (word, bit) = length_bit(apex);
-        if self.apex_lengths[word] & bit == 0 {
-            return &[];
-        }
+        if self.may_be_apex(apex) { self.apexes_of(from, apex) } else { &[] }
+    }
+
+    fn apexes_of(&self, from: &Zone, apex: NameRef<'_>) -> &[ZoneId] {
         let viewed = from.view().map(|view| self.apexes.of_view(&self.zones, Some(view), apex));
         match viewed.filter(|ids| !ids.is_empty()) {
             Some(ids) => ids,

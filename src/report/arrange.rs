@@ -59,6 +59,7 @@ fn is_same(a: &Finding, b: &Finding, sources: &SourceMap) -> bool {
         && (a.span.file == b.span.file || sources.get(a.span.file).path() == sources.get(b.span.file).path())
 }
 
+/// Takes over what `other` has more; what is left of it is dropped.
 fn merge(into: &mut Finding, other: &mut Finding) {
     into.severity = into.severity.max(other.severity);
     into.zones.append(&mut other.zones);

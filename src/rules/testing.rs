@@ -222,7 +222,7 @@ impl World {
             special: None,
             dialects: config.dialects.as_slice().into(),
             serial_managed: config.serial_managed,
-            signed_by: config.signed_by(origin.as_ref(), zone.view.as_deref(), None),
+            signed_by: config.signed_by(&origin, zone.view.as_deref(), None),
             signed_on_load: self.signed_on_load,
             ..Declared::default()
         };

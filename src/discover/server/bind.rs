@@ -271,7 +271,10 @@ fn is_empty(statement: &Statement) -> bool {
 fn close(block: OpenBlock, done: &mut Vec<Statement>) -> Statement {
     let mut owner = block.owner;
     let inside = std::mem::replace(done, block.inside);
-    owner.block.get_or_insert_default().extend(inside);
+    match &mut owner.block {
+        Some(before) => before.extend(inside),
+        before => *before = Some(inside),
+    }
     owner
 }
 
@@ -505,7 +508,8 @@ impl Reader<'_> {
         let all = || drafts.iter().rev().map(|draft| ((&draft.view, &draft.name), draft)).collect();
         let no_template = Zone::default();
         let mut served = Vec::new();
-        let mut seen: HashSet<(Option<&str>, &Name, String)> = HashSet::default();
+        let mut seen: HashSet<(Option<&str>, &Name, String)> =
+            HashSet::with_capacity_and_hasher(drafts.len(), Default::default());
         for draft in &drafts {
             let zone = match &draft.zone.in_view {
                 Some(other) => match own.get_or_init(all).get(&(&Some(other.clone()), &draft.name)) {
