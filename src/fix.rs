@@ -236,7 +236,7 @@ fn new_texts(
     let mut new_ids = HashMap::new();
     for (id, edits) in by_file {
         let file = sources.get(id);
-        let new: Arc<SourceFile> = sources.add(file.path(), apply(file.bytes(), &edits)).ok()?;
+        let new: Arc<SourceFile> = sources.add(file.path(), apply(&file.bytes(), &edits)).ok()?;
         new_ids.insert(id, new.id());
         texts.put(file, new);
     }

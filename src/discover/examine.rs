@@ -20,9 +20,11 @@ pub(super) struct Text {
 }
 
 impl Text {
-    /// Whether there is a SOA near the top. Nearly every text has one, and nearly none is asked.
+    /// Whether there is a SOA near the top. Nearly every text has one, and nearly none is asked; a zone in several files has
+    /// none of its own.
     pub(super) fn has_soa(&self) -> bool {
-        self.glance.soa || entries::look(self.file.bytes(), entries::MAX_ENTRIES).soa
+        self.candidate.split.is_none()
+            && (self.glance.soa || entries::look(&self.file.bytes(), entries::MAX_ENTRIES).soa)
     }
 }
 
@@ -74,7 +76,7 @@ pub(super) fn examine(loader: &FsLoader<'_>, candidate: Candidate, format: Input
         Err(error) => return fail(error, &candidate),
     };
     let sure = candidate.kind == NameKind::Zone;
-    match Foreign::of(file.bytes()) {
+    match Foreign::of(&file.bytes()) {
         None | Some(Foreign::Empty) => {}
         Some(format) if sure || format.is_zone_data() => return fail(format.explain(file.path()), &candidate),
         Some(format) => {
@@ -89,7 +91,7 @@ pub(super) fn examine(loader: &FsLoader<'_>, candidate: Candidate, format: Input
         Ok(file) => file,
         Err(error) => return fail(error, &candidate),
     };
-    let glance = entries::glance(file.bytes());
+    let glance = entries::glance(&file.bytes());
     Outcome::Text(Box::new(Text { candidate, file, glance }))
 }
 

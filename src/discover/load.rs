@@ -55,6 +55,9 @@ type Parts = Vec<(String, Arc<SourceFile>)>;
 
 type ReadResult = Result<Arc<SourceFile>, ReadError>;
 
+/// The same in two words, as there is one for each file.
+type ReadOnce = Result<Arc<SourceFile>, Box<ReadError>>;
+
 /// Reads files from disk into a [`SourceMap`], each once, and finds what they include.
 ///
 /// An `$INCLUDE` is looked for in the folder of the file that includes, then in each include root, then in the root,
@@ -67,18 +70,21 @@ pub struct FsLoader<'s> {
     roots: Roots,
     include_roots: Vec<PathBuf>,
     names: ShownFolders,
-    files: Mutex<HashMap<RealPath, Arc<OnceLock<ReadResult>>>>,
-    folders: Mutex<HashMap<FileId, Arc<[PathBuf]>>>,
+    files: Mutex<HashMap<RealPath, Slot<ReadOnce>>>,
+    /// The folders of each file that was read, by its number.
+    folders: Mutex<Vec<Option<Arc<[PathBuf]>>>>,
     found: Mutex<HashMap<IncludeKey, Result<PathBuf, IncludeError>>>,
     converted: Mutex<HashMap<FileId, Slot<ReadResult>>>,
     parts: Mutex<HashMap<FileId, Slot<Parts>>>,
     /// What octoDNS's configuration says of folders; `None` where no file is read that was not named.
     octodns: Option<Mutex<HashMap<PathBuf, Slot<Settings>>>>,
-    splits: Mutex<HashMap<RealPath, Slot<Result<Arc<SourceFile>, PartError>>>>,
+    splits: Mutex<HashMap<RealPath, Slot<SplitResult>>>,
 }
 
 /// A file of a zone of several, as it is shown, that cannot be read, and why.
 pub(crate) type PartError = (String, ReadError);
+
+type SplitResult = Result<Arc<SourceFile>, PartError>;
 
 /// The folder of the including file, and the name as written: together they say which file is meant.
 type IncludeKey = (PathBuf, Vec<u8>);
@@ -116,17 +122,29 @@ impl<'s> FsLoader<'s> {
     pub(crate) fn read(&self, source: &Source) -> ReadResult {
         let slot = Arc::clone(lock(&self.files).entry(source.canonical.clone()).or_default());
         slot.get_or_init(|| {
-            let bytes = read_regular(&source.path, self.file_limit, source.seen_regular)?;
-            let file = self.sources.add(source.shown.clone(), bytes).map_err(|_| too_large(MAX_FILE))?;
-            lock(&self.folders).insert(file.id(), Arc::clone(&source.folders));
+            let bytes = read_regular(&source.path, self.file_limit, source.seen_regular).map_err(Box::new)?;
+            let added = self.sources.add_file(source.shown.clone(), bytes, &source.path);
+            let file = added.map_err(|_| Box::new(too_large(MAX_FILE)))?;
+            self.note_folders(file.id(), &source.folders);
             Ok(file)
         })
         .clone()
+        .map_err(|error: Box<ReadError>| *error)
+    }
+
+    fn note_folders(&self, file: FileId, folders: &Arc<[PathBuf]>) {
+        let mut known = lock(&self.folders);
+        if known.len() <= file.index() {
+            known.resize(file.index() + 1, None);
+        }
+        if let Some(slot) = known.get_mut(file.index()) {
+            *slot = Some(Arc::clone(folders));
+        }
     }
 
     /// The file itself or, where it is an export, the text in master-file form that is written from it, once.
     pub(crate) fn zone_text(&self, file: Arc<SourceFile>, format: InputFormat) -> ReadResult {
-        let Some(form) = format.form(file.bytes()) else { return Ok(file) };
+        let Some(form) = format.form(&file.bytes()) else { return Ok(file) };
         let slot = Arc::clone(lock(&self.converted).entry(file.id()).or_default());
         let convert = || match form {
             Form::OctoDns => self.octodns_file(&file),
@@ -139,7 +157,8 @@ impl<'s> FsLoader<'s> {
     fn octodns_file(&self, file: &Arc<SourceFile>) -> ReadResult {
         let name = file.path().rsplit('/').next().unwrap_or_default();
         let zone = [".yaml", ".yml"].iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name);
-        let folder = lock(&self.folders).get(&file.id()).and_then(|folders| folders.first().cloned());
+        let folders = lock(&self.folders).get(file.id().index()).cloned().flatten();
+        let folder = folders.and_then(|folders| folders.first().cloned());
         let settings = folder.map(|folder| (self.settings(&folder), folder));
         let Some((settings, folder)) = settings.filter(|(settings, _)| **settings != Settings::default()) else {
             return exports::convert(file, Form::OctoDns, self.sources).map_err(|_| too_large(MAX_FILE));
@@ -158,7 +177,7 @@ impl<'s> FsLoader<'s> {
     }
 
     /// The text of a zone of octoDNS whose files lie in the folder `source`.
-    pub(crate) fn split_text(&self, source: &Source, split: &Split) -> Result<Arc<SourceFile>, PartError> {
+    pub(crate) fn split_text(&self, source: &Source, split: &Split) -> SplitResult {
         let slot = Arc::clone(lock(&self.splits).entry(source.canonical.clone()).or_default());
         slot.get_or_init(|| {
             let folder = source.canonical.parent().unwrap_or(&source.canonical).to_owned();
@@ -195,7 +214,7 @@ impl<'s> FsLoader<'s> {
                 return Err(fail(ReadError::new("is a symbolic link to a file outside the root", None)));
             }
             let file = self.read_canonical(&canonical).map_err(fail)?;
-            match Foreign::of(file.bytes()) {
+            match Foreign::of(&file.bytes()) {
                 None => parts.push(Part { file, replaces: part.replaces, default_ttl: part.default_ttl }),
                 Some(Foreign::Empty) => {}
                 Some(format) => return Err(fail(format.explain(file.path()))),
@@ -260,7 +279,7 @@ impl<'s> FsLoader<'s> {
     /// What forbids it, to be put behind its name: standard input has no place, and nothing outside the root is
     /// changed.
     pub fn place(&self, file: FileId) -> Result<PathBuf, &'static str> {
-        let read = |slot: &OnceLock<ReadResult>| matches!(slot.get(), Some(Ok(known)) if known.id() == file);
+        let read = |slot: &OnceLock<ReadOnce>| matches!(slot.get(), Some(Ok(known)) if known.id() == file);
         let path = lock(&self.files).iter().find(|(_, slot)| read(slot)).map(|(path, _)| path.to_path_buf());
         let path = path.ok_or("is no file that could be written")?;
         let folder: Vec<PathBuf> = path.parent().map(Path::to_owned).into_iter().collect();
@@ -333,7 +352,7 @@ impl<'s> FsLoader<'s> {
 impl Loader for FsLoader<'_> {
     fn load(&self, name: &[u8], from: &SourceFile) -> Result<Arc<SourceFile>, IncludeError> {
         let shown = paths::shown_bytes(name);
-        let Some(folders) = lock(&self.folders).get(&from.id()).cloned() else {
+        let Some(folders) = lock(&self.folders).get(from.id().index()).cloned().flatten() else {
             return crate::zone::include::NoIncludes.load(name, from);
         };
         let canonical = match &*folders {
@@ -351,7 +370,7 @@ impl Loader for FsLoader<'_> {
         let file = self
             .read_canonical(&canonical)
             .map_err(|error| refused(format!("`{shown}` {}", error.message), error.help))?;
-        match Foreign::of(file.bytes()) {
+        match Foreign::of(&file.bytes()) {
             Some(format) => {
                 let error = format.explain(file.path());
                 Err(refused(format!("`{shown}` {}", error.message), error.help))

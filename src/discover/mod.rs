@@ -48,6 +48,7 @@ pub use server::{ConfiguredZone, configured_zones};
 pub use texts::{Texts, texts};
 
 pub(crate) use paths::{from_bytes as path_from_bytes, shown as shown_path, shown_bytes};
+pub(crate) use roots::repository;
 pub(crate) use same::{includes_one_of, is_found_alike, is_looked_into, is_named_as_zone};
 
 use crate::exports::InputFormat;
@@ -107,7 +108,7 @@ pub struct ZoneInput {
     /// The view the zone belongs to.
     pub view: Option<String>,
     /// What the policy and the server's configuration say of it besides.
-    pub declared: Declared,
+    pub declared: Arc<Declared>,
     /// Whether findings in it are asked for; otherwise it only answers look-ups.
     pub reported: bool,
     /// Paths of the files it includes, directly or not, sorted.
@@ -249,6 +250,7 @@ pub fn discover<'s>(
     found.skipped.append(&mut finder.walk.skipped);
     found.errors.append(&mut finder.walk.errors);
     found.zones.sort_by(|a, b| (a.file.path(), &a.origin, &a.view).cmp(&(b.file.path(), &b.origin, &b.view)));
+    found.zones.shrink_to_fit();
     found.skipped.sort();
     found.skipped.dedup();
     found.errors.sort();
@@ -264,8 +266,11 @@ fn read_configs(configs: &[ConfigFile], candidates: &[Candidate], loader: &FsLoa
     if configs.is_empty() || rayon::current_num_threads() == 1 {
         return read_configs();
     }
-    let are_read_anyway = || candidates.par_iter().filter(|candidate| candidate.kind != NameKind::Unknown);
-    let read_ahead = || are_read_anyway().for_each(|candidate| _ = loader.read(&candidate.source));
+    let is_read_anyway = |candidate: &&Candidate| candidate.kind != NameKind::Unknown && candidate.split.is_none();
+    let read_ahead = || {
+        let files = candidates.par_iter().filter(is_read_anyway);
+        files.for_each(|candidate| _ = loader.read(&candidate.source));
+    };
     rayon::join(read_configs, read_ahead).0
 }
 

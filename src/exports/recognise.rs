@@ -105,7 +105,9 @@ impl Form {
 fn json(text: &[u8]) -> Option<Form> {
     let has = |key: &str| memmem::find(text, format!("\"{key}\"").as_bytes()).is_some();
     let forms = [
-        (Form::Route53, has("ResourceRecordSets") || has("ResourceRecords") && has("Name") && has("Type")),
+        // A list of sets alone; batches of changes and templates are objects.
+        (Form::Route53, text.starts_with(b"[") && has("ResourceRecords") && has("Name") && has("Type")),
+        (Form::Route53, has("ResourceRecordSets")),
         (Form::Google, has("rrdatas") || has("dns#resourceRecordSet")),
         (Form::PowerDns, has("rrsets") && has("records")),
         (Form::DigitalOcean, has("domain_records")),
@@ -143,7 +145,8 @@ fn yaml(text: &[u8]) -> Option<Form> {
     let has_line =
         |key: &[u8]| has(key) && text.split(|&byte| byte == b'\n').any(|line| line.trim_ascii_start().starts_with(key));
     match () {
-        () if has_line(b"ResourceRecordSets:") || has_line(b"ResourceRecords:") => Some(Form::Route53),
+        () if has_line(b"ResourceRecordSets:") => Some(Form::Route53),
+        () if text.starts_with(b"- ") && has_line(b"ResourceRecords:") && has(b"Type:") => Some(Form::Route53),
         () if !has(b"type:") => None,
         () if has_line(b"kind: dns#resourceRecordSet") || has_line(b"- kind: dns#resourceRecordSet") => {
             Some(Form::Google)

@@ -17,7 +17,7 @@ pub fn arrange(mut findings: Vec<Finding>, sources: &SourceMap) -> Vec<Finding> 
         }
     }
     let order = report_order(&findings, sources);
-    put_in_order(&mut findings, &order);
+    put_in_order(&mut findings, order);
     findings.dedup_by(|finding, last| {
         let same = is_same(last, finding, sources);
         if same {
@@ -36,18 +36,18 @@ pub fn arrange(mut findings: Vec<Finding>, sources: &SourceMap) -> Vec<Finding> 
     findings
 }
 
-/// Puts the finding whose index stands first in `order` first, and so on. Nothing is copied: there may be a million.
-fn put_in_order(findings: &mut [Finding], order: &[usize]) {
-    let mut places = vec![0; order.len()];
-    for (place, &index) in order.iter().enumerate() {
-        places[index] = place;
-    }
-    for at in 0..places.len() {
-        // Each exchange puts one finding where it belongs.
-        while places[at] != at {
-            let place = places[at];
-            findings.swap(at, place);
-            places.swap(at, place);
+/// Puts what stands at `order[n]` at place `n`, in place: all findings twice would be much.
+fn put_in_order<T>(items: &mut [T], mut order: Vec<usize>) {
+    for start in 0..order.len() {
+        // Round the circle of places that starts here; those that were gone round stand for themselves.
+        let mut at = start;
+        loop {
+            let from = std::mem::replace(&mut order[at], at);
+            if from == start {
+                break;
+            }
+            items.swap(at, from);
+            at = from;
         }
     }
 }
@@ -113,6 +113,15 @@ mod tests {
             ("b.zone", 0, 1, "m", "message of m"),
         ];
         assert_eq!(sorted, expected.map(|(p, s, l, r, m)| (p.to_owned(), s, l, r.to_owned(), m.to_owned())));
+    }
+
+    #[test]
+    fn items_are_put_in_order_round_every_circle() {
+        for order in [vec![], vec![0], vec![1, 0], vec![2, 0, 1], vec![0, 2, 1], vec![3, 4, 0, 1, 2, 5]] {
+            let mut items: Vec<usize> = (0..order.len()).collect();
+            put_in_order(&mut items, order.clone());
+            assert_eq!(items, order);
+        }
     }
 
     #[test]

@@ -274,7 +274,7 @@ impl Outcome {
     fn place(&self, span: Span) -> String {
         let file = self.sources.get(span.file);
         let at = file.position(span.start);
-        let text = String::from_utf8_lossy(file.text(span)).into_owned();
+        let text = String::from_utf8_lossy(&file.text(span)).into_owned();
         format!("{}:{}:{} '{text}'", file.path(), at.line, at.column)
     }
 }

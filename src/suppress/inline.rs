@@ -88,7 +88,7 @@ impl Inline {
         let finder = memmem::Finder::new(comment::MARK);
         let readers = |of_file: &[(FileId, usize)]| -> Option<(FileId, Vec<usize>)> {
             let &(id, _) = of_file.first()?;
-            let has_mark = finder.find(world.sources.get(id).bytes()).is_some();
+            let has_mark = world.sources.get(id).has_mark();
             has_mark.then(|| (id, of_file.iter().map(|&(_, reader)| reader).collect()))
         };
         let found: Vec<(FileId, Vec<usize>)> =
@@ -131,7 +131,7 @@ impl Inline {
 impl Commented {
     fn read(file: Arc<SourceFile>, readers: Vec<usize>, world: &World<'_>, finder: &memmem::Finder<'_>) -> Commented {
         let text = file.bytes();
-        let layout = Layout::of(text, world.policy.limits());
+        let layout = Layout::of(&text, world.policy.limits());
         let mut commented = Commented {
             readers,
             entries: Vec::new(),
@@ -140,8 +140,8 @@ impl Commented {
             faults: Vec::new(),
             file: Arc::clone(&file),
         };
-        for at in finder.find_iter(text) {
-            if let Some((end, reach)) = layout.comment_at(text, at) {
+        for at in finder.find_iter(&text) {
+            if let Some((end, reach)) = layout.comment_at(&text, at) {
                 commented.comment(at, end, reach, world);
             }
         }
@@ -156,8 +156,9 @@ impl Commented {
             // A file is smaller than 4 GiB.
             Span::new(file, (at + range.start) as u32, range.len() as u32)
         };
-        let text = Arc::clone(&self.file);
-        let text = text.bytes().get(at..end).unwrap_or_default();
+        let source = Arc::clone(&self.file);
+        let bytes = source.bytes();
+        let text = bytes.get(at..end).unwrap_or_default();
         let directive = match comment::parse(text) {
             Ok(directive) => directive,
             Err(Garbled { range, message, help }) => {

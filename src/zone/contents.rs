@@ -5,11 +5,11 @@
 //! that files, origins and iterations cost nothing per record.
 
 use std::cell::Cell;
-use std::collections::HashSet;
 
 use super::name::{Name, NameRef};
 use super::name_table::{NameId, NameTable, move_together};
 use super::problem::Problem;
+use super::rare_set::RareSet;
 use crate::source::{FileId, Span};
 
 /// Number of a record in reading order.
@@ -124,10 +124,10 @@ pub struct Contents {
     /// Files read, the zone's own first, each once.
     pub files: Vec<FileId>,
     /// Owners with an entry that could not be used: what else they have is unknown.
-    pub damaged: HashSet<NameId, foldhash::fast::RandomState>,
+    pub damaged: RareSet<NameId>,
     /// Owners and types that a record of a server's own dialect answers with, and nobody knows what: `ALIAS` stands for
     /// addresses.
-    pub opaque: HashSet<(NameId, u16), foldhash::fast::RandomState>,
+    pub opaque: RareSet<(NameId, u16)>,
     /// The server or provider that the file was exported from, as `[zones] dialects` names it.
     pub dialect: Option<&'static str>,
     /// Whether an entry was left out whose owner could not be told: then no name is known to be absent.
@@ -179,8 +179,8 @@ impl Contents {
             ttl_directives: Vec::with_capacity(1),
             problems: Vec::new(),
             files: vec![file],
-            damaged: HashSet::default(),
-            opaque: HashSet::default(),
+            damaged: RareSet::default(),
+            opaque: RareSet::default(),
             dialect: None,
             owners_hidden: false,
             entries_left_out: 0,
@@ -273,6 +273,8 @@ impl Contents {
     /// the next zone that this thread reads, and what was read is moved closely together.
     pub(crate) fn shrink_to_fit(&mut self) {
         self.segments.shrink_to_fit();
+        self.ttl_directives.shrink_to_fit();
+        self.problems.shrink_to_fit();
         if self.records.capacity() <= Room::RECORDS && self.rdata.capacity() <= Room::OCTETS {
             let (octets, starts) = self.names.move_together();
             let (records, rdata) = (move_together(&mut self.records), move_together(&mut self.rdata));

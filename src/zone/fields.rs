@@ -56,6 +56,7 @@ pub fn fields(contents: &Contents, sources: &SourceMap, id: RecordId) -> RecordF
     let record = contents.record(id);
     let segment = contents.segment(id);
     let file = sources.get(segment.file);
+    let text = file.bytes();
     let entry_span = contents.entry_span(id);
     let origin = segment.origin.as_ref().map(Name::as_ref);
     let mut entry = Entry::default();
@@ -70,14 +71,14 @@ pub fn fields(contents: &Contents, sources: &SourceMap, id: RecordId) -> RecordF
         fields: Vec::new(),
         iteration: None,
     };
-    if Lexer::bounded(file.bytes(), record.start as usize, &Limits::NONE).next_entry(&mut entry) != Step::Entry {
-        debug_assert!(false, "a record's entry was read before");
+    if Lexer::bounded(&text, record.start as usize, &Limits::NONE).next_entry(&mut entry) != Step::Entry {
+        debug_assert!(file.has_changed(), "a record's entry was read before");
         return whole;
     }
     match contents.iteration(id) {
         None => {
             let at = |start: u32, end: u32| Span::new(segment.file, start, end.saturating_sub(start));
-            let mut found = located(file.bytes(), &entry, origin, whole, at);
+            let mut found = located(&text, &entry, origin, whole, at);
             if record.flags & flags::OWNER_INHERITED != 0 {
                 inherit_owner(contents, sources, id, &mut found);
             }
@@ -97,9 +98,10 @@ pub fn entry_text(contents: &Contents, sources: &SourceMap, id: RecordId) -> Spa
     }
     let file = sources.get(contents.segment(id).file);
     let whole = contents.entry_span(id);
+    let bytes = file.bytes();
     let mut entry = Entry::default();
-    let read = Lexer::bounded(file.bytes(), record.start as usize, &Limits::NONE).next_entry(&mut entry);
-    let Some(prelude) = prelude::parse(file.bytes(), &entry).ok().filter(|_| read == Step::Entry) else {
+    let read = Lexer::bounded(&bytes, record.start as usize, &Limits::NONE).next_entry(&mut entry);
+    let Some(prelude) = prelude::parse(&bytes, &entry).ok().filter(|_| read == Step::Entry) else {
         debug_assert!(false, "a record's entry was read before");
         return whole;
     };
@@ -183,14 +185,15 @@ fn stated_owner(contents: &Contents, sources: &SourceMap, id: RecordId) -> (Span
     let (record, segment) = (contents.record(id), contents.segment(id));
     let file = sources.get(segment.file);
     let mut entry = Entry::default();
-    let read = Lexer::bounded(file.bytes(), record.start as usize, &Limits::NONE).next_entry(&mut entry);
-    let prelude = prelude::parse(file.bytes(), &entry).ok().filter(|_| read == Step::Entry);
+    let text = file.bytes();
+    let read = Lexer::bounded(&text, record.start as usize, &Limits::NONE).next_entry(&mut entry);
+    let prelude = prelude::parse(&text, &entry).ok().filter(|_| read == Step::Entry);
     let token = prelude.and_then(|prelude| entry.tokens.get(prelude.owner?));
     let name = contents.name(record.owner).to_name();
     let Some(token) = token else { return (contents.entry_span(id), name) };
     let mut wire = Vec::new();
     let origin = segment.origin.as_ref().map(Name::as_ref);
-    let written = name::encode(token.text(file.bytes()), origin, &mut wire).map(|_| NameRef::new(&wire).to_name());
+    let written = name::encode(token.text(&text), origin, &mut wire).map(|_| NameRef::new(&wire).to_name());
     let (start, end) = (token.outer_start(), token.outer_end());
     (Span::new(segment.file, start, end.saturating_sub(start)), written.unwrap_or(name))
 }
@@ -205,7 +208,7 @@ fn generated(
     whole.iteration = Some(value);
     let mut expansion = Expansion::default();
     let mut entry = Entry::default();
-    if expansion.write(file.bytes(), &directive.tokens, value).is_err()
+    if expansion.write(&file.bytes(), &directive.tokens, value).is_err()
         || Lexer::bounded(&expansion.text, 0, &Limits::NONE).next_entry(&mut entry) != Step::Entry
     {
         debug_assert!(false, "a generated record was read before");

@@ -70,7 +70,8 @@ pub fn read(file: &Arc<SourceFile>, options: &Options<'_>) -> Contents {
 }
 
 fn read_by(file: &Arc<SourceFile>, options: &Options<'_>, quick_way: bool) -> Contents {
-    let contents = Contents::new(file.id(), options.origin.clone(), file.bytes());
+    let text = file.bytes();
+    let contents = Contents::new(file.id(), options.origin.clone(), &text);
     let template = options.dialects.iter().any(|dialect| dialect == TEMPLATE_DIALECT);
     let Scratch { name, waiting, tokens, entry } = Scratch::take();
     let mut reader = Reader {
@@ -193,7 +194,7 @@ impl Reader<'_> {
     fn file(&mut self, file: &SourceFile, origin: Option<Name>, included_from: Option<Span>) {
         let text = file.bytes();
         self.open_files.push(file.id());
-        let mut place = Place::new(file, text, origin);
+        let mut place = Place::new(file, &text, origin);
         self.segment(&place, included_from, SegmentKind::Plain);
         let mut start = 0;
         if text.starts_with(b"\xef\xbb\xbf") {
@@ -204,7 +205,7 @@ impl Reader<'_> {
         if text.last().is_some_and(|last| !matches!(last, b'\n' | b'\r')) {
             self.contents
                 .problems
-                .push(diagnose::no_final_newline(place.span(text.len() as u32, text.len() as u32), text));
+                .push(diagnose::no_final_newline(place.span(text.len() as u32, text.len() as u32), &text));
         }
         self.open_files.pop();
     }

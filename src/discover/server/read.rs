@@ -58,7 +58,7 @@ pub(in crate::discover) fn read<'p>(
     for config in configs {
         match disk.read(&config.path) {
             Ok(file) => {
-                let server = config.server.unwrap_or_else(|| by_text(file.bytes()));
+                let server = config.server.unwrap_or_else(|| by_text(&file.bytes()));
                 all.push((file.id(), server.read(&file, &mut disk)));
             }
             Err(message) => found.notes.push(Note {

@@ -81,6 +81,19 @@ fn a_bare_list_of_route_53() {
 }
 
 #[test]
+fn what_only_holds_record_sets_is_no_list_of_them() {
+    for text in [
+        r#"{"Changes": [{"Action": "UPSERT", "ResourceRecordSet": {"Name": "a.", "Type": "A", "ResourceRecords": []}}]}"#,
+        r#"{"Resources": {"A": {"Type": "AWS::Route53::RecordSet", "Properties": {"Name": "a.", "ResourceRecords": []}}}}"#,
+        "Resources:\n  A:\n    Type: AWS::Route53::RecordSet\n    Properties:\n      Name: a.\n      ResourceRecords:\n        - 192.0.2.1\n",
+    ] {
+        assert_eq!(Form::of(text.as_bytes()), None, "{text}");
+    }
+    let list = "- Name: a.example.com.\n  Type: A\n  TTL: 60\n  ResourceRecords:\n  - Value: 192.0.2.1\n";
+    assert_eq!(read_export(list).records(), ["a.example.com. 60 IN A 192.0.2.1"]);
+}
+
+#[test]
 fn cloudflare_flattens_where_it_is_told_to() {
     let read = read_export(
         r#"{"result": [
