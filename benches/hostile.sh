@@ -15,7 +15,8 @@ for word in "$@"; do
   esac
 done
 [ ${#shapes[@]} -gt 0 ] || shapes=(one-owner one-rrset cname-chain long-line long-comment long-token generate comments
-  unclosed-quotes unclosed-parentheses many-quotes long-spf suppressions deep-names)
+  unclosed-quotes unclosed-parentheses many-quotes long-spf spf-same-terms spf-many-terms spf-macros spf-include-chain
+  spf-shared-include spf-many-mx mail-tags mail-addresses suppressions deep-names)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -31,7 +32,9 @@ fi
 printf '%-22s %10s %9s %9s %7s %9s\n' shape size 'cpu s' '4x, cpu s' ratio 'peak MiB'
 for shape in "${shapes[@]}"; do
   case $shape in
-    long-spf) size=16000 ;;
+    long-spf | spf-same-terms | spf-many-terms | spf-macros | mail-tags | mail-addresses) size=16000 ;;
+    spf-include-chain | spf-shared-include) size=250 ;;
+    spf-many-mx) size=2500 ;;
     long-line | long-comment | long-token) size=12500000 ;;
     generate | comments | many-quotes) size=250000 ;;
     *) size=25000 ;;

@@ -6,6 +6,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, Once, PoisonError, TryLockError};
 use std::time::{Duration, Instant};
 
@@ -18,6 +19,14 @@ const PATIENCE: Duration = Duration::from_secs(1);
 static WRITING: Mutex<()> = Mutex::new(());
 /// What is to be removed.
 static LEFTOVERS: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+/// Whether a line of progress stands on the terminal.
+static LINE: AtomicBool = AtomicBool::new(false);
+
+/// Says whether a line of progress stands on the terminal: it does not outlast an interrupted run.
+pub(crate) fn line_is_shown(shown: bool) {
+    LINE.store(shown, Ordering::Relaxed);
+}
 
 /// From here on Ctrl-C waits for what is being [written](writing). Where it is ignored, as by `nohup`, it stays so.
 pub(crate) fn watch() {
@@ -69,6 +78,10 @@ fn end() {
     };
     for path in leftovers().iter() {
         remove(path);
+    }
+    if LINE.load(Ordering::Relaxed) {
+        // To the beginning of the line, and all of it away.
+        eprint!("\r\x1b[2K");
     }
     std::process::exit(INTERRUPTED);
 }

@@ -293,3 +293,125 @@ fn what_does_not_go_with_a_stream_is_a_usage_error() {
         .unwrap();
     assert_eq!(pretty.status.code(), Some(2));
 }
+
+/// The schema's definition of that name. Without `open`, keys that it does not name are faults.
+fn schema(name: &str, open: bool) -> jsonschema::Validator {
+    fn close(value: &mut Value) {
+        if let Some(object) = value.as_object_mut()
+            && object.contains_key("properties")
+        {
+            object.insert("additionalProperties".to_owned(), json!(false));
+        }
+        match value {
+            Value::Object(object) => object.values_mut().for_each(close),
+            Value::Array(items) => items.iter_mut().for_each(close),
+            _ => {}
+        }
+    }
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/stream.schema.json");
+    let mut schema: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let root = schema.as_object_mut().unwrap();
+    root.remove("anyOf");
+    root.insert("$ref".to_owned(), json!(format!("#/$defs/{name}")));
+    if !open {
+        close(root.get_mut("$defs").unwrap());
+    }
+    jsonschema::validator_for(&schema).unwrap()
+}
+
+#[test]
+fn all_lines_are_as_the_schema_has_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/fleet/zones.ndjson");
+    let input = std::fs::read_to_string(path).unwrap()
+        + &line(
+            "a",
+            &format!("{GOOD}x CNAME www ; zonewarden: ignore[cname-target-missing]\nm TXT \"a\" \n@ MX 10 x.\n"),
+        )
+        + &json!({"id": "b", "view": "inside", "origin": "b.example", "zone": "www: {type: A, value: 192.0.2.1}\n"})
+            .to_string();
+    let output = run(folder.path(), &["--fail-on", "info"], &input);
+    let strict = schema("output", false);
+    let mut kinds = std::collections::BTreeSet::new();
+    for line in lines(&output) {
+        let faults: Vec<String> = strict.iter_errors(&line).map(|error| error.to_string()).collect();
+        assert_eq!(faults, [""; 0], "{line}");
+        kinds.insert(line.as_object().unwrap().keys().nth(2).unwrap().clone());
+    }
+    assert_eq!(kinds.into_iter().collect::<Vec<_>>(), ["error", "finding", "summary", "zone"]);
+    let open = schema("output", true);
+    assert!(!open.is_valid(&json!({"version": 2, "id": null, "zone": {}})));
+}
+
+#[test]
+fn the_schema_takes_what_is_read_and_nothing_else() {
+    let schema = schema("input", true);
+    let folder = tempfile::tempdir().unwrap();
+    for (line, is_read) in [
+        (json!({"id": "a", "origin": "a.example", "zone": GOOD}), true),
+        (json!({"id": -7, "origin": null, "view": null, "format": null, "zone": "a.example. 60 IN A 192.0.2.1"}), true),
+        (
+            json!({"id": "a", "origin": "a.example", "format": "octodns", "zone": "www: {type: A, value: 192.0.2.1}"}),
+            true,
+        ),
+        (json!({"id": "a", "origin": "a.example", "format": "yaml", "zone": ""}), false),
+        (json!({"id": 1.5, "zone": GOOD}), false),
+        (json!({"id": "a"}), false),
+        (json!({"zone": GOOD}), false),
+        (json!({"id": "a", "zone": GOOD, "Origin": "a.example"}), false),
+        (json!({"id": "a", "zone": 5}), false),
+    ] {
+        assert_eq!(schema.is_valid(&line), is_read, "{line}");
+        let told = lines(&run(folder.path(), &[], &line.to_string()));
+        let is_malformed = told.iter().any(|line| {
+            let help = line["error"]["help"].as_str().unwrap_or_default();
+            help.starts_with("write each line as")
+        });
+        assert_eq!(is_malformed, !is_read, "{line}: {told:?}");
+    }
+    let known = schema_formats();
+    let help = Command::new(env!("CARGO_BIN_EXE_zonewarden")).args(["check", "--help"]).output().unwrap();
+    let help = String::from_utf8(help.stdout).unwrap();
+    for format in &known {
+        assert!(help.contains(&format!("- {format}:")), "{format}");
+    }
+}
+
+/// The formats that the schema names.
+fn schema_formats() -> Vec<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/stream.schema.json");
+    let schema: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let formats = schema["$defs"]["input"]["properties"]["format"]["enum"].as_array().unwrap();
+    formats.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+#[test]
+fn exports_are_read_from_lines_too() {
+    let octodns = "www:\n  type: CNAME\n  value: gone.a.example.\n";
+    let powerdns = json!({"name": "b.example.", "rrsets": [
+        {"name": "www.b.example.", "type": "CNAME", "ttl": 60, "records": [{"content": "gone.b.example.", "disabled": false}]},
+    ]})
+    .to_string();
+    let tinydns =
+        "Zc.example:ns.c.example:h.c.example\nCwww.c.example:gone.c.example\nZd.example:ns.c.example:h.c.example\n";
+    let input = [
+        json!({"id": 1, "origin": "a.example.", "zone": octodns}),
+        json!({"id": 2, "zone": powerdns}),
+        json!({"id": 3, "origin": "c.example.", "zone": tinydns}),
+        json!({"id": 4, "zone": tinydns}),
+        json!({"id": 5, "origin": "a.example.", "format": "zone", "zone": octodns}),
+    ];
+    let input: String = input.iter().map(|line| format!("{line}\n")).collect();
+    let (told, _) = check(&["--select", "cname-target-missing,syntax-error,bad-rdata"], &input);
+    let finding = |id: u64| told.iter().find(|line| line["id"] == id && !line["finding"].is_null());
+    for (id, owner) in [(1, "www.a.example."), (2, "www.b.example."), (3, "www.c.example.")] {
+        let finding = &finding(id).unwrap_or_else(|| panic!("{id}: {told:?}"))["finding"];
+        assert_eq!(finding["rule"], "cname-target-missing", "{finding}");
+        assert_eq!(finding["owner"], owner);
+    }
+    let first = &finding(1).unwrap()["finding"];
+    assert_eq!((&first["line"], &first["column"]), (&json!(3), &json!(10)), "the place is that in the export");
+    let error = told.iter().find(|line| line["id"] == 4).unwrap();
+    assert!(error["error"]["message"].as_str().unwrap().contains("holds 2 zones"), "{error}");
+    assert!(finding(5).is_some(), "{told:?}");
+}

@@ -8,7 +8,7 @@ use super::Options;
 /// The name of all of them.
 pub const ORIGIN: &str = "hostile.example.";
 
-fn apex(out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn apex(out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "$ORIGIN {ORIGIN}\n$TTL 3600")?;
     writeln!(out, "@ IN SOA ns1 hostmaster 2026112101 7200 1800 1209600 3600")?;
     writeln!(out, "@ IN NS ns1\n@ IN NS ns2\nns1 IN A 192.0.2.1\nns2 IN A 198.51.100.2")

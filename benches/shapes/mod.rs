@@ -7,6 +7,7 @@
 pub mod enterprise;
 pub mod fleet;
 pub mod hostile;
+pub mod mail;
 mod random;
 pub mod signed;
 pub mod tld;
@@ -76,6 +77,14 @@ shapes! {
     UnclosedParentheses, "unclosed-parentheses", 100_000, hostile::unclosed_parentheses, "a parenthesis left open on every line";
     ManyQuotes, "many-quotes", 1_000_000, hostile::many_quotes, "lines of one quote and no type, size in lines";
     LongSpf, "long-spf", 65_000, hostile::long_spf, "one SPF record, size in bytes of rdata";
+    SameTerms, "spf-same-terms", 65_000, mail::same_terms, "one SPF record of one term again and again, size in bytes of rdata";
+    ManyTerms, "spf-many-terms", 65_000, mail::many_terms, "one SPF record of the shortest terms, size in bytes of rdata";
+    SpfMacros, "spf-macros", 65_000, mail::macros, "one SPF record of macros for long names, size in bytes of rdata";
+    IncludeChain, "spf-include-chain", 1_000, mail::include_chain, "domains that include the next one's long SPF record";
+    SharedInclude, "spf-shared-include", 1_000, mail::shared_include, "domains that include one SPF record of 1,000 terms";
+    ManyExchanges, "spf-many-mx", 10_000, mail::many_exchanges, "MX of a domain that several `mx` terms ask for";
+    MailTags, "mail-tags", 65_000, mail::tags, "mail records of very many tags, size of each in bytes of rdata";
+    ReportAddresses, "mail-addresses", 65_000, mail::report_addresses, "lists of report addresses, size of each in bytes of rdata";
     Suppressions, "suppressions", 100_000, hostile::suppressions, "an inline ignore on every record";
     DeepNames, "deep-names", 100_000, hostile::deep_names, "names of 115 labels";
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::check::Inputs;
+use super::inputs::Inputs;
 use crate::lint;
 use crate::mail::route::route;
 use crate::model::{Zone, ZoneSet};

@@ -6,7 +6,7 @@
 //! found counts as the newer policy says it, as far as that finds more. What the change loosens is told by
 //! `policy-weakened`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -14,15 +14,15 @@ use super::session::{self, FactsTexts, Stop, Usage};
 use super::unchanged::{self, Changed};
 use crate::baseline::Baseline;
 use crate::change::Base;
-use crate::cli::{BaseArgs, CheckArgs, InputArgs, PolicyFrom};
-use crate::discover::{Discovery, FactsPaths, FsLoader};
+use crate::cli::{BaseArgs, CheckArgs, InputArgs, InputFormatArg, PolicyFrom};
+use crate::discover::{Discovery, FactsPaths, FsLoader, path_from_bytes};
 use crate::finding::{Finding, Severity};
 use crate::fix::NewTexts;
 use crate::git::{Checkout, Entry, GitError, Objects, Repository, Revision};
 use crate::lint;
-use crate::model::ZoneSet;
+use crate::model::{Zone, ZoneId, ZoneSet};
 use crate::policy::{self, FILE_NAME, Loaded, Policy, StandingIn, Weakened};
-use crate::report::BaseUsed;
+use crate::report::{BaseUsed, safe_text};
 use crate::source::{SourceMap, Span};
 use crate::suppress::{self, KnownPrints, World};
 
@@ -75,7 +75,8 @@ impl OldTree {
         let folders = vec![checkout.root().to_owned(), repository.top().to_owned()];
         sources.stands_for(&format!("{}:", revision.name), folders);
         for left in &checkout.left {
-            eprintln!("note: `{}:{}` is {}: what it held is not known", revision.name, left.path, left.reason);
+            let path = safe_text(&left.path);
+            eprintln!("note: `{}:{path}` is {}: what it held is not known", safe_text(&revision.name), left.reason);
         }
         Ok(Some(OldTree { repository, objects, revision, files, checkout }))
     }
@@ -308,9 +309,59 @@ pub(super) fn old_side_quickly(
     }
     let Some(changed) = Changed::find(tree, now.found, now.loader) else { return Ok(None) };
     let Some(texts) = changed.texts(now.found, tree, sources)? else { return Ok(None) };
-    let set = session::read_zones(now.found, now.loader, now.policy, &texts)
-        .with_facts(FactsTexts::none().facts(now.loader, now.policy));
+    let mut zones = match changed.has_come() {
+        true => session::read_all(&changed.stayed(now.found), now.loader, now.policy, &texts),
+        false => session::read_all(now.found, now.loader, now.policy, &texts),
+    };
+    if !changed.went().is_empty() {
+        let policy = (&judges.then, now.policy);
+        let Some(went) = zones_that_went(tree, args, changed.went(), policy, zones.len(), sources)? else {
+            return Ok(None);
+        };
+        zones.extend(went);
+    }
+    let set = ZoneSet::new(zones).with_facts(FactsTexts::none().facts(now.loader, now.policy));
     Ok(Some(OldSide::new(tree, (judges, now.policy), args, (set, now.policy, Vec::new()), sources)))
+}
+
+/// The zones that stood in files that are gone; `None` where the long way has to be taken. `policy` are that of then, which
+/// finds them, and that which judges; `first` is the number of the first.
+fn zones_that_went(
+    tree: &mut OldTree,
+    args: &CheckArgs,
+    went: &[Entry],
+    (then, policy): (&Policy, &Policy),
+    first: usize,
+    sources: &SourceMap,
+) -> Result<Option<Vec<Zone>>, Stop> {
+    if args.input.origin.is_some() || args.input.input_format != InputFormatArg::Auto {
+        return Ok(None);
+    }
+    tree.checkout.write(&tree.repository, &mut tree.objects, &tree.revision, went)?;
+    // Their folders hold what is no zone by its name, and these files.
+    let place = |entry: &Entry| {
+        let folder = entry.path.split_last().map_or(&[][..], |(_, folder)| folder);
+        let parts = folder.iter().map(|part| path_from_bytes(part));
+        parts.into_iter().try_fold(tree.checkout.root().to_owned(), |path, part| Some(path.join(part?)))
+    };
+    let Some(mut paths) = went.iter().map(place).collect::<Option<Vec<PathBuf>>>() else { return Ok(None) };
+    paths.sort();
+    paths.dedup();
+    let root = args.input.root.as_deref().map(|root| tree.then_or_same(root));
+    let input = InputArgs { paths, root, ..InputArgs::default() };
+    let no_facts = FactsPaths::default();
+    let (found, loader) = session::discover_with(sources, session::request(&input, then, &no_facts)?)?;
+    let shown: HashSet<String> =
+        went.iter().map(|entry| format!("{}:{}", tree.name(), unchanged::shown(entry))).collect();
+    let asked: Vec<PathBuf> = args.input.paths.iter().filter_map(|path| tree.then(path)).collect();
+    let mut zones = Vec::new();
+    for mut zone in found.zones.into_iter().filter(|zone| shown.contains(zone.file.path())) {
+        let below = zone.file.path().split_once(':').map_or("", |(_, path)| path);
+        let path = tree.checkout.root().join(below);
+        zone.reported = args.base.hook || asked.iter().any(|asked| path.starts_with(asked));
+        zones.push(session::read_zone(ZoneId::new(first + zones.len()), &zone, &zone.file, &loader, policy));
+    }
+    Ok(Some(zones))
 }
 
 /// Reads and checks the zones of then, out of files; gives them, and the facts if those of then count for both sides.

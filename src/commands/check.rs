@@ -3,33 +3,27 @@
 use std::collections::HashSet;
 use std::io::{self, Write};
 use std::mem::ManuallyDrop;
-use std::path::Path;
 use std::sync::Arc;
 
 use super::audit;
-use super::base::{self, Judges, Now, OldSide, OldTree};
+use super::base::{self, Judges, Now, OldTree};
 use super::baseline;
 use super::hook;
+use super::inputs::{self, Checked, Inputs};
 use super::mend;
 use super::outputs::{self, Opened};
 use super::session::{self, FactsTexts, Stop};
 use super::stages::Stages;
 use super::stream;
-use crate::baseline::Baseline;
 use crate::cli::{CheckArgs, StdinFormat};
-use crate::discover::{Discovery, FactsPaths, FsLoader};
-use crate::finding::Finding;
+use crate::discover::FactsPaths;
 use crate::fix::NewTexts;
 use crate::interrupt;
-use crate::lint;
-use crate::model::ZoneSet;
 use crate::policy::custom::CustomRule;
 use crate::policy::{Loaded, Policy};
-use crate::report::{
-    BaseUsed, Counts, FactsUsed, Fixable, Format, KeptBack, Run, RunError, Summary, Suppressed, Terminal,
-};
-use crate::source::SourceMap;
-use crate::suppress::{self, Settled, World};
+use crate::report::{Counts, Fixable, Format, Run, RunError, Terminal};
+use crate::source::{FileId, SourceMap};
+use crate::suppress::Settled;
 
 /// Runs the subcommand and gives its exit code.
 pub fn run(args: &CheckArgs) -> u8 {
@@ -41,102 +35,6 @@ pub fn run(args: &CheckArgs) -> u8 {
             Err(error) => Err(Stop::Output(io::Error::other(error))),
         },
     })
-}
-
-/// The zones that the arguments and the policy name, ready to be read and checked.
-pub(super) struct Inputs<'a> {
-    pub(super) args: &'a CheckArgs,
-    pub(super) sources: &'a SourceMap,
-    pub(super) loaded: &'a Loaded,
-    pub(super) found: &'a Discovery,
-    pub(super) loader: &'a FsLoader<'a>,
-    pub(super) baseline: Option<&'a Baseline>,
-    pub(super) facts: &'a FactsTexts,
-    pub(super) old: Option<&'a OldSide>,
-}
-
-impl Inputs<'_> {
-    /// Reads the zones, with new texts in the place of some files.
-    pub(super) fn read(&self, texts: &NewTexts) -> ZoneSet {
-        let set = session::read_zones(self.found, self.loader, &self.loaded.policy, texts);
-        let set = set.with_facts(self.facts.facts(self.loader, &self.loaded.policy));
-        let set = match self.old {
-            Some(old) => set.against(Arc::clone(&old.base)),
-            None => set,
-        };
-        match self.args.now {
-            Some(now) => set.at(now),
-            None => set,
-        }
-    }
-
-    /// Checks zones; what is let pass, and what is older than the revision compared with, is kept back, and the findings
-    /// left are arranged.
-    pub(super) fn settled(&self, set: &ZoneSet) -> Settled {
-        self.compared(set).0
-    }
-
-    /// The same, and what to tell of the comparison.
-    pub(super) fn compared(&self, set: &ZoneSet) -> (Settled, Option<BaseUsed>) {
-        let findings = lint::run(set, self.sources, &self.loaded.policy);
-        let world = self.world(set, self.baseline);
-        let Some(old) = self.old else { return (suppress::settle(findings, &world), None) };
-        let used = old.used(set, &suppress::all(findings.clone(), &world));
-        (suppress::settle(findings, &world.since(old.known())), Some(used))
-    }
-
-    fn world<'b>(&'b self, set: &'b ZoneSet, baseline: Option<&'b Baseline>) -> World<'b> {
-        let whole = session::is_whole(self.found, &self.loaded.policy, &self.args.input);
-        World::new(set, self.sources, &self.loaded.policy).whole(whole).baseline(baseline)
-    }
-
-    /// What [`Inputs::settled`] leaves.
-    pub(super) fn findings(&self, set: &ZoneSet) -> Vec<Finding> {
-        self.settled(set).findings
-    }
-
-    /// Writes the baseline under which nothing of these zones would be shown, and gives what is left to show with it.
-    fn write_baseline(&self, set: &ZoneSet, path: &Path) -> Result<Settled, Stop> {
-        let findings = lint::run(set, self.sources, &self.loaded.policy);
-        let before = baseline::read_if_there(path, self.sources)?;
-        let entries = suppress::new_baseline(findings.clone(), &self.world(set, before.as_ref()));
-        let count = entries.len();
-        baseline::write(path, entries)?;
-        eprintln!("wrote {} to `{}`", counted(count), path.display());
-        let after = baseline::read(path, self.sources)?;
-        Ok(suppress::settle(findings, &self.world(set, Some(&after))))
-    }
-
-    /// The summary so far: what was read, and what could not be.
-    pub(super) fn summary(&self, set: &ZoneSet) -> Summary {
-        let mut summary = Summary::new(self.args.now);
-        summary.fail_on = self.args.fail_on;
-        let reported = || set.zones().iter().filter(|zone| zone.reported());
-        summary.zones = reported().count() as u64;
-        summary.files = reported().flat_map(|zone| &zone.contents().files).collect::<HashSet<_>>().len() as u64;
-        summary.records = reported().map(|zone| zone.contents().records.len() as u64).sum();
-        summary.policy = self.loaded.policy.identity().clone();
-        summary.facts = set.facts().files().iter().map(FactsUsed::of).collect();
-        session::summarise(&mut summary, self.found, &self.loaded.errors, self.sources);
-        summary.errors.extend(self.facts.errors.iter().map(session::input_error));
-        summary
-    }
-}
-
-/// What there is to report.
-pub(super) struct Checked {
-    pub(super) set: ZoneSet,
-    pub(super) findings: Vec<Finding>,
-    /// What to tell of the revision compared with.
-    pub(super) base: Option<BaseUsed>,
-    /// How many were kept back.
-    pub(super) suppressed: Suppressed,
-    /// Those that were.
-    pub(super) kept_back: Vec<KeptBack>,
-    /// Fixes applied to files.
-    pub(super) fixed: u64,
-    /// Files that could not be mended, and fixes left out.
-    pub(super) errors: Vec<RunError>,
 }
 
 fn check(args: &CheckArgs) -> Result<u8, Stop> {
@@ -155,6 +53,7 @@ fn check(args: &CheckArgs) -> Result<u8, Stop> {
     let tree = OldTree::open(&args.base, &args.input, &sources)?;
     let policy_args = base::with_allowed(session::policy_args(&args.policy, &args.input), &args.base);
     let head = Policy::load(&policy_args, &sources);
+    sources.keep_at_most(head.policy.limits().texts);
     let head_facts = session::facts_paths(&args.input, &args.facts, &head.policy);
     let mut args = args.clone();
     if args.base.hook {
@@ -253,10 +152,6 @@ fn check_zones(
     report(&inputs, checked)
 }
 
-fn counted(findings: usize) -> String {
-    if findings == 1 { "1 finding".to_owned() } else { format!("{findings} findings") }
-}
-
 fn report(inputs: &Inputs<'_>, checked: Checked) -> Result<u8, Stop> {
     let args = inputs.args;
     let mut summary = inputs.summary(&checked.set);
@@ -295,9 +190,15 @@ fn report(inputs: &Inputs<'_>, checked: Checked) -> Result<u8, Stop> {
     let run = Run { findings, sources, summary: &summary, kept_back, own_rules, audit, rule_page: &|_| None };
     let unwritten = opened.write(&run);
     summary.errors.extend(unwritten);
+    let known: HashSet<FileId> = sources.changed().iter().map(|file| file.id()).collect();
     let run = Run { findings, sources, summary: &summary, kept_back, own_rules, audit, rule_page: &|_| None };
     let mut out = io::BufWriter::new(io::stdout().lock());
     args.format.report(&terminal).write(&run, &mut out)?;
     out.flush()?;
+    // What was changed while the report was written is told behind it.
+    let late = sources.changed().into_iter().filter(|file| !known.contains(&file.id()));
+    let late: Vec<RunError> = late.map(|file| inputs::changed(&file)).collect();
+    session::print_errors(&late)?;
+    summary.errors.extend(late);
     Ok(summary.outcome().code())
 }

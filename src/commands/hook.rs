@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::cli::CheckArgs;
-use crate::discover::{Discovery, FactsPaths, is_server_config};
+use crate::discover::{Discovery, FactsPaths, is_server_config, shown_path};
 use crate::git::Repository;
 use crate::policy::FILE_NAME;
 use crate::report::safe_text;
@@ -25,11 +25,11 @@ pub(super) fn paths(args: &CheckArgs, facts: &FactsPaths, sources: &SourceMap) -
     let named = &args.input.paths;
     let touches_all = |path: &PathBuf| {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let shown = path.to_string_lossy().replace('\\', "/");
+        let shown = shown_path(path);
         name == FILE_NAME
             || is_server_config(&name)
             || path.canonicalize().is_ok_and(|real| facts.contains(&real))
-            || sources.find(shown.trim_start_matches("./")).is_some()
+            || sources.find(&shown).is_some()
             || !path.exists()
     };
     if named.iter().any(touches_all) {
@@ -59,10 +59,9 @@ pub(super) fn settle(found: &mut Discovery, args: &CheckArgs) -> io::Result<()> 
     known.extend(found.errors.iter().map(|error| error.path.as_str()));
     let mut stderr = io::stderr().lock();
     for path in args.input.paths.iter().filter(|path| path.is_file()) {
-        let shown = path.to_string_lossy().replace('\\', "/");
-        let shown = shown.trim_start_matches("./");
-        if !known.contains(shown) {
-            writeln!(stderr, "note: `{}` is no zone, and no zone includes it: not checked", safe_text(shown))?;
+        let shown = shown_path(path);
+        if !known.contains(shown.as_str()) {
+            writeln!(stderr, "note: `{}` is no zone, and no zone includes it: not checked", safe_text(&shown))?;
         }
     }
     Ok(())

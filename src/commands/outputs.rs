@@ -7,49 +7,13 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use clap::ValueEnum;
 use tempfile::NamedTempFile;
 
 use super::session::{Stop, Usage};
+use crate::cli::Output;
 use crate::interrupt::Leftover;
 use crate::report::{Format, Run, RunError, Summary, Terminal};
 use crate::source::SourceMap;
-
-/// One `--output`.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Output {
-    format: Format,
-    path: PathBuf,
-}
-
-impl Output {
-    /// Reads `FORMAT=FILE`.
-    pub(crate) fn parse(text: &str) -> Result<Output, String> {
-        let Some((format, path)) = text.split_once('=') else {
-            return Err("it names no file: write it as in `sarif=report.sarif`".to_owned());
-        };
-        let Ok(format) = Format::from_str(format, false) else {
-            let formats = Format::value_variants().iter().filter_map(|format| format.to_possible_value());
-            let names: Vec<String> = formats.map(|value| value.get_name().to_owned()).collect();
-            return Err(format!("there is no format `{format}`; formats: {}", names.join(", ")));
-        };
-        match path {
-            "" => Err("there is no file name behind `=`".to_owned()),
-            "-" => Err("`--format` is what goes to standard output".to_owned()),
-            _ => Ok(Output { format, path: PathBuf::from(path) }),
-        }
-    }
-
-    /// The format.
-    pub(crate) fn format(&self) -> Format {
-        self.format
-    }
-
-    /// The path as it is told.
-    fn shown(&self) -> String {
-        self.path.to_string_lossy().replace('\\', "/")
-    }
-}
 
 /// What does not go together.
 pub(super) fn check_arguments(outputs: &[Output]) -> Result<(), Stop> {
@@ -93,7 +57,7 @@ impl<'a> Opened<'a> {
     /// Writes the reports, and gives what could not be written after all.
     pub(super) fn write(self, run: &Run<'_>) -> Vec<RunError> {
         let write = |(output, target): (&Output, Target)| {
-            let written = write(output.format, target, run);
+            let written = write(output.format(), target, run);
             written.err().map(|error| RunError::output(output.shown(), cannot(&error)))
         };
         self.files.into_iter().filter_map(write).collect()
@@ -165,20 +129,5 @@ fn cannot(error: &io::Error) -> String {
         io::ErrorKind::PermissionDenied => "cannot be written: permission denied".to_owned(),
         io::ErrorKind::NotFound => "cannot be written: its folder is gone".to_owned(),
         _ => format!("cannot be written: {error}"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_output_is_a_format_and_a_file() {
-        let parsed = Output::parse("json=a=b.json").unwrap();
-        assert_eq!((parsed.format, parsed.shown()), (Format::Json, "a=b.json".to_owned()));
-        for (text, part) in [("json", "names no file"), ("xml=a", "no format `xml`"), ("json=", "no file name")] {
-            let error = Output::parse(text).unwrap_err();
-            assert!(error.contains(part), "{error}");
-        }
     }
 }

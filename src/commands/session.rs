@@ -10,10 +10,10 @@ use crate::cli::{FactsArgs, InputArgs, PolicyArgs};
 use crate::discover::{self, Discovery, FactsPaths, FsLoader, InputError, PolicyFault, Request, ZoneInput};
 use crate::facts::{Facts, FactsFile, NoFacts};
 use crate::fix::{NewTexts, Reading};
-use crate::model::{Zone, ZoneId, ZoneSet};
+use crate::model::{Declared, Zone, ZoneId, ZoneSet};
 use crate::policy::{self, Policy, PolicyError};
 use crate::progress;
-use crate::report::{Outcome, RunError, Skipped, Summary};
+use crate::report::{Outcome, RunError, Skipped, Summary, safe_text};
 use crate::source::{SourceFile, SourceMap};
 use crate::zone::include::Loader;
 use crate::zone::name::Name;
@@ -55,9 +55,10 @@ pub fn with_exit_code(body: impl FnOnce() -> Result<u8, Stop>) -> u8 {
     match body() {
         Ok(code) => code,
         Err(Stop::Usage(usage)) => {
-            eprintln!("error: {}", usage.message);
+            // Names out of a repository stand in it.
+            eprintln!("error: {}", safe_text(&usage.message));
             if let Some(help) = usage.help {
-                eprintln!("  help: {help}");
+                eprintln!("  help: {}", safe_text(&help));
             }
             Outcome::Usage.code()
         }
@@ -124,7 +125,7 @@ impl FactsTexts {
     /// Opens the files.
     pub fn read(paths: FactsPaths, loader: &FsLoader<'_>) -> FactsTexts {
         let (mut files, mut errors) = paths.read(loader);
-        files.retain(|file| match NoFacts::of(file.bytes()) {
+        files.retain(|file| match NoFacts::of(&file.bytes()) {
             None => true,
             Some(NoFacts { message, help }) => {
                 errors.push(InputError { path: file.path().to_owned(), message, help: Some(help), reported: true });
@@ -222,8 +223,13 @@ pub fn print_faults(found: &Discovery) -> io::Result<()> {
 
 /// Reads and indexes all zones, in parallel, with new texts in the place of some files.
 pub fn read_zones(found: &Discovery, loader: &FsLoader<'_>, policy: &Policy, texts: &NewTexts) -> ZoneSet {
+    ZoneSet::new(read_all(found, loader, policy, texts))
+}
+
+/// The same, before they know one another.
+pub fn read_all(found: &Discovery, loader: &FsLoader<'_>, policy: &Policy, texts: &NewTexts) -> Vec<Zone> {
     let loader = &Reading { loader, texts };
-    let zones: Vec<Zone> = found
+    found
         .zones
         .par_iter()
         .enumerate()
@@ -232,8 +238,7 @@ pub fn read_zones(found: &Discovery, loader: &FsLoader<'_>, policy: &Policy, tex
             progress::step();
             zone
         })
-        .collect();
-    ZoneSet::new(zones)
+        .collect()
 }
 
 /// Reads and indexes one zone, whose text is `file`.
@@ -242,9 +247,9 @@ pub fn read_zone(id: ZoneId, input: &ZoneInput, file: &Arc<SourceFile>, loader: 
     let options = Options { origin, ttl: None, loader, dialects: &input.declared.dialects, limits: *policy.limits() };
     let contents = reader::read(file, &options);
     let apex = input.origin.to_lowercase();
-    let mut declared = input.declared.clone();
+    let mut declared = Declared::clone(&input.declared);
     policy.mail().declare(apex.as_ref(), &mut declared);
-    Zone::new(id, apex.as_ref(), input.view.clone(), input.reported, contents).declare(declared)
+    Zone::new(id, apex.as_ref(), input.view.clone(), input.reported, contents).declare(declared.shared())
 }
 
 /// Whether all zones that the policy is for were found: all of its folder was asked for.

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::interrupt;
 use crate::progress;
 
 /// Runs shorter than this show no progress.
@@ -28,7 +29,10 @@ impl Stages {
     pub(super) fn start(verbose: bool, quiet: bool) -> Stages {
         let is = |name: &str, value: &str| std::env::var_os(name).is_some_and(|known| known == value);
         let server = std::env::var_os("CI").is_some_and(|value| !value.is_empty()) && !is("CI", "false");
-        let progress = (!quiet && !server && !is("TERM", "dumb") && io::stderr().is_terminal()).then(Progress::start);
+        // A line that moves is more than colour, and whoever wants none of that wants a plain terminal.
+        let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let progress =
+            (!quiet && !server && !plain && !is("TERM", "dumb") && io::stderr().is_terminal()).then(Progress::start);
         Stages { verbose, done: Vec::new(), current: None, progress }
     }
 
@@ -111,6 +115,8 @@ fn show(told: &Receiver<&'static str>) {
             Err(RecvTimeoutError::Timeout) => {
                 let count = progress::told().map(|count| format!(", {count}")).unwrap_or_default();
                 let line = line.get_or_insert_with(|| {
+                    interrupt::watch();
+                    interrupt::line_is_shown(true);
                     ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr())
                         .with_style(ProgressStyle::default_spinner())
                 });
@@ -122,5 +128,6 @@ fn show(told: &Receiver<&'static str>) {
     }
     if let Some(line) = line {
         line.finish_and_clear();
+        interrupt::line_is_shown(false);
     }
 }

@@ -1,18 +1,21 @@
 //! The quick way to the zones of an older revision: where all that matters for finding zones is as it was, the zones of
 //! then are found where those of now are, and only the files whose bytes differ are asked of git.
 //!
-//! A file is as it was if its bytes have the object name that stands in the tree of then. Whatever cannot be told from that
-//! alone (files that came or went, another policy, other configurations of name servers, facts, a text that tells another
+//! A file is as it was if its bytes have the object name that stands in the tree of then. A zone's file that came is left
+//! out, and one that went is looked at alone, where neither can mean anything to other zones. Whatever cannot be told from
+//! that (fragments that came or went, another policy, configurations of name servers, facts, a text that tells another
 //! origin) is left to the long way, which writes the tree of then to disk and finds its zones anew.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::base::OldTree;
 use super::session::Stop;
-use crate::discover::{self, Discovery, FsLoader};
+use crate::discover::{self, Discovery, FsLoader, OriginWhy};
+use crate::exports::Conversion;
 use crate::fix::NewTexts;
 use crate::git::{Checkout, Entry, EntryKind, is_blob};
 use crate::source::{FileId, SourceFile, SourceMap};
@@ -28,20 +31,24 @@ pub(super) struct Changed {
     files: Vec<(Arc<SourceFile>, String)>,
     /// All files that were read, by how they are shown: each with its path from the top.
     read: HashMap<String, (Arc<SourceFile>, String)>,
+    /// Those that were not there then.
+    came: HashSet<FileId>,
+    /// Files of zones that are not there now.
+    went: Vec<Entry>,
 }
 
 impl Changed {
     /// Compares the files of now with the tree of then; `None` if the long way has to be taken.
     pub(super) fn find(tree: &OldTree, found: &Discovery, loader: &FsLoader<'_>) -> Option<Changed> {
         let read: HashMap<PathBuf, Arc<SourceFile>> = loader.files().into_iter().collect();
-        let mut changed = Changed { files: Vec::new(), read: HashMap::new() };
+        let mut changed = Changed { files: Vec::new(), read: HashMap::new(), came: HashSet::new(), went: Vec::new() };
         let texts = ZoneTexts::of(found);
         for entry in tree.files() {
             let path = place_of(tree.top(), entry)?;
             match read.get(&path) {
                 Some(file) if entry.kind == EntryKind::File => {
                     changed.read.insert(file.path().to_owned(), (Arc::clone(file), shown(entry)));
-                    if !is_blob(&entry.id, file.bytes()) {
+                    if !is_blob(&entry.id, &file.bytes()) {
                         if !texts.hold(file) {
                             return None;
                         }
@@ -49,12 +56,61 @@ impl Changed {
                     }
                 }
                 Some(_) => return None,
-                None if !is_as_it_was(entry, &path) => return None,
-                None => {}
+                None if is_as_it_was(entry, &path) => {}
+                None if is_left_for_later(entry) && has_gone(entry, &path) => changed.went.push(entry.clone()),
+                None => return None,
             }
         }
-        // Each file that was read was there.
-        (changed.read.len() == read.len()).then_some(changed)
+        if changed.read.len() < read.len() {
+            let came = read.iter().filter(|(_, file)| !changed.read.contains_key(file.path()));
+            for (path, file) in came {
+                if !texts.is_plain_zone(file, path) {
+                    return None;
+                }
+                changed.came.insert(file.id());
+            }
+        }
+        changed.stands_alone(tree, found, &read).then_some(changed)
+    }
+
+    /// Whether what came and went means nothing to other zones.
+    fn stands_alone(&self, tree: &OldTree, found: &Discovery, read: &HashMap<PathBuf, Arc<SourceFile>>) -> bool {
+        if self.came.is_empty() && self.went.is_empty() {
+            return true;
+        }
+        // A server's configuration may mean another file once the one that it meant is gone.
+        let served = tree.files().iter().any(|entry| discover::is_server_config(&name_of(entry)))
+            || found.zones.iter().any(|zone| matches!(zone.why, OriginWhy::Server { .. }));
+        // A signed copy counts where its source is not there.
+        let is_copied = |path: &Path| {
+            path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("signed"))
+                || path.with_added_extension("signed").exists()
+        };
+        let came = read.iter().filter(|(_, file)| self.came.contains(&file.id())).map(|(path, _)| path.clone());
+        let went = self.went.iter().filter_map(|entry| place_of(tree.top(), entry));
+        if served || came.chain(went).any(|path| is_copied(&path)) {
+            return false;
+        }
+        // Who includes what went found it then.
+        let names: HashSet<Vec<u8>> = self.went.iter().filter_map(|entry| entry.path.last().cloned()).collect();
+        !read.values().any(|file| discover::includes_one_of(file, &names))
+    }
+
+    /// The zones of now that were there then.
+    pub(super) fn stayed(&self, found: &Discovery) -> Discovery {
+        let mut stayed = found.clone();
+        stayed.zones.retain(|zone| !self.came.contains(&zone.file.id()));
+        stayed
+    }
+
+    /// Whether files came.
+    pub(super) fn has_come(&self) -> bool {
+        !self.came.is_empty()
+    }
+
+    /// The files of zones that are not there now.
+    pub(super) fn went(&self) -> &[Entry] {
+        &self.went
     }
 
     /// The texts of then; `None` if the long way has to be taken.
@@ -70,7 +126,8 @@ impl Changed {
         let mut texts = NewTexts::default();
         let zone_files: HashSet<FileId> = found.zones.iter().map(|zone| zone.file.id()).collect();
         let conversions = found.zones.iter().filter_map(|zone| zone.file.conversion());
-        let exports: HashSet<FileId> = conversions.map(|conversion| conversion.original().id()).collect();
+        let exports: HashSet<FileId> =
+            conversions.flat_map(Conversion::originals).map(|original| original.id()).collect();
         if self.files.iter().any(|(file, _)| exports.contains(&file.id())) {
             return Ok(None);
         }
@@ -129,6 +186,15 @@ impl ZoneTexts<'_> {
         }
     }
 
+    /// Whether a file is named as a zone, is one, and is nothing else: no other includes it.
+    fn is_plain_zone(&self, file: &SourceFile, path: &Path) -> bool {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        self.zones.get(file.path()) == Some(&file.id())
+            && !self.included.contains(file.path())
+            && discover::is_named_as_zone(&name)
+            && fs::symlink_metadata(path).is_ok_and(|data| data.is_file())
+    }
+
     /// Whether a file is the text of a zone, or included by one. That of an export is not, as it is another one that is
     /// written from it.
     fn hold(&self, file: &SourceFile) -> bool {
@@ -137,6 +203,12 @@ impl ZoneTexts<'_> {
             None => self.included.contains(file.path()),
         }
     }
+}
+
+/// Whether nothing stands any more where a file was.
+fn has_gone(entry: &Entry, path: &Path) -> bool {
+    entry.kind == EntryKind::File
+        && fs::symlink_metadata(path).is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
 }
 
 /// Whether what was not read may be left as it is: it is there, and if it could mean anything it has the same bytes.
@@ -167,6 +239,6 @@ fn name_of(entry: &Entry) -> String {
 }
 
 /// The path of an entry, for people; control characters are told when it is added to the sources of a run.
-fn shown(entry: &Entry) -> String {
+pub(super) fn shown(entry: &Entry) -> String {
     discover::shown_bytes(&entry.path.join(&b'/'))
 }

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use super::candidate::{Candidate, Given};
 use super::entries;
 use super::formats::Foreign;
 use super::load::{self, FsLoader, ReadError};
 use super::names::NameKind;
-use super::walk::{Candidate, Given};
 use super::{InputError, Skipped};
 use crate::exports::{Form, InputFormat};
 use crate::source::SourceFile;
@@ -15,7 +15,17 @@ use crate::source::SourceFile;
 pub(super) struct Text {
     pub(super) candidate: Candidate,
     pub(super) file: Arc<SourceFile>,
-    pub(super) look: entries::Look,
+    /// What the entries up to the first zone data show.
+    pub(super) glance: entries::Look,
+}
+
+impl Text {
+    /// Whether there is a SOA near the top. Nearly every text has one, and nearly none is asked; a zone in several files has
+    /// none of its own.
+    pub(super) fn has_soa(&self) -> bool {
+        self.candidate.split.is_none()
+            && (self.glance.soa || entries::look(&self.file.bytes(), entries::MAX_ENTRIES).soa)
+    }
 }
 
 /// What became of a candidate.
@@ -41,6 +51,17 @@ pub(super) fn examine(loader: &FsLoader<'_>, candidate: Candidate, format: Input
             reported: candidate.reported(),
         })
     };
+    if let Some(split) = &candidate.split {
+        return match loader.split_text(&candidate.source, split) {
+            Ok(file) => {
+                let glance = entries::Look { any: true, zone_like: true, somewhere: true, declares: true, soa: false };
+                Outcome::Text(Box::new(Text { candidate, file, glance }))
+            }
+            Err((path, ReadError { message, help })) => {
+                Outcome::Error(InputError { path, message, help, reported: candidate.reported() })
+            }
+        };
+    }
     if candidate.kind == NameKind::Unknown && !begins_like_a_zone(&candidate) {
         return match candidate.listed {
             true => Outcome::Skipped(Skipped {
@@ -55,7 +76,7 @@ pub(super) fn examine(loader: &FsLoader<'_>, candidate: Candidate, format: Input
         Err(error) => return fail(error, &candidate),
     };
     let sure = candidate.kind == NameKind::Zone;
-    match Foreign::of(file.bytes()) {
+    match Foreign::of(&file.bytes()) {
         None | Some(Foreign::Empty) => {}
         Some(format) if sure || format.is_zone_data() => return fail(format.explain(file.path()), &candidate),
         Some(format) => {
@@ -70,8 +91,8 @@ pub(super) fn examine(loader: &FsLoader<'_>, candidate: Candidate, format: Input
         Ok(file) => file,
         Err(error) => return fail(error, &candidate),
     };
-    let look = entries::look(file.bytes(), entries::MAX_ENTRIES);
-    Outcome::Text(Box::new(Text { candidate, file, look }))
+    let glance = entries::glance(&file.bytes());
+    Outcome::Text(Box::new(Text { candidate, file, glance }))
 }
 
 /// Whether a file of no telling name begins with zone data, and with a SOA, a `$TTL` or a `$ORIGIN` not far behind.

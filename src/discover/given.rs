@@ -8,6 +8,7 @@ use super::origin::{self, OriginWhy, Stated};
 use super::server::read::ServedFiles;
 use super::views::Identities;
 use super::{InputError, ZoneConfig, ZoneInput};
+use crate::exports::{self, InputFormat};
 use crate::source::{SourceFile, SourceMap};
 use crate::zone::include::NoIncludes;
 use crate::zone::name::Name;
@@ -20,12 +21,14 @@ pub(super) const NO_ORIGIN: &str =
 pub(crate) struct GivenText {
     /// What it is called in reports.
     pub(crate) shown: String,
-    /// The text of a master file.
+    /// The text of a master file, or of an export.
     pub(crate) text: String,
     /// The zone's name; without it the text must say.
     pub(crate) origin: Option<Name>,
     /// The view it belongs to.
     pub(crate) view: Option<String>,
+    /// How the text is to be read.
+    pub(crate) format: InputFormat,
 }
 
 /// The zone that a text is, added to `sources`; `limit` in bytes is how long it may be.
@@ -53,9 +56,37 @@ fn read_given(given: GivenText, sources: &SourceMap, zones: &ZoneConfig, limit: 
     let file = sources
         .add(given.shown, given.text.into_bytes())
         .map_err(|failure| ReadError::new(failure.to_string(), None))?;
+    let file = converted(file, given.format, given.origin.as_ref(), sources)?;
     let identities = Identities::new(Some(zones), ServedFiles::default());
     zone_of(file, given.origin.as_ref(), given.view, &identities)
         .ok_or_else(|| ReadError::new(NO_ORIGIN, Some("give the zone's name as `origin`")))
+}
+
+/// The text itself or, for an export, what is written of it; where that holds several zones, the one that is meant.
+fn converted(
+    file: Arc<SourceFile>,
+    format: InputFormat,
+    origin: Option<&Name>,
+    sources: &SourceMap,
+) -> Result<Arc<SourceFile>, ReadError> {
+    let Some(form) = format.form(&file.bytes()) else { return Ok(file) };
+    let written = exports::convert(&file, form, sources).map_err(|_| too_large(u64::from(u32::MAX)))?;
+    let Some(conversion) = written.conversion().filter(|conversion| !conversion.zones().is_empty()) else {
+        return Ok(written);
+    };
+    let zones = exports::convert_zones(conversion, sources).map_err(|_| too_large(u64::from(u32::MAX)))?;
+    let wanted = origin.map(|origin| origin.to_lowercase().to_string());
+    match (zones.as_slice(), wanted) {
+        ([(_, one)], None) => Ok(Arc::clone(one)),
+        (zones, Some(wanted)) => {
+            let found = zones.iter().find(|(zone, _)| *zone == wanted).map(|(_, part)| Arc::clone(part));
+            Ok(found.unwrap_or(written))
+        }
+        (zones, None) => {
+            let message = format!("holds {} zones, and one is checked at a time", zones.len());
+            Err(ReadError::new(message, Some("say which with `origin`, one line for each")))
+        }
+    }
 }
 
 /// The zone that a text is: as it is called, else as it says. `None` if neither names it.
@@ -70,6 +101,6 @@ pub(super) fn zone_of(
         None => origin::stated(&file, Some(&NoIncludes)),
     };
     let Stated::Origin(origin, why) = stated else { return None };
-    let declared = identities.declared(&origin, view.as_deref());
+    let declared = identities.declared(&origin, view.as_deref()).shared();
     Some(ZoneInput { file, declared, origin, why, view, reported: true, includes: Vec::new() })
 }

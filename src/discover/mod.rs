@@ -9,6 +9,7 @@
 //!    makes every name of the zone wrong;
 //! 6. the view is what the policy says, else what the server's configuration does. One file may be several zones.
 
+mod candidate;
 mod config;
 mod entries;
 mod examine;
@@ -20,6 +21,7 @@ mod given;
 mod listing;
 mod load;
 mod names;
+mod octodns;
 mod origin;
 mod paths;
 mod real;
@@ -47,16 +49,20 @@ pub use texts::{Texts, texts};
 
 pub(crate) use paths::{from_bytes as path_from_bytes, shown as shown_path, shown_bytes};
 pub(crate) use roots::repository;
-pub(crate) use same::{is_found_alike, is_looked_into, is_named_as_zone};
+pub(crate) use same::{includes_one_of, is_found_alike, is_looked_into, is_named_as_zone};
 
 use crate::exports::InputFormat;
 use crate::model::Declared;
 use crate::source::{SourceFile, SourceMap, Span};
 use crate::zone::name::Name;
+use candidate::Candidate;
 use finder::Finder;
 use formats::Foreign;
 use load::ReadError;
+use names::NameKind;
+use rayon::prelude::*;
 use roots::Roots;
+use server::read::{ConfigFile, ServedFiles};
 use views::Identities;
 use walk::Walk;
 
@@ -102,7 +108,7 @@ pub struct ZoneInput {
     /// The view the zone belongs to.
     pub view: Option<String>,
     /// What the policy and the server's configuration say of it besides.
-    pub declared: Declared,
+    pub declared: Arc<Declared>,
     /// Whether findings in it are asked for; otherwise it only answers look-ups.
     pub reported: bool,
     /// Paths of the files it includes, directly or not, sorted.
@@ -227,8 +233,8 @@ pub fn discover<'s>(
     let mut candidates = walk.take_candidates();
     let configs = walk.take_configs();
     let loader =
-        FsLoader::new(sources, walk.roots.clone(), include_roots(request), walk.names.clone(), request.file_limit);
-    let served = server::read::read(&configs, candidates.iter().map(|candidate| &candidate.source.canonical), &loader);
+        FsLoader::new(sources, walk.roots.clone(), include_roots(request), walk.names.clone(), limits(request));
+    let served = read_configs(&configs, &candidates, &loader);
     walk.add_served(&served, &mut candidates);
     let mut found = Discovery { notes: served.notes.clone(), ..Discovery::default() };
     found.policy_faults.append(&mut walk.policy_faults);
@@ -244,11 +250,28 @@ pub fn discover<'s>(
     found.skipped.append(&mut finder.walk.skipped);
     found.errors.append(&mut finder.walk.errors);
     found.zones.sort_by(|a, b| (a.file.path(), &a.origin, &a.view).cmp(&(b.file.path(), &b.origin, &b.view)));
+    found.zones.shrink_to_fit();
     found.skipped.sort();
     found.skipped.dedup();
     found.errors.sort();
     found.errors.dedup();
     Ok((found, loader))
+}
+
+/// Reads the configurations of name servers. Where there are threads for both, the files that are zones whatever a
+/// configuration says are read meanwhile, as a configuration of many zones takes as long.
+fn read_configs(configs: &[ConfigFile], candidates: &[Candidate], loader: &FsLoader<'_>) -> ServedFiles {
+    let known = || candidates.iter().map(|candidate| &candidate.source.canonical);
+    let read_configs = || server::read::read(configs, known(), loader);
+    if configs.is_empty() || rayon::current_num_threads() == 1 {
+        return read_configs();
+    }
+    let is_read_anyway = |candidate: &&Candidate| candidate.kind != NameKind::Unknown && candidate.split.is_none();
+    let read_ahead = || {
+        let files = candidates.par_iter().filter(is_read_anyway);
+        files.for_each(|candidate| _ = loader.read(&candidate.source));
+    };
+    rayon::join(read_configs, read_ahead).0
 }
 
 /// Whether a file is named as the configuration of a name server.
@@ -309,6 +332,11 @@ fn check_origin_use(request: &Request<'_>) -> Result<(), UsageError> {
             })
         }
     }
+}
+
+/// How large files may be, and whether none is read that was not named.
+fn limits(request: &Request<'_>) -> (Option<u64>, bool) {
+    (request.file_limit, request.zones.is_some_and(|config| config.isolated))
 }
 
 /// The folders of `include-roots`, links resolved; those that do not exist hold nothing to include.

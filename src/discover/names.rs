@@ -116,7 +116,12 @@ pub(crate) fn is_root_hints(name: &str) -> bool {
 /// one label is not taken for a zone: `base.zone` is more often a fragment than a top-level domain.
 pub(crate) fn origin(name: &str) -> Option<Name> {
     let name = name.to_ascii_lowercase();
-    let name = without_export_ending(&name).unwrap_or(&name);
+    let name = match without_export_ending(&name) {
+        // octoDNS writes names in the letters of their languages.
+        Some(stem) if !stem.is_ascii() => return domain(&idna::domain_to_ascii(stem).ok()?),
+        Some(stem) => stem,
+        None => &name,
+    };
     if name == "db.local" || name == "named.localhost" {
         return Name::parse("localhost.").ok();
     }
@@ -138,6 +143,11 @@ pub(crate) fn origin(name: &str) -> Option<Name> {
         return Some(name);
     }
     domain(stem).or_else(|| exported(stem))
+}
+
+/// The zone of that name, in whatever letters, whose files have a folder of their own.
+pub(crate) fn of_folder(zone: &str) -> Option<Name> {
+    Name::parse(&idna::domain_to_ascii(zone).ok()?).ok()
 }
 
 /// `example.com.txt`, as many providers call their exports: what is in front of `.txt` must end in a public suffix, as
@@ -283,6 +293,7 @@ mod tests {
             ("lan.zone", "lan."),
             ("example.com.txt", "example.com."),
             ("www.example.co.uk.txt", "www.example.co.uk."),
+            ("b\u{fc}cher.example.yaml", "xn--bcher-kva.example."),
         ] {
             assert_eq!(origin(name).map(|name| name.to_string()).as_deref(), Some(expected), "{name}");
         }

@@ -29,6 +29,8 @@ pub enum OriginWhy {
     OriginDirective(Place),
     /// The name of the file.
     FileName(String),
+    /// The name of the folder that all its files lie in.
+    FolderName(String),
 }
 
 /// A place in a file, with its line for people.
@@ -51,6 +53,7 @@ impl fmt::Display for OriginWhy {
             OriginWhy::SoaOwner(place) => write!(f, "SOA owner at {place}"),
             OriginWhy::OriginDirective(place) => write!(f, "$ORIGIN at {place}"),
             OriginWhy::FileName(name) => write!(f, "file name `{name}`"),
+            OriginWhy::FolderName(name) => write!(f, "folder name `{name}`"),
         }
     }
 }
@@ -205,12 +208,13 @@ impl Search<'_> {
     fn place(&self, file: &SourceFile, token: &Token) -> Place {
         let span = Span::new(file.id(), token.outer_start(), token.outer_end() - token.outer_start());
         if let Some(conversion) = file.conversion() {
-            let (original, place) = (conversion.original(), conversion.place(span.start, span.end()));
-            let span = Span::new(original.id(), place.start, place.end.saturating_sub(place.start));
-            return Place { span, line: line(original.bytes(), span.start), included: None };
+            let span = conversion.original(span.start, span.end());
+            let original = conversion.originals().find(|original| original.id() == span.file);
+            let line = original.map_or(1, |original| line(&original.bytes(), span.start));
+            return Place { span, line, included: None };
         }
         let included = (file.id() != self.zone_file.id()).then(|| file.path().to_owned());
-        Place { span, line: line(file.bytes(), span.start), included }
+        Place { span, line: line(&file.bytes(), span.start), included }
     }
 }
 

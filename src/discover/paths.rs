@@ -5,6 +5,8 @@ use std::ffi::OsStr;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
+use crate::report::is_hidden;
+
 /// The path as it is shown: forward slashes, no `./` in front, bytes that are not UTF-8 as `\xHH`.
 pub(crate) fn shown(path: &Path) -> String {
     if let Some(plain) = plain(path) {
@@ -36,8 +38,8 @@ fn plain(path: &Path) -> Option<&str> {
     (!odd && !dots).then_some(text)
 }
 
-/// Bytes as text. Those that are not UTF-8, and control characters, are written `\xHH`: no two names look the same, and
-/// a name out of an untrusted repository cannot drive a terminal.
+/// Bytes as text. Those that are not UTF-8, and characters that nobody sees, are written `\xHH`: no two names look the same,
+/// and a name out of an untrusted repository can neither drive a terminal nor turn what is read about.
 pub(crate) fn shown_bytes(bytes: &[u8]) -> String {
     if bytes.iter().fold(true, |plain, &byte| plain & matches!(byte, 0x20..=0x7e)) {
         return String::from_utf8_lossy(bytes).into_owned();
@@ -46,7 +48,7 @@ pub(crate) fn shown_bytes(bytes: &[u8]) -> String {
     let escape = |text: &mut String, byte: u8| text.push_str(&format!("\\x{byte:02x}"));
     for chunk in bytes.utf8_chunks() {
         for letter in chunk.valid().chars() {
-            if letter.is_control() {
+            if is_hidden(letter) {
                 letter.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| escape(&mut text, byte));
             } else {
                 text.push(letter);
@@ -124,6 +126,7 @@ mod tests {
         assert_eq!(shown(Path::new("a/..")), "a/..");
         assert_eq!(shown(Path::new("a\tb")), "a\\x09b");
         assert_eq!(shown_bytes(b"a\xff\xe9.zone"), "a\\xff\\xe9.zone");
+        assert_eq!(shown_bytes("a\u{202e}enoz.b\u{200b}".as_bytes()), "a\\xe2\\x80\\xaeenoz.b\\xe2\\x80\\x8b");
         assert_eq!(shown_bytes(b"\x1b[2Jb\xc3\xbc"), "\\x1b[2Jb\u{fc}");
     }
 

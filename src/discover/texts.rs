@@ -3,14 +3,15 @@
 use std::io::Read;
 use std::sync::Arc;
 
+use super::candidate::{Candidate, Given};
 use super::formats::Foreign;
 use super::load::{FsLoader, ReadError};
 use super::origin::{self, Stated};
 use super::views::Identities;
-use super::walk::{Candidate, Given, Walk};
+use super::walk::Walk;
 use super::{
-    InputError, Request, STDIN, UsageError, check_origin_use, fixed_root, include_roots, is_stdin, names, paths,
-    read_stdin, server,
+    InputError, Request, STDIN, UsageError, check_origin_use, fixed_root, include_roots, is_stdin, limits, names,
+    paths, read_stdin, server,
 };
 use crate::source::{SourceFile, SourceMap};
 use crate::zone::include::NoIncludes;
@@ -46,7 +47,7 @@ pub fn texts<'s>(
     let candidates = walk.take_candidates();
     let configs = walk.take_configs();
     let loader =
-        FsLoader::new(sources, walk.roots.clone(), include_roots(request), walk.names.clone(), request.file_limit);
+        FsLoader::new(sources, walk.roots.clone(), include_roots(request), walk.names.clone(), limits(request));
     let known = candidates.iter().map(|candidate| &candidate.source.canonical);
     let identities = Identities::new(request.zones, server::read::read(&configs, known, &loader));
     let mut texts = Texts { files: Vec::new(), errors: walk.errors };
@@ -59,13 +60,29 @@ pub fn texts<'s>(
             })
         } else {
             let canonical = path.canonicalize().unwrap_or_default();
-            let found =
-                |candidate: &&Candidate| candidate.given == Given::File && *candidate.source.canonical == *canonical;
+            let is_part =
+                |candidate: &Candidate| candidate.split.as_ref().is_some_and(|split| split.files.contains(&canonical));
+            let found = |candidate: &&Candidate| {
+                candidate.given == Given::File && (*candidate.source.canonical == *canonical || is_part(candidate))
+            };
             // What is not among the candidates is among the errors.
             let Some(candidate) = candidates.iter().find(found) else {
                 continue;
             };
-            loader.read(&candidate.source).and_then(|file| match Foreign::of(file.bytes()) {
+            if let Some(split) = &candidate.split {
+                match loader.split_text(&candidate.source, split) {
+                    Ok(file) if texts.files.iter().any(|(known, _)| known.id() == file.id()) => {}
+                    Ok(file) => {
+                        let origin = request.origin.clone().or_else(|| names::of_folder(&split.zone));
+                        texts.files.push((file, origin));
+                    }
+                    Err((path, ReadError { message, help })) => {
+                        texts.errors.push(InputError { path, message, help, reported: true });
+                    }
+                }
+                continue;
+            }
+            loader.read(&candidate.source).and_then(|file| match Foreign::of(&file.bytes()) {
                 Some(format) => Err(format.explain(file.path())),
                 None => {
                     let file = loader.zone_text(file, request.input_format)?;

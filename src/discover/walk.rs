@@ -1,15 +1,18 @@
 //! From arguments to the files that may be zones.
 
 use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use walkdir::{DirEntry, WalkDir};
 
+use super::candidate::{Candidate, Given};
 use super::config::{Meant, ZoneConfig};
 use super::load::{ShownFolders, Source};
 use super::names::{self, NameKind};
+use super::octodns::{self, Split};
 use super::paths;
 use super::real::RealPath;
 use super::roots::{Located, Roots};
@@ -17,42 +20,6 @@ use super::server::read::{ConfigFile, ServedFile, ServedFiles};
 use super::server::{self, Use};
 use super::views;
 use super::{FactsPaths, HashMap, HashSet, InputError, PolicyFault, Request, Skipped};
-
-/// How a file came to be looked at.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(crate) enum Given {
-    /// Named on the command line.
-    File,
-    /// In a folder that was named.
-    Folder,
-    /// In the zone set of the policy only.
-    Context,
-}
-
-/// A file that may be a zone.
-#[derive(Clone, Debug)]
-pub(crate) struct Candidate {
-    pub(crate) source: Source,
-    /// The path with the links of its folder resolved, but not its own: one for each name a file has.
-    pub(crate) named: RealPath,
-    /// Whether it is a symbolic link itself.
-    pub(crate) link: bool,
-    pub(crate) given: Given,
-    pub(crate) kind: NameKind,
-    /// Whether the policy lists it, by name or by folder.
-    pub(crate) listed: bool,
-}
-
-impl Candidate {
-    /// The file's own name.
-    pub(crate) fn name(&self) -> String {
-        paths::shown_name(&self.named)
-    }
-
-    pub(crate) fn reported(&self) -> bool {
-        self.given != Given::Context
-    }
-}
 
 /// What was found, and what is in the way.
 #[derive(Debug)]
@@ -62,6 +29,8 @@ pub(crate) struct Walk<'r> {
     pub(crate) roots: Roots,
     pub(crate) names: ShownFolders,
     candidates: Vec<Candidate>,
+    /// Folders that may hold the files of one zone, and what they turned out to be.
+    splits: HashMap<RealPath, Option<Arc<Split>>>,
     /// Their places by their names.
     by_name: HashMap<RealPath, usize>,
     /// The folder of the candidate before, alone and as files know theirs.
@@ -92,6 +61,7 @@ impl<'r> Walk<'r> {
             roots,
             names: ShownFolders::new(),
             candidates: Vec::new(),
+            splits: HashMap::default(),
             by_name: HashMap::default(),
             folder_before: Default::default(),
             searched: HashSet::default(),
@@ -119,6 +89,7 @@ impl<'r> Walk<'r> {
     pub(crate) fn take_candidates(&mut self) -> Vec<Candidate> {
         self.by_name.clear();
         let mut candidates = std::mem::take(&mut self.candidates);
+        self.take_parts(&mut candidates);
         candidates.sort_by(|a, b| (a.link, &a.source.shown, &a.named).cmp(&(b.link, &b.source.shown, &b.named)));
         // Without a link, no file has two names.
         if !candidates.iter().any(|candidate| candidate.link) {
@@ -130,6 +101,58 @@ impl<'r> Walk<'r> {
             candidate.source = known.clone();
         }
         candidates
+    }
+
+    /// Leaves out files that are parts of zones in folders of their own: such a zone is asked for if one of them is.
+    fn take_parts(&self, candidates: &mut Vec<Candidate>) {
+        let mut parts: HashMap<RealPath, RealPath> = HashMap::default();
+        for candidate in candidates.iter() {
+            let files = candidate.split.iter().flat_map(|split| &split.files);
+            parts.extend(files.map(|path| (RealPath::from(path.as_path()), candidate.named.clone())));
+        }
+        if parts.is_empty() {
+            return;
+        }
+        let mut given: HashMap<RealPath, Given> = HashMap::default();
+        candidates.retain(|candidate| match parts.get(&candidate.named) {
+            Some(folder) if candidate.split.is_none() => {
+                let known = given.entry(folder.clone()).or_insert(candidate.given);
+                *known = candidate.given.min(*known);
+                false
+            }
+            _ => true,
+        });
+        for candidate in candidates.iter_mut() {
+            if let Some(&part) = given.get(&candidate.named) {
+                candidate.given = candidate.given.min(part);
+            }
+        }
+    }
+
+    /// Adds the zone that the files in a folder make up; whether they do.
+    fn split(&mut self, folder: &Path, named: &RealPath, given: Given) -> bool {
+        let split = self.splits.entry(named.clone()).or_insert_with(|| Split::of(named).map(Arc::new)).clone();
+        let Some(split) = split else { return false };
+        if !split.files.iter().any(|file| self.listed(file) != Some(Meant::No)) {
+            let reason = "not in `[zones] include`".to_owned();
+            self.skip(folder, named, given, reason);
+            return true;
+        }
+        let (named_folder, canonical) = (named.clone(), named.clone());
+        let found = Found { named: named_folder, canonical, link: false, outside: false, given, regular: false };
+        self.add(folder, found, NameKind::Zone);
+        let at = self.by_name.get(named).copied();
+        if let Some(candidate) = at.and_then(|at| self.candidates.get_mut(at)) {
+            candidate.split = Some(split);
+        }
+        true
+    }
+
+    /// Adds the zone that a file is a part of, if it is; whether it is.
+    fn part(&mut self, path: &Path, named: &Path, given: Given) -> bool {
+        let Some(folder) = named.parent().filter(|_| octodns::may_be_part(named)) else { return false };
+        let shown = path.parent().unwrap_or(path).to_owned();
+        self.split(&shown, &RealPath::from(folder), given)
     }
 
     /// The configurations of name servers: those that the policy names, else those that were met.
@@ -233,8 +256,10 @@ impl<'r> Walk<'r> {
             }
             let shown = self.names.show(path);
             let folders = path.parent().map(Path::to_owned).into_iter().collect();
-            let source = Source { path: path.to_path_buf(), canonical: path.clone(), shown, folders };
-            candidates.push(Candidate { source, named: path.clone(), link: false, given, kind, listed: false });
+            let source =
+                Source { path: path.to_path_buf(), canonical: path.clone(), shown, folders, seen_regular: false };
+            let named = path.clone();
+            candidates.push(Candidate { source, named, link: false, given, kind, listed: false, split: None });
         }
     }
 
@@ -268,6 +293,13 @@ impl<'r> Walk<'r> {
         } else {
             self.names.learn(path.parent().unwrap_or(Path::new("")));
             let link = named != canonical;
+            if self.part(path, &named, Given::File) {
+                return;
+            }
+            if let Some(folder) = octodns::folder_beside(&named) {
+                let shown = octodns::folder_beside(path).unwrap_or_else(|| folder.clone());
+                self.split(&shown, &RealPath::from(folder), Given::File);
+            }
             let kind = match (self.changed_files, names::kind(&paths::shown_name(path))) {
                 (true, NameKind::LeftOver(_) | NameKind::Other) if self.listed(&named) != Some(Meant::Name) => return,
                 // A fragment that zones include may be called anything.
@@ -278,7 +310,15 @@ impl<'r> Walk<'r> {
             if self.changed_files && self.is_excluded(&named) {
                 return;
             }
-            self.add(path, named.into(), canonical.into(), link, Given::File, kind);
+            let found = Found {
+                named: named.into(),
+                canonical: canonical.into(),
+                link,
+                outside: false,
+                given: Given::File,
+                regular: false,
+            };
+            self.add(path, found, kind);
         }
     }
 
@@ -319,8 +359,9 @@ impl<'r> Walk<'r> {
         let Ok(canonical) = path.canonicalize() else {
             return;
         };
-        // The folders that the entry at hand is in, links resolved.
+        // The folders that the entry at hand is in, links resolved, and the entry's own path.
         let mut folders = vec![canonical];
+        let mut own = PathBuf::new();
         // Of entries of one folder, the paths as a whole are in the order of their names.
         let in_order = |a: &DirEntry, b: &DirEntry| a.path().as_os_str().cmp(b.path().as_os_str());
         let mut entries = WalkDir::new(path).follow_links(true).sort_by(in_order).into_iter();
@@ -335,9 +376,13 @@ impl<'r> Walk<'r> {
             let Some(depth) = entry.depth().checked_sub(1) else { continue };
             folders.truncate(depth + 1);
             let Some(folder) = folders.get(depth) else { continue };
-            let named = RealPath::from(folder.join(entry.file_name()));
+            let name = entry.file_name();
+            own.clear();
+            own.push(folder);
+            own.push(name);
+            let named = RealPath::from(own.as_path());
             let is_folder = entry.file_type().is_dir();
-            if self.is_hidden(&entry, &named) || (is_folder && self.is_excluded(&named)) {
+            if self.is_hidden(name, &named) || (is_folder && self.is_excluded(&named)) {
                 if is_folder {
                     entries.skip_current_dir();
                 }
@@ -355,7 +400,10 @@ impl<'r> Walk<'r> {
                     entries.skip_current_dir();
                 }
                 (true, false) => folders.push(canonical.to_path_buf()),
-                (false, _) => self.file(&entry, Found { named, canonical, link, outside, given }),
+                (false, _) => {
+                    let regular = entry.file_type().is_file();
+                    self.file(entry.path(), name, Found { named, canonical, link, outside, given, regular });
+                }
             }
         }
     }
@@ -383,8 +431,7 @@ impl<'r> Walk<'r> {
     }
 
     /// Hidden files and folders hold no zones, unless the policy lists some there; version control never does.
-    fn is_hidden(&self, entry: &DirEntry, named: &Path) -> bool {
-        let name = entry.file_name();
+    fn is_hidden(&self, name: &OsStr, named: &Path) -> bool {
         name == ".git" || (name.as_encoded_bytes().starts_with(b".") && self.listed(named).is_none())
     }
 
@@ -397,9 +444,8 @@ impl<'r> Walk<'r> {
         self.config?.listed(named)
     }
 
-    fn file(&mut self, entry: &DirEntry, found: Found) {
-        let path = entry.path();
-        let name = paths::shown_bytes(entry.file_name().as_encoded_bytes());
+    fn file(&mut self, path: &Path, name: &OsStr, found: Found) {
+        let name = paths::shown_bytes(name.as_encoded_bytes());
         if let Some(server) = server::by_name(&name) {
             if self.looks_for_configs() && !found.outside && !self.is_excluded(&found.named) {
                 self.config_file(found.canonical.to_path_buf(), Some(server));
@@ -411,23 +457,20 @@ impl<'r> Walk<'r> {
         let listed = self.listed(&found.named);
         let reason = match by_name {
             _ if self.is_excluded(&found.named) => Some("excluded by `[zones] exclude`".to_owned()),
-            NameKind::Unknown | NameKind::Other if is_of_a_split_zone(path) => {
-                let reason = "a part of a zone that octoDNS keeps in several files".to_owned();
-                return self.skip(path, &found.named, found.given, reason);
-            }
+            NameKind::Unknown | NameKind::Other if self.part(path, &found.named, found.given) => return,
             NameKind::LeftOver(what) => return self.skip(path, &found.named, found.given, what.to_owned()),
             NameKind::Other if listed != Some(Meant::Name) => return,
             _ if listed == Some(Meant::No) => Some("not in `[zones] include`".to_owned()),
             _ if found.outside => Some("a symbolic link to a file outside the root".to_owned()),
-            _ if !entry.file_type().is_file() => Some("not a regular file".to_owned()),
-            _ => signed_copy(path),
+            _ if !found.regular => Some("not a regular file".to_owned()),
+            _ => signed_copy(path, &name),
         };
         match reason {
             Some(reason) if zone_like => self.skip(path, &found.named, found.given, reason),
             Some(_) => {}
             None => {
                 let kind = if listed == Some(Meant::Name) { NameKind::Zone } else { by_name };
-                self.add(path, found.named, found.canonical, found.link, found.given, kind);
+                self.add(path, found, kind);
             }
         }
     }
@@ -442,7 +485,8 @@ impl<'r> Walk<'r> {
         if given == Given::Context { self.names.show(named) } else { paths::shown(path) }
     }
 
-    fn add(&mut self, path: &Path, named: RealPath, canonical: RealPath, link: bool, given: Given, kind: NameKind) {
+    fn add(&mut self, path: &Path, found: Found, kind: NameKind) {
+        let Found { named, canonical, link, given, regular, .. } = found;
         if self.facts.is_some_and(|facts| facts.contains(&canonical)) {
             self.facts_given |= given == Given::File;
             return self.skip(path, &named, given, "a file of facts".to_owned());
@@ -459,8 +503,9 @@ impl<'r> Walk<'r> {
         let listed = self.listed(&named).is_some_and(|meant| meant != Meant::No);
         let folders = self.folders_of(&named, &canonical);
         let kind = before.map_or(kind, |(_, before)| before.min(kind));
-        let source = Source { path: path.to_owned(), canonical, shown, folders };
-        let candidate = Candidate { source, named, link, given, kind, listed };
+        let source = Source { path: path.to_owned(), canonical, shown, folders, seen_regular: regular };
+        let split = self.candidates.get(at).and_then(|known| known.split.clone());
+        let candidate = Candidate { source, named, link, given, kind, listed, split };
         match self.candidates.get_mut(at) {
             Some(known) => *known = candidate,
             None => self.candidates.push(candidate),
@@ -469,7 +514,11 @@ impl<'r> Walk<'r> {
 
     /// The folders that a file is found in and lies in; files of one folder share them.
     fn folders_of(&mut self, named: &RealPath, canonical: &RealPath) -> Arc<[PathBuf]> {
-        let (Some(found_in), Some(lies_in)) = (named.parent(), canonical.parent()) else { return Arc::default() };
+        // Without a link it is the folder that it was found in.
+        let Some(found_in) = named.parent() else { return Arc::default() };
+        let Some(lies_in) = (if named == canonical { Some(found_in) } else { canonical.parent() }) else {
+            return Arc::default();
+        };
         if found_in.as_os_str() != lies_in.as_os_str() {
             return Arc::new([found_in.to_owned(), lies_in.to_owned()]);
         }
@@ -487,18 +536,14 @@ struct Found {
     link: bool,
     outside: bool,
     given: Given,
-}
-
-/// octoDNS keeps a large zone in a folder named after it, final dot included, with a file for each owner.
-fn is_of_a_split_zone(path: &Path) -> bool {
-    let is_yaml = path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml");
-    let folder = path.parent().map(paths::shown_name).unwrap_or_default();
-    is_yaml && folder.len() > 1 && folder.ends_with('.') && folder != ".."
+    /// Whether its folder says that it is a regular file.
+    regular: bool,
 }
 
 /// For `NAME.signed` beside `NAME`: that it is its signed copy.
-fn signed_copy(path: &Path) -> Option<String> {
-    if !path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("signed")) {
+fn signed_copy(path: &Path, name: &str) -> Option<String> {
+    let (before, ending) = name.rsplit_once('.')?;
+    if before.is_empty() || !ending.eq_ignore_ascii_case("signed") {
         return None;
     }
     let source = path.with_extension("");

@@ -53,7 +53,9 @@ pub(crate) fn digest_objection(digest: u8) -> Option<&'static str> {
     match digest {
         1 => Some("SHA-1 is deprecated for DS records (RFC 9905)"),
         3 => Some("GOST R 34.11-94 is deprecated for DS records (RFC 9906)"),
-        _ => None,
+        // GOST R 34.11-2012 and SM3 (RFC 9558, RFC 9563); from 128 on digests are for private use and experiments.
+        2 | 4 | 5 | 6 | 128..=254 => None,
+        _ => Some("no such digest is registered"),
     }
 }
 
@@ -71,6 +73,7 @@ mod tests {
         for bad in [0, 1, 3, 5, 6, 7, 12, 200, 255] {
             assert!(objection(bad).is_some(), "{bad}");
         }
-        assert!(digest_objection(2).is_none() && digest_objection(1).is_some());
+        assert!([2, 4, 5, 6, 128].into_iter().all(|digest| digest_objection(digest).is_none()));
+        assert!([0, 1, 3, 9, 255].into_iter().all(|digest| digest_objection(digest).is_some()));
     }
 }

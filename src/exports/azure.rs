@@ -79,6 +79,28 @@ static FIELDS: &[Fields] = &[
     ("NS", "NSRecords", &[("nsdname", As::Host)]),
     ("PTR", "PTRRecords", &[("ptrdname", As::Host)]),
     ("SRV", "SRVRecords", &[("priority", As::Word), ("weight", As::Word), ("port", As::Word), ("target", As::Host)]),
+    (
+        "DS",
+        "DSRecords",
+        &[
+            ("keyTag", As::Word),
+            ("algorithm", As::Word),
+            ("digest.algorithmType", As::Word),
+            ("digest.value", As::Word),
+        ],
+    ),
+    (
+        "NAPTR",
+        "NAPTRRecords",
+        &[
+            ("order", As::Word),
+            ("preference", As::Word),
+            ("flags", As::Quoted),
+            ("services", As::Quoted),
+            ("regexp", As::Quoted),
+            ("replacement", As::Host),
+        ],
+    ),
     ("CAA", "caaRecords", &[("flags", As::Word), ("tag", As::Word), ("value", As::Quoted)]),
     (
         "SOA",
@@ -146,7 +168,7 @@ impl<'t> Set<'_, 't> {
         let records: &[NodeId] = if tree.is_sequence(records) { tree.items(records) } else { &[records] };
         for &record in records.iter().filter(|record| tree.is_mapping(**record)) {
             let texts =
-                fields.iter().map(|(key, how)| (any_case(tree, record, key).and_then(|node| tree.text(node)), how));
+                fields.iter().map(|(key, how)| (within(tree, record, key).and_then(|node| tree.text(node)), how));
             let texts: Vec<(Option<Text<'t>>, &As)> = texts.collect();
             let whole = texts.iter().rev().find_map(|(text, _)| text.as_ref()).map_or(tree.place(record), Text::place);
             out.start(&head, whole);
@@ -177,6 +199,11 @@ impl<'t> Set<'_, 't> {
             out.end();
         }
     }
+}
+
+/// The value of a key; a dot leads into the value of the key in front of it.
+fn within(tree: &Tree<'_>, node: NodeId, path: &str) -> Option<NodeId> {
+    path.split('.').try_fold(node, |node, key| any_case(tree, node, key))
 }
 
 fn any_case(tree: &Tree<'_>, node: NodeId, key: &str) -> Option<NodeId> {

@@ -92,6 +92,10 @@ impl<'t> Record<'_, 't> {
         if proxied && matches!(rtype.value(), "A" | "AAAA" | "CNAME") {
             return out.unknown(owner.value(), &[types::A, types::AAAA, types::HTTPS]);
         }
+        let settings = self.tree.get(self.node, "settings");
+        if rtype.value() == "CNAME" && self.tree.is_true(settings.and_then(|all| self.tree.get(all, "flatten_cname"))) {
+            return out.unknown(owner.value(), &[types::A, types::AAAA]);
+        }
         let content = self.text("content");
         let whole = content.as_ref().map_or_else(|| self.tree.place(self.node), Text::place);
         let ttl = out.ttl(self.text("ttl")).map(|ttl| match ttl.value() {
@@ -120,6 +124,7 @@ impl<'t> Record<'_, 't> {
             // Older versions of the interface write class and type in front.
             "LOC" if content.value().starts_with("IN LOC ") => out.rdata(&content.part(7..content.value().len())),
             "TXT" | "SPF" if !is_quoted(content.value()) => out.quoted(&content),
+            "TXT" | "SPF" => out.texts(&content),
             _ => out.rdata(&content),
         }
         out.end();
@@ -130,6 +135,10 @@ impl<'t> Record<'_, 't> {
         let either = |key: &str| self.data(key).or_else(|| self.text(key));
         Some(match rtype {
             "MX" => vec![Part::Word(either("priority")?), Part::Host(self.data("target").or(self.text("content"))?)],
+            // Without `data` the priority stands apart from the rest.
+            "SRV" if self.data("target").is_none() => {
+                vec![Part::Word(self.text("priority")?), Part::Rdata(self.text("content")?)]
+            }
             "SRV" => vec![
                 Part::Word(either("priority")?),
                 Part::Word(self.data("weight")?),

@@ -64,7 +64,10 @@ fn record_set(tree: &Tree<'_>, set: NodeId, out: &mut Writer<'_>) -> Option<u16>
         let Some(value) = tree.text(value) else { continue };
         out.start(&Head { owner: &owner, ttl: ttl.as_ref(), rtype: &rtype }, value.place());
         out.blank();
-        out.rdata(&value);
+        match code {
+            Some(types::TXT | types::SPF) => out.texts(&value),
+            _ => out.rdata(&value),
+        }
         out.end();
     }
     code

@@ -4,6 +4,11 @@
 //! back to. What `!include` takes from another file is not looked up. Types of one provider (`Route53Provider/ALIAS`) answer what only that provider knows. octoDNS writes no SOA, and
 //! NS of the apex only where it is to manage them.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::ops::Range;
+
+use super::Part;
 use super::scalar::Text;
 use super::tree::{NodeId, Tree};
 use super::writer::{Head, Writer, host, in_ascii};
@@ -13,56 +18,154 @@ use crate::zone::rdata::types;
 /// TTL in seconds of records that state none, unless octoDNS's configuration says otherwise.
 const DEFAULT_TTL: u32 = 3600;
 
-/// Writes all records of a zone.
-pub(super) fn write(tree: &Tree<'_>, out: &mut Writer<'_>) {
-    out.set_default_ttl(DEFAULT_TTL);
-    out.unknown("@", &[types::SOA]);
-    let mut apex_has_servers = false;
-    for &document in &tree.documents {
-        if !tree.is_mapping(document) {
-            let (message, help) =
-                ("the file is no mapping of owners to records", "write `www:` and its record below it");
-            out.problem(Code::SyntaxError, tree.place(document), message.to_owned(), help.to_owned());
-            out.hide_names();
+/// Writes all records of a zone that stands in one file.
+pub(super) fn write<'t>(tree: &Tree<'t>, out: &mut Writer<'t>) {
+    let mut zone = Zone::begin(DEFAULT_TTL, out);
+    if zone.file(tree, 0, out) {
+        zone.end(out);
+    }
+}
+
+/// Writes all records of a zone that stands in several files, in the order in which octoDNS reads them.
+pub(super) fn write_parts<'t>(trees: &[(Tree<'t>, &Part)], out: &mut Writer<'t>) {
+    let ttl = |part: &Part| part.default_ttl.unwrap_or(DEFAULT_TTL);
+    // Most often the same for all; what differs is written.
+    let usual = trees.last().map_or(DEFAULT_TTL, |(_, part)| ttl(part));
+    let mut zone = Zone::begin(usual, out);
+    for (number, (tree, part)) in trees.iter().enumerate() {
+        if part.replaces {
+            zone.replaced.extend(keys(tree).map(|key| (key, number)));
         }
-        let last = last_of_each(tree, document);
-        if tree.get(document, "<<").is_some() {
-            // Owners that are taken in from elsewhere.
-            out.hide_names();
+    }
+    for (number, (tree, part)) in trees.iter().enumerate() {
+        out.section(&part.file);
+        out.add_comments(tree);
+        zone.other_ttl = Some(ttl(part)).filter(|ttl| *ttl != usual);
+        if !zone.file(tree, number, out) {
+            return;
         }
-        for (number, &(key, value)) in tree.pairs(document).iter().enumerate() {
-            if tree.str(key) == "<<" {
+    }
+    zone.end(out);
+}
+
+/// Owner and type of a record; octoDNS keeps one of each.
+type Key = (String, String);
+
+/// Owners and types of all records of a file.
+fn keys(tree: &Tree<'_>) -> impl Iterator<Item = Key> {
+    let pairs = tree.documents.iter().flat_map(|&document| tree.pairs(document));
+    pairs.flat_map(|(key, value)| {
+        let owner = owner_of(tree, *key);
+        let types =
+            records(tree, value).iter().filter_map(|&node| Record { tree, owner: &owner, node, other_ttl: None }.key());
+        types.collect::<Vec<Key>>()
+    })
+}
+
+/// What stands below an owner: a record, or a list of them.
+fn records<'a>(tree: &'a Tree<'_>, value: &'a NodeId) -> &'a [NodeId] {
+    if tree.is_sequence(*value) { tree.items(*value) } else { std::slice::from_ref(value) }
+}
+
+/// A zone in the making.
+#[derive(Default)]
+struct Zone {
+    apex_has_servers: bool,
+    /// The records that were written, each with the file that it stands in.
+    written: HashMap<Key, String>,
+    /// The records that replace others: the number of the last file that has one.
+    replaced: HashMap<Key, usize>,
+    /// TTL in seconds of records that state none, where it is another one than that of the zone.
+    other_ttl: Option<u32>,
+}
+
+impl Zone {
+    fn begin(default_ttl: u32, out: &mut Writer<'_>) -> Zone {
+        out.set_default_ttl(default_ttl);
+        out.unknown("@", &[types::SOA]);
+        Zone::default()
+    }
+
+    fn end(self, out: &mut Writer<'_>) {
+        if !self.apex_has_servers {
+            out.unknown("@", &[types::NS]);
+        }
+    }
+
+    /// Writes the records of one file, the one of that number; whether there is room for more.
+    fn file(&mut self, tree: &Tree<'_>, number: usize, out: &mut Writer<'_>) -> bool {
+        for &document in &tree.documents {
+            if !tree.is_mapping(document) && tree.text(document).is_none() && !tree.is_sequence(document) {
+                // A file of nothing but comments.
                 continue;
             }
-            let owner = owner_of(tree, key);
-            if let Some(&counts) = last.get(tree.str(key))
-                && counts != number
-            {
-                let shown = shown(&owner);
-                let message = format!("the owner {shown} stands here again below: octoDNS takes the last one alone");
-                let help = format!("write all records of {shown} as one list under one key");
-                out.problem(Code::SyntaxError, tree.place(key), message, help);
-                continue;
+            if !tree.is_mapping(document) {
+                let (message, help) =
+                    ("the file is no mapping of owners to records", "write `www:` and its record below it");
+                out.problem(Code::SyntaxError, tree.place(document), message.to_owned(), help.to_owned());
+                out.hide_names();
             }
-            let records: &[NodeId] = if tree.is_sequence(value) { tree.items(value) } else { &[value] };
-            for &record in records {
-                let record = Record { tree, owner: &owner, node: record };
-                apex_has_servers |=
-                    owner.value().is_empty() && record.rtype().is_some_and(|rtype| rtype.value() == "NS");
-                record.write(out);
-                if !out.goes_on(tree) {
-                    return;
+            if tree.get(document, "<<").is_some() {
+                // Owners that are taken in from elsewhere.
+                out.hide_names();
+            }
+            let last = last_of_each(tree, document);
+            for (place, (key, value)) in tree.pairs(document).iter().enumerate() {
+                let key = *key;
+                if tree.str(key) == "<<" {
+                    continue;
+                }
+                let owner = owner_of(tree, key);
+                if last.get(tree.str(key)).is_some_and(|&counts| counts != place) {
+                    let shown = shown(&owner);
+                    let message =
+                        format!("the owner {shown} stands here again below: octoDNS takes the last one alone");
+                    let help = format!("write all records of {shown} as one list under one key");
+                    out.problem(Code::SyntaxError, tree.place(key), message, help);
+                    continue;
+                }
+                for &node in records(tree, value) {
+                    self.record(&Record { tree, owner: &owner, node, other_ttl: self.other_ttl }, number, out);
+                    if !out.goes_on(tree) {
+                        return false;
+                    }
                 }
             }
         }
+        true
     }
-    if !apex_has_servers {
-        out.unknown("@", &[types::NS]);
+
+    fn record(&mut self, record: &Record<'_, '_>, number: usize, out: &mut Writer<'_>) {
+        let Some(key) = record.key() else { return record.write(out) };
+        if self.replaced.get(&key).is_some_and(|&last| last > number) {
+            return;
+        }
+        self.apex_has_servers |= key.0.is_empty() && key.1 == "NS";
+        match self.written.entry(key) {
+            Entry::Occupied(known) if !self.replaced.contains_key(known.key()) => {
+                let (owner, rtype) = (shown(record.owner), record.rtype());
+                let rtype = rtype.as_ref().map(|rtype| rtype.value().escape_debug().to_string()).unwrap_or_default();
+                let there = match *known.get() == out.path() {
+                    true => "above".to_owned(),
+                    false => format!("in `{}`", known.get()),
+                };
+                let message =
+                    format!("{owner} has records of type {rtype} {there} already: octoDNS refuses a second one");
+                let help = "write all of them as `values:` of one record".to_owned();
+                out.problem(Code::SyntaxError, record.place(), message, help);
+                out.leave_out(record.name());
+            }
+            Entry::Occupied(_) => record.write(out),
+            Entry::Vacant(free) => {
+                free.insert(out.path().to_owned());
+                record.write(out);
+            }
+        }
     }
 }
 
 /// For each key that stands more than once, the number of the pair that counts.
-fn last_of_each<'a>(tree: &'a Tree<'_>, mapping: NodeId) -> std::collections::HashMap<&'a str, usize> {
+fn last_of_each<'a>(tree: &'a Tree<'_>, mapping: NodeId) -> HashMap<&'a str, usize> {
     tree.pairs(mapping).iter().enumerate().map(|(number, (key, _))| (tree.str(*key), number)).collect()
 }
 
@@ -80,11 +183,22 @@ struct Record<'a, 't> {
     tree: &'a Tree<'t>,
     owner: &'a Text<'t>,
     node: NodeId,
+    /// TTL in seconds that counts where it states none, if it is not that of the zone.
+    other_ttl: Option<u32>,
 }
 
 impl<'t> Record<'_, 't> {
     fn rtype(&self) -> Option<Text<'t>> {
         self.tree.text_at(self.node, "type")
+    }
+
+    fn key(&self) -> Option<Key> {
+        Some((self.owner.value().to_ascii_lowercase(), self.rtype()?.value().to_owned()))
+    }
+
+    /// Where it stands: its type, else all of it.
+    fn place(&self) -> Range<usize> {
+        self.rtype().map_or_else(|| self.tree.place(self.node), |rtype| rtype.place())
     }
 
     fn name(&self) -> &str {
@@ -164,6 +278,8 @@ impl<'t> Record<'_, 't> {
             return;
         };
         let ttl = out.ttl(self.tree.text_at(self.node, "ttl"));
+        let otherwise = || Some(Text::ours(self.other_ttl?.to_string(), self.place()));
+        let ttl = ttl.or_else(otherwise);
         let values: &[NodeId] = if self.tree.is_sequence(value) { self.tree.items(value) } else { &[value] };
         for &value in values {
             if !out.goes_on(self.tree) {

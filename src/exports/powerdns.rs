@@ -46,7 +46,12 @@ fn rrset_of(tree: &Tree<'_>, rrset: NodeId, out: &mut Writer<'_>) -> Option<u16>
         out.hide_names();
         return None;
     };
+    if matches!(rtype.value(), "" | "ENT") {
+        // An empty non-terminal.
+        return None;
+    }
     let owner = absolute(&owner);
+    let code = types::from_mnemonic(rtype.value().as_bytes());
     let ttl = out.ttl(tree.text_at(rrset, "ttl"));
     for &record in tree.get(rrset, "records").map_or(&[][..], |records| tree.items(records)) {
         let Some(content) = tree.text_at(record, "content") else { continue };
@@ -55,8 +60,11 @@ fn rrset_of(tree: &Tree<'_>, rrset: NodeId, out: &mut Writer<'_>) -> Option<u16>
         }
         out.start(&Head { owner: &owner, ttl: ttl.as_ref(), rtype: &rtype }, content.place());
         out.blank();
-        out.rdata(&content);
+        match code {
+            Some(types::TXT | types::SPF) => out.texts(&content),
+            _ => out.rdata(&content),
+        }
         out.end();
     }
-    types::from_mnemonic(rtype.value().as_bytes())
+    code
 }

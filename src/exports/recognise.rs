@@ -38,6 +38,17 @@ pub enum InputFormat {
     Export(Form),
 }
 
+impl InputFormat {
+    /// The form of the export that a file with these bytes is; `None` for a master file.
+    pub(crate) fn form(self, bytes: &[u8]) -> Option<Form> {
+        match self {
+            InputFormat::Told => Form::of(bytes),
+            InputFormat::Zone => None,
+            InputFormat::Export(form) => Some(form),
+        }
+    }
+}
+
 /// How many bytes are looked at.
 const HEAD: usize = 64 * 1024;
 
@@ -94,6 +105,8 @@ impl Form {
 fn json(text: &[u8]) -> Option<Form> {
     let has = |key: &str| memmem::find(text, format!("\"{key}\"").as_bytes()).is_some();
     let forms = [
+        // A list of sets alone; batches of changes and templates are objects.
+        (Form::Route53, text.starts_with(b"[") && has("ResourceRecords") && has("Name") && has("Type")),
         (Form::Route53, has("ResourceRecordSets")),
         (Form::Google, has("rrdatas") || has("dns#resourceRecordSet")),
         (Form::PowerDns, has("rrsets") && has("records")),
@@ -133,6 +146,7 @@ fn yaml(text: &[u8]) -> Option<Form> {
         |key: &[u8]| has(key) && text.split(|&byte| byte == b'\n').any(|line| line.trim_ascii_start().starts_with(key));
     match () {
         () if has_line(b"ResourceRecordSets:") => Some(Form::Route53),
+        () if text.starts_with(b"- ") && has_line(b"ResourceRecords:") && has(b"Type:") => Some(Form::Route53),
         () if !has(b"type:") => None,
         () if has_line(b"kind: dns#resourceRecordSet") || has_line(b"- kind: dns#resourceRecordSet") => {
             Some(Form::Google)

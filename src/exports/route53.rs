@@ -6,7 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::scalar::{Text, octal_octet};
+use super::scalar::{Text, octal_escape};
 use super::tree::{NodeId, Tree};
 use super::writer::{Head, Writer, absolute};
 use crate::zone::problem::Code;
@@ -71,7 +71,7 @@ impl Sets<'_, '_> {
             out.problem(Code::SyntaxError, tree.place(set), message, "list the record sets again".to_owned());
             return out.hide_names();
         };
-        let owner = absolute(&owner.rewritten(octal));
+        let owner = absolute(&owner.rewritten(octal_escape));
         let code = types::from_mnemonic(rtype.value().as_bytes());
         let is_one_of_several = tree.get(set, "SetIdentifier").is_some();
         if is_one_of_several || tree.get(set, "AliasTarget").is_some() {
@@ -101,22 +101,11 @@ impl Sets<'_, '_> {
             if is_one_of_several && !is_new {
                 continue;
             }
-            let value = value.rewritten(octal);
+            let value = value.rewritten(octal_escape);
             out.start(&Head { owner: &owner, ttl: ttl.as_ref(), rtype: &rtype }, value.place());
             out.blank();
             out.rdata(&value);
             out.end();
         }
     }
-}
-
-/// `\052` is an octet in octal: as it is where it can be, else in decimal, as master files have it.
-fn octal(rest: &str) -> Option<(usize, String)> {
-    let digits = rest.strip_prefix('\\')?;
-    if digits.starts_with('\\') {
-        return Some((2, "\\\\".to_owned()));
-    }
-    let octet = octal_octet(digits)?;
-    let is_plain = octet.is_ascii_alphanumeric() || matches!(octet, b'*' | b'-' | b'_');
-    Some((4, if is_plain { char::from(octet).to_string() } else { format!("\\{octet:03}") }))
 }

@@ -306,6 +306,17 @@ fn hex(raw: &str, from: usize, digits: usize) -> Option<u32> {
     u32::from_str_radix(raw.get(from..from + digits)?, 16).ok()
 }
 
+/// `\052` is an octet in octal: as it is where it can be, else in decimal, as master files have it. For [`Text::rewritten`].
+pub(super) fn octal_escape(rest: &str) -> Option<(usize, String)> {
+    let digits = rest.strip_prefix('\\')?;
+    if digits.starts_with('\\') {
+        return Some((2, "\\\\".to_owned()));
+    }
+    let octet = octal_octet(digits)?;
+    let is_plain = octet.is_ascii_alphanumeric() || matches!(octet, b'*' | b'-' | b'_');
+    Some((4, if is_plain { char::from(octet).to_string() } else { format!("\\{octet:03}") }))
+}
+
 /// The octet that three octal digits at the start of `digits` stand for.
 pub(super) fn octal_octet(digits: &str) -> Option<u8> {
     let digits = digits.get(..3).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?;

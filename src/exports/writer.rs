@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::places::Places;
 use super::scalar::Text;
 use super::tree::Tree;
-use super::{Conversion, Unknown};
+use super::{Conversion, Sections, Unknown};
 use crate::finding::Severity;
 use crate::source::{SourceFile, Span};
 use crate::zone::problem::{Code, Problem};
@@ -22,7 +22,12 @@ const MIN_ROOM: usize = 1 << 20;
 
 /// A text in the making.
 pub(super) struct Writer<'t> {
+    /// How the text is shown, if not as the file that it is written from.
+    path: Option<String>,
+    view: Option<String>,
+    /// The file at hand.
     original: Arc<SourceFile>,
+    sections: Sections,
     text: Vec<u8>,
     places: Places,
     unknown: Vec<Unknown>,
@@ -44,7 +49,10 @@ impl<'t> Writer<'t> {
     pub(super) fn new(original: &Arc<SourceFile>, comments: Vec<Text<'t>>) -> Writer<'t> {
         let length = original.bytes().len();
         let mut writer = Writer {
+            path: None,
+            view: None,
             original: Arc::clone(original),
+            sections: Sections { first: Arc::clone(original), others: Vec::new() },
             text: Vec::with_capacity(length / 2),
             places: Places::default(),
             unknown: Vec::new(),
@@ -62,12 +70,46 @@ impl<'t> Writer<'t> {
         writer
     }
 
+    /// Shows the text as that path, and has it in that view.
+    pub(super) fn show_as(&mut self, path: &str, view: Option<&str>) {
+        self.path = Some(path.to_owned());
+        self.view = view.map(str::to_owned);
+    }
+
+    /// Says that what is told from here on is about `file`.
+    pub(super) fn turn_to(&mut self, file: &Arc<SourceFile>) {
+        self.original = Arc::clone(file);
+    }
+
+    /// How the file at hand is shown.
+    pub(super) fn path(&self) -> &str {
+        self.original.path()
+    }
+
+    /// Says that what is written from here on is what `file` holds.
+    pub(super) fn section(&mut self, file: &Arc<SourceFile>) {
+        self.turn_to(file);
+        self.comments.clear();
+        if !(self.text.is_empty() && self.sections.first.id() == file.id()) {
+            self.sections.others.push((self.text.len() as u32, Arc::clone(file)));
+            if self.room > 0 {
+                self.room = self.room.saturating_add(file.bytes().len().saturating_mul(MAX_GROWTH));
+            }
+        }
+    }
+
+    /// Takes the comments of a tree.
+    pub(super) fn add_comments(&mut self, tree: &Tree<'t>) {
+        tree.comments.iter().for_each(|comment| self.add_comment(comment.clone()));
+    }
+
     /// Takes a comment that stands behind all that were taken before. Only those for us are kept.
     pub(super) fn add_comment(&mut self, comment: Text<'t>) {
         if !comment.value().trim_start().starts_with(MARK) {
             return;
         }
-        let before = self.original.bytes().get(..comment.place().start).unwrap_or_default();
+        let original = self.original.bytes();
+        let before = original.get(..comment.place().start).unwrap_or_default();
         let line = memchr::memrchr(b'\n', before).map_or(0, |end| end + 1);
         self.comments.push_back((line, comment));
     }
@@ -75,7 +117,8 @@ impl<'t> Writer<'t> {
     /// The text and what is known of it.
     pub(super) fn finish(self) -> (Vec<u8>, Conversion) {
         let conversion = Conversion {
-            original: self.original,
+            path: self.path.unwrap_or_else(|| self.sections.first.path().to_owned()),
+            sections: self.sections,
             places: self.places,
             unknown: self.unknown,
             problems: self.problems,
@@ -84,6 +127,7 @@ impl<'t> Writer<'t> {
             default_ttl: self.default_ttl,
             dialect: self.dialect,
             zones: self.zones,
+            view: self.view,
         };
         (self.text, conversion)
     }
@@ -289,6 +333,45 @@ impl<'t> Writer<'t> {
         }
     }
 
+    /// Character-strings in presentation format, as [`Writer::rdata`], but those in quotes are split where they are longer
+    /// than 255 octets.
+    pub(super) fn texts(&mut self, text: &Text<'_>) {
+        self.split_rdata(text, false);
+    }
+
+    /// One character-string of any length: escapes as presentation format has them, but no quotes round it.
+    pub(super) fn string(&mut self, text: &Text<'_>) {
+        self.ours("\"", text.place());
+        self.split_rdata(text, true);
+    }
+
+    fn split_rdata(&mut self, text: &Text<'_>, quoted: bool) {
+        let mut string = InString { quoted, octets: 0, escape: 0 };
+        for (character, place, same) in text.characters() {
+            if string.would_overflow(character) {
+                self.ours("\" \"", place.clone());
+                string.octets = 0;
+            }
+            match character {
+                '\n' | '\r' if !string.quoted => self.ours(" ", place),
+                ';' | '(' | ')' if !string.quoted && string.escape == 0 => {
+                    self.ours("\\", place.clone());
+                    self.put(character, place, same);
+                }
+                '\t' => self.put(character, place, same),
+                _ if character.is_control() => self.octets(character, &place),
+                _ => self.put(character, place, same),
+            }
+            string.take(character);
+        }
+        if string.escape > 0 {
+            self.ours("\\", text.place());
+        }
+        if string.quoted {
+            self.ours("\"", text.place());
+        }
+    }
+
     /// Text that is in master-file form already.
     pub(super) fn raw(&mut self, text: &Text<'_>) {
         for (character, place, same) in text.characters() {
@@ -349,6 +432,33 @@ impl<'t> Writer<'t> {
     pub(super) fn truncated(&mut self, place: Range<usize>, message: String, help: String) {
         self.problem(Code::ExportTruncated, place, message, help);
         self.hide_names();
+    }
+}
+
+/// How far a reading of character-strings has come.
+struct InString {
+    quoted: bool,
+    /// Octets of the string so far.
+    octets: usize,
+    /// Characters that may still belong to an escape.
+    escape: usize,
+}
+
+impl InString {
+    /// Whether the string is full before `character`.
+    fn would_overflow(&self, character: char) -> bool {
+        self.quoted && self.escape == 0 && character != '"' && self.octets + character.len_utf8() > MAX_STRING
+    }
+
+    fn take(&mut self, character: char) {
+        match (self.escape, character) {
+            (0, '\\') => (self.escape, self.octets) = (3, self.octets + 1),
+            (0, '"') => (self.quoted, self.octets) = (!self.quoted, 0),
+            (0, _) => self.octets += character.len_utf8(),
+            // `\DDD` has three digits, any other escape one character.
+            (3, digit) if !digit.is_ascii_digit() => self.escape = 0,
+            _ => self.escape -= 1,
+        }
     }
 }
 

@@ -104,6 +104,21 @@ impl Checkout {
         self.fill(repository, objects, revision, (&later, &root), 0)
     }
 
+    /// Writes some of what was left for later, ahead of the rest.
+    ///
+    /// # Errors
+    /// As for [`Checkout::of`].
+    pub fn write(
+        &mut self,
+        repository: &Repository,
+        objects: &mut Objects,
+        revision: &Revision,
+        files: &[Entry],
+    ) -> Result<(), GitError> {
+        let root = self.root.clone();
+        self.fill(repository, objects, revision, (files, &root), 0)
+    }
+
     /// The folder that stands for the top of the repository, links resolved.
     pub fn root(&self) -> &Path {
         &self.root

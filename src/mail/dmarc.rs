@@ -22,6 +22,9 @@ pub const TAGS: &[&str] = &["p", "sp", "np", "rua", "ruf", "adkim", "aspf", "fo"
 /// The tags of RFC 7489 that RFC 9989 A.6 took away.
 pub const REMOVED: &[&str] = &["pct", "rf", "ri"];
 
+/// The words of `fo`.
+const FAILURE_OPTIONS: [&str; 4] = ["0", "1", "d", "s"];
+
 /// As many tags as few records have more of.
 const USUAL_TAGS: usize = 8;
 
@@ -183,6 +186,12 @@ impl<'a> Record<'a> {
         Request::parse(self.tag(name)?.value.text)
     }
 
+    /// What `psd` says of the domain being a public suffix, if it says anything.
+    pub fn says_whether_suffix(&self) -> Option<bool> {
+        let value = self.tag("psd")?.value;
+        if value.is("y") { Some(true) } else { value.is("n").then_some(false) }
+    }
+
     /// Where these reports go. Read once, as several questions are about that.
     pub fn destinations(&self, reports: Reports) -> &[Destination<'a>] {
         let known = match reports {
@@ -240,22 +249,40 @@ impl<'a> Record<'a> {
             "adkim" | "aspf" => &["r", "s"],
             "t" => &["y", "n"],
             "psd" => &["y", "n", "u"],
-            "fo" => {
-                // RFC 7489 6.3 let all four be listed, and receivers still read that.
-                let known = |part: Part<'_>| ["0", "1", "d", "s"].iter().any(|word| part.is(word));
-                if tag.value.split(b':').all(known) {
-                    return;
-                }
-                &["0", "1", "d", "s", "d:s"]
-            }
+            "fo" => return self.check_failure_options(tag, faults),
             _ => return,
         };
-        if allowed.iter().any(|word| tag.value.is(word)) {
-            return;
+        if !allowed.iter().any(|word| tag.value.is(word)) {
+            faults.push(no_value(&tag, allowed));
         }
-        let words = allowed.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
-        let what = format!("`{}` is no value of `{}`, so its default counts", tag.value.shown(), tag.name.shown());
-        faults.push(Fault::passed(fault_range(&tag), what, format!("write one of {words}")));
+    }
+
+    /// ```abnf
+    /// dmarc-fo   = ("0" / "1") *(":" dmarc-afrf) / dmarc-afrf [":" ("0" / "1")] [":" dmarc-afrf]
+    ///            / *(dmarc-afrf ":") ("0" / "1")
+    /// dmarc-afrf = "d" / "s" ; each at most once
+    /// ```
+    ///
+    /// So any order, each word once, and not both digits, which RFC 7489 6.3 let stand together. Nobody reads it without
+    /// `ruf` (RFC 9989 4.7).
+    fn check_failure_options(&self, tag: Tag<'a>, faults: &mut Vec<Fault>) {
+        let words = || tag.value.split(b':');
+        if !words().all(|word| FAILURE_OPTIONS.iter().any(|known| word.is(known))) {
+            return faults.push(no_value(&tag, &["0", "1", "d", "s", "1:d:s"]));
+        }
+        let count = |option: &str| words().filter(|word| word.is(option)).count();
+        let excluded = count("0") > 0 && count("1") > 0;
+        let repeated = FAILURE_OPTIONS.iter().find(|option| count(option) > 1).filter(|_| !excluded);
+        let why = match repeated {
+            _ if self.tag("ruf").is_none() => return,
+            Some(option) => format!("lists `{option}` twice"),
+            None if excluded => "lists `0` and `1`, which exclude each other".to_owned(),
+            None => return,
+        };
+        let what = format!("`fo={}` {why}, so its default `0` counts", tag.value.shown());
+        let kept = FAILURE_OPTIONS.iter().filter(|&&option| count(option) > 0 && !(excluded && option == "0"));
+        let help = format!("write `fo={}`", kept.copied().collect::<Vec<_>>().join(":"));
+        faults.push(Fault::passed(fault_range(&tag), what, help));
     }
 
     fn check_request(&self, tag: Tag<'a>, faults: &mut Vec<Fault>) {
@@ -290,6 +317,10 @@ impl<'a> Record<'a> {
         for (entry, destination) in tag.value.split(b',').zip(destinations) {
             check_destination(tag, entry, destination, faults);
         }
+        if reports == Reports::Failure && self.tag("psd").is_some_and(|psd| psd.value.is("y")) {
+            let what = "`ruf` stands beside `psd=y`, and receivers send no failure reports to public suffixes";
+            faults.push(Fault::passed(tag.range(), what, "take `ruf` out, or `psd=y` if this is no public suffix"));
+        }
     }
 
     /// The tags that no receiver knows, each with the one that was probably meant. Those of RFC 7489 are known.
@@ -297,6 +328,13 @@ impl<'a> Record<'a> {
         let known = |name: &Part<'_>| TAGS.iter().chain(REMOVED).chain(&["v"]).any(|known| name.is(known));
         self.tags.iter().filter(move |tag| !known(&tag.name)).map(|tag| (tag, meant_tag(tag)))
     }
+}
+
+/// A value that a tag does not take.
+fn no_value(tag: &Tag<'_>, allowed: &[&str]) -> Fault {
+    let words = allowed.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
+    let what = format!("`{}` is no value of `{}`, so its default counts", tag.value.shown(), tag.name.shown());
+    Fault::passed(fault_range(tag), what, format!("write one of {words}"))
 }
 
 /// The fault of an item that is no tag.
@@ -322,6 +360,11 @@ fn destinations<'a>(tag: &Tag<'a>) -> Vec<Destination<'a>> {
 
 fn check_destination(tag: Tag<'_>, entry: Part<'_>, destination: &Destination<'_>, faults: &mut Vec<Fault>) {
     match &destination.kind {
+        Kind::Mailbox(_) | Kind::Https if destination.uri.text.contains(&b'!') => {
+            let uri = destination.uri.shown();
+            let what = format!("the address `{uri}` in `{}` holds a bare `!`, which ends an address", tag.name.shown());
+            faults.push(Fault::passed(entry.range(), what, format!("write `{}`", uri.replace('!', "%21"))));
+        }
         Kind::Mailbox(_) => {}
         Kind::Broken(why, meant) => {
             let range = if entry.text.is_empty() { fault_range(&tag) } else { entry.range() };
@@ -436,6 +479,11 @@ mod tests {
         for text in [
             "v=DMARC1; p=reject; sp=quarantine; np=reject; adkim=s; aspf=r; fo=d:s; t=n; psd=u; rua=mailto:a@b.example;",
             "v=DMARC1; p=Reject; pct=150; ri=x; rf=y; fo=1:d:s",
+            // Any order of tags, and of options; receivers without `ruf` do not read them.
+            "v=DMARC1; rua=mailto:a@b.example; np=none; p=none; fo=S:0:d; ruf=mailto:a@b.example",
+            "v=DMARC1; p=none; fo=0:1:d:d",
+            "v=DMARC1; p=none; rua=mailto:a%21b@c.example",
+            "v=DMARC1; p=none; psd=y; rua=mailto:a@b.example",
             "v=DMARC1; P=none; rua=mailto:a@b.example!10m , mailto:c@d.example",
         ] {
             assert!(faults(text).is_empty(), "{text}: {:?}", faults(text));
@@ -450,6 +498,14 @@ mod tests {
             ("v=DMARC1; p=none rua=mailto:a@b.example", "Breaks 'none rua=mailto:a@b.example'"),
             ("v=DMARC1; p=none; adkim=x", "Passed 'x'"),
             ("v=DMARC1; p=none; fo=2", "Passed '2'"),
+            ("v=DMARC1; p=none; ruf=mailto:a@b.example; fo=0:1", "Passed '0:1'"),
+            ("v=DMARC1; p=none; ruf=mailto:a@b.example; fo=d:D", "Passed 'd:D'"),
+            ("v=DMARC1; p=none; ruf=mailto:a@b.example; fo=1:", "Passed '1:'"),
+            ("v=DMARC1; p=none; psd=y; ruf=mailto:a@b.example", "Passed 'ruf=mailto:a@b.example'"),
+            ("v=DMARC1; p=none; psd=yes", "Passed 'yes'"),
+            ("v=DMARC1; p=none; t=1", "Passed '1'"),
+            ("v=DMARC1; p=none; rua=mailto:a!b@c.example", "Passed 'mailto:a!b@c.example'"),
+            ("v=DMARC1; p=none; rua=mailto:a@c.example!10mb", "Breaks 'mailto:a@c.example!10mb'"),
             ("v=DMARC1; p=none; p=reject", "Passed 'p=reject'"),
             ("v=DMARC1; p=none; words", "Passed 'words'"),
             ("v=DMARC1; p=none; rua=a@b.example", "Breaks 'a@b.example'"),
@@ -484,6 +540,14 @@ mod tests {
         assert_eq!(applied("v=DMARC1; p=reject; np=none", Relation::Below), Some(("reject", "p")));
         assert_eq!(applied("v=DMARC1; p=reject; t=y", Relation::Own), Some(("quarantine", "p")));
         assert_eq!(applied("v=DMARC1; p=quarantine; t=Y", Relation::Missing), Some(("none", "p")));
+        // A test lowers each policy, not `p` alone, and none that is `none`.
+        assert_eq!(applied("v=DMARC1; p=none; sp=reject; t=y", Relation::Below), Some(("quarantine", "sp")));
+        assert_eq!(applied("v=DMARC1; p=none; np=quarantine; t=y", Relation::Missing), Some(("none", "np")));
+        assert_eq!(applied("v=DMARC1; p=none; sp=reject; t=y", Relation::Own), Some(("none", "p")));
+        // What was taken away changes nothing.
+        assert_eq!(applied("v=DMARC1; p=reject; pct=0; ri=60; rf=x", Relation::Own), Some(("reject", "p")));
+        // One that is wrong takes the whole record's effect, wherever it would have counted.
+        assert_eq!(applied("v=DMARC1; p=reject; np=x; rua=mailto:a@b.example", Relation::Own), Some(("none", "rua")));
         assert_eq!(applied("v=DMARC1; sp=reject; rua=mailto:a@b.example", Relation::Below), Some(("none", "rua")));
         assert_eq!(applied("v=DMARC1; sp=reject", Relation::Below), None);
     }

@@ -10,7 +10,7 @@
 
 pub mod policy;
 
-use super::tags::{Fault, Item, Part, Tag, items, repeated};
+use super::tags::{Fault, Item, Part, Tag, Weight, items, repeated};
 
 /// Whether the text counts as an MTA-STS record: `v=STSv1` in front, in this case, with a semicolon behind it. Senders
 /// discard others.
@@ -41,7 +41,7 @@ pub(super) fn looks_like(text: &[u8], starts: &[&[u8]]) -> bool {
 pub struct Record<'a> {
     /// The policy's instance: 1 to 32 letters and digits.
     pub id: Option<&'a [u8]>,
-    /// What is wrong, from left to right. Each loses the record.
+    /// What is wrong, from left to right.
     pub faults: Vec<Fault>,
 }
 
@@ -60,7 +60,7 @@ impl<'a> Record<'a> {
             }
         }
         let has_id = fields.tags.iter().any(|tag| tag.name.is("id"));
-        if !has_id && faults.is_empty() {
+        if !has_id && !faults.iter().any(|fault| fault.weight == Weight::Breaks) {
             let end = text.len();
             faults.push(Fault::breaks(
                 0..end,
@@ -135,7 +135,16 @@ impl<'a> Fields<'a> {
         let twice: Vec<Fault> = repeated(&fields.tags, false)
             .map(|tag| {
                 let what = format!("the field `{}` stands there twice", tag.name.shown());
-                Fault::breaks(tag.range(), what, "leave one of them")
+                // The grammar takes it; but of two ids nobody can tell which one counts.
+                match tag.name.text {
+                    b"id" => Fault::breaks(tag.range(), what, "leave one of them"),
+                    b"rua" => Fault::passed(
+                        tag.range(),
+                        format!("{what}, and some senders of reports refuse that"),
+                        "write one `rua` with commas between the addresses",
+                    ),
+                    _ => Fault::passed(tag.range(), what, "leave one of them"),
+                }
             })
             .collect();
         fields.faults.extend(twice);
@@ -226,6 +235,7 @@ mod tests {
     fn the_id_is_needed_and_plain() {
         assert!(faults("v=STSv1")[0].contains("there is no `id`"));
         assert!(faults("v=STSv1; xyz=foo")[0].contains("there is no `id`"));
+        assert!(faults("v=STSv1; x=1; x=1")[0].contains("there is no `id`"));
         assert!(faults("v=STSv1; id=")[0].starts_with("'id=' the `id` `` is empty"));
         assert!(faults("v=STSv1; id=2026-11-21")[0].starts_with("'2026-11-21' "));
         assert!(faults(&format!("v=STSv1; id={}", "1".repeat(33)))[0].contains("has 33 characters"));

@@ -67,6 +67,16 @@ pub struct Part {
 }
 
 impl Part {
+    /// What stands where there are no records of a sort, or none that are known.
+    fn lacking(kind: &'static str, what: &str, state: State) -> Part {
+        let text = match state {
+            State::Unknown => format!("{what} not known"),
+            State::Unavailable => format!("no answer for {what}"),
+            _ => format!("no {what}"),
+        };
+        Part::new(kind, text, state)
+    }
+
     fn new(kind: &'static str, text: impl Into<String>, state: State) -> Part {
         Part { kind, text: text.into(), detail: None, state, parts: Vec::new() }
     }
@@ -126,7 +136,7 @@ impl<'a> Tracer<'a, '_> {
     fn hosts(&self) -> Vec<Part> {
         let seen = self.see(self.domain, types::MX);
         let Some(rrset) = seen.rrset else {
-            let mut part = Part::new("mx", "no MX", seen.state);
+            let mut part = Part::lacking("mx", "MX", seen.state);
             if seen.state == State::Absent {
                 part.detail = Some("mail goes to the domain's own address, if it has one".to_owned());
                 part.parts = self.addresses(self.domain);
@@ -157,7 +167,7 @@ impl<'a> Tracer<'a, '_> {
                     let count = rrset.ids().len();
                     Part::new("tlsa", format!("{count} TLSA record{}", if count == 1 { "" } else { "s" }), State::Known)
                 }
-                None => Part::new("tlsa", "no TLSA", seen.state),
+                None => Part::lacking("tlsa", "TLSA", seen.state),
             });
         }
         part
@@ -177,7 +187,7 @@ impl<'a> Tracer<'a, '_> {
                     let addresses: BTreeSet<IpAddr> = rrset.rdata().take(MAX_RECORDS).filter_map(address).collect();
                     parts.extend(addresses.into_iter().map(|address| self.address(address, host)));
                 }
-                None => parts.push(Part::new("address", format!("no {what}"), seen.state)),
+                None => parts.push(Part::lacking("address", what, seen.state)),
             }
         }
         parts
@@ -193,7 +203,7 @@ impl<'a> Tracer<'a, '_> {
                 part.parts
                     .extend(names.map(|name| Part::new("reverse", contents.name(name).to_string(), State::Known)));
             }
-            None => part.parts.push(Part::new("reverse", "no PTR", seen.state)),
+            None => part.parts.push(Part::lacking("reverse", "PTR", seen.state)),
         }
         part.parts.push(self.verdict(address, host));
         part

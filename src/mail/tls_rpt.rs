@@ -7,7 +7,7 @@
 //! ```
 
 use super::mta_sts::{Fields, looks_like, starts_with_version};
-use super::tags::Fault;
+use super::tags::{Fault, Weight};
 use super::uri::{Destination, Kind, destination};
 
 /// Whether the text counts as a TLS-RPT record: `v=TLSRPTv1` in front, in this case, with a semicolon behind it.
@@ -59,7 +59,9 @@ impl<'a> Record<'a> {
                 destinations.push(destination);
             }
         }
-        if !fields.tags.iter().any(|tag| tag.name.is("rua")) && faults.is_empty() {
+        if !fields.tags.iter().any(|tag| tag.name.is("rua"))
+            && !faults.iter().any(|fault| fault.weight == Weight::Breaks)
+        {
             faults.push(Fault::breaks(
                 0..text.len(),
                 "there is no `rua`, so no reports are sent",
@@ -102,7 +104,7 @@ mod tests {
             ("v=TLSRPTv1; rua=", "'rua=' the address"),
             ("v=TLSRPTv1; rua=ftp://b.example", "'ftp://b.example' the address"),
             ("v=TLSRPTv1; rua=mailto:a@b.example!10m", "'!10m' `!10m` is no part"),
-            // The grammar of RFC 8460 3 allows it, but says nothing of what it means, and readers refuse it.
+            // The grammar of RFC 8460 3 takes several, checkdmarc does not: a warning, not an error.
             ("v=TLSRPTv1; rua=mailto:a@b.example; rua=mailto:c@b.example", "'rua=mailto:c@b.example' the field"),
             ("v=TLSRPTv1; rua=mailto:a@b.example; x=1; x=2", "'x=2' the field `x`"),
         ] {

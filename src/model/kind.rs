@@ -112,7 +112,7 @@ const PRIVATE_TOP: &[&[u8]] = &[
 /// Whether a top-level name, in lower case, is one of the public DNS, by the list of public suffixes. Others are of
 /// networks that have a root of their own (`dn42`, `ffhl`), or of one house. `example` is for documentation (RFC 6761
 /// 6.5), and used as if it were public.
-fn is_known_top_level(top: &[u8]) -> bool {
+pub(crate) fn is_known_top_level(top: &[u8]) -> bool {
     top == b"example" || psl::List.find(std::iter::once(top)).typ.is_some()
 }
 

@@ -139,7 +139,10 @@ fn real(path: &Path) -> PathBuf {
 fn shown(path: &Path) -> String {
     let path = plain(path);
     let below = path.strip_prefix(plain(Path::new("."))).unwrap_or(&path);
-    below.to_string_lossy().replace('\\', "/")
+    match below.as_os_str().is_empty() {
+        true => String::new(),
+        false => crate::discover::shown_path(below),
+    }
 }
 
 /// Where files are read from.
@@ -499,7 +502,7 @@ impl<'a> Loader<'a> {
         policy.mail.intent = Arc::new(mail);
         policy.limits = limits::limits(&limits);
         let sources = self.files.sources();
-        self.mta_sts.iter().for_each(|file| self.identity.beside(sources.get(file.file).bytes()));
+        self.mta_sts.iter().for_each(|file| self.identity.beside(&sources.get(file.file).bytes()));
         policy.identity = self.identity.finish();
         policy.mail.mta_sts = self.mta_sts.into();
         // Files are read one after the other, so their ids are in reading order.

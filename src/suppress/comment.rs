@@ -13,7 +13,7 @@ use jiff::civil::Date;
 use crate::policy::suggest;
 
 /// What starts such a comment, behind the `;`.
-pub(super) const MARK: &[u8] = b"zonewarden:";
+pub(super) use crate::source::MARK;
 
 /// Words of facts files, which say nothing in a zone.
 const FACTS: &[&str] = &["absent", "unavailable", "fetched"];
@@ -27,8 +27,8 @@ pub(super) struct Directive {
     pub rules: Vec<(Range<usize>, String)>,
     /// The last day on which it holds.
     pub until: Option<(Range<usize>, Date)>,
-    /// Whether a reason is given.
-    pub has_reason: bool,
+    /// The reason; empty if none is given.
+    pub reason: String,
     /// The bytes behind the last that were read: blanks at the end not included.
     pub end: usize,
 }
@@ -72,8 +72,9 @@ pub(super) fn parse(text: &[u8]) -> Result<Directive, Garbled> {
         });
     };
     let rules = rules(text, open + 1..open + length)?;
-    let (until, has_reason) = rest(text, open + length + 1)?;
-    Ok(Directive { whole_file, rules, until, has_reason, end })
+    let (until, reason) = rest(text, open + length + 1)?;
+    let reason = String::from_utf8_lossy(&text[reason..]).trim().to_owned();
+    Ok(Directive { whole_file, rules, until, reason, end })
 }
 
 fn unknown_word(word: &str, range: Range<usize>) -> Garbled {
@@ -119,16 +120,16 @@ fn rules(text: &[u8], list: Range<usize>) -> Result<Vec<(Range<usize>, String)>,
 /// The last day of an exception, and where it is written.
 type Until = (Range<usize>, Date);
 
-/// `until=` and whether a reason is given.
-fn rest(text: &[u8], at: usize) -> Result<(Option<Until>, bool), Garbled> {
+/// `until=`, and where the reason behind it begins.
+fn rest(text: &[u8], at: usize) -> Result<(Option<Until>, usize), Garbled> {
     let at = skip_blanks(text, at);
     let word = at..word_end(text, at);
     let Some(day) = text[word.clone()].strip_prefix(b"until=") else {
-        return Ok((None, at < text.len()));
+        return Ok((None, at));
     };
     let day = String::from_utf8_lossy(day);
     match day.parse::<Date>().ok().filter(|_| day.len() == "2027-01-31".len()) {
-        Some(date) => Ok((Some((word.clone(), date)), skip_blanks(text, word.end) < text.len())),
+        Some(date) => Ok((Some((word.clone(), date)), skip_blanks(text, word.end))),
         None => Err(Garbled {
             range: word,
             message: format!("`until={}` names no day", day.escape_debug()),
@@ -166,7 +167,7 @@ mod tests {
         assert_eq!(&text[read.rules[1].0.clone()], "ttl-bounds");
         let (range, date) = read.until.unwrap();
         assert_eq!((&text[range], date), ("until=2027-01-31", jiff::civil::date(2027, 1, 31)));
-        assert!(read.has_reason && !read.whole_file);
+        assert_eq!((read.reason.as_str(), read.whole_file), ("migration MAIL-123", false));
         assert!(text[..read.end].ends_with("MAIL-123"));
     }
 
@@ -175,8 +176,8 @@ mod tests {
         assert_eq!(ids("zonewarden:ignore[a]"), ["a"]);
         assert_eq!(ids("zonewarden:  ignore-file [ a ,, b ]"), ["a", "b"]);
         let read = parse(b"zonewarden: ignore[a] until=2027-01-31").unwrap();
-        assert!(!read.has_reason);
-        assert!(parse(b"zonewarden: ignore[a] because").unwrap().has_reason);
+        assert_eq!(read.reason, "");
+        assert_eq!(parse(b"zonewarden: ignore[a] because").unwrap().reason, "because");
         assert!(parse(b"zonewarden: ignore-file[a]").unwrap().whole_file);
     }
 

@@ -3,7 +3,7 @@
 //! A file is looked through for the mark once, with `memmem`; only a file that has it is cut into entries again, to know
 //! which entry a comment belongs to and whether it is a comment at all. The bulk path of reading knows nothing of this.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -46,7 +46,12 @@ struct Ignored {
     rule: String,
     span: Span,
     fate: Fate,
+    /// Why, and how long, if the comment says so.
+    reason: Option<Arc<str>>,
 }
+
+/// Why a comment lets a finding pass, if it says so.
+pub(super) type Reason = Option<Arc<str>>;
 
 /// What became of it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -76,15 +81,18 @@ struct Fault {
 impl Inline {
     /// Looks all files of all zones through.
     pub(super) fn gather(world: &World<'_>) -> Inline {
-        let mut readers: BTreeMap<FileId, Vec<usize>> = BTreeMap::new();
-        for (index, zone) in world.set.zones().iter().enumerate() {
-            for &file in &zone.contents().files {
-                readers.entry(file).or_default().push(index);
-            }
-        }
+        let zones = world.set.zones().iter().enumerate();
+        let mut readings: Vec<(FileId, usize)> =
+            zones.flat_map(|(index, zone)| zone.contents().files.iter().map(move |&file| (file, index))).collect();
+        readings.sort_unstable();
         let finder = memmem::Finder::new(comment::MARK);
-        let has_mark = |(id, _): &(FileId, Vec<usize>)| finder.find(world.sources.get(*id).bytes()).is_some();
-        let found: Vec<(FileId, Vec<usize>)> = readers.into_par_iter().filter(has_mark).collect();
+        let readers = |of_file: &[(FileId, usize)]| -> Option<(FileId, Vec<usize>)> {
+            let &(id, _) = of_file.first()?;
+            let has_mark = world.sources.get(id).has_mark();
+            has_mark.then(|| (id, of_file.iter().map(|&(_, reader)| reader).collect()))
+        };
+        let found: Vec<(FileId, Vec<usize>)> =
+            readings.par_chunk_by(|one, next| one.0 == next.0).filter_map(readers).collect();
         let mut inline = Inline { files: Vec::new(), by_id: HashMap::new() };
         let mut by_path: HashMap<String, usize> = HashMap::new();
         for (id, readers) in found {
@@ -105,12 +113,10 @@ impl Inline {
         self.files.is_empty()
     }
 
-    /// Whether a comment ignores the finding.
-    pub(super) fn ignores(&mut self, finding: &Finding, world: &World<'_>) -> bool {
-        let Some(file) = self.by_id.get(&finding.span.file).and_then(|&index| self.files.get_mut(index)) else {
-            return false;
-        };
-        file.ignores(finding, world)
+    /// Why a comment ignores the finding; `None` if none does.
+    pub(super) fn ignores(&mut self, finding: &Finding, world: &World<'_>) -> Option<Reason> {
+        let &index = self.by_id.get(&finding.span.file)?;
+        self.files.get_mut(index)?.ignores(finding, world)
     }
 
     /// What is wrong with comments: those that cannot be understood, are not allowed, or matched nothing.
@@ -125,7 +131,7 @@ impl Inline {
 impl Commented {
     fn read(file: Arc<SourceFile>, readers: Vec<usize>, world: &World<'_>, finder: &memmem::Finder<'_>) -> Commented {
         let text = file.bytes();
-        let layout = Layout::of(text, world.policy.limits());
+        let layout = Layout::of(&text, world.policy.limits());
         let mut commented = Commented {
             readers,
             entries: Vec::new(),
@@ -134,8 +140,8 @@ impl Commented {
             faults: Vec::new(),
             file: Arc::clone(&file),
         };
-        for at in finder.find_iter(text) {
-            if let Some((end, reach)) = layout.comment_at(text, at) {
+        for at in finder.find_iter(&text) {
+            if let Some((end, reach)) = layout.comment_at(&text, at) {
                 commented.comment(at, end, reach, world);
             }
         }
@@ -150,8 +156,9 @@ impl Commented {
             // A file is smaller than 4 GiB.
             Span::new(file, (at + range.start) as u32, range.len() as u32)
         };
-        let text = Arc::clone(&self.file);
-        let text = text.bytes().get(at..end).unwrap_or_default();
+        let source = Arc::clone(&self.file);
+        let bytes = source.bytes();
+        let text = bytes.get(at..end).unwrap_or_default();
         let directive = match comment::parse(text) {
             Ok(directive) => directive,
             Err(Garbled { range, message, help }) => {
@@ -178,7 +185,7 @@ impl Commented {
             }
             _ => {}
         }
-        if wanted.require_reason && !directive.has_reason {
+        if wanted.require_reason && directive.reason.is_empty() {
             let message = "this ignore gives no reason, as the policy wants".to_owned();
             return fault(whole, message, "write the reason behind the list".to_owned());
         }
@@ -195,6 +202,13 @@ impl Commented {
                 return fault(whole, message, "put it at the end of the record's line, or above it".to_owned());
             }
         };
+        let until = directive.until.as_ref().map(|(_, day)| format!("until {day}"));
+        let reason = match (directive.reason.as_str(), until) {
+            ("", until) => until,
+            (reason, None) => Some(reason.to_owned()),
+            (reason, Some(until)) => Some(format!("{reason} ({until})")),
+        };
+        let reason: Reason = reason.map(Arc::from);
         for (range, id) in directive.rules {
             if !world.policy.knows(&id) {
                 let custom = world.policy.custom().map(|rule| rule.id.as_str());
@@ -209,20 +223,21 @@ impl Commented {
             let number = self.ignores.len() as u32;
             let places = self.by_rule.entry(id.clone()).or_default().entry(entry).or_default();
             places.ignored.push(number);
-            self.ignores.push(Ignored { rule: id, span: span(range), fate: Fate::Unused });
+            self.ignores.push(Ignored { rule: id, span: span(range), fate: Fate::Unused, reason: reason.clone() });
         }
     }
 
-    fn ignores(&mut self, finding: &Finding, world: &World<'_>) -> bool {
-        let Some(by_entry) = self.by_rule.get_mut(&finding.rule) else { return false };
+    fn ignores(&mut self, finding: &Finding, world: &World<'_>) -> Option<Reason> {
+        let by_entry = self.by_rule.get_mut(&finding.rule)?;
         let at = finding.span.start;
         let behind = self.entries.partition_point(|(start, _)| *start <= at);
         let entry = behind.checked_sub(1).filter(|&index| self.entries.get(index).is_some_and(|(_, end)| at <= *end));
-        let mut met = false;
+        let mut reason: Option<Reason> = None;
         let mut fate = None;
         for entry in entry.map(|index| index as u32).into_iter().chain([WHOLE_FILE]) {
             let Some(places) = by_entry.get_mut(&entry) else { continue };
-            met = true;
+            let first = places.ignored.first().and_then(|&number| self.ignores.get(number as usize));
+            reason = reason.or_else(|| first.map(|ignored| ignored.reason.clone()));
             let fate = *fate.get_or_insert_with(|| world.fate(finding));
             if places.marked && fate == Fate::Used {
                 continue;
@@ -236,7 +251,7 @@ impl Commented {
             }
             places.marked = true;
         }
-        met && fate == Some(Fate::Used)
+        reason.filter(|_| fate == Some(Fate::Used))
     }
 
     fn told(&self, world: &World<'_>, last: bool) -> Vec<Finding> {

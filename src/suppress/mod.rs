@@ -150,7 +150,7 @@ struct Kept {
     shown: Vec<Finding>,
     ignored: Vec<Finding>,
     waived: Vec<Finding>,
-    /// Why waivers let findings pass, by fingerprint.
+    /// Why comments and waivers let findings pass, by fingerprint.
     reasons: HashMap<String, String>,
 }
 
@@ -160,13 +160,17 @@ impl Sorter {
             let ignored = self.inline.ignores(&finding, world);
             let waived = self.waivers.waives(&finding);
             match (ignored, waived) {
-                (true, _) => self.kept.ignored.push(finding),
-                (false, Some(waiver)) => {
+                (Some(reason), _) => {
+                    let reason = reason.map(|reason| (finding.fingerprint.clone(), reason.to_string()));
+                    self.kept.reasons.extend(reason);
+                    self.kept.ignored.push(finding);
+                }
+                (None, Some(waiver)) => {
                     let reason = self.waivers.reason(waiver).map(|reason| (finding.fingerprint.clone(), reason));
                     self.kept.reasons.extend(reason);
                     self.kept.waived.push(finding);
                 }
-                (false, None) => self.kept.shown.push(finding),
+                (None, None) => self.kept.shown.push(finding),
             }
         }
     }
@@ -176,9 +180,12 @@ impl Kept {
     fn settled(self, world: &World<'_>) -> Settled {
         let stale = baselined::stale(&self, world);
         let is_new = |finding: &Finding| world.known.is_none_or(|known| !known.contains_key(&finding.fingerprint));
-        let known =
-            |finding: &Finding| world.baseline.is_some_and(|baseline| !baseline.find(&finding.fingerprint).is_empty());
-        let (old, mut new): (Vec<Finding>, Vec<Finding>) = self.shown.into_iter().partition(known);
+        let (old, mut new): (Vec<Finding>, Vec<Finding>) = match world.baseline {
+            None => (Vec::new(), self.shown),
+            Some(baseline) => {
+                self.shown.into_iter().partition(|finding| !baseline.find(&finding.fingerprint).is_empty())
+            }
+        };
         new.extend(stale);
         new.retain(is_new);
         // What is one finding to a person is counted once.
@@ -188,7 +195,7 @@ impl Kept {
             let findings = report::arrange(findings, world.sources);
             let count = findings.len() as u64;
             kept_back.extend(findings.into_iter().map(|finding| {
-                let reason = reasons.get(&finding.fingerprint).filter(|_| by == Exception::Waiver).cloned();
+                let reason = reasons.get(&finding.fingerprint).filter(|_| by != Exception::Baseline).cloned();
                 KeptBack { finding, by, reason }
             }));
             count

@@ -166,6 +166,13 @@ pub(super) fn no_owner(span: Span) -> Problem {
     .help("write the owner in the first column; `@` stands for the origin")
 }
 
+pub(super) fn class_as_owner(span: Span, owner: NameRef<'_>) -> Problem {
+    let message = format!("`IN` in the first column is no class: it is the owner `{owner}`");
+    let problem = Problem::new(Code::SyntaxError, Severity::Warning, span, message)
+        .help("put a blank before it, or write the owner that was meant; if this one is meant, write `in`");
+    Problem { owner: Some(owner.to_string()), ..problem }
+}
+
 pub(super) fn owner_inherited_after_origin(entry: Span, origin: Span, owner: Option<String>) -> Problem {
     let message = match &owner {
         Some(owner) => format!("the entry behind `$ORIGIN` has no owner of its own and goes to `{owner}`"),
@@ -289,10 +296,15 @@ pub(super) fn broken_string(span: Span) -> Problem {
     )
 }
 
-pub(super) fn directive_trailing(span: Span, directive: &str) -> Problem {
-    Problem::error(Code::SyntaxError, span, format!("text behind the end of `{directive}`"))
-        .subject(directive)
-        .help("take it out, or put `;` before it if it is a comment")
+pub(super) fn directive_trailing(span: Span, directive: &str, text: &[u8]) -> Problem {
+    let problem =
+        Problem::error(Code::SyntaxError, span, format!("text behind the end of `{directive}`")).subject(directive);
+    match text {
+        [unit] if directive == "$TTL" && b"smhdwSMHDW".contains(unit) => {
+            problem.help(format!("write the unit `{}` right behind the number", char::from(*unit)))
+        }
+        _ => problem.help("take it out, or put `;` before it if it is a comment"),
+    }
 }
 
 pub(super) fn origin_relative(span: Span, text: &[u8], outer: Option<NameRef<'_>>, name: NameRef<'_>) -> Problem {
@@ -450,7 +462,7 @@ pub(super) fn lex(
         LexError::EntryTooLong => Problem::error(Code::LimitExceeded, span(1), "the entry opened here is too long")
             .at("opened here")
             .help(format!("no record needs that much text; {}", goes_on())),
-        LexError::ControlByte => control_byte(span(1), file.text(span(1))),
+        LexError::ControlByte => control_byte(span(1), &file.text(span(1))),
         LexError::TooManyTokens => {
             Problem::error(Code::LimitExceeded, span(1), "more fields on one line than any record can have")
                 .help(goes_on())
@@ -471,15 +483,24 @@ pub(super) fn lex(
 }
 
 /// Unquoted text that `;` cut short: `v=DMARC1; p=reject` loses its policy.
-pub(super) fn unquoted_semicolon(file: FileId, text: &[u8], tokens: &[Token], entry: &Entry) -> Option<Problem> {
+pub(super) fn unquoted_semicolon(
+    file: FileId,
+    text: &[u8],
+    rtype: u16,
+    tokens: &[Token],
+    entry: &Entry,
+) -> Option<Problem> {
     let (first, last) = (tokens.first()?, tokens.last()?);
     if first.quoted || last.quoted {
         return None;
     }
     let &(start, end) = entry.comments.first()?;
-    let continues =
-        start >= last.end && is_tag_list(first.text(text)) && starts_with_tag(&text[start as usize + 1..end as usize]);
-    if !continues {
+    let comment = &text[start as usize + 1..end as usize];
+    let (first, continues) = match rtype {
+        types::CAA => (last, starts_with_caa_parameter(comment)),
+        _ => (first, is_tag_list(first.text(text)) && starts_with_tag(comment)),
+    };
+    if start < last.end || !continues {
         return None;
     }
     let whole = &text[first.start as usize..end as usize];
@@ -495,7 +516,13 @@ pub(super) fn unquoted_semicolon(file: FileId, text: &[u8], tokens: &[Token], en
     .help(format!("put the whole text in quotes: `\"{}\"`", readable(whole).trim_end()))
     .subject(folded(whole))
     .fix(mending::quote(Span::new(file, start, end - start), text, first, entry, end));
-    Some(Problem { rtype: Some("TXT".to_owned()), ..problem })
+    Some(Problem { rtype: Some(types::mnemonic(rtype).to_string()), ..problem })
+}
+
+/// Whether a comment starts with a parameter of CAA's `issue` (RFC 8657 3 and 4).
+fn starts_with_caa_parameter(comment: &[u8]) -> bool {
+    let comment = comment.trim_ascii_start().to_ascii_lowercase();
+    [&b"accounturi="[..], b"validationmethods=", b"account="].iter().any(|start| comment.starts_with(start))
 }
 
 /// Whether a text starts like a tag list of mail's records: `v=DMARC1`, `v=DKIM1`, `k=rsa`, `p=…`.

@@ -19,7 +19,9 @@
 //! buffer, rdata into one arena, names into one table.
 
 mod directives;
+mod owner;
 mod quick;
+mod scratch;
 mod template;
 mod waiting;
 
@@ -30,7 +32,7 @@ use super::diagnose;
 use super::include::{Loader, NoIncludes};
 use super::lex::{Entry, LexError, Lexer, Step, TRANSFER_FAILED, Token};
 use super::limits::Limits;
-use super::name::{self, Name, NameRef};
+use super::name::{Name, NameRef};
 use super::name_table::NameId;
 use super::placeholder::TEMPLATE_DIALECT;
 use super::plain_name::PlainName;
@@ -39,6 +41,7 @@ use super::rdata::{self, NoFields, types};
 use super::ttl::{self, MAX_TTL};
 use crate::exports::Conversion;
 use crate::source::{FileId, SourceFile, Span};
+use scratch::Scratch;
 use waiting::Waiting;
 
 /// What the reader needs to know beside the text.
@@ -67,8 +70,10 @@ pub fn read(file: &Arc<SourceFile>, options: &Options<'_>) -> Contents {
 }
 
 fn read_by(file: &Arc<SourceFile>, options: &Options<'_>, quick_way: bool) -> Contents {
-    let contents = Contents::new(file.id(), options.origin.clone(), file.bytes());
+    let text = file.bytes();
+    let contents = Contents::new(file.id(), options.origin.clone(), &text);
     let template = options.dialects.iter().any(|dialect| dialect == TEMPLATE_DIALECT);
+    let Scratch { name, waiting, tokens, entry } = Scratch::take();
     let mut reader = Reader {
         contents,
         options,
@@ -84,9 +89,10 @@ fn read_by(file: &Arc<SourceFile>, options: &Options<'_>, quick_way: bool) -> Co
         includes: 0,
         bytes: file.bytes().len() as u64,
         generated: 0,
-        name: Vec::with_capacity(name::MAX_NAME + 1),
-        waiting: Waiting::take(),
-        tokens: Vec::new(),
+        name,
+        waiting,
+        tokens,
+        entry,
         quick_way: quick_way && !template,
         full: false,
         template,
@@ -172,6 +178,8 @@ struct Reader<'a> {
     /// For the quick way: names without a number yet, and what reading rdata needs.
     waiting: Waiting,
     tokens: Vec<Token>,
+    /// For the lexer's way: the tokens of the entry at hand, while no file is being read.
+    entry: Entry,
     /// Whether entries of the usual form are read by [`Reader::quick`].
     quick_way: bool,
     /// Set once the zone does not fit 32-bit offsets any more; the rest is left out.
@@ -186,7 +194,7 @@ impl Reader<'_> {
     fn file(&mut self, file: &SourceFile, origin: Option<Name>, included_from: Option<Span>) {
         let text = file.bytes();
         self.open_files.push(file.id());
-        let mut place = Place::new(file, text, origin);
+        let mut place = Place::new(file, &text, origin);
         self.segment(&place, included_from, SegmentKind::Plain);
         let mut start = 0;
         if text.starts_with(b"\xef\xbb\xbf") {
@@ -197,14 +205,14 @@ impl Reader<'_> {
         if text.last().is_some_and(|last| !matches!(last, b'\n' | b'\r')) {
             self.contents
                 .problems
-                .push(diagnose::no_final_newline(place.span(text.len() as u32, text.len() as u32), text));
+                .push(diagnose::no_final_newline(place.span(text.len() as u32, text.len() as u32), &text));
         }
         self.open_files.pop();
     }
 
     fn entries(&mut self, place: &mut Place<'_>, start: usize, included_from: Option<Span>) {
         let mut lexer = Lexer::bounded(place.text, start, &self.options.limits);
-        let mut entry = Entry::default();
+        let mut entry = std::mem::take(&mut self.entry);
         self.waiting.start(self.contents.records.len());
         while let Some(at) = lexer.next_start() {
             if self.quick_way
@@ -234,6 +242,7 @@ impl Reader<'_> {
                 return;
             }
         }
+        self.entry = entry;
         self.look_up_names();
         if let Some(at) = lexer.transfer_failed() {
             self.contents.owners_hidden = true;
@@ -277,92 +286,6 @@ impl Reader<'_> {
                 let problem = diagnose::prelude(error, place.file.id(), place.text, entry, owner_name);
                 self.contents.problems.push(problem);
             }
-        }
-    }
-
-    /// The entry's owner, put into the name table. `None` if it cannot be told, which has then been said.
-    #[inline]
-    fn owner_of(&mut self, place: &mut Place<'_>, entry: &Entry, prelude: &Prelude) -> Option<NameId> {
-        let Some(number) = prelude.owner else {
-            return self.inherited_owner(place, entry);
-        };
-        place.origin_changed = None;
-        let token = entry.tokens[number];
-        let text = token.text(place.text);
-        if let (Some((start, end)), Owner::Known(id)) = (self.owner_token, self.owner)
-            && place.text[start as usize..end as usize] == *text
-        {
-            return Some(id);
-        }
-        self.name.clear();
-        let origin = place.origin.as_ref().map(Name::as_ref);
-        match name::encode(text, origin, &mut self.name) {
-            Ok(_) => {
-                let id = self.contents.names.intern(&self.name);
-                self.owner = Owner::Known(id);
-                // Between quotes may stand what without them is something else.
-                self.owner_token = (!token.quoted).then_some((token.start, token.end));
-                if !text.is_ascii() {
-                    let problem = diagnose::non_ascii_name(place.token(&token), text, true);
-                    self.contents.problems.push(problem);
-                }
-                Some(id)
-            }
-            Err(error) => {
-                self.owner = Owner::Unknown;
-                self.owner_token = None;
-                self.leave_out(None);
-                let problem = diagnose::bad_owner(error, place.file.id(), place.text, &token);
-                self.contents.problems.push(problem);
-                None
-            }
-        }
-    }
-
-    #[inline]
-    fn inherited_owner(&mut self, place: &mut Place<'_>, entry: &Entry) -> Option<NameId> {
-        if let Some(origin) = place.origin_changed.take() {
-            let owner = match self.owner {
-                Owner::Known(id) => Some(self.contents.name(id).to_string()),
-                _ => None,
-            };
-            let problem = diagnose::owner_inherited_after_origin(place.entry(entry), origin, owner);
-            self.contents.problems.push(problem);
-        }
-        match self.owner {
-            Owner::Known(id) => Some(id),
-            Owner::Unknown => {
-                // Said once, at the entry whose owner could not be read.
-                self.leave_out(None);
-                None
-            }
-            Owner::None => {
-                self.leave_out(None);
-                self.contents.problems.push(diagnose::no_owner(place.entry(entry)));
-                None
-            }
-        }
-    }
-
-    /// The owner of an entry that cannot be used for another reason.
-    fn owner_for_damage(&mut self, place: &mut Place<'_>, entry: &Entry) -> Option<NameId> {
-        if entry.blank_start {
-            return match self.owner {
-                Owner::Known(id) => Some(id),
-                _ => None,
-            };
-        }
-        self.owner_token = None;
-        self.name.clear();
-        let origin = place.origin.as_ref().map(Name::as_ref);
-        let encoded = entry.tokens.first().map(|token| name::encode(token.text(place.text), origin, &mut self.name));
-        if let Some(Ok(_)) = encoded {
-            let id = self.contents.names.intern(&self.name);
-            self.owner = Owner::Known(id);
-            Some(id)
-        } else {
-            self.owner = Owner::Unknown;
-            None
         }
     }
 
@@ -453,7 +376,7 @@ impl Reader<'_> {
         let fields =
             NewRecord { owner, ttl, start: entry.start, len: entry.end - entry.start, target, rtype, class, flags };
         self.contents.push(fields, rdata_offset);
-        if rtype == types::TXT && !entry.comments.is_empty() {
+        if matches!(rtype, types::TXT | types::CAA) && !entry.comments.is_empty() {
             self.unquoted_semicolon(place, entry, prelude, owner);
         }
     }
@@ -559,7 +482,9 @@ impl Reader<'_> {
 
     fn unquoted_semicolon(&mut self, place: &Place<'_>, entry: &Entry, prelude: &Prelude, owner: NameId) {
         let tokens = &entry.tokens[prelude.type_token + 1..];
-        if let Some(mut problem) = diagnose::unquoted_semicolon(place.file.id(), place.text, tokens, entry) {
+        if let Some(mut problem) =
+            diagnose::unquoted_semicolon(place.file.id(), place.text, prelude.rtype, tokens, entry)
+        {
             problem.owner = Some(self.contents.name(owner).to_string());
             self.contents.problems.push(problem);
         }
@@ -599,12 +524,16 @@ impl Reader<'_> {
         if let Some(span) = self.inherited_ttl {
             self.contents.problems.push(diagnose::ttl_inherited(span));
         }
+        if let Some(problem) = self.class_as_owner(file) {
+            self.contents.problems.push(problem);
+        }
         debug_assert_eq!(self.contents.file, file.id());
         if let Some(conversion) = file.conversion() {
             conversion.complete(&mut self.contents);
         }
-        self.waiting.give_back();
-        self.contents
+        let Reader { name, waiting, tokens, entry, contents, .. } = self;
+        Scratch { name, waiting, tokens, entry }.give_back();
+        contents
     }
 }
 

@@ -3,6 +3,7 @@
 mod pre_commit;
 mod quick;
 mod repository;
+mod sides;
 mod story;
 
 use repository::{Repository, zone};

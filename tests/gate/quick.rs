@@ -53,6 +53,53 @@ fn both_ways_to_the_old_zones_tell_the_same() {
 }
 
 #[test]
+fn files_that_came_or_went_are_told_the_same_in_both_ways() {
+    /// A change, and whether the quick way can tell it.
+    type Change = fn(&Repository);
+    let changes: [(&str, Change); 9] = [
+        ("added", |repository| repository.write("zones/d.example.zone", &zone(SERIAL, "ftp CNAME gone\n"))),
+        ("deleted", |repository| repository.remove("zones/b.example.zone")),
+        ("renamed", |repository| {
+            repository.git(&["mv", "zones/b.example.zone", "zones/db.b.example"]);
+            repository.edit("zones/db.b.example", "mail A 203.0.113.25", "mail A 203.0.113.26");
+        }),
+        ("renamed to another zone", |repository| {
+            repository.git(&["mv", "zones/b.example.zone", "zones/e.example.zone"]);
+        }),
+        ("a fragment that went", |repository| repository.remove("zones/hosts.inc")),
+        ("a fragment named as a zone", |repository| {
+            repository.write("zones/base.zone", "extra CNAME gone\n");
+            repository.edit("zones/c.example.zone", "$INCLUDE hosts.inc", "$INCLUDE base.zone");
+        }),
+        ("a signed copy", |repository| {
+            repository.git(&["mv", "zones/c.example.zone", "zones/c.example.zone.signed"]);
+        }),
+        ("all but one", |repository| {
+            repository.remove("zones/a.example.zone");
+            repository.remove("zones/b.example.zone");
+        }),
+        ("twice", |repository| {
+            let text = repository.read("zones/b.example.zone");
+            repository.write("zones/b.example.db", &text);
+        }),
+    ];
+    for (what, change) in changes {
+        for paths in [&["zones/c.example.zone"][..], &["."], &["zones/d.example.zone", "zones/db.b.example"]] {
+            let repository = repository();
+            change(&repository);
+            let paths: Vec<&str> = paths.iter().copied().filter(|path| repository.path().join(path).exists()).collect();
+            if paths.is_empty() {
+                continue;
+            }
+            let quick = told(&repository, &paths);
+            repository.remove("README.txt");
+            let long = told(&repository, &paths);
+            assert_eq!(quick, long, "{what}: {paths:?}");
+        }
+    }
+}
+
+#[test]
 fn zones_that_came_or_went_are_seen_in_both_ways() {
     let repository = repository();
     repository.write("zones/d.example.zone", &zone(SERIAL, "ftp CNAME gone\n"));

@@ -9,11 +9,13 @@ use super::line::{self, BadLine, ZoneLine};
 use super::queue::{Line, TooLong};
 use super::{broken, error_at, no_zone};
 use crate::baseline::Baseline;
+use crate::cli::InputFormatArg;
 use crate::commands::session;
 use crate::discover::{GivenText, given_zone};
+use crate::exports::InputFormat;
 use crate::facts::Facts;
 use crate::finding::Finding;
-use crate::lint;
+use crate::lint::Prepared;
 use crate::model::{ZoneId, ZoneSet};
 use crate::policy::Policy;
 use crate::report::{Counts, Fixable, RunError, StreamId, ZoneTold, push_finding_line, push_zone_line};
@@ -26,9 +28,12 @@ pub(super) struct Judge<'a> {
     /// The policy, the facts and the baseline as files.
     sources: &'a SourceMap,
     policy: &'a Policy,
+    rules: Prepared<'a>,
     facts: Facts,
     baseline: Option<&'a Baseline>,
     now: Timestamp,
+    /// How zones are read whose line does not say.
+    format: InputFormat,
 }
 
 /// What has become of a line.
@@ -65,10 +70,18 @@ impl<'a> Judge<'a> {
         policy: &'a Policy,
         facts: Facts,
         baseline: Option<&'a Baseline>,
-        now: Option<Timestamp>,
+        (now, format): (Option<Timestamp>, InputFormat),
     ) -> Judge<'a> {
         // Each line is one zone, and what is known of the world is numbered behind it.
-        Judge { sources, policy, facts: facts.numbered(1), baseline, now: now.unwrap_or_else(Timestamp::now) }
+        Judge {
+            sources,
+            policy,
+            rules: Prepared::new(policy),
+            facts: facts.numbered(1),
+            baseline,
+            now: now.unwrap_or_else(Timestamp::now),
+            format,
+        }
     }
 
     pub(super) fn facts(&self) -> &Facts {
@@ -99,8 +112,9 @@ impl<'a> Judge<'a> {
     }
 
     fn zone_line(&self, number: u32, line: ZoneLine) -> Verdict {
-        let ZoneLine { id, origin, view, zone } = line;
-        let given = GivenText { shown: id.to_string(), text: zone, origin, view };
+        let ZoneLine { id, origin, view, format, zone } = line;
+        let format = format.map_or(self.format, InputFormatArg::meant);
+        let given = GivenText { shown: id.to_string(), text: zone, origin, view, format };
         // Nothing that a panic could leave half done outlives the line.
         match catch_unwind(AssertUnwindSafe(|| self.zone(number, &id, given))) {
             Ok(Ok(told)) => Verdict::Checked(told),
@@ -119,7 +133,7 @@ impl<'a> Judge<'a> {
             .map_err(|error| no_zone(number, error))?;
         let zone = session::read_zone(ZoneId::new(0), &input, &input.file, &NoIncludes, policy);
         let set = ZoneSet::new(vec![zone]).with_facts(self.facts.for_another_set()).at(self.now);
-        let findings = lint::run(&set, &sources, policy);
+        let findings = self.rules.run(&set, &sources);
         let world = World::new(&set, &sources, policy).baseline(self.baseline);
         let Settled { findings, suppressed, .. } = suppress::settle(findings, &world);
         let (own, about_run): (Vec<Finding>, Vec<Finding>) =

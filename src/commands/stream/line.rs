@@ -1,9 +1,11 @@
-//! One line of input: `{"id": …, "origin": …, "view": …, "zone": …}`.
+//! One line of input: `{"id": …, "origin": …, "view": …, "format": …, "zone": …}`.
 
 use std::fmt;
 
+use clap::ValueEnum;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
 
+use crate::cli::InputFormatArg;
 use crate::report::StreamId;
 use crate::zone::name::Name;
 
@@ -15,7 +17,9 @@ pub(super) struct ZoneLine {
     pub(super) origin: Option<Name>,
     /// The view it belongs to.
     pub(super) view: Option<String>,
-    /// The text of a master file.
+    /// How its text is read, where that is not as the command line says.
+    pub(super) format: Option<InputFormatArg>,
+    /// The text of a master file, or of an export.
     pub(super) zone: String,
 }
 
@@ -32,7 +36,7 @@ pub(super) struct BadLine {
 
 /// What to write instead.
 pub(super) const HELP: &str =
-    r#"write each line as `{"id": "…", "origin": "example.com.", "zone": "…"}`; `view` may be there, too"#;
+    r#"write each line as `{"id": "…", "origin": "example.com.", "zone": "…"}`; `view` and `format` may be there, too"#;
 
 /// Reads a line.
 ///
@@ -42,13 +46,13 @@ pub(super) fn parse(line: &[u8]) -> Result<ZoneLine, BadLine> {
     let mut keys = Keys::default();
     let mut json = serde_json::Deserializer::from_slice(line);
     let read = keys.deserialize(&mut json).and_then(|()| json.end());
-    let Keys { id, origin, view, zone } = keys;
+    let Keys { id, origin, view, format, zone } = keys;
     let bad = |id, column, message| Err(BadLine { id, column, message });
     if let Err(error) = read {
         return bad(id, u32::try_from(error.column()).unwrap_or(u32::MAX).max(1), message(&error));
     }
     match (id, zone) {
-        (Some(id), Some(zone)) => Ok(ZoneLine { id, origin, view, zone }),
+        (Some(id), Some(zone)) => Ok(ZoneLine { id, origin, view, format, zone }),
         (None, _) => bad(None, 1, "the line has no `id`".to_owned()),
         (id, None) => bad(id, 1, "the line has no `zone`".to_owned()),
     }
@@ -71,6 +75,7 @@ struct Keys {
     id: Option<StreamId>,
     origin: Option<Name>,
     view: Option<String>,
+    format: Option<InputFormatArg>,
     zone: Option<String>,
 }
 
@@ -99,6 +104,7 @@ impl<'de> Visitor<'de> for &mut Keys {
                 "id" => self.id = Some(map.next_value_seed(Id)?),
                 "origin" => self.origin = map.next_value_seed(Text("the zone's name"))?.map(name).transpose()?,
                 "view" => self.view = map.next_value_seed(Text("the name of a view"))?,
+                "format" => self.format = map.next_value_seed(Text("the form of the zone"))?.map(format).transpose()?,
                 "zone" => self.zone = map.next_value_seed(Text("the text of a zone file"))?,
                 _ => return Err(A::Error::custom(format!("there is no key `{}`", key.escape_debug()))),
             }
@@ -111,6 +117,14 @@ impl<'de> Visitor<'de> for &mut Keys {
 fn name<E: Error>(text: String) -> Result<Name, E> {
     let wrong = |error| E::custom(format!("the origin `{}` is no domain name: {error}", text.escape_debug()));
     Name::parse(&text).map_err(wrong)
+}
+
+fn format<E: Error>(text: String) -> Result<InputFormatArg, E> {
+    InputFormatArg::from_str(&text, false).map_err(|_| {
+        let known = InputFormatArg::value_variants().iter().filter_map(ValueEnum::to_possible_value);
+        let known: Vec<String> = known.map(|value| format!("`{}`", value.get_name())).collect();
+        E::custom(format!("there is no format `{}`; there are {}", text.escape_debug(), known.join(", ")))
+    })
 }
 
 /// A string, or null for none; holds what it is expected to be.
@@ -208,6 +222,12 @@ mod tests {
             (br#"{"id": "a", "Zone": ""}"#, Some("a"), 18, "there is no key `Zone`"),
             (br#"{"id": "a", "id": "b", "zone": ""}"#, Some("a"), 16, "`id` is there twice"),
             (br#"{"id": "a", "origin": "a..b", "zone": ""}"#, Some("a"), 28, "the origin `a..b` is no domain name: "),
+            (
+                br#"{"id": "a", "format": "Yaml"}"#,
+                Some("a"),
+                28,
+                "there is no format `Yaml`; there are `auto`, `zone`, `octodns`, ",
+            ),
             (br#"{"id": "a"}"#, Some("a"), 1, "the line has no `zone`"),
             (br#"{"zone": ""}"#, None, 1, "the line has no `id`"),
             (br#"["a"]"#, None, 1, "sequence stands where an object with `id` and `zone` belongs"),

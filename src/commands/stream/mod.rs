@@ -96,7 +96,8 @@ pub(super) fn run(args: &CheckArgs, stages: &mut Stages) -> Result<u8, Stop> {
     )?;
     let facts = FactsTexts::read(paths, &loader);
     let baseline = args.baseline.as_deref().map(|path| baseline::read(path, &sources)).transpose()?;
-    let judge = Judge::new(&sources, policy, facts.facts(&loader, policy), baseline.as_ref(), args.now);
+    let format = args.input.input_format.meant();
+    let judge = Judge::new(&sources, policy, facts.facts(&loader, policy), baseline.as_ref(), (args.now, format));
 
     let mut summary = Summary::new(args.now);
     summary.fail_on = args.fail_on;

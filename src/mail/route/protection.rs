@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::{MAX_RECORDS, Part, State, Tracer, below};
 use crate::mail::dkim::{KeyRecord, PublicKey};
-use crate::mail::dmarc::discovery::{InForce, Published, in_force, published, tree_walk};
+use crate::mail::dmarc::discovery::{InForce, Published, in_force, is_organisation, published, tree_walk};
 use crate::mail::dmarc::{self, Relation, Request};
 use crate::mail::organisation::organisational_domain;
 use crate::mail::spf::diagnose;
@@ -56,7 +56,7 @@ const MTA_STS: Grammar = Grammar {
     is_meant: mta_sts::is_meant,
     read: |text| {
         let faults = mta_sts::Record::parse(text).faults;
-        Reading { is_unusable: !faults.is_empty(), faults }
+        Reading { is_unusable: faults.iter().any(|fault| fault.weight == Weight::Breaks), faults }
     },
 };
 
@@ -193,8 +193,7 @@ impl<'a> Tracer<'a, '_> {
             }
             InForce::Unsettled => self.unsettled(),
             InForce::None => {
-                let own = below("_dmarc", self.domain).map(|name| self.told(&DMARC, name));
-                if let Some(own) = own.filter(|own| own.state == State::Unreadable) {
+                if let Some(own) = self.own_unreadable() {
                     return own;
                 }
                 let organisation = organisational_domain(self.domain).map_or(1, |name| name.label_count());
@@ -217,7 +216,7 @@ impl<'a> Tracer<'a, '_> {
         };
         let mut part = Part::new("dmarc", lossy(text), state).detail(detail);
         part.parts.extend(applied.map(|applied| policy_part(&applied, "")));
-        if is_own && organisational_domain(self.domain).is_none_or(|organisation| organisation == self.domain) {
+        if is_own && is_organisation(self.set, self.from, self.domain) {
             for (tag, relation, whom) in [
                 ("sp", Relation::Below, ", for names below it"),
                 ("np", Relation::Missing, ", for names below it that do not exist"),
@@ -227,6 +226,10 @@ impl<'a> Tracer<'a, '_> {
             }
         }
         part.parts.extend(fault_parts(&record.faults()));
+        if !is_own && matches!(published(self.set, self.from, self.domain), Published::Several(_)) {
+            let what = format!("`_dmarc.{}` has several records, so none of them counts", self.domain);
+            part.parts.push(Part::new("fault", what, State::Known));
+        }
         part
     }
 
@@ -238,15 +241,28 @@ impl<'a> Tracer<'a, '_> {
         }
     }
 
+    /// What stands at the domain itself, where that is no record that counts.
+    fn own_unreadable(&self) -> Option<Part> {
+        let own = self.told(&DMARC, below("_dmarc", self.domain)?);
+        (own.state == State::Unreadable).then_some(own)
+    }
+
     /// The first name of the walk that has several records, or of which nothing is known.
     fn unsettled(&self) -> Part {
+        let mut part = Part::lacking("dmarc", "record", State::Unknown);
         for domain in tree_walk(self.domain) {
             let Some(name) = below("_dmarc", domain) else { continue };
-            if matches!(published(self.set, self.from, domain), Published::Several(_) | Published::Unknown) {
-                return self.told(&DMARC, name);
+            match published(self.set, self.from, domain) {
+                Published::Several(_) => return self.told(&DMARC, name),
+                Published::Unknown => {
+                    part.detail = Some(format!("what stands at {name} decides"));
+                    break;
+                }
+                Published::Record(..) | Published::None => {}
             }
         }
-        Part::new("dmarc", "no record", State::Unknown)
+        part.parts = self.own_unreadable().map_or(Vec::new(), |own| own.parts);
+        part
     }
 
     fn mta_sts(&self) -> Option<Part> {
@@ -275,7 +291,7 @@ impl<'a> Tracer<'a, '_> {
 impl Texts<'_> {
     fn told(&self, kind: &'static str, read: impl Fn(&[u8]) -> Reading) -> Part {
         let mut part = match (self.records.as_slice(), self.meant.as_slice()) {
-            ([], []) => return Part { parts: self.alias_parts(), ..Part::new(kind, "no record", self.state) },
+            ([], []) => return Part { parts: self.alias_parts(), ..Part::lacking(kind, "record", self.state) },
             ([text], _) => {
                 let reading = read(text);
                 let state = if reading.is_unusable { State::Unreadable } else { State::Known };

@@ -43,7 +43,7 @@ fn a_route_is_told_as_far_as_it_is_known() {
             "domain example.com.",
             "  mx mx1.example.com. (preference 10)",
             "    address 192.0.2.1",
-            "      reverse no PTR [unknown]",
+            "      reverse PTR not known [unknown]",
             "      spf-verdict pass (by `a:mx1.example.com` of `example.com.`)",
             "    address no AAAA [absent]",
             "    tlsa 1 TLSA record",
@@ -51,8 +51,8 @@ fn a_route_is_told_as_far_as_it_is_known() {
             "    address 192.0.2.2",
             "      reverse mx2.example.net.",
             "      spf-verdict fail (by `-all` of `example.com.`)",
-            "    address no AAAA [unavailable]",
-            "    tlsa no TLSA [unknown]",
+            "    address no answer for AAAA [unavailable]",
+            "    tlsa TLSA not known [unknown]",
             "  spf v=spf1 a:mx1.example.com -all (example.com.)",
             "  dkim old._domainkey.example.com. (a key that was withdrawn)",
             "  dkim s1._domainkey.example.com. (no key that can be read) [unreadable]",
@@ -82,12 +82,12 @@ fn what_is_unknown_is_marked_so() {
         lines,
         [
             "domain example.org.",
-            "  mx no MX [unknown]",
-            "  spf no record [unknown]",
+            "  mx MX not known [unknown]",
+            "  spf record not known [unknown]",
             "  dkim no selector seen [unknown]",
-            "  dmarc no record [unknown]",
-            "  mta-sts no record [unknown]",
-            "  tls-rpt no record [unknown]",
+            "  dmarc record not known (what stands at _dmarc.example.org. decides) [unknown]",
+            "  mta-sts record not known [unknown]",
+            "  tls-rpt record not known [unknown]",
         ]
     );
 }

@@ -132,7 +132,9 @@ fn boundaries(rdata: &[u8]) -> Vec<usize> {
 
 /// A term that is two, as a blank is missing where two strings meet (RFC 7208 3.3).
 fn joined(text: &[u8], range: &Range<usize>, kind: &TermKind, boundaries: &[usize]) -> Option<Fault> {
-    let at = *boundaries.iter().find(|&&at| range.start < at && at < range.end)?;
+    // They stand in order, and there may be as many as octets.
+    let behind = boundaries.partition_point(|&at| at <= range.start);
+    let at = boundaries.get(behind).copied().filter(|&at| at < range.end)?;
     let understood = |range: Range<usize>| {
         matches!(
             term::parse(text, range).kind,

@@ -358,7 +358,7 @@ impl<'a> Evaluator<'a> {
             return Rc::clone(known);
         }
         let source = Rc::new(match self.lookups.published(domain) {
-            Published::Record(place, record) => Source::Record(place, Rc::new(record)),
+            Published::Record(place, record) => Source::Record(place, record),
             Published::None => Source::Error(SpfResult::None),
             Published::Several => Source::Error(SpfResult::PermError),
             Published::Unavailable => Source::Error(SpfResult::TempError),

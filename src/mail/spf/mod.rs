@@ -7,6 +7,7 @@
 //! | [`domain_spec`] | 7.1 | domains and macros |
 //! | [`diagnose`] | 4.5, 4.6 | what is wrong with terms, and what was meant |
 //! | [`published`] | 4.4, 4.5 | the record that a domain publishes |
+//! | [`kept`] | | long records, read once |
 //! | [`dns`] | 4.4, 4.6.4 | what is asked of DNS, and who answers |
 //! | [`client`] | 2.3, 2.4, 4.1, 4.3 | who connects, with what message |
 //! | [`macros`] | 7 | expansion of macros |
@@ -27,6 +28,7 @@ pub mod dns;
 pub mod domain_spec;
 pub mod evaluate;
 pub mod evaluation;
+pub mod kept;
 mod lookups;
 pub mod macros;
 pub mod published;

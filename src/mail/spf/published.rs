@@ -1,6 +1,9 @@
 //! The SPF record that a domain publishes, as far as that is known (RFC 7208 4.4, 4.5).
 
+use std::rc::Rc;
+
 use super::dns::{Known, Records, Row};
+use super::kept;
 use super::record::{self, Record};
 use crate::model::{Found, Rrset, ZoneId};
 use crate::zone::contents::RecordId;
@@ -29,7 +32,7 @@ pub enum Selection {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Published {
     /// This record; its place, if it stands in a zone that was loaded.
-    Record(Option<Place>, Record),
+    Record(Option<Place>, Rc<Record>),
     /// No SPF record.
     None,
     /// Several SPF records.
@@ -93,7 +96,7 @@ fn of_records(records: &Records<'_>) -> Published {
         Err(Several) => Published::Several,
         Ok(None) => Published::None,
         Ok(Some((place, rdata))) => {
-            Record::from_rdata(rdata).map_or(Published::None, |record| Published::Record(place, record))
+            kept::read(rdata).map_or(Published::None, |record| Published::Record(place, record))
         }
     }
 }

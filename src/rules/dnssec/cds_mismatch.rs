@@ -1,5 +1,5 @@
 //! `cds-mismatch`: CDS and CDNSKEY records, by which a zone asks its parent for another DS, that fit neither the zone's
-//! keys nor each other (RFC 7344 4, RFC 8078 4).
+//! keys nor each other (RFC 7344 4, RFC 8078 4), and these and CSYNC (RFC 7477) where no parent looks for them.
 
 use crate::dnssec::key::{Key, Keys, Match, Signer, apex_keys, keys, signers};
 use crate::finding::Severity;
@@ -21,7 +21,7 @@ struct CdsMismatch;
 
 impl RrsetRule for CdsMismatch {
     fn types(&self) -> Types {
-        Types::Only(&[types::CDS, types::CDNSKEY])
+        Types::Only(&[types::CDS, types::CDNSKEY, types::CSYNC])
     }
 
     fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
@@ -30,6 +30,9 @@ impl RrsetRule for CdsMismatch {
             if cx.zone.cut_above(rrset.owner_name()).is_none() && rrset.owner_name().is_within(cx.zone.apex_name()) {
                 out.push(misplaced(cx, &rrset));
             }
+            return;
+        }
+        if rrset.rtype() == types::CSYNC {
             return;
         }
         if cx.zone.may_hide(Some(rrset.owner())) || removal(cx, &rrset, out) {

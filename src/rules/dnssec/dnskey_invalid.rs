@@ -102,7 +102,7 @@ fn octets_fault(key: &Key<'_>) -> Option<(String, String)> {
         _ => return None,
     };
     let octets = key.octets.len();
-    let message = format!("the key with tag {} has {octets} octets, and a {name} key {expected}", key.tag);
+    let message = format!("the key with tag {} has {octets} octets, and one of {name} has {expected}", key.tag);
     (octets != expected).then(|| (message, format!("{octets} octets")))
 }
 

@@ -14,7 +14,6 @@ use crate::finding::Severity;
 use crate::policy::RuleConfig;
 use crate::rules::{Context, Draft, Entry, Findings, Rule, ZoneRule};
 use crate::zone::rdata::types;
-use crate::zone::ttl;
 
 const EXPIRED_ID: &str = "rrsig-expired";
 const NOT_YET_ID: &str = "rrsig-not-yet-valid";
@@ -127,7 +126,7 @@ impl Times {
         };
         let away = seconds_between(time, now.as_second() as u32);
         let date = date(now, away);
-        let span = ttl::display(away.unsigned_abs().try_into().unwrap_or(u32::MAX));
+        let span = roughly(away.unsigned_abs());
         let (message, here) = match self.reports {
             State::Expired => (format!("{what} expired on {date}, {span} ago"), "this is over"),
             State::NotYetValid => (format!("{what} is not valid before {date}, in {span}"), "this is yet to come"),
@@ -161,5 +160,30 @@ fn date(now: Timestamp, away: i64) -> String {
     match now.checked_add(SignedDuration::from_secs(away)) {
         Ok(time) => Timestamp::from_second(time.as_second()).unwrap_or(time).to_string(),
         Err(_) => "a date out of range".to_owned(),
+    }
+}
+
+/// A length of time of `seconds` as people say it, rounded down: days from two days on, hours, minutes.
+///
+/// The seconds are left out on purpose: two runs on one day then mostly say the same.
+fn roughly(seconds: u64) -> String {
+    const UNITS: [(u64, &str); 3] = [(24 * 60 * 60, "days"), (60 * 60, "hours"), (60, "minutes")];
+    UNITS
+        .iter()
+        .find(|(length, _)| seconds >= 2 * length)
+        .map_or_else(|| "a minute".to_owned(), |(length, unit)| format!("{} {unit}", seconds / length))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::roughly;
+
+    #[test]
+    fn lengths_of_time_are_said_in_one_unit() {
+        let said = [59, 119, 120, 7_199, 7_200, 172_799, 172_800, 70_360_000].map(roughly);
+        assert_eq!(
+            said,
+            ["a minute", "a minute", "2 minutes", "119 minutes", "2 hours", "47 hours", "2 days", "814 days"]
+        );
     }
 }

@@ -35,7 +35,7 @@ fn times_are_told_once_a_key() {
         world("20261120000000 20261020000000").told("rrsig-expired"),
         [
             "error[rrsig-expired] example.com.zone:2:23 '20261120000000' the signature of `example.com.` SOA (key tag 14375) \
-          expired on 2026-11-20T00:00:00Z, 1d ago; 1 more of this key have expired \
+          expired on 2026-11-20T00:00:00Z, 24 hours ago; 1 more of this key have expired \
           | help: sign the zone again with the ECDSAP256SHA256 key 14375"
         ]
     );
@@ -195,7 +195,7 @@ fn keys_of_no_use() {
         (KEY.replace(" 3 ", " 4 "), "protocol 4"),
         (KEY.replace("257", "259"), "bits 0x0002 are reserved"),
         (KEY.replace("257", "1"), "without the zone key bit"),
-        (KEY.replace(" 13 ", " 14 "), "has 64 octets, and a ECDSAP384SHA384 key 96"),
+        (KEY.replace(" 13 ", " 14 "), "has 64 octets, and one of ECDSAP384SHA384 has 96"),
         (format!("257 3 8 {short}"), "has 512 bits, less than 1024"),
         ("257 3 8 AQ==".to_owned(), "exponent and modulus do not fit in it"),
     ] {
@@ -260,6 +260,8 @@ fn what_the_parent_is_asked_for() {
     assert_eq!(zone("@ CDS 1 0 0 00\n").brief(rule), ["error[cds-mismatch] example.com.zone:2:9 '0'"]);
     assert_eq!(keyed(&format!("@ CDS 0 0 0 00\n@ CDS 14375 13 2 {SHA256}\n")).len(), 1);
     assert_eq!(zone(&format!("a CDS 1 13 2 {SHA256}\n")).brief(rule), ["error[cds-mismatch] example.com.zone:2:1 'a'"]);
+    assert_eq!(zone("a CSYNC 1 3 A NS\n").brief(rule), ["error[cds-mismatch] example.com.zone:2:1 'a'"]);
+    assert!(zone("@ CSYNC 1 3 A NS\n").brief(rule).is_empty());
 }
 
 #[test]
@@ -284,6 +286,10 @@ fn digests_of_the_zone() {
         ["warning[zonemd-mismatch] example.com.zone:2:12 '7'"]
     );
     assert!(zone(&format!("@ ZONEMD 1 1 240 {digest}\n")).brief(rule).is_empty());
+    assert_eq!(
+        zone(&format!("www ZONEMD 1 1 1 {zeros}\n")).brief(rule),
+        ["warning[zonemd-mismatch] example.com.zone:2:1 'www'"]
+    );
     assert!(with_policy("[zones]\nsigning = 'server'\n", &format!("@ ZONEMD 1 1 1 {zeros}\n")).brief(rule).is_empty());
 }
 

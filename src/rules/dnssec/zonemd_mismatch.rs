@@ -34,6 +34,10 @@ impl RrsetRule for ZonemdMismatch {
 
     fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
         let zone = cx.zone;
+        if rrset.owner() != zone.apex() && zone.is_within(rrset.owner()) && zone.cut_above(rrset.owner_name()).is_none()
+        {
+            out.push(not_at_apex(cx, &rrset));
+        }
         let by_server = zone.signed_by() == Some(SignedBy::Server);
         if rrset.owner() != zone.apex() || by_server || zone.contents().entries_left_out > 0 {
             return;
@@ -56,6 +60,16 @@ impl RrsetRule for ZonemdMismatch {
             seen.push((stated.scheme, stated.algorithm));
         }
     }
+}
+
+/// Below the apex a ZONEMD record is no digest of anything (RFC 8976 2).
+fn not_at_apex(cx: &Context<'_>, rrset: &Rrset<'_>) -> Draft {
+    let apex = cx.zone.apex_name();
+    Draft::at_owner(ID, Severity::Warning, cx, rrset.first())
+        .message(format!("ZONEMD at `{}`, which is not the apex: it is the digest of nothing", rrset.owner_name()))
+        .here("not the apex")
+        .subject("apex")
+        .help(format!("move it to the apex `{apex}`, or remove it"))
 }
 
 fn stated<'a>(rrset: Rrset<'a>) -> impl Iterator<Item = Stated<'a>> {

@@ -1,6 +1,6 @@
 //! `bimi-syntax`: a BIMI record that receivers do not use (draft-brand-indicators-for-message-identification).
 
-use super::records::{MAX_FAULTS, at_fault, at_part, bimi_domain, several, texts_looked_at};
+use super::records::{MAX_FAULTS, Pointed, at_part, bimi_domain, several, texts_looked_at};
 use crate::finding::Severity;
 use crate::mail::bimi::{Record, is_meant, is_record};
 use crate::mail::dmarc::discovery::{InForce, in_force};
@@ -35,8 +35,9 @@ impl RrsetRule for BimiSyntax {
         }
         for (id, text) in &texts {
             let record = Record::parse(text);
+            let pointed = Pointed::new(cx, *id);
             for fault in record.faults.iter().take(MAX_FAULTS) {
-                out.push(at_fault(ID, Severity::Warning, cx, *id, "BIMI record", (text, fault)));
+                out.push(pointed.at_fault(ID, Severity::Warning, "BIMI record", text, fault));
             }
             if record.faults.is_empty() && !record.declines() && records.len() == 1 {
                 out.extend(not_enforced(cx, domain, *id, &record));

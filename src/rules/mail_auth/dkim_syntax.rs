@@ -1,6 +1,6 @@
 //! `dkim-syntax`: a DKIM key record that verifiers cannot use (RFC 6376 3.6.1, RFC 8301, RFC 8463).
 
-use super::records::{MAX_FAULTS, at_fault, severity_of, texts_looked_at};
+use super::records::{MAX_FAULTS, Pointed, severity_of, texts_looked_at};
 use crate::finding::Severity;
 use crate::mail::dkim::KeyRecord;
 use crate::model::Rrset;
@@ -27,9 +27,9 @@ impl RrsetRule for DkimSyntax {
             let record = KeyRecord::parse(&text);
             // Beside a key, other text is one fault: what a verifier takes is left to chance.
             let stranger = !record.is_meant() && rrset.ids().len() > 1;
+            let pointed = Pointed::new(cx, id);
             for fault in record.faults.iter().filter(|_| !stranger).take(MAX_FAULTS) {
-                let severity = severity_of(fault);
-                out.push(at_fault(ID, severity, cx, id, "DKIM record", (&text, fault)));
+                out.push(pointed.at_fault(ID, severity_of(fault), "DKIM record", &text, fault));
             }
             match first {
                 None => first = Some(id),

@@ -1,7 +1,7 @@
 //! `dmarc-obsolete-tag`: tags of RFC 7489 that RFC 9989 took away (A.6).
 
 use super::policies::{DmarcRule, PolicyRecord};
-use super::records::at_part;
+use super::records::{Pointed, at_part};
 use crate::finding::Severity;
 use crate::mail::dmarc::Reports;
 use crate::policy::RuleConfig;
@@ -52,11 +52,13 @@ fn percentage(cx: &Context<'_>, policy: &PolicyRecord<'_>, out: &mut Findings<'_
 
 fn others(cx: &Context<'_>, policy: &PolicyRecord<'_>, out: &mut Findings<'_>) {
     let record = &policy.record;
+    let pointed = Pointed::new(cx, policy.id);
     let all = record.tag("pct").filter(|tag| tag.value.text == b"100");
     for tag in [all, record.tag("rf"), record.tag("ri")].into_iter().flatten() {
         let name = tag.name.shown();
         out.push(
-            at_part(ID, Severity::Info, cx, policy.id, tag.range())
+            pointed
+                .at(ID, Severity::Info, tag.range())
                 .message(format!("`{name}` in the DMARC record of `{}` is obsolete and ignored", policy.domain))
                 .here("ignored")
                 .subject(name.to_ascii_lowercase())
@@ -67,7 +69,8 @@ fn others(cx: &Context<'_>, policy: &PolicyRecord<'_>, out: &mut Findings<'_>) {
         let name = reports.tag();
         for size in record.destinations(reports).iter().filter_map(|one| one.size) {
             out.push(
-                at_part(ID, Severity::Info, cx, policy.id, size.range())
+                pointed
+                    .at(ID, Severity::Info, size.range())
                     .message(format!(
                         "the size limit `{}` in the DMARC record of `{}` is obsolete and ignored",
                         size.shown(),

@@ -1,7 +1,7 @@
 //! `dmarc-syntax`: a DMARC record that receivers pass over, in whole or in part (RFC 9989 4.7, 4.8).
 
 use super::policies::{DmarcRule, PolicyRecord};
-use super::records::{MAX_FAULTS, at_fault, domain_of, severity_of, texts_looked_at};
+use super::records::{MAX_FAULTS, Pointed, domain_of, severity_of, texts_looked_at};
 use crate::mail::dmarc::{Record, is_meant, is_record};
 use crate::model::Rrset;
 use crate::policy::RuleConfig;
@@ -44,7 +44,8 @@ impl RrsetRule for OfOthers {
 }
 
 fn tell(cx: &Context<'_>, id: RecordId, text: &[u8], record: &Record<'_>, out: &mut Findings<'_>) {
+    let pointed = Pointed::new(cx, id);
     for fault in record.faults().iter().take(MAX_FAULTS) {
-        out.push(at_fault(ID, severity_of(fault), cx, id, "DMARC record", (text, fault)));
+        out.push(pointed.at_fault(ID, severity_of(fault), "DMARC record", text, fault));
     }
 }

@@ -1,7 +1,7 @@
 //! `dmarc-unknown-tag`: a tag in a DMARC record that receivers ignore (RFC 9989 4.7).
 
 use super::policies::{DmarcRule, PolicyRecord};
-use super::records::{MAX_FAULTS, at_part};
+use super::records::{MAX_FAULTS, Pointed};
 use crate::finding::Severity;
 use crate::rules::{Context, Entry, Findings, Rule, TextRule};
 
@@ -15,6 +15,7 @@ impl DmarcRule for DmarcUnknownTag {
     fn check(&self, cx: &Context<'_>, policy: &PolicyRecord<'_>, out: &mut Findings<'_>) {
         let record = &policy.record;
         let no_policy = record.tag("p").is_none();
+        let pointed = Pointed::new(cx, policy.id);
         for (tag, meant) in record.unknown_tags().take(MAX_FAULTS) {
             // Told as the missing `p` that it is.
             if no_policy && meant == Some("p") {
@@ -27,7 +28,8 @@ impl DmarcRule for DmarcUnknownTag {
                     .to_owned(),
             };
             out.push(
-                at_part(ID, Severity::Warning, cx, policy.id, tag.range())
+                pointed
+                    .at(ID, Severity::Warning, tag.range())
                     .message(format!(
                         "the DMARC record of `{}` has a tag `{name}`, which receivers ignore",
                         policy.domain

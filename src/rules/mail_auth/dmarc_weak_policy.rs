@@ -4,8 +4,8 @@
 use super::policies::{DmarcRule, PolicyRecord};
 use super::records::at_part;
 use crate::finding::Severity;
+use crate::mail::dmarc::discovery::is_organisation;
 use crate::mail::dmarc::{Record, Relation, Request};
-use crate::mail::organisation::organisational_domain;
 use crate::mail::tags::Tag;
 use crate::policy::RuleConfig;
 use crate::rules::{Context, Entry, Findings, Rule, TextRule};
@@ -74,7 +74,7 @@ impl DmarcWeakPolicy {
             return;
         }
         let domain = policy.domain;
-        if organisational_domain(domain).is_some_and(|organisation| organisation != domain) {
+        if !is_organisation(cx.set, cx.zone, domain) {
             return;
         }
         let mut above = ("p", request);

@@ -1,7 +1,7 @@
 //! `mta-sts-syntax`, `mta-sts-multiple`, `tls-rpt-syntax`, `tls-rpt-multiple`: the records of two standards that say the
-//! same of them: one at a name, and every fault loses it (RFC 8461 3.1, RFC 8460 3).
+//! same of them: one at a name, and a fault loses it, fields that stand there twice aside (RFC 8461 3.1, RFC 8460 3).
 
-use super::records::{MAX_FAULTS, at_fault, several, texts_looked_at};
+use super::records::{MAX_FAULTS, Pointed, several, severity_of, texts_looked_at};
 use crate::finding::Severity;
 use crate::mail::tags::Fault;
 use crate::mail::{mta_sts, tls_rpt};
@@ -58,9 +58,10 @@ impl RrsetRule for Syntax {
         let standard = self.0;
         let meant = |text: &[u8]| (standard.is_record)(text) || (standard.is_meant)(text);
         for (id, text) in texts_looked_at(cx, rrset).filter(|(_, text)| meant(text)) {
+            let pointed = Pointed::new(cx, id);
             for fault in (standard.faults)(&text).into_iter().take(MAX_FAULTS) {
                 let what = format!("{} record", standard.name);
-                out.push(at_fault(standard.syntax, Severity::Error, cx, id, &what, (&text, &fault)));
+                out.push(pointed.at_fault(standard.syntax, severity_of(&fault), &what, &text, &fault));
             }
         }
     }

@@ -3,7 +3,9 @@
 //! Owners are looked at before texts: of all TXT records few stand at these names.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::HashSet;
+use std::ops::Range;
 
 use crate::finding::Severity;
 use crate::mail::tags::{Fault, Weight};
@@ -80,41 +82,55 @@ fn is_cut_short(cx: &Context<'_>, id: RecordId, text: &[u8]) -> bool {
     }
     let rdata = fields(cx.zone.contents(), cx.sources, id).rdata;
     let file = cx.sources.get(rdata.file);
-    let behind = file.bytes().get(rdata.end() as usize..).unwrap_or_default();
+    let bytes = file.bytes();
+    let behind = bytes.get(rdata.end() as usize..).unwrap_or_default();
     let quoted = file.text(rdata).ends_with(b"\"");
     !quoted && behind.iter().find(|byte| !matches!(byte, b' ' | b'\t')) == Some(&b';')
 }
 
-/// Faults of one record that are told: its text is read again for each.
+/// Faults of one record that are told.
 pub(super) const MAX_FAULTS: usize = 100;
 
-/// A finding at a part of a record's text.
+/// A text record that findings point into. Where its octets stand is read when the first finding asks, and kept: a record of
+/// 64 KiB may have thousands of them.
+pub(super) struct Pointed<'c, 'a> {
+    cx: &'c Context<'a>,
+    record: RecordId,
+    places: OnceCell<Places>,
+}
+
+impl<'c, 'a> Pointed<'c, 'a> {
+    pub fn new(cx: &'c Context<'a>, record: RecordId) -> Pointed<'c, 'a> {
+        Pointed { cx, record, places: OnceCell::new() }
+    }
+
+    /// A finding at a part of the record's text; at the whole of it, where the range is empty.
+    pub fn at(&self, rule: &'static str, severity: Severity, range: Range<usize>) -> Draft {
+        let Pointed { cx, record, .. } = *self;
+        let places = self.places.get_or_init(|| Places::of(cx.zone.contents(), cx.sources, record));
+        let span = if range.is_empty() { places.whole() } else { places.span(range) };
+        Draft::at_span(rule, severity, cx, record, span)
+    }
+
+    /// A finding about a fault in the record's text; `what` names the kind of record.
+    pub fn at_fault(&self, rule: &'static str, severity: Severity, what: &str, text: &[u8], fault: &Fault) -> Draft {
+        let subject = text.get(fault.range.clone()).unwrap_or_default();
+        self.at(rule, severity, fault.range.clone())
+            .message(format!("{what} of `{}`: {}", self.cx.zone.owner_name(self.record), fault.what))
+            .subject(crate::mail::tags::shown(subject))
+            .help(fault.help.clone())
+    }
+}
+
+/// The one finding at a part of a record's text.
 pub(super) fn at_part(
     rule: &'static str,
     severity: Severity,
     cx: &Context<'_>,
     record: RecordId,
-    range: std::ops::Range<usize>,
+    range: Range<usize>,
 ) -> Draft {
-    let places = Places::of(cx.zone.contents(), cx.sources, record);
-    let span = if range.is_empty() { places.whole() } else { places.span(range) };
-    Draft::at_span(rule, severity, cx, record, span)
-}
-
-/// A finding about a fault in a record's text; `what` names the kind of record.
-pub(super) fn at_fault(
-    rule: &'static str,
-    severity: Severity,
-    cx: &Context<'_>,
-    record: RecordId,
-    what: &str,
-    (text, fault): (&[u8], &Fault),
-) -> Draft {
-    let subject = text.get(fault.range.clone()).unwrap_or_default();
-    at_part(rule, severity, cx, record, fault.range.clone())
-        .message(format!("{what} of `{}`: {}", cx.zone.owner_name(record), fault.what))
-        .subject(crate::mail::tags::shown(subject))
-        .help(fault.help.clone())
+    Pointed::new(cx, record).at(rule, severity, range)
 }
 
 /// Errors for what loses the record, warnings for what is passed over.

@@ -1,7 +1,10 @@
 //! Whether reports that a record asks for can arrive (RFC 9990 4, RFC 8460 3).
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 
+use super::policies::PolicyRecord;
+use crate::mail::dmarc::discovery::{Organisation, belongs, organisation};
 use crate::mail::dmarc::{Record, Reports, is_record};
 use crate::mail::organisation::{organisational_domain, same_organisation};
 use crate::mail::text;
@@ -74,34 +77,84 @@ pub(super) enum Authorisation<'a> {
     Given,
     /// It is known not to, by the zone with this apex.
     Refused(NameRef<'a>),
+    /// It says so at this apex, but has reports sent to yet another host, so that nobody gets any (RFC 9990 4, step 9).
+    Diverted(NameRef<'a>),
+    /// No name is long enough to say it at (RFC 9990 4, step 4).
+    Unspeakable,
     /// Nothing is known.
     Unknown,
 }
 
-/// The name at which a host authorises the reports of a domain: `DOMAIN._report._dmarc.HOST`.
+/// The name at which a host authorises the reports of a domain: `DOMAIN._report._dmarc.HOST`. `None` if that is longer
+/// than a name can be.
 pub(super) fn authorisation_name(domain: NameRef<'_>, host: NameRef<'_>) -> Option<Name> {
     let below = host.with_label(b"_dmarc")?.as_ref().with_label(b"_report")?;
     let labels: Vec<&[u8]> = domain.labels().collect();
     labels.iter().rev().try_fold(below, |name, label| name.as_ref().with_label(label)).map(|name| name.to_lowercase())
 }
 
-/// Looks whether reports about `domain` may be sent to `host`.
-pub(super) fn authorisation<'a>(cx: &Context<'a>, domain: NameRef<'_>, host: NameRef<'_>) -> Authorisation<'a> {
-    if is_own(domain, host) {
-        return Authorisation::Own;
+/// Who a domain is that asks for reports. Its organisation is looked up once, as a record may name thousands of hosts.
+pub(super) struct Asker<'c, 'a, 'p> {
+    cx: &'c Context<'a>,
+    policy: &'c PolicyRecord<'p>,
+    organisation: OnceCell<Organisation<'p>>,
+}
+
+impl<'c, 'a, 'p> Asker<'c, 'a, 'p> {
+    pub fn new(cx: &'c Context<'a>, policy: &'c PolicyRecord<'p>) -> Asker<'c, 'a, 'p> {
+        Asker { cx, policy, organisation: OnceCell::new() }
     }
-    let Some(name) = authorisation_name(domain, host) else { return Authorisation::Unknown };
-    match cx.set.resolve(cx.zone, name.as_ref(), types::TXT).found {
-        Found::Data(rrset) if rrset.rdata().any(|rdata| is_record(&text::join(rdata))) => Authorisation::Given,
-        Found::Data(rrset) if rrset.zone().may_hide(Some(rrset.owner())) => Authorisation::Unknown,
-        Found::Data(rrset) => Authorisation::Refused(rrset.zone().apex_name()),
-        Found::Absent(zone, _) => Authorisation::Refused(zone.apex_name()),
-        Found::Alias(_) | Found::Delegated(_) | Found::Unknown => Authorisation::Unknown,
+
+    /// Looks whether reports of a sort may be sent to `host`.
+    pub fn authorisation(&self, host: NameRef<'_>, reports: Reports) -> Authorisation<'a> {
+        if self.is_own(host) {
+            return Authorisation::Own;
+        }
+        let Some(name) = authorisation_name(self.policy.domain, host) else { return Authorisation::Unspeakable };
+        match self.cx.set.resolve(self.cx.zone, name.as_ref(), types::TXT).found {
+            Found::Data(rrset) => of_records(rrset, host, reports),
+            Found::Absent(zone, _) => Authorisation::Refused(zone.apex_name()),
+            Found::Alias(_) | Found::Delegated(_) | Found::Unknown => Authorisation::Unknown,
+        }
+    }
+
+    /// Whether both are of one organisation, by the tree walk (RFC 9989 4.10.2); by the public suffix list, where the walk
+    /// meets names of which nothing is known.
+    fn is_own(&self, host: NameRef<'_>) -> bool {
+        let (cx, domain) = (self.cx, self.policy.domain);
+        if domain == host {
+            return true;
+        }
+        match self.organisation.get_or_init(|| organisation(cx.set, cx.zone, domain)) {
+            Organisation::Known(own) if !host.is_within(*own) => false,
+            Organisation::Known(own) => belongs(cx.set, cx.zone, host, *own, (domain, &self.policy.record))
+                .unwrap_or_else(|| is_own_by_list(domain, host)),
+            Organisation::Unknown => is_own_by_list(domain, host),
+        }
     }
 }
 
-/// One organisation; for names that the public suffix list does not help with, one name below the other.
-fn is_own(domain: NameRef<'_>, host: NameRef<'_>) -> bool {
+/// What the TXT records say at the name where a host authorises reports.
+fn of_records<'a>(rrset: Rrset<'a>, host: NameRef<'_>, reports: Reports) -> Authorisation<'a> {
+    let mut texts = rrset.rdata().map(text::join).filter(|text| is_record(text));
+    match texts.next() {
+        Some(text) if is_diverted(&Record::parse(&text), host, reports) => {
+            Authorisation::Diverted(rrset.zone().apex_name())
+        }
+        Some(_) => Authorisation::Given,
+        None if rrset.zone().may_hide(Some(rrset.owner())) => Authorisation::Unknown,
+        None => Authorisation::Refused(rrset.zone().apex_name()),
+    }
+}
+
+/// Whether a host that takes reports wants all of a sort at other hosts, which is not allowed.
+pub(super) fn is_diverted(record: &Record<'_>, host: NameRef<'_>, reports: Reports) -> bool {
+    let mut hosts = mailboxes(record.destinations(reports)).map(|mailbox| mailbox.host.as_ref() != host);
+    hosts.next().is_some_and(|first| first && hosts.all(|other| other))
+}
+
+/// One organisation by the public suffix list; for names that it does not help with, one name below the other.
+pub(super) fn is_own_by_list(domain: NameRef<'_>, host: NameRef<'_>) -> bool {
     let nested = || organisational_domain(domain).is_none() || organisational_domain(host).is_none();
     same_organisation(domain, host)
         || domain == host

@@ -3,16 +3,18 @@
 
 use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
+use std::net::{IpAddr, Ipv6Addr};
 
 use super::generated::{Folded, and_more};
 use super::owner::is_looked_at;
 use crate::finding::Severity;
-use crate::model::Zone;
+use crate::model::{Signs, Zone};
 use crate::rules::{Context, Draft, Entry, Findings, Rule, ZoneRule};
 use crate::zone::contents::RecordId;
+use crate::zone::name::NameRef;
 use crate::zone::name_table::NameId;
 use crate::zone::rdata::types;
-use crate::zone::reverse::{Tree, nibble, octet};
+use crate::zone::reverse::{Tree, nibble, octet, reverse_name};
 
 const ID: &str = "ptr-owner-invalid";
 
@@ -23,8 +25,11 @@ struct PtrOwnerInvalid;
 impl ZoneRule for PtrOwnerInvalid {
     fn check(&self, cx: &Context<'_>, out: &mut Findings<'_>) {
         let zone = cx.zone;
-        if !zone.kind().is_reverse() || zone.kind().is_special() {
+        if zone.kind().is_special() {
             return;
+        }
+        if !zone.kind().is_reverse() {
+            return among_names(cx, out);
         }
         let mut folded = Folded::new();
         let mut depths = Depths::default();
@@ -50,6 +55,40 @@ impl ZoneRule for PtrOwnerInvalid {
     }
 }
 
+/// `192.0.2.1 PTR www` in a zone of names: the record belongs into a reverse zone.
+fn among_names(cx: &Context<'_>, out: &mut Findings<'_>) {
+    let zone = cx.zone;
+    if !zone.may_hold(types::PTR) {
+        return;
+    }
+    let mut seen: HashSet<NameId> = HashSet::new();
+    for id in zone.contents().record_ids() {
+        let record = zone.contents().record(id);
+        if record.rtype != types::PTR || !zone.signs(record.owner).any(Signs::ADDRESS) {
+            continue;
+        }
+        let owner = zone.contents().name(record.owner);
+        let Some(address) = address_in_front(owner, zone.apex_name()) else { continue };
+        let is_served = owner.is_within(zone.apex_name()) && zone.cut_above(owner).is_none();
+        if is_served && seen.insert(record.owner) {
+            out.push(
+                Draft::at_owner(ID, Severity::Warning, cx, id)
+                    .message(format!("PTR owner `{owner}` is an address in a zone of names, where nobody looks for it"))
+                    .here("an address")
+                    .subject(owner.to_string())
+                    .help(format!("write the record as `{}` in the reverse zone", reverse_name(address))),
+            );
+        }
+    }
+}
+
+/// The address that is written in front of the apex.
+fn address_in_front(owner: NameRef<'_>, apex: NameRef<'_>) -> Option<IpAddr> {
+    let own = owner.label_count().checked_sub(apex.label_count())?;
+    let labels: Vec<&str> = owner.labels().take(own).filter_map(|label| std::str::from_utf8(label).ok()).collect();
+    labels.join(".").parse().ok()
+}
+
 enum Fault {
     /// A label that stands for nothing.
     Label(Vec<u8>),
@@ -70,6 +109,11 @@ fn fault(zone: &Zone, owner: NameId, has_below: impl Fn(NameId) -> bool) -> Opti
         return None;
     }
     let own = &labels[..own];
+    if tree == Tree::V6
+        && let Some(label) = own.iter().find(|label| address(label).is_some())
+    {
+        return is_looked_at(zone, owner).then(|| Fault::Label(label.to_vec()));
+    }
     if own.iter().any(|label| is_deliberate(tree, label)) || !is_looked_at(zone, owner) {
         return None;
     }
@@ -83,6 +127,11 @@ fn fault(zone: &Zone, owner: NameId, has_below: impl Fn(NameId) -> bool) -> Opti
     // The name of a network, told by its last number being 0 (RFC 1101) or by names below it.
     let is_network = labels.len() < tree.depth() && (labels.first() == Some(&&b"0"[..]) || has_below(owner));
     (!is_network && !repeats_apex(zone, own)).then_some(Fault::Depth(labels.len()))
+}
+
+/// An IPv6 address in one label, as it is written elsewhere.
+fn address(label: &[u8]) -> Option<Ipv6Addr> {
+    std::str::from_utf8(label).ok()?.parse().ok()
 }
 
 /// Labels that are no part of an address and are not meant to be: wildcards, services, parts of networks (RFC 2317),
@@ -137,6 +186,13 @@ fn bad_label(cx: &Context<'_>, id: RecordId, label: &[u8], more: usize) -> Draft
             ("starts with a zero, and nobody asks for that".to_owned(), format!("write `{}`", trimmed.escape_ascii()))
         }
         true => ("is over 255".to_owned(), "write an octet of an address: a number from 0 to 255".to_owned()),
+        false if address(label).is_some() => (
+            "is an address as it is written elsewhere".to_owned(),
+            match address(label) {
+                Some(address) => format!("write `{}`", reverse_name(IpAddr::V6(address))),
+                None => "write its 32 hexadecimal digits as labels, the last one first".to_owned(),
+            },
+        ),
         false if label.len() > 1 => {
             let digits: Vec<String> = label.iter().rev().map(|&digit| char::from(digit).to_string()).collect();
             (

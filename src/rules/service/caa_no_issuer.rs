@@ -1,6 +1,7 @@
 //! `caa-no-issuer`: a CAA set that says nothing of who may issue certificates (RFC 8659 4.1).
 
 use super::caa;
+use super::caa_syntax::near_tag;
 use crate::finding::Severity;
 use crate::model::{Found, Rrset};
 use crate::rules::mail::domain::is_looked_at;
@@ -20,7 +21,9 @@ impl RrsetRule for CaaNoIssuer {
 
     fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
         let restricts = caa::all(&rrset).any(|(_, caa)| caa.restricts_issuance());
-        if restricts || !is_looked_at(cx.zone, &rrset) || cx.zone.may_hide(Some(rrset.owner())) {
+        // A misspelt `issue` is told by `caa-syntax`.
+        let misspelt = caa::all(&rrset).any(|(_, caa)| near_tag(&caa).is_some_and(|near| near.starts_with("issue")));
+        if restricts || misspelt || !is_looked_at(cx.zone, &rrset) || cx.zone.may_hide(Some(rrset.owner())) {
             return;
         }
         let owner = rrset.owner_name();

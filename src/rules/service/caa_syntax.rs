@@ -32,6 +32,7 @@ impl RrsetRule for CaaSyntax {
         if !is_looked_at(cx.zone, &rrset) {
             return;
         }
+        check_denial(cx, &rrset, out);
         let mut previous: Option<&[u8]> = None;
         for ((id, caa), rdata) in caa::all(&rrset).zip(rrset.rdata()) {
             // Identical RRs that follow each other are told once.
@@ -41,6 +42,29 @@ impl RrsetRule for CaaSyntax {
                 record.check_value(out);
             }
         }
+    }
+}
+
+/// A property that permits nobody says nothing beside one of the same tag that permits somebody (RFC 8659 4.2).
+fn check_denial(cx: &Context<'_>, rrset: &Rrset<'_>, out: &mut Findings<'_>) {
+    for tag in ["issue", "issuewild", "issuemail", "issuevmc"] {
+        let of_tag = || caa::all(rrset).filter(|(_, caa)| caa.tag.eq_ignore_ascii_case(tag.as_bytes()));
+        let denies = |caa: &Caa<'_>| Issuer::read(caa.value).is_ok_and(|issuer| issuer.domain.is_empty());
+        let permits = |caa: &Caa<'_>| Issuer::read(caa.value).is_ok_and(|issuer| !issuer.domain.is_empty());
+        let Some((denial, caa)) = of_tag().find(|(_, caa)| denies(caa)) else { continue };
+        let Some((other, _)) = of_tag().find(|(_, caa)| permits(caa)) else { continue };
+        out.push(
+            Draft::at_field(ID, Severity::Info, cx, denial, "value")
+                .message(format!(
+                    "CAA of `{}`: `{tag} \"{}\"` has no effect beside one that names an authority",
+                    rrset.owner_name(),
+                    caa.value_text()
+                ))
+                .here("permits nobody")
+                .subject(format!("{tag} {}", caa.value_text()))
+                .evidence(cx.sources, cx.zone, other, "this authority may issue all the same")
+                .help(format!("remove it, or the others with `{tag}` if nobody is to issue")),
+        );
     }
 }
 
@@ -80,24 +104,31 @@ impl Property<'_, '_> {
         let tag = self.caa.tag.to_ascii_lowercase();
         let is = |known: &&str| known.as_bytes() == tag;
         if !TAGS.iter().chain(RESERVED_TAGS).any(is) {
-            out.push(self.unknown_tag());
-        } else if self.caa.restricts_issuance() {
+            return out.push(self.unknown_tag());
+        }
+        if self.caa.tag.iter().any(u8::is_ascii_uppercase) {
+            out.push(self.upper_case());
+        }
+        if self.caa.restricts_issuance() {
             self.check_issuer(out);
         } else if tag == b"iodef" {
             self.check_report(out);
         }
     }
 
+    /// Tags match in any case (RFC 8659 4.1), but are to be written in lower case.
+    fn upper_case(&self) -> Draft {
+        let tag = self.caa.tag_text();
+        self.draft(Severity::Warning, "tag", format!("tag `{tag}` has capital letters, for which NSD refuses the zone"))
+            .here("in capital letters")
+            .subject(tag.clone())
+            .help(format!("write `{}`", tag.to_ascii_lowercase()))
+    }
+
     fn unknown_tag(&self) -> Draft {
         let tag = self.caa.tag_text();
-        let lower = tag.to_ascii_lowercase();
-        let near = TAGS
-            .iter()
-            .map(|known| (strsim::osa_distance(&lower, known), *known))
-            .filter(|&(distance, _)| distance <= NEAR)
-            .min();
-        let help = match near {
-            Some((_, known)) => format!("write `{known}`"),
+        let help = match near_tag(&self.caa) {
+            Some(known) => format!("write `{known}`"),
             None => {
                 format!("write one of {}", TAGS.iter().map(|tag| format!("`{tag}`")).collect::<Vec<_>>().join(", "))
             }
@@ -126,8 +157,22 @@ impl Property<'_, '_> {
                         .help("write parameters as `name=value`, parted by `;`"),
                 );
             }
-            Ok(issuer) => self.check_parameters(&issuer, out),
+            Ok(issuer) => {
+                if let Some(domain) = authority_meant(issuer.domain) {
+                    out.push(self.other_domain(&tag, &issuer, domain));
+                }
+                self.check_parameters(&issuer, out);
+            }
         }
+    }
+
+    fn other_domain(&self, tag: &str, issuer: &Issuer<'_>, meant: &str) -> Draft {
+        let written = issuer.domain_text();
+        let message = format!("`{written}` in `{tag}` is the domain of no certificate authority, so it permits nobody");
+        self.draft(Severity::Warning, "value", message)
+            .here("no authority goes by this domain")
+            .subject(written)
+            .help(format!("write `{} {tag} \"{meant}\"`", self.caa.flags & 128))
     }
 
     fn not_a_domain(&self, tag: &str, text: &[u8]) -> Draft {
@@ -184,6 +229,33 @@ impl Property<'_, '_> {
         };
         let message = format!("`{shown}` in `iodef` is no URL that reports can be sent to");
         out.push(self.draft(Severity::Warning, "value", message).here("not a URL").subject(shown).help(help));
+    }
+}
+
+/// The registered tag that an unknown one was most likely meant to be.
+pub(super) fn near_tag(caa: &Caa<'_>) -> Option<&'static str> {
+    let tag = caa.tag_text().to_ascii_lowercase();
+    let distances = TAGS.iter().map(|known| (strsim::osa_distance(&tag, known), *known));
+    let (distance, known) = distances.filter(|&(distance, _)| distance <= NEAR).min()?;
+    (distance > 0).then_some(known)
+}
+
+/// The domain that an authority documents for CAA, where another of its names is known to be written by mistake.
+fn authority_meant(domain: &[u8]) -> Option<&'static str> {
+    let written = domain.to_ascii_lowercase();
+    match written.as_slice() {
+        b"letsencrypt.com"
+        | b"letsencrypt.net"
+        | b"lets-encrypt.org"
+        | b"lets-encrypt.com"
+        | b"letencrypt.org"
+        | b"letsencrypt.ord"
+        | b"letsencypt.org"
+        | b"www.letsencrypt.org" => Some("letsencrypt.org"),
+        b"www.digicert.com" | b"digicert.org" => Some("digicert.com"),
+        b"www.sectigo.com" => Some("sectigo.com"),
+        b"www.globalsign.com" => Some("globalsign.com"),
+        _ => None,
     }
 }
 

@@ -1,9 +1,9 @@
 //! `naptr-flags` and `naptr-conflict`: NAPTR records that clients must pass over (RFC 3403 4.1, RFC 3402 3.2).
 
 use crate::finding::Severity;
-use crate::model::Rrset;
+use crate::model::{Found, Rrset};
 use crate::rules::mail::domain::is_looked_at;
-use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types};
+use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types, target};
 use crate::zone::contents::RecordId;
 use crate::zone::name::NameRef;
 use crate::zone::rdata::types;
@@ -84,7 +84,15 @@ impl RrsetRule for NaptrConflict {
     }
 
     fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
-        for naptr in all(&rrset).filter(|naptr| !naptr.regexp.is_empty()) {
+        for naptr in all(&rrset) {
+            if naptr.regexp.is_empty() {
+                if let Some(draft) = without_expression(cx, &rrset, &naptr)
+                    && is_looked_at(cx.zone, &rrset)
+                {
+                    out.push(draft);
+                }
+                continue;
+            }
             let fault = regexp_fault(naptr.regexp);
             if naptr.replacement.is_root() && fault.is_none() || !is_looked_at(cx.zone, &rrset) {
                 continue;
@@ -107,6 +115,47 @@ fn both(cx: &Context<'_>, rrset: &Rrset<'_>, naptr: &Naptr<'_>) -> Draft {
         .here("clients pass the record over")
         .subject(name.to_string())
         .help("write `.` as the replacement, or `\"\"` as the regular expression")
+}
+
+/// Without an expression the replacement is what comes next (RFC 3403 4.1): it is needed, and a `U` record, which ends in
+/// a URI (RFC 3404 4.3), can come only of an expression.
+fn without_expression(cx: &Context<'_>, rrset: &Rrset<'_>, naptr: &Naptr<'_>) -> Option<Draft> {
+    let owner = rrset.owner_name();
+    let flag = match naptr.flags {
+        [flag] => flag.to_ascii_uppercase(),
+        _ => return None,
+    };
+    let (field, what, help) = match flag {
+        b'U' => (
+            "regexp",
+            "has flag `U`, which asks for a regular expression that makes a URI, and has none".to_owned(),
+            "write `!expression!URI!`, as in `\"!^.*$!sip:info@example.com!\"`".to_owned(),
+        ),
+        b'S' | b'A' if naptr.replacement.is_root() => (
+            "replacement",
+            "has neither a regular expression nor a replacement, and leads nowhere".to_owned(),
+            "write the name that comes next as the replacement, as in `_sip._udp.example.com.`".to_owned(),
+        ),
+        b'S' | b'A' => {
+            let (types, records): (&[u16], _) =
+                if flag == b'S' { (&[types::SRV], "SRV") } else { (&[types::A, types::AAAA], "A or AAAA") };
+            let next = naptr.replacement.to_lowercase();
+            let absent =
+                |&rtype: &u16| matches!(cx.set.find_in_the_end(cx.zone, next.as_ref(), rtype), Found::Absent(..));
+            if !types.iter().all(absent) || target::lost_dot_of(cx, naptr.record, next.as_ref()).is_some() {
+                return None;
+            }
+            let what = format!("leads to `{next}`, which has no {records} records");
+            ("replacement", what, format!("give `{next}` the {records} records that flag `{}` asks for", flag as char))
+        }
+        _ => return None,
+    };
+    let draft = Draft::at_field(CONFLICT_ID, Severity::Warning, cx, naptr.record, field)
+        .message(format!("a NAPTR record of `{owner}` {what}"))
+        .here("clients find nothing")
+        .subject(naptr.replacement.to_string())
+        .help(help);
+    Some(draft)
 }
 
 fn bad_regexp(cx: &Context<'_>, rrset: &Rrset<'_>, naptr: &Naptr<'_>, what: &str) -> Draft {

@@ -31,6 +31,7 @@ impl RrsetRule for SrvOwner {
         let (what, here) = match fault {
             Fault::NoService => ("does not begin with `_service._proto`", "no client asks for this name"),
             Fault::Swapped => ("names the protocol in front of the service", "the two are the wrong way round"),
+            Fault::Misspelt => ("names a protocol that does not exist", "no client asks for this name"),
             Fault::AtSign => ("has a label `@`", "`@` stands for the origin only where nothing else is written"),
         };
         let help = match corrected(owner, fault) {
@@ -51,6 +52,8 @@ impl RrsetRule for SrvOwner {
 enum Fault {
     NoService,
     Swapped,
+    /// `_sip._tpc`: one letter from `_tcp` or `_udp`.
+    Misspelt,
     /// `_sip._tls.@`, as GoDaddy exports owners at the apex.
     AtSign,
 }
@@ -66,10 +69,21 @@ fn fault(owner: NameRef<'_>) -> Option<Fault> {
     }
     if marked(first) && marked(second) {
         let swapped = TRANSPORTS.contains(&first) && !TRANSPORTS.contains(&second) && !marked(third);
-        return swapped.then_some(Fault::Swapped);
+        let misspelt = !swapped && meant_transport(second).is_some();
+        return if misspelt { Some(Fault::Misspelt) } else { swapped.then_some(Fault::Swapped) };
     }
     let instance = marked(second) && marked(third);
     (!instance).then_some(Fault::NoService)
+}
+
+/// The protocol that a label one letter off was meant to be: a letter more, less, or changed with its neighbour.
+/// Other labels are let be, as services have protocols of their own (`_sip._tls`).
+fn meant_transport(label: &[u8]) -> Option<&'static [u8]> {
+    match label {
+        b"_tpc" | b"_ctp" | b"_tc" | b"_tcpp" | b"_ttcp" | b"_tccp" | b"_tcpip" => Some(b"_tcp"),
+        b"_upd" | b"_dup" | b"_ud" | b"_udpp" | b"_uudp" | b"_uddp" => Some(b"_udp"),
+        _ => None,
+    }
 }
 
 /// What was probably meant, where only underscores or the order are wrong.
@@ -83,6 +97,7 @@ fn corrected(owner: NameRef<'_>, fault: Fault) -> Option<Name> {
     let mark = |label: &[u8]| if label.starts_with(b"_") { label.to_vec() } else { [b"_", label].concat() };
     let (service, proto) = match fault {
         Fault::Swapped => (second, first),
+        Fault::Misspelt => (first, meant_transport(second)?),
         Fault::NoService | Fault::AtSign => (first, second),
     };
     let (service, proto) = (mark(service), mark(proto));

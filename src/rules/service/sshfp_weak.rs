@@ -11,6 +11,9 @@ const ID: &str = "sshfp-weak";
 /// Algorithm and fingerprint type by their numbers in IANA's registry.
 const DSA: u8 = 2;
 const SHA_1: u8 = 1;
+const SHA_256: u8 = 2;
+/// RSA, DSA, ECDSA, Ed25519 and Ed448 (RFC 4255 3.1.1, RFC 6594, RFC 7479, RFC 8709).
+const ALGORITHMS: [u8; 5] = [1, DSA, 3, 4, 6];
 
 pub(super) const RULE: Entry = Entry { id: ID, make: |_| Rule::rrset(SshfpWeak) };
 
@@ -34,7 +37,27 @@ impl RrsetRule for SshfpWeak {
             }
             let owner = rrset.owner_name();
             let draft = |field| Draft::at_field(ID, Severity::Info, cx, id, field).subject(algorithm.to_string());
-            if algorithm == DSA {
+            if !ALGORITHMS.contains(&algorithm) {
+                out.push(
+                    Draft::at_field(ID, Severity::Warning, cx, id, "algorithm")
+                        .message(format!(
+                            "`{owner}` has an SSHFP record with algorithm {algorithm}, which no SSH client knows"
+                        ))
+                        .here("not a registered algorithm")
+                        .subject(algorithm.to_string())
+                        .help("write 1 (RSA), 3 (ECDSA), 4 (Ed25519) or 6 (Ed448), as `ssh-keyscan -D` prints it"),
+                );
+            } else if hash == 0 || hash > SHA_256 {
+                out.push(
+                    Draft::at_field(ID, Severity::Warning, cx, id, "fp-type")
+                        .message(format!(
+                            "`{owner}` has an SSHFP record with fingerprint type {hash}, which no SSH client knows"
+                        ))
+                        .here("not a registered fingerprint type")
+                        .subject(algorithm.to_string())
+                        .help(format!("publish the SHA-256 fingerprint: `SSHFP {algorithm} 2 …`")),
+                );
+            } else if algorithm == DSA {
                 out.push(
                     draft("algorithm")
                         .message(format!("`{owner}` publishes the fingerprint of a DSA key"))

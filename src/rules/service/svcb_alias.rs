@@ -1,8 +1,9 @@
-//! `svcb-alias`: SVCB and HTTPS records in AliasMode that lead nowhere, or say more than they can (RFC 9460 2.4).
+//! `svcb-alias`: SVCB and HTTPS records that lead nowhere, and those in AliasMode that say more than they can (RFC 9460
+//! 2.4).
 
 use super::svcb::{self, Binding};
 use crate::finding::Severity;
-use crate::model::{Found, Rrset};
+use crate::model::{Found, Rrset, Signs};
 use crate::rules::mail::domain::is_looked_at;
 use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types, target};
 use crate::zone::name::{Name, NameRef};
@@ -23,7 +24,9 @@ impl RrsetRule for SvcbAlias {
     }
 
     fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
-        let Some(alias) = svcb::all(rrset).find(Binding::is_alias) else { return };
+        let Some(alias) = svcb::all(rrset).find(Binding::is_alias) else {
+            return check_services(cx, &rrset, out);
+        };
         if !is_looked_at(cx.zone, &rrset) {
             return;
         }
@@ -94,6 +97,34 @@ fn to_itself(cx: &Context<'_>, rrset: &Rrset<'_>, alias: &Binding<'_>) -> Draft 
         |_| "write priority 1 and target `.` for the service at the owner itself",
     );
     draft(cx, Severity::Warning, rrset, alias, "is an alias for itself".to_owned()).here("the owner").help(own)
+}
+
+/// Records in ServiceMode whose host is known to have no address, so that there is nothing to connect to (2.4.3).
+fn check_services(cx: &Context<'_>, rrset: &Rrset<'_>, out: &mut Findings<'_>) {
+    let owner = rrset.owner_name();
+    // An owner that lost its final dot is told as such.
+    let is_mistaken = cx.zone.signs(rrset.owner()).any(Signs::APEX_TWICE);
+    if owner.is_wildcard() || is_mistaken || !is_looked_at(cx.zone, rrset) {
+        return;
+    }
+    for service in svcb::all(*rrset) {
+        let own = service.name().is_root() || service.target == rrset.owner();
+        let host = if own { owner } else { service.name() };
+        let is_absent = |rtype| matches!(cx.set.find_in_the_end(cx.zone, host, rtype), Found::Absent(..));
+        if !is_absent(types::A) || !is_absent(types::AAAA) || target::is_mistaken(cx, service.record) {
+            continue;
+        }
+        let what = match own {
+            true => "is for the owner itself, which has no address".to_owned(),
+            false => format!("leads to `{host}`, which has no address"),
+        };
+        let mut draft = draft(cx, Severity::Warning, rrset, &service, what).here("no address");
+        if let Found::Absent(zone, _) = cx.set.find_in_the_end(cx.zone, host, types::A) {
+            draft = draft.denied_by(cx, zone, host, types::A);
+            draft = target::label_zone_without(draft, cx, zone, host);
+        }
+        out.push(draft.help(format!("give `{host}` an A or AAAA record, or name the host that serves it")));
+    }
 }
 
 fn check_target(cx: &Context<'_>, rrset: &Rrset<'_>, alias: &Binding<'_>, out: &mut Findings<'_>) {

@@ -58,6 +58,15 @@ fn fault(rtype: u16, key: u16, value: &[u8]) -> Option<Fault> {
             here: "not a registered key",
             help: format!("write a registered key, or one for private use from `key{PRIVATE}` to `key65534`"),
         }),
+        svcparam::ALPN => {
+            let (written, meant) = alpn_ids(value).find_map(|id| Some((id, protocol_meant(id)?)))?;
+            Some(Fault {
+                severity: Severity::Warning,
+                what: format!("has `{}`, which is the name of no protocol", written.escape_ascii()),
+                here: "not a protocol's name",
+                help: format!("write `{meant}`"),
+            })
+        }
         svcparam::PORT if value == [0, 0] => Some(Fault {
             severity: Severity::Error,
             what: "leads to port 0, which nothing can listen on".to_owned(),
@@ -75,6 +84,28 @@ fn fault(rtype: u16, key: u16, value: &[u8]) -> Option<Fault> {
                 help: format!("leave `{name}` out of `mandatory`"),
             })
         }
+        _ => None,
+    }
+}
+
+/// The names in the value of `alpn`, each behind its length (RFC 9460 7.1.1).
+fn alpn_ids(value: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut rest = value;
+    std::iter::from_fn(move || {
+        let (&length, behind) = rest.split_first()?;
+        let (id, behind) = behind.split_at_checked(length.into())?;
+        rest = behind;
+        Some(id)
+    })
+}
+
+/// The version of HTTP that was meant by a name that IANA has not registered for it ("TLS Application-Layer Protocol
+/// Negotiation (ALPN) Protocol IDs"). Names of other protocols are not judged.
+fn protocol_meant(id: &[u8]) -> Option<&'static str> {
+    match id {
+        b"H2" | b"http2" | b"HTTP2" | b"http/2" | b"HTTP/2" | b"http/2.0" | b"HTTP/2.0" | b"h2.0" => Some("h2"),
+        b"H3" | b"http3" | b"HTTP3" | b"http/3" | b"HTTP/3" | b"http/3.0" | b"HTTP/3.0" | b"quic" => Some("h3"),
+        b"h1" | b"H1" | b"http1" | b"http/1" | b"http1.1" | b"HTTP/1.1" | b"h1.1" => Some("http/1.1"),
         _ => None,
     }
 }

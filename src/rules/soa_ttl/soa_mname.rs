@@ -4,6 +4,7 @@ use super::soa::Soa;
 use crate::finding::Severity;
 use crate::model::{Found, Negative, Rrset};
 use crate::policy::RuleConfig;
+use crate::rules::structure::address_in;
 use crate::rules::target::lost_dot_of;
 use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types};
 use crate::zone::name::NameRef;
@@ -61,7 +62,7 @@ impl RrsetRule for Unlisted {
 /// A name of a loaded zone that has an address is a hidden primary; one that is an alias or misspelt has its own rules.
 fn may_be_wrong(cx: &Context<'_>, mname: NameRef<'_>) -> bool {
     if let Some(soa) = cx.zone.soa()
-        && lost_dot_of(cx, soa, mname).is_some()
+        && (lost_dot_of(cx, soa, mname).is_some() || address_in(cx, soa, mname).is_some())
     {
         return false;
     }

@@ -41,8 +41,9 @@ impl RrsetRule for SpfSyntax {
                 if faults.is_empty() || !is_looked_at(cx.zone, &rrset) || !told.insert(rdata) {
                     continue;
                 }
+                let places = Places::of(cx.zone.contents(), cx.sources, id);
                 for fault in faults.iter().take(MAX_FAULTS) {
-                    out.push(draft(cx, id, record.text(), fault, severity_of(fault), "the SPF record"));
+                    out.push(draft(cx, (id, &places), record.text(), fault, severity_of(fault), "the SPF record"));
                 }
             } else if let Some(fault) = diagnose::near_miss(rdata)
                 && is_looked_at(cx.zone, &rrset)
@@ -51,7 +52,8 @@ impl RrsetRule for SpfSyntax {
                 // Beside a record that counts it is only in the way.
                 let alone = select(&rrset) == Selection::None;
                 let severity = if alone { Severity::Error } else { Severity::Warning };
-                out.push(draft(cx, id, &text::join(rdata), &fault, severity, "the text"));
+                let places = Places::of(cx.zone.contents(), cx.sources, id);
+                out.push(draft(cx, (id, &places), &text::join(rdata), &fault, severity, "the text"));
             }
         }
     }
@@ -64,8 +66,14 @@ fn severity_of(fault: &Fault) -> Severity {
     }
 }
 
-fn draft(cx: &Context<'_>, id: RecordId, text: &[u8], fault: &Fault, severity: Severity, what: &str) -> Draft {
-    let places = Places::of(cx.zone.contents(), cx.sources, id);
+fn draft(
+    cx: &Context<'_>,
+    (id, places): (RecordId, &Places),
+    text: &[u8],
+    fault: &Fault,
+    severity: Severity,
+    what: &str,
+) -> Draft {
     let meant = if what == "the text" { " is no SPF record" } else { "" };
     let here = match (fault.weight, meant) {
         (Weight::Passed, _) => "receivers pass it over",

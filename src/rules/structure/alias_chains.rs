@@ -24,6 +24,8 @@ const CHAIN: &str = "cname-chain";
 const MAX_MADE: usize = 32;
 /// Hops from which on a chain is an error: resolvers give up between 8 and 16.
 const TOO_LONG: u32 = 8;
+/// A label that stands for all names below a DNAME.
+const BELOW: &[u8] = b"_";
 /// Aliases shown beside a finding.
 const MAX_LABELS: usize = 8;
 
@@ -129,8 +131,10 @@ fn starts<'a>(cx: &Context<'a>) -> Vec<(Rrset<'a>, NameId)> {
             }
         }
     };
-    let aliases = contents.records.iter().filter(|record| record.rtype == types::CNAME).map(|record| record.owner);
-    let mut owners: Vec<NameId> = aliases.collect();
+    // Few aliases lead on, and only those are put in order.
+    let aliases = contents.records.iter().filter(|record| record.rtype == types::CNAME);
+    let leading_on = aliases.filter(|record| record.target().is_some_and(leads_on));
+    let mut owners: Vec<NameId> = leading_on.map(|record| record.owner).collect();
     owners.sort_unstable();
     owners.dedup();
     owners
@@ -147,6 +151,7 @@ struct Loops;
 
 impl ZoneRule for Loops {
     fn check(&self, cx: &Context<'_>, out: &mut Findings<'_>) {
+        check_dnames(cx, out);
         let mut walks = Walks { cx, known: HashMap::default() };
         for (rrset, _) in starts(cx) {
             if let Some(ring) = walks.walk(rrset.owner_name()) {
@@ -154,6 +159,60 @@ impl ZoneRule for Loops {
             }
         }
     }
+}
+
+/// DNAMEs that lead names below them back below them: no CNAME need be there for it (RFC 6672 2.2).
+fn check_dnames(cx: &Context<'_>, out: &mut Findings<'_>) {
+    if !cx.zone.has_dnames() {
+        return;
+    }
+    for id in cx.zone.contents().record_ids() {
+        let record = cx.zone.contents().record(id);
+        let Some(rrset) = cx.zone.rrset(record.owner, types::DNAME).filter(|rrset| rrset.first() == id) else {
+            continue;
+        };
+        if is_occluded(cx, rrset.owner_name()) {
+            continue;
+        }
+        if let Some(ring) = dname_ring(cx, rrset) {
+            report_dnames(cx, &ring, out);
+        }
+    }
+}
+
+/// The DNAMEs on the way of a name below the first one, if it comes back there.
+fn dname_ring<'a>(cx: &Context<'a>, first: Rrset<'a>) -> Option<Vec<Rrset<'a>>> {
+    let mut ring = vec![first];
+    let mut name = first.owner_name().with_label(BELOW)?;
+    while ring.len() <= MAX_MADE {
+        name = alias_target(ring.last()?, name.as_ref())?.to_lowercase();
+        if name.as_ref().is_below(first.owner_name()) {
+            return Some(ring);
+        }
+        match cx.set.find(cx.zone, name.as_ref(), types::A) {
+            Found::Alias(rrset) if rrset.rtype() == types::DNAME => ring.push(rrset),
+            _ => return None,
+        }
+    }
+    None
+}
+
+fn report_dnames(cx: &Context<'_>, ring: &[Rrset<'_>], out: &mut Findings<'_>) {
+    // Each DNAME of the ring finds it: the last one of the first zone tells.
+    let place = |rrset: &&Rrset<'_>| (std::cmp::Reverse(rrset.zone().id()), rrset.first().index());
+    let (Some(first), Some(teller)) = (ring.first(), ring.iter().max_by_key(place)) else { return };
+    if (teller.zone().id(), teller.first()) != (first.zone().id(), first.first()) {
+        return;
+    }
+    let owner = first.owner_name();
+    let mut draft = Draft::at_field(LOOP, Severity::Error, cx, first.first(), "dname")
+        .message(format!("the DNAME of `{owner}` leads names below `{owner}` back there, without end"))
+        .here("this closes the loop")
+        .help("let it lead to where the records are");
+    for other in ring.iter().skip(1).take(MAX_LABELS) {
+        draft = draft.evidence_rrset(cx.sources, other, "leads on");
+    }
+    out.push(draft);
 }
 
 fn report_loop(cx: &Context<'_>, ring: &[Hop<'_>], out: &mut Findings<'_>) {

@@ -1,9 +1,10 @@
-//! `cname-target-missing`: an alias to a name that does not exist.
+//! `cname-target-missing`: an alias to a name that does not exist, or that is an empty non-terminal (RFC 9499 7).
 
 use super::is_occluded;
 use crate::finding::Severity;
-use crate::model::{Found, Negative, Rrset, Special};
+use crate::model::{Found, Negative, Rrset, Special, Zone};
 use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types, target};
+use crate::zone::name::NameRef;
 use crate::zone::rdata::types;
 
 const ID: &str = "cname-target-missing";
@@ -23,11 +24,14 @@ impl RrsetRule for CnameTargetMissing {
         let Some(target) = contents.record(id).target() else { return };
         let name = contents.name(target);
         // Most targets in the zone exist; nothing more is to be asked of these.
-        if cx.zone.exists(target) {
+        if cx.zone.exists(target) && !cx.zone.at(target).is_empty() {
             return;
         }
-        let Found::Absent(zone, Negative::NoName) = cx.set.find(cx.zone, name, types::CNAME) else {
-            return;
+        let Found::Absent(zone, negative) = cx.set.find(cx.zone, name, types::CNAME) else { return };
+        let (what, here) = match negative {
+            Negative::NoName => ("does not exist", "no such name"),
+            Negative::NoType if is_empty(zone, name) => ("has no records, only names below it", "no records"),
+            Negative::NoType => return,
         };
         let owner = rrset.owner_name();
         // Challenges are put there by a program, only while they are needed.
@@ -40,10 +44,10 @@ impl RrsetRule for CnameTargetMissing {
             return;
         }
         let mut draft = Draft::at_field(ID, Severity::Warning, cx, id, "cname")
-            .message(format!("`{owner}` is an alias of `{name}`, which does not exist"))
+            .message(format!("`{owner}` is an alias of `{name}`, which {what}"))
             .here(match zone.is_facts() {
-                true => "no such name".to_owned(),
-                false => format!("no such name in `{}`", zone.apex_text()),
+                true => here.to_owned(),
+                false => format!("{here} in `{}`", zone.apex_text()),
             })
             .subject(name.to_string())
             .help(format!("delete the alias, or give `{name}` the records that are missing"))
@@ -53,4 +57,9 @@ impl RrsetRule for CnameTargetMissing {
         }
         out.push(draft);
     }
+}
+
+/// Whether a name of a zone, known to exist, has no records of its own: it is there for the names below it.
+fn is_empty(zone: &Zone, name: NameRef<'_>) -> bool {
+    zone.contents().names.get(name).is_some_and(|name| zone.exists(name) && zone.at(name).is_empty())
 }

@@ -4,6 +4,7 @@
 //! Directory's `_msdcs`), reverse names with the `/` of RFC 2317, instances of DNS-SD (RFC 6763), and what CNAME and SVCB
 //! lead to.
 
+use super::target_is_ip::address_in;
 use crate::finding::Severity;
 use crate::model::{Rrset, Signs};
 use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types, target};
@@ -20,13 +21,16 @@ struct HostnameSyntax;
 
 impl RrsetRule for HostnameSyntax {
     fn types(&self) -> Types {
-        Types::Only(&[types::A, types::AAAA, types::MX, types::NS, types::SRV, types::PTR])
+        Types::Only(&[types::A, types::AAAA, types::MX, types::NS, types::SRV, types::PTR, types::SOA])
     }
 
     #[inline]
     fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
         if owner_is_host(rrset.rtype()) && !is_host_name(cx, rrset.owner()) {
             check_owner(cx, &rrset, out);
+        }
+        if rrset.rtype() == types::SOA {
+            return check_primary(cx, &rrset, out);
         }
         if has_host(rrset.rtype()) {
             for &id in rrset.ids() {
@@ -47,8 +51,8 @@ fn has_host(rtype: u16) -> bool {
 }
 
 /// The labels of a name in wire octets; of a name in the zone only those in front of the apex, which is told nowhere.
-fn labels_of<'a>(cx: &Context<'a>, name: NameId) -> &'a [u8] {
-    let (name, apex) = (cx.zone.contents().name(name).wire(), cx.zone.apex_name().wire());
+fn labels_of<'a>(cx: &Context<'_>, name: NameRef<'a>) -> &'a [u8] {
+    let (name, apex) = (name.wire(), cx.zone.apex_name().wire());
     match name.ends_with(apex) {
         true => &name[..name.len() - apex.len()],
         false => &name[..name.len() - 1],
@@ -58,7 +62,13 @@ fn labels_of<'a>(cx: &Context<'a>, name: NameId) -> &'a [u8] {
 /// Whether a name is that of a host, or of one that is none on purpose.
 #[inline]
 fn is_host_name(cx: &Context<'_>, name: NameId) -> bool {
-    !cx.zone.signs(name).any(Signs::NO_HOST) || are_host_labels(labels_of(cx, name))
+    !cx.zone.signs(name).any(Signs::NO_HOST) || are_host_labels(labels_of(cx, cx.zone.contents().name(name)))
+}
+
+/// Whether a name can be the target of a record: a wildcard stands for names that are asked for, and is no host.
+fn is_host_target(cx: &Context<'_>, name: NameId) -> bool {
+    let is_wildcard = || cx.zone.contents().name(name).is_wildcard();
+    !cx.zone.signs(name).any(Signs::NO_HOST) || is_host_name(cx, name) && !is_wildcard()
 }
 
 /// Whether labels in wire octets are those of a host, or of a name that is none on purpose. Octets above 127 are told by
@@ -94,7 +104,7 @@ fn check_owner(cx: &Context<'_>, rrset: &Rrset<'_>, out: &mut Findings<'_>) {
     }
     let rtype = types::mnemonic(rrset.rtype());
     let draft = Draft::at_owner(ID, Severity::Warning, cx, rrset.first())
-        .message(format!("`{owner}` has {rtype} records, but is no host name: {}", fault(owner)))
+        .message(format!("`{owner}` has {rtype} records, but is no host name: {}", fault(owner, is_odd_owner_label)))
         .subject(owner.to_string())
         .help(help(owner));
     out.push(draft);
@@ -105,7 +115,7 @@ fn check_owner(cx: &Context<'_>, rrset: &Rrset<'_>, out: &mut Findings<'_>) {
 pub(in crate::rules) fn no_host_target(cx: &Context<'_>, id: RecordId) -> bool {
     let record = cx.zone.contents().record(id);
     let Some(target) = record.target().filter(|_| has_host(record.rtype)) else { return false };
-    if is_host_name(cx, target) || cx.zone.kind().is_special() {
+    if is_host_target(cx, target) || cx.zone.kind().is_special() {
         return false;
     }
     if record.rtype == types::PTR {
@@ -115,7 +125,8 @@ pub(in crate::rules) fn no_host_target(cx: &Context<'_>, id: RecordId) -> bool {
             return false;
         }
     }
-    let told = [types::A, types::AAAA].into_iter().any(|rtype| cx.zone.rrset(target, rtype).is_some());
+    let has_addresses = || [types::A, types::AAAA].into_iter().any(|rtype| cx.zone.rrset(target, rtype).is_some());
+    let told = !cx.zone.contents().name(target).is_wildcard() && has_addresses();
     !told || cx.zone.kind().is_reverse()
 }
 
@@ -123,21 +134,54 @@ fn report_target(cx: &Context<'_>, id: RecordId, out: &mut Findings<'_>) {
     let record = cx.zone.contents().record(id);
     let Some(name) = record.target().map(|target| cx.zone.contents().name(target)) else { return };
     let (owner, rtype) = (cx.zone.contents().name(record.owner), types::mnemonic(record.rtype));
+    let fault = fault(name, |label| !is_host_label(label));
     let draft = Draft::at_field(ID, Severity::Warning, cx, id, target::field(record.rtype))
-        .message(format!("the {rtype} record of `{owner}` leads to `{name}`, which is no host name: {}", fault(name)))
+        .message(format!("the {rtype} record of `{owner}` leads to `{name}`, which is no host name: {fault}"))
         .subject(name.to_string())
-        .help(help(name));
+        .help(target_help(name));
     out.push(draft);
 }
 
+/// The primary name server of a SOA record (RFC 1035 3.3.13) is a host as well.
+fn check_primary(cx: &Context<'_>, rrset: &Rrset<'_>, out: &mut Findings<'_>) {
+    let id = rrset.first();
+    let Some((primary, _)) = NameRef::take(cx.zone.contents().rdata(cx.zone.contents().record(id))) else { return };
+    let labels = labels_of(cx, primary);
+    if are_host_labels(labels) && !primary.is_wildcard() || cx.zone.kind().is_special() {
+        return;
+    }
+    let name = primary.to_lowercase();
+    if target::lost_dot_of(cx, id, name.as_ref()).is_some() || address_in(cx, id, name.as_ref()).is_some() {
+        return;
+    }
+    let fault = fault(name.as_ref(), |label| !is_host_label(label));
+    let draft = Draft::at_field(ID, Severity::Warning, cx, id, "mname")
+        .message(format!("the primary name server `{name}` of the SOA record is no host name: {fault}"))
+        .subject(name.to_string())
+        .help(target_help(name.as_ref()));
+    out.push(draft);
+}
+
+/// Whether a label of an owner is that of no host; a `*` there is fine, or told by `wildcard-not-leftmost`.
+fn is_odd_owner_label(label: &[u8]) -> bool {
+    !is_host_label(label) && label != b"*"
+}
+
 /// What is wrong with a name: the first sign that no host name has.
-fn fault(name: NameRef<'_>) -> String {
+fn fault(name: NameRef<'_>, is_odd: impl Fn(&[u8]) -> bool) -> String {
     let sign = |label: &&[u8]| label.iter().find(|byte| !byte.is_ascii_alphanumeric() && **byte != b'-').copied();
-    let wrong = name.labels().find(|label| !is_host_label(label) && *label != b"*");
+    let wrong = name.labels().find(|label| is_odd(label));
     match wrong.as_ref().and_then(sign) {
         Some(b' ') => "it holds a blank".to_owned(),
         Some(byte) => format!("it holds `{}`", byte.escape_ascii()),
         None => "a label starts or ends with a hyphen".to_owned(),
+    }
+}
+
+fn target_help(name: NameRef<'_>) -> String {
+    match name.is_wildcard() {
+        true => "name one host: a wildcard stands for names that are asked for, and is no target".to_owned(),
+        false => help(name),
     }
 }
 

@@ -27,7 +27,7 @@ pub(super) use hostname_syntax::no_host_target;
 pub(super) use missing_trailing_dot::{
     is_registrable, lost_dot_of_name, lost_dot_of_target, origins, repeated_apex, without_origin,
 };
-pub(super) use target_is_ip::address_as_target;
+pub(super) use target_is_ip::{address_as_target, address_in};
 pub(super) use target_is_url::is_url;
 pub(super) use target_special_use::is_special_use;
 

@@ -32,10 +32,14 @@ impl RrsetRule for TargetIsIp {
             types::SVCB,
             types::HTTPS,
             types::LP,
+            types::SOA,
         ])
     }
 
     fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
+        if rrset.rtype() == types::SOA {
+            return check_primary(cx, rrset.first(), out);
+        }
         for &id in rrset.ids() {
             if let Some(address) = address_as_target(cx, id) {
                 report(cx, &rrset, id, address, out);
@@ -54,6 +58,26 @@ fn report(cx: &Context<'_>, rrset: &Rrset<'_>, id: RecordId, address: IpAddr, ou
         .here("an address")
         .subject(address.to_string())
         .help(help(cx, rrset, id, address));
+    out.push(draft);
+}
+
+/// The primary name server of a SOA record.
+fn check_primary(cx: &Context<'_>, id: RecordId, out: &mut Findings<'_>) {
+    let contents = cx.zone.contents();
+    let Some((primary, _)) = NameRef::take(contents.rdata(contents.record(id))) else { return };
+    let Some(address) = address_in(cx, id, primary) else { return };
+    let servers = cx.zone.rrset(cx.zone.apex(), types::NS);
+    let server = servers.and_then(|servers| contents.record(servers.first()).target()).map(|name| contents.name(name));
+    let draft = Draft::at_field(ID, Severity::Error, cx, id, "mname")
+        .message(format!(
+            "the primary name server of the SOA record is `{address}`: an address, where a name is required"
+        ))
+        .here("an address")
+        .subject(address.to_string())
+        .help(match server {
+            Some(server) => format!("write the name of the server that has this address, such as `{server}`"),
+            None => "write the name of the server that has this address, with a final dot".to_owned(),
+        });
     out.push(draft);
 }
 
@@ -128,9 +152,15 @@ pub(in crate::rules) fn address_as_target(cx: &Context<'_>, id: RecordId) -> Opt
     if !cx.zone.signs(target).any(Signs::ADDRESS) {
         return None;
     }
-    let (address, rest) = leading_address(cx.zone.contents().name(target))?;
+    address_in(cx, id, cx.zone.contents().name(target))
+}
+
+/// The address that stands in the rdata of a record in place of a name, with or without a final dot.
+pub(in crate::rules) fn address_in(cx: &Context<'_>, id: RecordId, name: NameRef<'_>) -> Option<IpAddr> {
+    let (address, rest) = leading_address(name)?;
     // A name that owns records is meant as it stands: lists of addresses hold such owners.
-    let meant = || !rest.is_root() && !cx.zone.at(target).is_empty();
+    let owns_records = || cx.zone.contents().names.get(name).is_some_and(|name| !cx.zone.at(name).is_empty());
+    let meant = || !rest.is_root() && owns_records();
     (is_completed_by(cx, id, rest) && !meant()).then_some(address)
 }
 

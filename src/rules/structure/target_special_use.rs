@@ -1,9 +1,10 @@
 //! `target-special-use`: a record of a public zone that leads to a name which exists on inner networks only, or nowhere
-//! (RFC 6761, RFC 6762, and ICANN's `internal`).
+//! (RFC 6761, RFC 6762, and ICANN's `internal`), or under a top-level name that the public DNS does not have.
 
 use crate::finding::Severity;
-use crate::model::Rrset;
+use crate::model::{Found, Rrset, is_known_top_level};
 use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types, target};
+use crate::zone::contents::RecordId;
 use crate::zone::name::NameRef;
 use crate::zone::rdata::types;
 
@@ -23,26 +24,106 @@ impl RrsetRule for TargetSpecialUse {
         for (id, record) in rrset.records() {
             let Some(target) = record.target() else { return };
             let name = cx.zone.contents().name(target);
-            let Some(top) = special_top(name) else { continue };
+            // Nearly all names outside the zone end like one of these.
+            if is_common(name) || cx.zone.is_within(target) {
+                continue;
+            }
+            let Some(fault) = fault(cx, &rrset, name) else { continue };
             let kind = cx.zone.kind();
             if kind.is_internal() || kind.is_special() || super::is_occluded(cx, rrset.owner_name()) {
                 return;
             }
-            if target::is_mistaken(cx, id) {
-                continue;
+            if !target::is_mistaken(cx, id) {
+                out.push(report(cx, &rrset, id, name, fault));
             }
-            let (owner, rtype) = (rrset.owner_name(), types::mnemonic(rrset.rtype()));
-            let draft = Draft::at_field(ID, Severity::Warning, cx, id, target::field(rrset.rtype()))
-                .message(format!(
-                    "the {rtype} record of `{owner}` leads to `{name}`: no one on the Internet can look up names \
-                     under `{top}.`"
-                ))
-                .here(format!("`{top}.` is {}", meaning(top)))
-                .subject(name.to_string())
-                .help("name a host that can be found by those who can see the zone, or delete the record");
-            out.push(draft);
         }
     }
+}
+
+/// Why nobody on the Internet can look a name up.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fault {
+    /// Its top-level name is set aside.
+    SetAside(&'static str),
+    /// There is no such top-level name in the public DNS.
+    NoSuchTop,
+    /// It is `localhost.`: each asker's own host.
+    Localhost,
+}
+
+fn fault(cx: &Context<'_>, rrset: &Rrset<'_>, name: NameRef<'_>) -> Option<Fault> {
+    if let Some(top) = special_top(name) {
+        return Some(Fault::SetAside(top));
+    }
+    let top = name.labels().last()?;
+    if top == b"localhost" {
+        return (name.label_count() == 1 && is_ask_of_localhost(rrset)).then_some(Fault::Localhost);
+    }
+    // Reverse zones hold many names of hosts that only their own network knows: one decision, and no slip.
+    if rrset.rtype() == types::PTR {
+        return None;
+    }
+    let unheard_of = !is_known_top_level(top) && matches!(cx.set.find(cx.zone, name, types::A), Found::Unknown);
+    unheard_of.then_some(Fault::NoSuchTop)
+}
+
+/// Whether a record sends others to their own host: mail, or, beside real name servers, questions. Zones that block a
+/// domain have `localhost.` as their one name server, and mean it.
+fn is_ask_of_localhost(rrset: &Rrset<'_>) -> bool {
+    rrset.rtype() == types::MX || rrset.rtype() == types::NS && rrset.ids().len() > 1
+}
+
+fn report(cx: &Context<'_>, rrset: &Rrset<'_>, id: RecordId, name: NameRef<'_>, fault: Fault) -> Draft {
+    let (owner, rtype) = (rrset.owner_name(), types::mnemonic(rrset.rtype()));
+    let top = name.ancestors().filter(|name| !name.is_root()).last().map(|top| top.to_string()).unwrap_or_default();
+    let why = match fault {
+        Fault::SetAside(_) => format!("no one on the Internet can look up names under `{top}`"),
+        Fault::NoSuchTop => format!("the public DNS has no top-level domain `{top}`"),
+        Fault::Localhost => "each who asks gets to a host of their own".to_owned(),
+    };
+    let here = match fault {
+        Fault::SetAside(top) => format!("`{top}.` is {}", meaning(top)),
+        Fault::NoSuchTop => "no such top-level domain".to_owned(),
+        Fault::Localhost => "the asker's own host".to_owned(),
+    };
+    Draft::at_field(ID, Severity::Warning, cx, id, target::field(rrset.rtype()))
+        .message(format!("the {rtype} record of `{owner}` leads to `{name}`: {why}"))
+        .here(here)
+        .subject(name.to_string())
+        .help(help(cx, rrset, name, fault))
+}
+
+fn help(cx: &Context<'_>, rrset: &Rrset<'_>, name: NameRef<'_>, fault: Fault) -> String {
+    if fault == Fault::Localhost && rrset.rtype() == types::MX {
+        return format!("write `MX 0 .` if `{}` takes no mail (RFC 7505)", rrset.owner_name());
+    }
+    // `web.example.net:8080.`: the last label takes the port along.
+    if let Some((host, port)) = name.to_string().trim_end_matches('.').rsplit_once(':')
+        && port.bytes().all(|byte| byte.is_ascii_digit())
+    {
+        return format!("write `{host}.`: a name has no port, an SRV or HTTPS record may");
+    }
+    // A final dot too many: the name exists in the zone.
+    let inner = || {
+        let labels: Vec<&[u8]> = name.labels().collect();
+        labels
+            .into_iter()
+            .rev()
+            .try_fold(cx.zone.apex_name().to_name(), |inner, label| inner.as_ref().with_label(label))
+    };
+    if fault == Fault::NoSuchTop
+        && let Some(inner) = inner()
+        && cx.zone.contents().names.get(inner.as_ref()).is_some_and(|inner| cx.zone.exists(inner))
+    {
+        return format!("if `{inner}` is meant, take the final dot away");
+    }
+    "name a host that can be found by those who can see the zone, or delete the record".to_owned()
+}
+
+/// Whether a name ends in one of the top-level names that most names end in.
+#[inline]
+fn is_common(name: NameRef<'_>) -> bool {
+    [b"\x03com\0", b"\x03net\0", b"\x03org\0"].iter().any(|top| name.wire().ends_with(*top))
 }
 
 /// Whether a name (lower case) exists on inner networks only, or nowhere.

@@ -16,7 +16,8 @@ struct ZoneDefinedTwice;
 
 impl SetRule for ZoneDefinedTwice {
     fn check(&self, set: &ZoneSet, sources: &SourceMap, out: &mut Findings<'_>) {
-        let mut first: HashMap<(Option<&str>, &[u8]), &Zone> = HashMap::new();
+        let mut first: HashMap<(Option<&str>, &[u8]), &Zone, foldhash::fast::RandomState> =
+            HashMap::with_capacity_and_hasher(set.zones().len(), Default::default());
         for zone in set.zones() {
             // Every server has a copy of the hints, and they are no zone.
             if zone.kind().special() == Some(Special::RootHints) {

@@ -1,4 +1,4 @@
-//! `template-placeholder`: `{{ … }}`, `<% … %>`, `${NAME}` or `@NAME@` in a name or a text: a template that was never
+//! `template-placeholder`: `{{ … }}`, `<% … %>`, `${NAME}` or `@NAME@` in a name or a text, `<name>` in a name: a template that was never
 //! filled in. Where it makes an entry unreadable, the reader says so.
 
 use crate::finding::Severity;
@@ -46,21 +46,15 @@ impl NodeRule for TemplatePlaceholder {
 
 /// A placeholder in the value of a CAA record, which stands behind flags and tag (RFC 8659 4.1).
 fn in_value(rdata: &[u8]) -> Option<String> {
-    let range = placeholder::find(rdata).filter(|range| rdata[range.start] != b'$')?;
+    let range = placeholder::find_in_text(rdata)?;
     Some(rdata[range].escape_ascii().to_string())
 }
 
 fn check_text(cx: &Context<'_>, id: RecordId, out: &mut Findings<'_>) {
     let contents = cx.zone.contents();
     let rdata = contents.rdata(contents.record(id));
-    if memchr::memchr3(b'{', b'<', b'@', rdata).is_none() {
-        return;
-    }
     let joined = text::join(rdata);
-    // `${…}` may be meant for whoever reads the text.
-    let Some(range) = placeholder::find(&joined).filter(|range| joined[range.start] != b'$') else {
-        return;
-    };
+    let Some(range) = placeholder::find_in_text(&joined) else { return };
     let found = joined[range.clone()].escape_ascii().to_string();
     let span = text::Places::of(contents, cx.sources, id).span(range);
     out.push(say(Draft::at_span(ID, Severity::Warning, cx, id, span), &found));
@@ -74,7 +68,7 @@ fn in_name(zone: &Zone, name: NameId) -> Option<String> {
 fn placeholder_of(zone: &Zone, name: NameId) -> Option<String> {
     let labels: Vec<&[u8]> = zone.contents().name(name).labels().collect();
     let text = labels.join(&b'.');
-    placeholder::find(&text).map(|range| text[range].escape_ascii().to_string())
+    placeholder::find_in_name(&text).map(|range| text[range].escape_ascii().to_string())
 }
 
 fn say(draft: Draft, found: &str) -> Draft {

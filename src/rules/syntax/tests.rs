@@ -28,6 +28,7 @@ fn placeholders_in_names_and_texts() {
     let text = "host-{{n}} A 192.0.2.1\na CNAME <%=target%>.example.net.\nb TXT \"v={{ver\" \"sion}}\"\nc TXT \"@SERIAL@\"\n\
                 d TXT \"a@b.example, c@d.example\"\ne TXT \"{not} <this> ${NAME}\"\n";
     let found = brief("template-placeholder", text);
+    assert_eq!(brief("template-placeholder", "a CNAME <your-app>.example.net.\n").len(), 1);
     assert_eq!(found.len(), 4, "{found:?}");
     assert_eq!(found[0], "warning[template-placeholder] example.com.zone:6:1 'host-{{n}}'");
     assert_eq!(found[1], "warning[template-placeholder] example.com.zone:7:9 '<%=target%>.example.net.'");
@@ -53,4 +54,32 @@ fn texts_that_were_meant_otherwise() {
         brief("txt-suspicious", text).iter().map(|found| found.split(' ').nth(1).unwrap().to_owned()).collect();
     let at = |line: usize| format!("example.com.zone:{line}:7");
     assert_eq!(lines, [at(6), at(7), at(8), at(9), at(10)]);
+}
+
+#[test]
+fn quotes_that_are_none() {
+    let told = |text: &str| World::of(&[("example.com.", &format!("{HEAD}{text}"))]).told("txt-suspicious");
+    for text in ["a TXT 'v=spf1 mx -all'\n", "a TXT \u{201c}v=spf1 mx -all\u{201d}\n"] {
+        let told = told(text);
+        assert_eq!(told.len(), 1, "{text}: {told:?}");
+        assert!(told[0].ends_with("help: write `\"v=spf1 mx -all\"`"), "{told:?}");
+    }
+    for text in ["a TXT \"'a' or 'b'\"\n", "a TXT \"'\"\n", "a TXT \"\\\"heritage=external-dns,x=y\\\"\"\n"] {
+        assert_eq!(told(text), Vec::<String>::new(), "{text}");
+    }
+}
+
+#[test]
+fn secrets_in_texts() {
+    let told = |text: &str| World::of(&[("example.com.", &format!("{HEAD}a TXT \"{text}\"\n"))]).told("txt-suspicious");
+    let key = told("AKIA1234567890ABCDEF");
+    assert!(key.len() == 1 && key[0].contains("holds an access key of Amazon, for everybody to read"), "{key:?}");
+    for text in ["-----BEGIN RSA PRIVATE KEY-----MIIE", "ghp_0123456789abcdefghijABCDEFGHIJ012345"] {
+        assert_eq!(told(text).len(), 1, "{text}");
+    }
+    for text in
+        ["AKIAIOSFODNN7EXAMPLE", "AKIA", "-----BEGIN PUBLIC KEY-----MIIE", "google-site-verification=x", "ghp_x"]
+    {
+        assert_eq!(told(text), Vec::<String>::new(), "{text}");
+    }
 }

@@ -1,5 +1,5 @@
 //! `txt-suspicious`: text that was most likely meant otherwise: quotes inside the quotes, a blank before the version tag,
-//! non-ASCII characters in mail's records, no text at all.
+//! non-ASCII characters in mail's records, a key or token that is secret, no text at all.
 
 use crate::finding::{Applicability, Changes, Edit, Fix, Severity};
 use crate::mail::text;
@@ -32,7 +32,8 @@ impl RrsetRule for TxtSuspicious {
             // The length, then the first octet of the first string.
             let suspect = match rdata {
                 [] | [0, ..] => true,
-                [_, b'"' | b' ' | b'\t' | 0x80.., ..] => true,
+                [_, b'"' | b'\'' | b' ' | b'\t' | 0x80.., ..] => true,
+                [_, b'A' | b'g' | b'-', ..] => secret(&rdata[1..]).is_some(),
                 [_, b'v' | b'V', ..] => !rdata[1..].is_ascii(),
                 _ => false,
             };
@@ -50,13 +51,25 @@ fn look(cx: &Context<'_>, id: RecordId, rdata: &[u8], out: &mut Findings<'_>) {
     let version = VERSIONS.iter().find(|version| {
         trimmed.get(..version.len()).is_some_and(|start| start.eq_ignore_ascii_case(version.as_bytes()))
     });
+    // Words without quotes are strings of their own: the blanks between are what was meant.
+    let spaced = text::strings(rdata).collect::<Vec<_>>().join(&b' ');
     let (what, help) = if joined.is_empty() {
         // An instance of a service that has nothing to add must say just that (RFC 6763 6.1).
         if owner.as_ref().is_service_instance() {
             return;
         }
         ("is empty".to_owned(), "write the text, or leave the record out".to_owned())
+    } else if let Some(secret) = secret(&joined) {
+        (
+            format!("holds {secret}, for everybody to read"),
+            "remove the record, and make the secret worthless: replace it".to_owned(),
+        )
     } else if let Some(inner) = between_quotes(&joined) {
+        // external-dns keeps its registry in quotes, and reads it with or without.
+        if inner.starts_with(b"heritage=") {
+            return;
+        }
+        let inner = between_quotes(&spaced).unwrap_or(inner);
         let inner = String::from_utf8_lossy(inner).escape_debug().to_string();
         ("has quotes around its value that are part of it".to_owned(), format!("write `\"{inner}\"`"))
     } else if version.is_some() && trimmed.len() < joined.len() {
@@ -127,9 +140,29 @@ fn without(cx: &Context<'_>, id: RecordId, surplus: Surplus) -> Option<Fix> {
     Some(Fix::new(title, applicability, edits).changing(Changes::Entries(vec![first])))
 }
 
+/// What must not stand in a zone, told by the form that its maker gives it; examples out of documentation are none.
+fn secret(text: &[u8]) -> Option<&'static str> {
+    let token = |start: &[u8], length: usize, is_sign: fn(&u8) -> bool| {
+        let rest = text.strip_prefix(start)?;
+        (rest.len() == length && rest.iter().all(is_sign) && !rest.ends_with(b"EXAMPLE")).then_some(())
+    };
+    let is_private_key =
+        || text.starts_with(b"-----BEGIN ") && memchr::memmem::find(text, b"PRIVATE KEY-----").is_some();
+    let upper_or_digit = |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
+    let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-".contains(byte);
+    match text.first()? {
+        b'-' if is_private_key() => Some("a private key"),
+        b'A' => token(b"AKIA", 16, upper_or_digit).map(|()| "an access key of Amazon"),
+        b'g' if token(b"glpat-", 20, is_word).is_some() => Some("an access token of GitLab"),
+        b'g' => token(b"ghp_", 36, u8::is_ascii_alphanumeric).map(|()| "an access token of GitHub"),
+        _ => None,
+    }
+}
+
 /// What stands between literal quotes around a whole text.
 fn between_quotes(text: &[u8]) -> Option<&[u8]> {
     let inside = |open: &[u8], close: &[u8]| text.strip_prefix(open)?.strip_suffix(close);
-    let straight = inside(b"\"", b"\"").filter(|inner| !inner.contains(&b'"'));
+    let alone = |mark: u8| inside(&[mark], &[mark]).filter(|inner| !inner.contains(&mark) && !inner.is_empty());
+    let straight = alone(b'"').or_else(|| alone(b'\''));
     straight.or_else(|| CURLY.iter().find_map(|(open, close)| inside(open.as_bytes(), close.as_bytes())))
 }

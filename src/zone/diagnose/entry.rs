@@ -12,6 +12,9 @@ use crate::zone::problem::{Code, Problem};
 use crate::zone::rdata::types;
 use crate::zone::ttl;
 
+/// U+00A0 in UTF-8.
+const NO_BREAK_SPACE: &[u8] = b"\xc2\xa0";
+
 const FORM: &str = "an entry is written `owner [TTL] [class] type rdata`, as in `www 3600 IN A 192.0.2.1`";
 
 /// An entry whose type cannot be told.
@@ -32,7 +35,7 @@ pub fn prelude(error: PreludeError, file: FileId, text: &[u8], entry: &Entry, ow
 /// Text that some tool should have replaced, in an entry that cannot be read for it.
 pub fn placeholder(file: FileId, text: &[u8], entry: &Entry) -> Option<Problem> {
     let (from, to) = (entry.tokens.first()?.start as usize, entry.tokens.last()?.end as usize);
-    let range = placeholder::find(&text[from..to])?;
+    let range = placeholder::find_in_entry(&text[from..to])?;
     let span = Span::new(file, (from + range.start) as u32, range.len() as u32);
     let found = shown(&text[from + range.start..from + range.end]);
     Some(
@@ -112,11 +115,30 @@ fn unknown_type(file: FileId, text: &[u8], entry: &Entry, number: usize) -> Prob
             dialect.explanation, dialect.server
         ));
     }
-    said_twice(span, word)
+    // ` mail A 192.0.2.1`: behind a blank, a word right before a class or type is an owner that lost its column.
+    let lost_column = entry.blank_start && starts_rdata(text, &entry.tokens[number + 1..]);
+    no_break_space(file, text, &entry.tokens[..number])
+        .or_else(|| said_twice(span, word))
         .or_else(|| lost_type(span, word))
+        .or_else(|| second_owner(span, text, entry, number).filter(|_| lost_column))
         .or_else(|| misspelt(span, word))
         .or_else(|| second_owner(span, text, entry, number))
         .unwrap_or_else(|| no_such_type(span, word))
+}
+
+/// Whether a class or type comes next, and more behind it.
+fn starts_rdata(text: &[u8], tokens: &[Token]) -> bool {
+    let [token, _, ..] = tokens else { return false };
+    let word = token.text(text);
+    !token.quoted && (class_from_mnemonic(word).is_some() || types::from_mnemonic(word).is_some())
+}
+
+/// A no-break space in a word before what should be the type: it looks like a blank, and joins two words to one.
+fn no_break_space(file: FileId, text: &[u8], tokens: &[Token]) -> Option<Problem> {
+    let token = tokens.iter().find(|token| memchr::memmem::find(token.text(text), NO_BREAK_SPACE).is_some())?;
+    let words = String::from_utf8_lossy(token.text(text)).replace('\u{a0}', " ");
+    let message = format!("no-break space in `{}`: it separates nothing", shown(words.as_bytes()));
+    Some(Problem::error(Code::SyntaxError, token_span(file, token), message).help("write a plain blank in its place"))
 }
 
 /// A second class or TTL; a first one would not have been taken for the type.
@@ -158,7 +180,7 @@ fn misspelt(span: Span, word: &[u8]) -> Option<Problem> {
     };
     let known = |word: &[u8]| class_from_mnemonic(word).is_some() || types::from_mnemonic(word).is_some();
     let trimmed = word.trim_ascii_end();
-    if let Some(blank) = memchr::memmem::find(word, b"\xc2\xa0") {
+    if let Some(blank) = memchr::memmem::find(word, NO_BREAK_SPACE) {
         let parts = [&word[..blank], &word[blank + 2..]].into_iter().filter(|part| !part.is_empty()).map(shown);
         let words = parts.collect::<Vec<_>>().join(" ");
         let message = format!("no-break space beside `{words}`: it separates nothing");

@@ -81,7 +81,8 @@ impl Reader<'_> {
     fn trailing(&mut self, place: &Place<'_>, entry: &Entry, allowed: usize, directive: &str) {
         if let (Some(first), Some(last)) = (entry.tokens.get(allowed), entry.tokens.last()) {
             let span = place.token(first).to(place.token(last));
-            self.contents.problems.push(diagnose::directive_trailing(span, directive));
+            let text = &place.text[span.start as usize..span.end() as usize];
+            self.contents.problems.push(diagnose::directive_trailing(span, directive, text));
         }
     }
 

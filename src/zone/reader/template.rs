@@ -9,7 +9,7 @@ impl Reader<'_> {
     /// has none and is to be read like any other.
     pub(super) fn template_entry(&mut self, place: &mut Place<'_>, entry: &Entry) -> bool {
         let text = &place.text[entry.start as usize..entry.end as usize];
-        let Some(found) = placeholder::find(text) else {
+        let Some(found) = placeholder::find_in_entry(text) else {
             return false;
         };
         let first = entry.tokens[0];

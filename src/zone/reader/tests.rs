@@ -43,6 +43,13 @@ fn read(text: &str) -> Read {
     read_with(text.as_bytes(), &[])
 }
 
+fn read_at(origin: &str, text: &str) -> Read {
+    let sources = SourceMap::new();
+    let file = sources.add("test.zone", text.as_bytes().to_vec()).unwrap();
+    let contents = super::read(&file, &Options { origin: Some(Name::parse(origin).unwrap()), ..Options::default() });
+    Read { sources, contents }
+}
+
 impl Read {
     /// `owner ttl type target-or-hex` of each record.
     fn records(&self) -> Vec<String> {
@@ -74,7 +81,7 @@ impl Read {
     }
 
     fn text(&self, span: Span) -> String {
-        String::from_utf8_lossy(self.sources.get(span.file).text(span)).into_owned()
+        String::from_utf8_lossy(&self.sources.get(span.file).text(span)).into_owned()
     }
 }
 
@@ -512,4 +519,41 @@ fn entries_of_templates_are_data_that_nobody_knows() {
     let contents = super::read(&file, &Options { origin, ..Options::default() });
     let said: Vec<_> = contents.problems.iter().map(|problem| problem.code.rule()).collect();
     assert_eq!(said, ["template-placeholder"; 4]);
+}
+
+#[test]
+fn a_class_in_the_first_column() {
+    let read = read_at("example.com.", "$TTL 60\n@ A 192.0.2.1\nIN A 192.0.2.2\nin A 192.0.2.3\n");
+    assert_eq!(read.problems(), ["syntax-error 3:1+2"]);
+    assert_eq!(read_at("com.", "$TTL 60\nIN NS NS1.IN\n").problems(), [""; 0]);
+    assert_eq!(read_at("example.com.", "$TTL 60\nin A 192.0.2.3\nx.IN A 192.0.2.1\n").problems(), [""; 0]);
+}
+
+#[test]
+fn entries_without_an_owner_are_told_once() {
+    let read = read("$TTL 60\n A 192.0.2.1\n A 192.0.2.2\na A 192.0.2.3\n A 192.0.2.4\n");
+    assert_eq!(read.problems(), ["syntax-error 2:1+12"]);
+    assert_eq!(read.contents.records.len(), 2);
+}
+
+#[test]
+fn a_parameter_of_caa_behind_a_semicolon() {
+    let read = read("$TTL 60\na CAA 0 issue ca.example; validationmethods=dns-01\nb CAA 0 issue ca.example ; ours\n");
+    assert_eq!(read.problems(), ["unquoted-semicolon 2:25+26"]);
+    assert_eq!(
+        read.contents.problems[0].help.as_deref(),
+        Some("put the whole text in quotes: `\"ca.example; validationmethods=dns-01\"`")
+    );
+}
+
+#[test]
+fn words_that_lost_their_place() {
+    let help = |text: &str| {
+        let read = read(&format!("$TTL 60\n@ A 192.0.2.1\n{text}"));
+        read.contents.problems.iter().map(|problem| problem.help.clone().unwrap_or_default()).collect::<Vec<_>>()
+    };
+    assert_eq!(help(" mail A 192.0.2.2\n"), ["write the owner `mail` in the first column"]);
+    assert_eq!(help("a\u{a0}A 192.0.2.2\n"), ["write a plain blank in its place"]);
+    assert_eq!(help(" CNMAE a\n"), ["write `CNAME` instead"]);
+    assert_eq!(help("$TTL 1 h\n"), ["write the unit `h` right behind the number"]);
 }

@@ -92,7 +92,13 @@ fn weak_policies() {
     for text in ["\"v=DMARC1; p=quarantine\"", "\"v=DMARC1; p=quarantine; sp=reject; np=reject; t=n\""] {
         assert!(brief(text).is_empty(), "{text}");
     }
-    assert!(zone("_dmarc.a TXT \"v=DMARC1; p=reject; sp=none\"\n").brief("dmarc-weak-policy").is_empty());
+    // `sp` counts where an organisation begins: at the record with the fewest labels, and where `psd=n` says so.
+    let below = |above: &str, more: &str| {
+        let text = format!("{above}_dmarc.a TXT \"v=DMARC1; p=reject; sp=none{more}\"\n");
+        zone(&text).brief("dmarc-weak-policy").len()
+    };
+    let above = "_dmarc TXT \"v=DMARC1; p=reject\"\n";
+    assert_eq!((below(above, ""), below(above, "; psd=n"), below("", "")), (0, 1, 1));
     let reject =
         zone("_dmarc TXT \"v=DMARC1; p=quarantine\"\n").policy("[rules.dmarc-weak-policy]\nminimum = 'reject'\n");
     assert!(reject.told("dmarc-weak-policy")[0].contains("less than `reject` | zonewarden.toml:2:1 "));
@@ -168,11 +174,51 @@ fn others_say_that_they_take_reports() {
     assert!(World::of(&[home]).brief("dmarc-report-unauthorised").is_empty());
     let strict = World::of(&[home]).policy("extends = ['strict']\n");
     assert_eq!(strict.brief("dmarc-report-unauthorised").len(), 1);
-    let own = World::of(&[(
-        "example.com.",
-        "_dmarc.a TXT \"v=DMARC1; p=none; rua=mailto:a@b.example.com\"\nb A 192.0.2.1\n",
-    )]);
-    assert!(own.policy("extends = ['strict']\n").brief("dmarc-report-unauthorised").is_empty());
+}
+
+#[test]
+fn what_is_one_organisation_is_for_the_tree_walk_to_say() {
+    let told = |text: &str| World::of(&[("example.com.", text)]).told("dmarc-report-unauthorised");
+    let below = "_dmarc.a TXT \"v=DMARC1; p=none; rua=mailto:a@b.example.com\"\nb A 192.0.2.1\n";
+    let apart = told(below);
+    assert_eq!(apart.len(), 1);
+    assert!(apart[0].starts_with("info[dmarc-report-unauthorised] example.com.zone:1:37"), "{apart:?}");
+    assert!(
+        apart[0].contains("add a DMARC record at `_dmarc.example.com.`, or `a.example.com._report._dmarc.b"),
+        "{apart:?}"
+    );
+    assert!(told(&format!("{below}_dmarc TXT \"v=DMARC1; p=none\"\n")).is_empty());
+    assert!(told(&format!("{below}a.example.com._report._dmarc.b TXT v=DMARC1\n")).is_empty());
+    // A part that goes its own way, and a suffix with others below it.
+    let parted = below.replace("p=none;", "p=none; psd=n;");
+    assert_eq!(told(&format!("{parted}_dmarc TXT \"v=DMARC1; p=none\"\n")).len(), 1);
+    assert_eq!(told(&format!("{below}_dmarc TXT \"v=DMARC1; p=none; psd=y\"\n")).len(), 1);
+    // Where the zone above is not known, the list of public suffixes has to do.
+    let alone = World::of(&[("a.example.com.", "_dmarc TXT \"v=DMARC1; p=none; rua=mailto:a@example.com\"\n")]);
+    assert!(alone.policy("extends = ['strict']\n").brief("dmarc-report-unauthorised").is_empty());
+}
+
+#[test]
+fn who_takes_reports_may_not_pass_them_on() {
+    let home = |text: &str| ("example.com.", format!("_dmarc TXT \"v=DMARC1; p=none; {text}=mailto:a@example.net\"\n"));
+    let told = |text: &str, there: &str| {
+        let (zone, text) = home(text);
+        let there = format!("@ MX 10 mx\n*._report._dmarc TXT \"v=DMARC1; {there}\"\n");
+        World::of(&[(zone, text.as_str()), ("example.net.", there.as_str())]).told("dmarc-report-unauthorised")
+    };
+    let diverted = told("rua", "rua=mailto:c@example.org");
+    assert!(diverted[0].contains("but has them sent to another host, so none are sent"), "{diverted:?}");
+    assert!(told("ruf", "rua=mailto:c@example.org").is_empty());
+    assert_eq!(told("ruf", "ruf=mailto:c@example.org").len(), 1);
+    assert!(told("rua", "rua=mailto:c@example.net").is_empty());
+}
+
+#[test]
+fn some_names_are_too_long_to_say_it() {
+    let label = "x".repeat(60);
+    let long = format!("_dmarc.{label}.{label} TXT \"v=DMARC1; p=none; rua=mailto:a@{label}.{label}.example.net\"\n");
+    let told = World::of(&[("example.com.", &long)]).told("dmarc-report-unauthorised");
+    assert!(told[0].contains("the name to say so at would be too long"), "{told:?}");
 }
 
 #[test]

@@ -95,3 +95,25 @@ fn addresses_among_addresses() {
     }
     assert!(zone_named("example.com.", "25 A 192.0.2.25\n").brief(ADDRESS).is_empty());
 }
+
+#[test]
+fn addresses_in_one_label() {
+    let told = zone_named("8.b.d.0.1.0.0.2.ip6.arpa.", "2001:db8::1 PTR a.example.net.\n").told("ptr-owner-invalid");
+    assert_eq!(told.len(), 1, "{told:?}");
+    let name = format!("1.{}8.b.d.0.1.0.0.2.ip6.arpa.", "0.".repeat(23));
+    assert!(told[0].ends_with(&format!("is an address as it is written elsewhere | help: write `{name}`")), "{told:?}");
+    let services = zone_named("8.b.d.0.1.0.0.2.ip6.arpa.", "a::z PTR a.example.net.\n");
+    assert!(services.told("ptr-owner-invalid").is_empty());
+}
+
+#[test]
+fn addresses_among_names() {
+    let told = zone_named("example.com.", "192.0.2.1 PTR www.example.net.\n").told("ptr-owner-invalid");
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].ends_with("| help: write the record as `1.2.0.192.in-addr.arpa.` in the reverse zone"), "{told:?}");
+    for text in
+        ["1 PTR www.example.net.\n", "192.0.2.1 A 192.0.2.1\n", "_http._tcp PTR a._http._tcp\n", "9.192.0.2.1 PTR x\n"]
+    {
+        assert!(zone_named("example.com.", text).told("ptr-owner-invalid").is_empty(), "{text}");
+    }
+}

@@ -25,7 +25,6 @@ fn an_issuer_is_a_domain() {
             "@ CAA 0 issue \";\"\n",
             "@ CAA 0 issue \"\"\n",
             "@ CAA 128 issue \"ca.example.net; account=1; x-y=z\"\n",
-            "@ CAA 0 ISSUE \"ca.example.net\"\n",
             "@ CAA 0 policy \"reserved\"\n",
             "sub NS ns.example.net.\nsub CAA 0 issue \"no domain\"\nx.sub CAA 0 issue \"no domain\"\n",
         ],
@@ -144,4 +143,21 @@ fn wildcards_may_have_other_authorities() {
     let world = zone("@ CAA 0 issue ca.example\n@ CAA 0 issuewild ca.example\n").policy(policy);
     assert_eq!(world.brief(NOT_APPROVED).len(), 1);
     assert!(only(&world, NOT_APPROVED).contains("the policy approves of none"));
+}
+
+#[test]
+fn tags_and_authorities_that_were_meant() {
+    let told = |text: &str| only(&zone(text), SYNTAX);
+    let upper = told("@ CAA 0 ISSUE ca.example.net\n");
+    assert!(
+        upper.ends_with("tag `ISSUE` has capital letters, for which NSD refuses the zone | help: write `issue`"),
+        "{upper}"
+    );
+    let other = told("@ CAA 0 issue \"letsencrypt.com; validationmethods=dns-01\"\n");
+    assert!(other.ends_with("so it permits nobody | help: write `0 issue \"letsencrypt.org\"`"), "{other}");
+    let denial = told("@ CAA 0 issue \";\"\n@ CAA 0 issue ca.example.net\n");
+    assert!(denial.starts_with("info[caa-syntax] example.com.zone:1:15"), "{denial}");
+    silent(SYNTAX, &["@ CAA 0 issue ca.example.net\n@ CAA 0 issuewild \";\"\n", "@ CAA 0 issue \";\"\n"]);
+    let misspelt = zone("@ CAA 0 isue ca.example.net\n");
+    assert_eq!((misspelt.told(SYNTAX).len(), misspelt.told("caa-no-issuer").len()), (1, 0), "one fault, one finding");
 }

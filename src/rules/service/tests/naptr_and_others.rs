@@ -27,7 +27,11 @@ fn either_an_expression_or_a_name() {
         "naptr-conflict",
         &[
             "@ NAPTR 1 2 \"U\" \"E2U+sip\" \"!^(.*)$!sip:\\\\1@b!\" .\n",
-            "@ NAPTR 1 2 \"S\" \"x\" \"\" y\n",
+            "@ NAPTR 1 2 \"S\" \"x\" \"\" y\ny SRV 1 2 5060 h.example.net.\n",
+            "@ NAPTR 1 2 \"S\" \"x\" \"\" y.example.net.\n",
+            "@ NAPTR 1 2 \"A\" \"x\" \"\" y\ny AAAA 2001:db8::1\n",
+            "@ NAPTR 1 2 \"\" \"x\" \"\" y\n",
+            "@ NAPTR 1 2 \"\" \"\" \"\" .\n",
             "sub NS ns.example.net.\nsub NAPTR 1 2 \"U\" \"x\" \"!a!b!\" y\n",
         ],
     );
@@ -94,4 +98,27 @@ fn a_uri_has_a_scheme_and_a_service() {
             "sub NS ns.example.net.\nwww.sub URI 10 1 \"nothing\"\n",
         ],
     );
+}
+
+#[test]
+fn a_record_leads_somewhere() {
+    let told = |text: &str| only(&zone(text), "naptr-conflict");
+    assert_eq!(
+        told("@ NAPTR 1 2 \"S\" \"x\" \"\" .\n"),
+        "warning[naptr-conflict] example.com.zone:1:24 '.' a NAPTR record of `example.com.` has neither a regular \
+         expression nor a replacement, and leads nowhere | help: write the name that comes next as the replacement, as \
+         in `_sip._udp.example.com.`"
+    );
+    assert!(told("@ NAPTR 1 2 \"u\" \"x\" \"\" y\n").contains("has flag `U`, which asks for a regular expression"));
+    let absent = told("@ NAPTR 1 2 \"s\" \"x\" \"\" _sip._udp\n");
+    assert!(absent.contains("leads to `_sip._udp.example.com.`, which has no SRV records"), "{absent}");
+}
+
+#[test]
+fn fingerprints_are_of_kinds_that_clients_know() {
+    let unknown = zone(&format!("h SSHFP 9 2 {SHA_256}\n")).policy(STRICT);
+    let told = only(&unknown, "sshfp-weak");
+    assert!(told.starts_with("warning[sshfp-weak] example.com.zone:1:9 '9'"), "{told}");
+    assert_eq!(zone("h SSHFP 4 3 00\n").policy(STRICT).told("sshfp-weak").len(), 1);
+    assert!(zone(&format!("h SSHFP 6 2 {SHA_256}\n")).policy(STRICT).told("sshfp-weak").is_empty());
 }

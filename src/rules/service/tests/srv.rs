@@ -67,6 +67,11 @@ fn an_owner_is_service_and_protocol() {
         "warning[srv-owner] example.com.zone:1:1 'sip._tcp' the owner `sip._tcp.example.com.` of an SRV record does not \
          begin with `_service._proto` | help: write `_sip._tcp.example.com.`"
     );
+    let misspelt = only(&zone("_sip._tpc SRV 1 2 5060 host.example.net.\n"), OWNER);
+    assert!(
+        misspelt.ends_with("names a protocol that does not exist | help: write `_sip._tcp.example.com.`"),
+        "{misspelt}"
+    );
     let swapped = only(&zone("_tcp._sip SRV 1 2 5060 host.example.net.\n"), OWNER);
     assert!(swapped.ends_with("help: write `_sip._tcp.example.com.`"), "{swapped}");
     assert!(only(&zone("@ SRV 1 2 5060 host.example.net.\n"), OWNER).contains("write the owner as `_service._proto`"));

@@ -25,7 +25,7 @@ fn an_alias_leads_somewhere() {
         &[
             "@ HTTPS 0 .\n",
             "@ HTTPS 0 www\nwww A 192.0.2.1\n",
-            "@ HTTPS 0 www\nwww HTTPS 1 .\n",
+            "@ HTTPS 0 www\nwww HTTPS 1 .\nwww A 192.0.2.1\n",
             "@ HTTPS 0 www\nwww CNAME www.example.net.\n",
             "@ HTTPS 0 www.example.net.\n",
             "@ HTTPS 0 www\n* AAAA 2001:db8::1\n",
@@ -117,4 +117,42 @@ fn hints_are_addresses_of_the_target() {
             "@ HTTPS 0 www ipv4hint=192.0.2.1\nwww A 192.0.2.2\n",
         ],
     );
+}
+
+#[test]
+fn a_service_has_an_address() {
+    assert_eq!(
+        only(&zone("www HTTPS 1 web alpn=h2\nwww A 192.0.2.1\n"), ALIAS),
+        "warning[svcb-alias] example.com.zone:1:13 'web' the HTTPS record of `www.example.com.` leads to \
+         `web.example.com.`, which has no address | help: give `web.example.com.` an A or AAAA record, or name the host \
+         that serves it"
+    );
+    let own = only(&zone("www HTTPS 1 . alpn=h2\n"), ALIAS);
+    assert!(own.contains("is for the owner itself, which has no address"), "{own}");
+    silent(
+        ALIAS,
+        &[
+            "www HTTPS 1 web\nweb AAAA 2001:db8::1\n",
+            "www HTTPS 1 web\nweb CNAME web.example.net.\n",
+            "www HTTPS 1 web.example.net.\n",
+            "www HTTPS 1 .\nwww A 192.0.2.1\n",
+            "* HTTPS 1 .\n",
+            "www HTTPS 1 web\n* A 192.0.2.1\n",
+            "sub NS ns.example.net.\nwww HTTPS 1 web.sub\n",
+            "www HTTPS 1 web.example.com\n",
+        ],
+    );
+    let damaged = zone("www HTTPS 1 .\nwww A 192.0.2.256\n").damaged();
+    assert!(damaged.told(ALIAS).is_empty());
+}
+
+#[test]
+fn protocols_have_registered_names() {
+    let told = only(&zone("www HTTPS 1 . alpn=h2,http/3\nwww A 192.0.2.1\n"), PARAMS);
+    assert_eq!(
+        told,
+        "warning[svcb-params] example.com.zone:1:15 'alpn=h2,http/3' parameter `alpn` in the HTTPS record of \
+         `www.example.com.` has `http/3`, which is the name of no protocol | help: write `h3`"
+    );
+    silent(PARAMS, &["a SVCB 1 h.example.net. alpn=h2,h3,http/1.1,dot,doq,own-protocol\n"]);
 }

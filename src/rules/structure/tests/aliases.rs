@@ -29,7 +29,6 @@ fn targets_that_do_not_exist() {
     for text in [
         "www CNAME web.example.net.\n",
         "www CNAME web\nweb TXT x\n",
-        "www CNAME web\na.web A 192.0.2.1\n",
         "www CNAME web.w\n*.w A 192.0.2.1\n",
         "www CNAME web.d\nd DNAME e\n",
         "www CNAME web.s\ns NS ns1.example.net.\n",
@@ -121,4 +120,42 @@ fn an_alias_at_the_apex_is_fine_at_cloudflare() {
     }
     let other = World::of(&[("example.com.", text)]).policy("[zones]\ndialects = ['powerdns']\n");
     assert_eq!(other.brief("cname-at-apex").len(), 1);
+}
+
+#[test]
+fn targets_that_have_only_names_below_them() {
+    assert_eq!(
+        zone("www CNAME web\na.web A 192.0.2.1\n").told("cname-target-missing"),
+        ["warning[cname-target-missing] example.com.zone:2:11 'web' \
+          `www.example.com.` is an alias of `web.example.com.`, which has no records, only names below it \
+          | help: delete the alias, or give `web.example.com.` the records that are missing"]
+    );
+    for text in [
+        "www CNAME web\nweb TXT x\na.web A 192.0.2.1\n",
+        "www CNAME web\nweb NS ns1.example.net.\n",
+        "www CNAME web.d\nd DNAME e.example.net.\n",
+        "_acme-challenge CNAME web\na.web A 192.0.2.1\n",
+    ] {
+        assert!(zone(text).brief("cname-target-missing").is_empty(), "{text}");
+    }
+    let damaged = zone("www CNAME web\nweb A 192.0.2.256\na.web A 192.0.2.1\n").damaged();
+    assert!(damaged.brief("cname-target-missing").is_empty(), "what `web` has is unknown");
+}
+
+#[test]
+fn dnames_that_lead_back() {
+    assert_eq!(
+        zone("a DNAME b\nb DNAME a\n").told("cname-loop"),
+        ["error[cname-loop] example.com.zone:3:9 'a' \
+          the DNAME of `b.example.com.` leads names below `b.example.com.` back there, without end \
+          | example.com.zone:2:1 'a DNAME b' leads on | help: let it lead to where the records are"]
+    );
+    assert_eq!(zone("a DNAME x.a\n").brief("cname-loop"), ["error[cname-loop] example.com.zone:2:9 'x.a'"]);
+    let across = World::default()
+        .zone("example.com.", "@ SOA ns1 h 1 4h 1h 30d 1h\na DNAME b.example.net.\n")
+        .zone("example.net.", "@ SOA ns1 h 1 4h 1h 30d 1h\nb DNAME a.example.com.\n");
+    assert_eq!(across.brief("cname-loop").len(), 1);
+    for text in ["a DNAME b\nb DNAME c\n", "a DNAME b\nb TXT x\nx.b CNAME a\n", "a DNAME a.example.net.\n"] {
+        assert!(zone(text).brief("cname-loop").is_empty(), "{text}");
+    }
 }

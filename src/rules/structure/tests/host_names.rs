@@ -1,4 +1,4 @@
-use super::{zone, zone_named};
+use super::{World, zone, zone_named};
 
 #[test]
 fn owners_that_are_no_hosts() {
@@ -87,8 +87,85 @@ fn targets_on_inner_networks() {
     for top in ["invalid", "test", "local", "localdomain", "lan"] {
         assert_eq!(zone(&format!("@ MX 10 a.{top}.\n")).brief("target-special-use").len(), 1, "{top}");
     }
-    for text in ["a CNAME b.localhost.\n", "a CNAME wlan.\n", "a CNAME x.mylan.\n", "s NS x.\na.s CNAME b.local.\n"] {
+    for text in [
+        "a CNAME b.localhost.\n",
+        "a CNAME wlan.example.net.\n",
+        "a CNAME x.mylan.example.net.\n",
+        "s NS x.example.net.\na.s CNAME b.local.\n",
+    ] {
         assert!(zone(text).brief("target-special-use").is_empty(), "{text}");
     }
     assert!(zone_named("corp.internal.", "a CNAME b.local.\n").brief("target-special-use").is_empty());
+}
+
+#[test]
+fn wildcards_and_primaries() {
+    assert_eq!(
+        zone("@ MX 10 *.example.net.\n").told("hostname-syntax"),
+        ["warning[hostname-syntax] example.com.zone:2:9 '*.example.net.' \
+          the MX record of `example.com.` leads to `*.example.net.`, which is no host name: it holds `*` \
+          | help: name one host: a wildcard stands for names that are asked for, and is no target"]
+    );
+    assert_eq!(zone("@ MX 10 *\n* A 192.0.2.1\n").brief("hostname-syntax").len(), 1);
+    let primary = |name: &str| {
+        World::default().zone("example.com.", &format!("@ SOA {name} h 1 4h 1h 30d 1h\n@ NS ns1.example.net.\n"))
+    };
+    assert_eq!(
+        primary("ns_1.example.net.").told("hostname-syntax"),
+        ["warning[hostname-syntax] example.com.zone:1:7 'ns_1.example.net.' \
+          the primary name server `ns_1.example.net.` of the SOA record is no host name: it holds `_` \
+          | help: write `ns-1.example.net.`; letters, digits and hyphens are fine"]
+    );
+    for name in ["ns1", ".", "ns1.example.net.", "ns_1.example.com", "192.0.2.1"] {
+        assert!(primary(name).brief("hostname-syntax").is_empty(), "{name}");
+    }
+    assert_eq!(
+        primary("192.0.2.1").told("target-is-ip"),
+        ["error[target-is-ip] example.com.zone:1:7 '192.0.2.1' \
+          the primary name server of the SOA record is `192.0.2.1`: an address, where a name is required \
+          | help: write the name of the server that has this address, such as `ns1.example.net.`"]
+    );
+}
+
+#[test]
+fn targets_under_no_top_level_domain() {
+    assert_eq!(
+        zone("@ MX 10 mail.example.cmo.\n").told("target-special-use"),
+        ["warning[target-special-use] example.com.zone:2:9 'mail.example.cmo.' \
+          the MX record of `example.com.` leads to `mail.example.cmo.`: the public DNS has no top-level domain `cmo.` \
+          | help: name a host that can be found by those who can see the zone, or delete the record"]
+    );
+    let port = zone("www CNAME web.example.net:8080.\n").told("target-special-use");
+    assert!(port[0].contains("help: write `web.example.net.`: a name has no port"), "{port:?}");
+    let dot = zone("www CNAME web1.\nweb1 A 192.0.2.1\n").told("target-special-use");
+    assert!(dot[0].ends_with("help: if `web1.example.com.` is meant, take the final dot away"), "{dot:?}");
+    for text in [
+        "a CNAME b.example.\n",
+        "a CNAME b.example.co.uk.\n",
+        "a CNAME b.xn--p1ai.\n",
+        "a CNAME b.example.museum.\n",
+        "1 PTR a.in-addr.arpa.\n",
+        "1 PTR host.intra.\n",
+        "s NS ns1.s\nns1.s A 192.0.2.1\n",
+    ] {
+        assert!(zone(text).brief("target-special-use").is_empty(), "{text}");
+    }
+    let loaded = zone("a CNAME b.dn42.\n").zone("dn42.", "@ SOA ns1 h 1 4h 1h 30d 1h\nb A 172.20.0.1\n");
+    assert!(loaded.brief("target-special-use").is_empty(), "what it leads to is there");
+    assert!(zone_named("a.dn42.", "www CNAME b.dn42.\n").brief("target-special-use").is_empty());
+}
+
+#[test]
+fn ones_own_host() {
+    let mail = zone("@ MX 10 localhost.\n").told("target-special-use");
+    assert_eq!(
+        mail,
+        ["warning[target-special-use] example.com.zone:2:9 'localhost.' \
+          the MX record of `example.com.` leads to `localhost.`: each who asks gets to a host of their own \
+          | help: write `MX 0 .` if `example.com.` takes no mail (RFC 7505)"]
+    );
+    assert_eq!(zone("@ NS ns1.example.net.\n@ NS localhost.\n").brief("target-special-use").len(), 1);
+    for text in ["@ NS localhost.\n@ A 127.0.0.1\n", "here CNAME localhost.\n", "a PTR localhost.\n"] {
+        assert!(zone(text).brief("target-special-use").is_empty(), "{text}");
+    }
 }

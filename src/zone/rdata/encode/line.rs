@@ -109,6 +109,10 @@ fn by_tokens(
     out: &mut Vec<u8>,
 ) -> Option<bool> {
     line.tokens(tokens)?;
+    // As with strings, a comment behind the value may be a semicolon that should have been quoted.
+    if rtype == types::CAA && line.commented {
+        return None;
+    }
     let tokens = tokens.as_slice();
     let end = tokens.last()?.outer_end();
     let start = out.len();

@@ -1,12 +1,14 @@
 //! Arguments, as they are written on the command line.
 
+mod output;
+
 use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::commands::outputs::Output;
+pub(crate) use self::output::Output;
 use crate::exports::{Form, InputFormat};
 use crate::finding::Applicability;
 use crate::report::{FailOn, Format};
