@@ -131,7 +131,7 @@ impl Baseline {
 
     /// Reads the text of a baseline; the error says what is wrong.
     fn parse(file: &Arc<SourceFile>) -> Result<Baseline, String> {
-        let whole: Value = serde_json::from_slice(file.bytes()).map_err(|error| error.to_string())?;
+        let whole: Value = serde_json::from_slice(&file.bytes()).map_err(|error| error.to_string())?;
         match whole.get("version").and_then(Value::as_u64) {
             Some(VERSION) => {}
             Some(other) => return Err(format!("its `version` is {other}, and this zonewarden knows {VERSION}")),
@@ -147,7 +147,8 @@ impl Baseline {
                 format!("number {} of its findings lacks `zone`, `rule` or a `fingerprint` of 64 digits", index + 1)
             })?;
             // The texts come in the order of the list.
-            let rest = file.bytes().get(at..).unwrap_or_default();
+            let bytes = file.bytes();
+            let rest = bytes.get(at..).unwrap_or_default();
             let found = memchr::memmem::find(rest, entry.fingerprint.as_bytes()).map_or(at, |place| at + place);
             let span = Span::new(file.id(), found as u32, entry.fingerprint.len() as u32);
             at = (found + entry.fingerprint.len()).min(file.bytes().len());

@@ -168,8 +168,8 @@ pub struct Finding {
     /// What the finding is about, chosen by the rule, for the fingerprint: the term, tag, target or address; empty
     /// for absences; never a line, a path or a TTL.
     pub subject: String,
-    /// How it can be mended, where the right text is known.
-    pub fix: Option<Fix>,
+    /// How it can be mended, where the right text is known. Few findings have one, and there may be a million.
+    pub fix: Option<Box<Fix>>,
     /// The fingerprint in hexadecimal; empty until [`crate::fingerprint::assign`] has run.
     pub fingerprint: String,
 }

@@ -24,8 +24,10 @@
 //! `a` + `bc` differ. Equal findings are numbered in the order in which reports show them: by path, then by place.
 
 use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
 
 use data_encoding::HEXLOWER;
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::finding::{Finding, report_order};
@@ -36,33 +38,88 @@ use crate::source::SourceMap;
 /// To be called once a run with *all* findings, before any is suppressed: otherwise a new waiver would renumber the
 /// findings that are left.
 pub fn assign(findings: &mut [Finding], sources: &SourceMap) {
-    let mut seen: HashMap<[u8; 32], u64> = HashMap::new();
-    for index in report_order(findings, sources) {
-        let finding = &mut findings[index];
-        let mut hash = about(finding);
-        let number = seen.entry(hash.clone().finalize().into()).or_insert(0);
-        part(&mut hash, &number.to_string());
-        *number += 1;
-        finding.fingerprint = HEXLOWER.encode(&hash.finalize());
+    let order = report_order(findings, sources);
+    let mut seen: HashMap<About<'_>, u64, foldhash::fast::RandomState> =
+        HashMap::with_capacity_and_hasher(findings.len(), Default::default());
+    let mut numbers = vec![0; findings.len()];
+    for index in order {
+        let next = seen.entry(About(&findings[index])).or_insert(0);
+        numbers[index] = *next;
+        *next += 1;
+    }
+    let numbered = findings.par_iter_mut().zip(numbers).with_min_len(FEW);
+    numbered.for_each(|(finding, number)| finding.fingerprint = print(finding, number));
+}
+
+/// So many fingerprints are not worth another thread.
+const FEW: usize = 64;
+
+/// A finding by the parts that its fingerprint is made of, but for the number.
+struct About<'a>(&'a Finding);
+
+impl<'a> About<'a> {
+    /// The parts: as they are; in lower case; in upper case.
+    fn parts(&self) -> ([&'a str; 3], [&'a str; 2], &'a str) {
+        let finding = self.0;
+        let as_it_is = [&finding.rule, finding.view.as_deref().unwrap_or_default(), &finding.subject];
+        let lower = [&finding.zone, finding.owner.as_deref().unwrap_or_default()];
+        (as_it_is, lower, finding.rtype.as_deref().unwrap_or_default())
     }
 }
 
-/// The hash of all parts but the number.
-fn about(finding: &Finding) -> Sha256 {
-    let mut hash = Sha256::new();
-    part(&mut hash, &finding.rule);
-    part(&mut hash, finding.view.as_deref().unwrap_or_default());
-    part(&mut hash, &finding.zone.to_ascii_lowercase());
-    part(&mut hash, &finding.owner.as_deref().unwrap_or_default().to_ascii_lowercase());
-    part(&mut hash, &finding.rtype.as_deref().unwrap_or_default().to_ascii_uppercase());
-    part(&mut hash, &finding.subject);
-    hash
+impl PartialEq for About<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        let (one, other) = (self.parts(), other.parts());
+        one.0 == other.0
+            && one.1.iter().zip(other.1).all(|(one, other)| one.eq_ignore_ascii_case(other))
+            && one.2.eq_ignore_ascii_case(other.2)
+    }
 }
 
-fn part(hash: &mut Sha256, text: &str) {
-    // A part of 4 GiB cannot come out of files that are all smaller than that.
-    hash.update((text.len() as u32).to_be_bytes());
-    hash.update(text.as_bytes());
+impl Eq for About<'_> {}
+
+impl Hash for About<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let (as_it_is, lower, upper) = self.parts();
+        as_it_is.hash(state);
+        for text in lower {
+            text.len().hash(state);
+            each_block(text, <[u8]>::make_ascii_lowercase, |block| state.write(block));
+        }
+        each_block(upper, <[u8]>::make_ascii_uppercase, |block| state.write(block));
+    }
+}
+
+/// The fingerprint of the finding of that number among equal ones.
+fn print(finding: &Finding, number: u64) -> String {
+    let ([rule, view, subject], [zone, owner], rtype) = About(finding).parts();
+    let mut hash = Sha256::new();
+    let mut part = |text: &str, fold: fn(&mut [u8])| {
+        // A part of 4 GiB cannot come out of files that are all smaller than that.
+        hash.update((text.len() as u32).to_be_bytes());
+        each_block(text, fold, |block| hash.update(block));
+    };
+    part(rule, as_it_is);
+    part(view, as_it_is);
+    part(zone, <[u8]>::make_ascii_lowercase);
+    part(owner, <[u8]>::make_ascii_lowercase);
+    part(rtype, <[u8]>::make_ascii_uppercase);
+    part(subject, as_it_is);
+    part(&number.to_string(), as_it_is);
+    HEXLOWER.encode(&hash.finalize())
+}
+
+fn as_it_is(_: &mut [u8]) {}
+
+/// Gives a text block by block, in another case, and copies no more than a block of it.
+fn each_block(text: &str, fold: fn(&mut [u8]), mut take: impl FnMut(&[u8])) {
+    let mut buffer = [0; 64];
+    for block in text.as_bytes().chunks(buffer.len()) {
+        let folded = &mut buffer[..block.len()];
+        folded.copy_from_slice(block);
+        fold(folded);
+        take(folded);
+    }
 }
 
 #[cfg(test)]

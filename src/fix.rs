@@ -61,7 +61,7 @@ pub fn agree(set: &ZoneSet, findings: &mut [Finding]) {
     }
     let mut votes: HashMap<(&str, &Fix), Vec<Voter<'_>>> = HashMap::new();
     for finding in findings.iter() {
-        if let Some(fix) = &finding.fix {
+        if let Some(fix) = finding.fix.as_deref() {
             votes.entry((&finding.rule, fix)).or_default().push((&finding.zone, finding.view.as_deref()));
         }
     }
@@ -76,7 +76,7 @@ pub fn agree(set: &ZoneSet, findings: &mut [Finding]) {
         verdicts.insert((rule, fix), !readers.is_empty() && all && voters.len() >= readers.len());
     }
     let verdict = |finding: &Finding| {
-        let fix = finding.fix.as_ref();
+        let fix = finding.fix.as_deref();
         fix.is_none_or(|fix| verdicts.get(&(finding.rule.as_str(), fix)).is_some_and(|agreed| *agreed))
     };
     let settled: Vec<bool> = findings.iter().map(verdict).collect();
@@ -236,7 +236,7 @@ fn new_texts(
     let mut new_ids = HashMap::new();
     for (id, edits) in by_file {
         let file = sources.get(id);
-        let new: Arc<SourceFile> = sources.add(file.path(), apply(file.bytes(), &edits)).ok()?;
+        let new: Arc<SourceFile> = sources.add(file.path(), apply(&file.bytes(), &edits)).ok()?;
         new_ids.insert(id, new.id());
         texts.put(file, new);
     }

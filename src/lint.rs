@@ -29,15 +29,44 @@ const NAMES_PER_TASK: usize = 16 * 1024;
 /// Types below this number are dispatched by a table; the few above by search.
 const TABLE_TYPES: usize = 264;
 
+/// A policy whose rules are made once, for one set of zones after another.
+pub struct Prepared<'p> {
+    policy: &'p Policy,
+    done: RuleSets,
+}
+
+/// Sets of rules that were made, each by the address of what holds for it: a policy keeps every [`Effective`] it has handed
+/// out, so that an address means one of them only.
+type RuleSets = Mutex<HashMap<usize, Arc<RuleSet>>>;
+
+impl<'p> Prepared<'p> {
+    /// The rules of a policy; none is made yet.
+    pub fn new(policy: &'p Policy) -> Prepared<'p> {
+        Prepared { policy, done: Mutex::default() }
+    }
+
+    /// Checks all zones and gives the findings that concern a zone the user asked about, in no particular order.
+    pub fn run(&self, set: &ZoneSet, sources: &SourceMap) -> Vec<Finding> {
+        // A policy's own rules know which of the zones they are about, and those that note what is missing are others.
+        let is_for_one_set = self.policy.custom().next().is_some() || set.missing().is_some();
+        let own = RuleSets::default();
+        let done = if is_for_one_set { &own } else { &self.done };
+        concerning_reported(set, all_by(set, sources, self.policy, done))
+    }
+}
+
 /// Checks all zones and gives all findings, in no particular order.
 pub fn all(set: &ZoneSet, sources: &SourceMap, policy: &Policy) -> Vec<Finding> {
+    all_by(set, sources, policy, &RuleSets::default())
+}
+
+fn all_by(set: &ZoneSet, sources: &SourceMap, policy: &Policy, done: &RuleSets) -> Vec<Finding> {
     let places = Places::new(set, sources, policy);
-    let compiled = Compiler { policy, places, done: Mutex::default(), noting: set.missing().is_some() };
-    // Appended to the first of the lists that the threads filled, as a copy of all would take as much memory again.
-    let found = set.zones().par_iter().flat_map_iter(|zone| check_counted(set, zone, sources, &compiled));
-    let mut lists = found.collect_vec_list().into_iter();
-    let mut findings: Vec<Finding> = lists.next().unwrap_or_default();
-    lists.for_each(|list| findings.extend(list));
+    let compiled = Compiler { policy, places, done, noting: set.missing().is_some() };
+    // What one thread finds goes into one list, so that a small zone needs none of its own; a list is appended to another,
+    // as a copy of all would take as much memory again.
+    let check = |list, zone| check_counted(set, zone, sources, &compiled, list);
+    let mut findings: Vec<Finding> = set.zones().par_iter().fold(Vec::new, check).reduce(Vec::new, joined);
     findings.extend(check_set(set, sources, &compiled));
     findings.retain(|finding| !is_of_a_template(finding, sources));
     // Fixes are for master files: what would be right in them is not what an export needs.
@@ -52,7 +81,11 @@ pub fn all(set: &ZoneSet, sources: &SourceMap, policy: &Policy) -> Vec<Finding> 
 
 /// Checks all zones and gives the findings that concern a zone the user asked about, in no particular order.
 pub fn run(set: &ZoneSet, sources: &SourceMap, policy: &Policy) -> Vec<Finding> {
-    let mut findings = all(set, sources, policy);
+    Prepared::new(policy).run(set, sources)
+}
+
+/// Those of the findings that concern a zone the user asked about.
+fn concerning_reported(set: &ZoneSet, mut findings: Vec<Finding>) -> Vec<Finding> {
     if set.zones().iter().all(Zone::reported) {
         return findings;
     }
@@ -89,7 +122,7 @@ fn is_of_a_template(finding: &Finding, sources: &SourceMap) -> bool {
     let file = sources.get(finding.span.file);
     let text = file.text(finding.span);
     // `${…}` may be meant for whoever reads the text.
-    placeholder::find(text).is_some_and(|range| !text[range].starts_with(b"$")) && !by_reader()
+    placeholder::find(&text).is_some_and(|range| !text[range].starts_with(b"$")) && !by_reader()
 }
 
 /// What the rules on the zones that the user asked about would have needed to know, and nobody knows: by name, then by
@@ -100,13 +133,32 @@ pub fn missing(set: ZoneSet, sources: &SourceMap, policy: &Policy, retry: bool) 
     set.missing().map(Missing::list).unwrap_or_default()
 }
 
-fn check_counted(set: &ZoneSet, zone: &Zone, sources: &SourceMap, compiler: &Compiler<'_>) -> Vec<Finding> {
-    let findings = check_zone(set, zone, sources, compiler);
+/// Two lists as one. Their order stays: of findings that are equal in all but their labels the first is told.
+fn joined(mut one: Vec<Finding>, mut next: Vec<Finding>) -> Vec<Finding> {
+    one.append(&mut next);
+    one
+}
+
+fn check_counted(
+    set: &ZoneSet,
+    zone: &Zone,
+    sources: &SourceMap,
+    compiler: &Compiler<'_>,
+    findings: Vec<Finding>,
+) -> Vec<Finding> {
+    let findings = check_zone(set, zone, sources, compiler, findings);
     progress::step();
     findings
 }
 
-fn check_zone(set: &ZoneSet, zone: &Zone, sources: &SourceMap, compiler: &Compiler<'_>) -> Vec<Finding> {
+/// Puts what is found in a zone behind what was found in others.
+fn check_zone(
+    set: &ZoneSet,
+    zone: &Zone,
+    sources: &SourceMap,
+    compiler: &Compiler<'_>,
+    findings: Vec<Finding>,
+) -> Vec<Finding> {
     let rules = compiler.rules_for(zone);
     let owners_apart = compiler.places.tells_owners_apart(zone);
     let settle = |finding: &Finding| match owners_apart {
@@ -123,8 +175,7 @@ fn check_zone(set: &ZoneSet, zone: &Zone, sources: &SourceMap, compiler: &Compil
             true => owners.for_each(|owner| compiler.check_owner(&cx, owner, out)),
         }
     };
-    let mut out = Findings::new(&settle);
-    let mut findings: Vec<Finding> = Vec::new();
+    let mut out = Findings::behind(findings, &settle);
     if names <= NAMES_PER_TASK {
         check_names(0..names, &mut out);
     } else {
@@ -134,7 +185,7 @@ fn check_zone(set: &ZoneSet, zone: &Zone, sources: &SourceMap, compiler: &Compil
             check_names(first..(first + NAMES_PER_TASK).min(names), &mut out);
             out.into_vec()
         });
-        findings = parts.collect::<Vec<_>>().into_iter().flatten().collect();
+        out.append(parts.reduce(Vec::new, joined));
     }
     match owners_apart {
         false => rules.zone.iter().for_each(|(_, rule)| rule.check(&cx, &mut out)),
@@ -143,7 +194,7 @@ fn check_zone(set: &ZoneSet, zone: &Zone, sources: &SourceMap, compiler: &Compil
             variants.iter().flat_map(|(rules, own)| rules.zone_rules(own)).for_each(|rule| rule.check(&cx, &mut out));
         }
     }
-    findings.extend(out.into_vec());
+    let mut findings = out.into_vec();
     findings.extend(zone.contents().problems.iter().filter_map(|problem| {
         let finding = problem.to_finding(problem.severity, &zone.apex_text(), zone.view());
         Some(Finding { severity: settle(&finding)?, ..finding })
@@ -185,7 +236,7 @@ struct Compiler<'a> {
     places: Places<'a>,
     /// Whether rules say who they are before they look anything up.
     noting: bool,
-    done: Mutex<HashMap<usize, Arc<RuleSet>>>,
+    done: &'a RuleSets,
 }
 
 impl Compiler<'_> {
@@ -221,7 +272,6 @@ impl Compiler<'_> {
 
     fn rules_of(&self, effective: Arc<Effective>) -> Arc<RuleSet> {
         let mut done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
-        // The policy keeps every `Effective` it has handed out, so an address means one of them only.
         let key = Arc::as_ptr(&effective) as usize;
         Arc::clone(done.entry(key).or_insert_with(|| Arc::new(RuleSet::new(effective, self.noting))))
     }
@@ -366,5 +416,21 @@ impl RrsetRules {
             Some(rules) => rules,
             None => self.other_types.get(&rtype).unwrap_or(&self.all_types),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::testing::finding;
+    use crate::source::Span;
+
+    #[test]
+    fn what_threads_found_is_joined_in_the_order_of_zones() {
+        let sources = SourceMap::new();
+        let file = sources.add("z", b"zone".to_vec()).unwrap().id();
+        let list = |rules: &[&str]| rules.iter().map(|rule| finding(rule, Span::new(file, 0, 1))).collect();
+        let all = joined(list(&["a"]), list(&["b", "c"]));
+        assert_eq!(all.iter().map(|finding| finding.rule.as_str()).collect::<Vec<_>>(), ["a", "b", "c"]);
     }
 }

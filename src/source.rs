@@ -15,16 +15,30 @@
 //! ```
 
 mod lines;
+mod text;
 
+use std::path::Path;
 use std::sync::{Arc, OnceLock, RwLock};
 
 use crate::exports::Conversion;
 use lines::Lines;
+pub use text::Bytes;
+use text::{Bound, Text};
+
+/// What our own comments begin with.
+pub(crate) const MARK: &[u8] = b"zonewarden:";
 
 /// Identifies one file of a [`SourceMap`]. Ids are handed out in reading order, which is not the same on every
 /// run when files are read in parallel: order output by path, never by id.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct FileId(u32);
+
+impl FileId {
+    /// As an index.
+    pub(crate) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
 
 /// A run of bytes of one file: `start` and `len` in bytes.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -81,9 +95,9 @@ pub struct TooLarge {
 #[derive(Debug)]
 pub struct SourceFile {
     id: FileId,
-    path: String,
-    bytes: Vec<u8>,
-    lines: OnceLock<Lines>,
+    path: Box<str>,
+    text: Text,
+    lines: OnceLock<Box<Lines>>,
     /// For a text that was written from another file: which, and how.
     conversion: Option<Box<Conversion>>,
 }
@@ -104,33 +118,54 @@ impl SourceFile {
         self.conversion.as_deref()
     }
 
-    /// All bytes of the file.
-    pub fn bytes(&self) -> &[u8] {
-        &self.bytes
+    /// All bytes of the file. Where they were let go, the file is read again: look at them once for several places.
+    pub fn bytes(&self) -> Bytes<'_> {
+        self.text.bytes()
+    }
+
+    /// How many bytes it has.
+    pub fn len(&self) -> usize {
+        self.text.len()
+    }
+
+    /// Whether it has none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 
     /// The bytes of a span, cut at the end of the file.
-    pub fn text(&self, span: Span) -> &[u8] {
+    pub fn text(&self, span: Span) -> Bytes<'_> {
         debug_assert_eq!(span.file, self.id);
-        let end = (span.end() as usize).min(self.bytes.len());
-        &self.bytes[(span.start as usize).min(end)..end]
+        self.bytes().part(span.start as usize..span.end() as usize)
+    }
+
+    /// Whether one of our own comments may stand in it.
+    pub(crate) fn has_mark(&self) -> bool {
+        self.text.has_mark()
+    }
+
+    /// Whether it was to be read again and held something else, or could not be read. Its bytes are blanks since.
+    pub fn has_changed(&self) -> bool {
+        self.text.has_changed()
     }
 
     /// Line and column of a byte offset. Offsets past the end count as the end of the file.
     pub fn position(&self, offset: u32) -> Position {
-        let offset = offset.min(self.bytes.len() as u32);
-        let (line, start) = self.lines().at(&self.bytes, offset as usize);
+        let bytes = self.bytes();
+        let offset = offset.min(bytes.len() as u32);
+        let (line, start) = self.lines(&bytes).at(&bytes, offset as usize);
         Position { line: line + 1, column: offset - start + 1 }
     }
 
-    fn lines(&self) -> &Lines {
-        self.lines.get_or_init(|| Lines::of(&self.bytes))
+    fn lines(&self, bytes: &[u8]) -> &Lines {
+        self.lines.get_or_init(|| Box::new(Lines::of(bytes)))
     }
 
     /// Byte range of line `line` (from 1) without its line end (LF, CR LF or a CR alone); `None` past the last line.
     pub fn line(&self, line: u32) -> Option<(u32, u32)> {
-        let (start, mut end) = self.whole_line(line)?;
-        while end > start && matches!(self.bytes[end as usize - 1], b'\n' | b'\r') {
+        let bytes = self.bytes();
+        let (start, mut end) = self.whole_line_of(&bytes, line)?;
+        while end > start && matches!(bytes[end as usize - 1], b'\n' | b'\r') {
             end -= 1;
         }
         Some((start, end))
@@ -138,8 +173,12 @@ impl SourceFile {
 
     /// The same with its line end.
     pub fn whole_line(&self, line: u32) -> Option<(u32, u32)> {
-        let start = self.lines().start(&self.bytes, line.checked_sub(1)?)?;
-        Some((start, self.lines().start(&self.bytes, line).unwrap_or(self.bytes.len() as u32)))
+        self.whole_line_of(&self.bytes(), line)
+    }
+
+    fn whole_line_of(&self, bytes: &[u8], line: u32) -> Option<(u32, u32)> {
+        let start = self.lines(bytes).start(bytes, line.checked_sub(1)?)?;
+        Some((start, self.lines(bytes).start(bytes, line).unwrap_or(bytes.len() as u32)))
     }
 }
 
@@ -149,6 +188,7 @@ pub struct SourceMap {
     files: RwLock<Vec<Arc<SourceFile>>>,
     /// Folders whose files are shown otherwise: the name of the folder, and what stands for the path up to it.
     shown: RwLock<Vec<(String, String)>>,
+    bound: Arc<Bound>,
 }
 
 impl SourceMap {
@@ -157,12 +197,27 @@ impl SourceMap {
         Self::default()
     }
 
-    /// Adds a file under the path that people should see.
+    /// How many bytes of files are kept in memory, all together; the texts of files read from then on that have no room are
+    /// let go, and read again when somebody looks at them. All are kept if nothing is said.
+    pub fn keep_at_most(&self, bytes: u64) {
+        self.bound.set(bytes);
+    }
+
+    /// Adds a text under the path that people should see. It is kept.
     ///
     /// # Errors
     /// [`TooLarge`] for 4 GiB or more.
     pub fn add(&self, path: impl Into<String>, bytes: Vec<u8>) -> Result<Arc<SourceFile>, TooLarge> {
-        self.add_text(self.shown(path.into()), bytes, None)
+        self.add_text(self.shown(path.into()), Text::Kept(bytes.into_boxed_slice()), None)
+    }
+
+    /// Adds what was read from the regular file at `place`, under the path that people should see. It is kept as long as there
+    /// is room, see [`SourceMap::keep_at_most`].
+    ///
+    /// # Errors
+    /// [`TooLarge`] for 4 GiB or more.
+    pub fn add_file(&self, path: impl Into<String>, bytes: Vec<u8>, place: &Path) -> Result<Arc<SourceFile>, TooLarge> {
+        self.add_text(self.shown(path.into()), self.bound.take(place, bytes), None)
     }
 
     /// Adds a text that was written from another file, under the path of that file.
@@ -170,29 +225,37 @@ impl SourceMap {
     /// # Errors
     /// [`TooLarge`] for 4 GiB or more.
     pub(crate) fn add_converted(&self, bytes: Vec<u8>, conversion: Conversion) -> Result<Arc<SourceFile>, TooLarge> {
-        self.add_text(conversion.path().to_owned(), bytes, Some(Box::new(conversion)))
+        let path = conversion.path().to_owned();
+        self.add_text(path, Text::Kept(bytes.into_boxed_slice()), Some(Box::new(conversion)))
     }
 
     fn add_text(
         &self,
         path: String,
-        bytes: Vec<u8>,
+        text: Text,
         conversion: Option<Box<Conversion>>,
     ) -> Result<Arc<SourceFile>, TooLarge> {
-        if u32::try_from(bytes.len()).is_err() {
-            return Err(TooLarge { path, len: bytes.len() });
+        if u32::try_from(text.len()).is_err() {
+            return Err(TooLarge { path, len: text.len() });
         }
+        let path = path.into_boxed_str();
         let mut files = self.files.write().unwrap_or_else(std::sync::PoisonError::into_inner);
         let id = FileId(files.len() as u32);
-        let file = Arc::new(SourceFile { id, path, bytes, lines: OnceLock::new(), conversion });
+        let file = Arc::new(SourceFile { id, path, text, lines: OnceLock::new(), conversion });
         files.push(Arc::clone(&file));
         Ok(file)
+    }
+
+    /// The files that were to be read again and had changed, or were gone, in the order in which they were added.
+    pub fn changed(&self) -> Vec<Arc<SourceFile>> {
+        let files = self.files.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        files.iter().filter(|file| file.has_changed()).cloned().collect()
     }
 
     /// A map of its own that has the files of this one already, under the same ids.
     pub fn branch(&self) -> SourceMap {
         let shown = self.shown.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
-        SourceMap { files: RwLock::new(self.all()), shown: RwLock::new(shown) }
+        SourceMap { files: RwLock::new(self.all()), shown: RwLock::new(shown), bound: Arc::clone(&self.bound) }
     }
 
     /// Shows files below a folder of that name, wherever it lies, from there on only, with `prefix` in front. The name is
@@ -214,7 +277,7 @@ impl SourceMap {
     /// The first file that was added under this path.
     pub fn find(&self, path: &str) -> Option<Arc<SourceFile>> {
         let files = self.files.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-        files.iter().find(|file| file.path == path).cloned()
+        files.iter().find(|file| &*file.path == path).cloned()
     }
 
     /// All files, in the order in which they were added.
@@ -232,7 +295,7 @@ impl SourceMap {
     /// The file of an id that this map handed out.
     pub fn get(&self, id: FileId) -> Arc<SourceFile> {
         let files = self.files.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-        Arc::clone(&files[id.0 as usize])
+        Arc::clone(&files[id.index()])
     }
 }
 

@@ -106,8 +106,8 @@ fn found(text: &[u8], path: &str) -> Vec<(String, String, String)> {
     let findings = report::arrange(lint::run(&set, &sources, &loaded.policy), &sources);
     let there = |finding: &Finding| {
         let file = sources.get(finding.span.file);
-        assert_eq!((file.path(), file.bytes()), (path, text));
-        String::from_utf8_lossy(file.text(finding.span)).into_owned()
+        assert_eq!((file.path(), &*file.bytes()), (path, text));
+        String::from_utf8_lossy(&file.text(finding.span)).into_owned()
     };
     let mut found: Vec<_> = findings
         .iter()
@@ -162,8 +162,8 @@ fn octodns_zones_are_read_whole() {
             let written = sources.get(fields.entry.file);
             for (name, span) in &fields.fields {
                 let place = sources.original(*span);
-                let there = String::from_utf8_lossy(sources.get(place.file).text(place)).into_owned();
-                let here = String::from_utf8_lossy(written.text(*span)).into_owned();
+                let there = String::from_utf8_lossy(&sources.get(place.file).text(place)).into_owned();
+                let here = String::from_utf8_lossy(&written.text(*span)).into_owned();
                 assert!(place.end() as usize <= text.len());
                 if *name != "text" && !here.contains('\\') {
                     assert_eq!(

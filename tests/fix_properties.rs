@@ -89,7 +89,7 @@ proptest! {
         let (before, mended) = mended(text.as_bytes(), "extends = [\"strict\"]\n");
         let shown = || {
             let now = mended.texts.changed();
-            let now = now.first().map(|(_, now)| String::from_utf8_lossy(now.bytes()).into_owned());
+            let now = now.first().map(|(_, now)| String::from_utf8_lossy(&now.bytes()).into_owned());
             format!("{text}\n--- becomes\n{}", now.unwrap_or_default())
         };
         prop_assert!(mended.refused.is_empty(), "a fix was wrong: {:?}\n{text}", mended.refused);
@@ -108,7 +108,7 @@ proptest! {
         prop_assert!(mended.findings.iter().all(|finding| finding.fix.is_none()), "{}", shown());
         for (was, now) in mended.texts.changed() {
             let carriage = |bytes: &[u8]| bytes.contains(&b'\r');
-            prop_assert_eq!(carriage(was.bytes()), carriage(now.bytes()), "line ends: {}", shown());
+            prop_assert_eq!(carriage(&was.bytes()), carriage(&now.bytes()), "line ends: {}", shown());
         }
     }
 

@@ -1,5 +1,6 @@
 //! `zonewarden check`: zones and a policy in, findings out.
 
+use std::collections::HashSet;
 use std::io::{self, Write};
 use std::mem::ManuallyDrop;
 use std::sync::Arc;
@@ -8,7 +9,7 @@ use super::audit;
 use super::base::{self, Judges, Now, OldTree};
 use super::baseline;
 use super::hook;
-use super::inputs::{Checked, Inputs};
+use super::inputs::{self, Checked, Inputs};
 use super::mend;
 use super::outputs::{self, Opened};
 use super::session::{self, FactsTexts, Stop};
@@ -20,8 +21,8 @@ use crate::fix::NewTexts;
 use crate::interrupt;
 use crate::policy::custom::CustomRule;
 use crate::policy::{Loaded, Policy};
-use crate::report::{Counts, Fixable, Format, Run, Terminal};
-use crate::source::SourceMap;
+use crate::report::{Counts, Fixable, Format, Run, RunError, Terminal};
+use crate::source::{FileId, SourceMap};
 use crate::suppress::Settled;
 
 /// Runs the subcommand and gives its exit code.
@@ -52,6 +53,7 @@ fn check(args: &CheckArgs) -> Result<u8, Stop> {
     let tree = OldTree::open(&args.base, &args.input, &sources)?;
     let policy_args = base::with_allowed(session::policy_args(&args.policy, &args.input), &args.base);
     let head = Policy::load(&policy_args, &sources);
+    sources.keep_at_most(head.policy.limits().texts);
     let head_facts = session::facts_paths(&args.input, &args.facts, &head.policy);
     let mut args = args.clone();
     if args.base.hook {
@@ -188,9 +190,15 @@ fn report(inputs: &Inputs<'_>, checked: Checked) -> Result<u8, Stop> {
     let run = Run { findings, sources, summary: &summary, kept_back, own_rules, audit, rule_page: &|_| None };
     let unwritten = opened.write(&run);
     summary.errors.extend(unwritten);
+    let known: HashSet<FileId> = sources.changed().iter().map(|file| file.id()).collect();
     let run = Run { findings, sources, summary: &summary, kept_back, own_rules, audit, rule_page: &|_| None };
     let mut out = io::BufWriter::new(io::stdout().lock());
     args.format.report(&terminal).write(&run, &mut out)?;
     out.flush()?;
+    // What was changed while the report was written is told behind it.
+    let late = sources.changed().into_iter().filter(|file| !known.contains(&file.id()));
+    let late: Vec<RunError> = late.map(|file| inputs::changed(&file)).collect();
+    session::print_errors(&late)?;
+    summary.errors.extend(late);
     Ok(summary.outcome().code())
 }

@@ -16,7 +16,7 @@ use crate::lint;
 use crate::model::{Zone, ZoneSet};
 use crate::policy::Loaded;
 use crate::report::{BaseUsed, FactsUsed, KeptBack, RunError, Summary, Suppressed};
-use crate::source::{FileId, SourceMap};
+use crate::source::{FileId, SourceFile, SourceMap};
 use crate::suppress::{self, Settled, World};
 
 /// The zones that the arguments and the policy name, ready to be read and checked.
@@ -54,11 +54,20 @@ impl Inputs<'_> {
 
     /// The same, and what to tell of the comparison.
     pub(super) fn compared(&self, set: &ZoneSet) -> (Settled, Option<BaseUsed>) {
-        let findings = lint::run(set, self.sources, &self.loaded.policy);
+        let findings = self.lint(set);
         let world = self.world(set, self.baseline);
         let Some(old) = self.old else { return (suppress::settle(findings, &world), None) };
         let used = old.used(set, &suppress::all(findings.clone(), &world));
         (suppress::settle(findings, &world.since(old.known())), Some(used))
+    }
+
+    /// What the rules say. Of a file that was changed meanwhile nothing is known.
+    fn lint(&self, set: &ZoneSet) -> Vec<Finding> {
+        let mut findings = lint::run(set, self.sources, &self.loaded.policy);
+        if !self.sources.changed().is_empty() {
+            findings.retain(|finding| !self.sources.get(finding.span.file).has_changed());
+        }
+        findings
     }
 
     fn world<'b>(&'b self, set: &'b ZoneSet, baseline: Option<&'b Baseline>) -> World<'b> {
@@ -73,7 +82,7 @@ impl Inputs<'_> {
 
     /// Writes the baseline under which nothing of these zones would be shown, and gives what is left to show with it.
     pub(super) fn write_baseline(&self, set: &ZoneSet, path: &Path) -> Result<Settled, Stop> {
-        let findings = lint::run(set, self.sources, &self.loaded.policy);
+        let findings = self.lint(set);
         let before = baseline::read_if_there(path, self.sources)?;
         let entries = suppress::new_baseline(findings.clone(), &self.world(set, before.as_ref()));
         let count = entries.len();
@@ -108,8 +117,15 @@ impl Inputs<'_> {
         summary.facts = set.facts().files().iter().map(FactsUsed::of).collect();
         session::summarise(&mut summary, self.found, &self.loaded.errors, self.sources);
         summary.errors.extend(self.facts.errors.iter().map(session::input_error));
+        summary.errors.extend(self.sources.changed().iter().map(|file| changed(file)));
         summary
     }
+}
+
+/// What to tell of a file whose text was let go and cannot be had again.
+pub(super) fn changed(file: &SourceFile) -> RunError {
+    RunError::input(file.path(), "was changed while it was checked, so what stands in it is not told")
+        .with_help("check it again when nothing writes to it")
 }
 
 /// What there is to report.

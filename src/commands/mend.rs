@@ -48,7 +48,7 @@ pub(super) fn fix(inputs: &Inputs<'_>, level: Applicability) -> Result<Checked, 
     let mut unwritten: Vec<String> = Vec::new();
     for (was, now) in mended.texts.changed() {
         let place = inputs.loader.place(was.id()).map_err(str::to_owned);
-        if let Err(message) = place.and_then(|path| fix::replace(&path, was.bytes(), now.bytes())) {
+        if let Err(message) = place.and_then(|path| fix::replace(&path, &was.bytes(), &now.bytes())) {
             errors.push(RunError::input(was.path(), message));
             mended.texts.take_back(was.id());
             unwritten.push(was.path().to_owned());
@@ -97,7 +97,8 @@ fn tell_refused(refused: &[Fixed]) -> io::Result<()> {
 
 /// On a terminal nothing of a zone is written raw; elsewhere the bytes are kept, so that `patch` can have them.
 fn write_diff(was: &SourceFile, now: &SourceFile, out: &mut (impl Write + IsTerminal)) -> io::Result<()> {
-    let diff = TextDiff::from_lines(was.bytes(), now.bytes());
+    let (old, new) = (was.bytes(), now.bytes());
+    let diff = TextDiff::from_lines(&*old, &*new);
     let mut unified = diff.unified_diff();
     let unified = unified.context_radius(CONTEXT).header(was.path(), was.path());
     if !out.is_terminal() {

@@ -10,7 +10,7 @@ use crate::cli::{FactsArgs, InputArgs, PolicyArgs};
 use crate::discover::{self, Discovery, FactsPaths, FsLoader, InputError, PolicyFault, Request, ZoneInput};
 use crate::facts::{Facts, FactsFile, NoFacts};
 use crate::fix::{NewTexts, Reading};
-use crate::model::{Zone, ZoneId, ZoneSet};
+use crate::model::{Declared, Zone, ZoneId, ZoneSet};
 use crate::policy::{self, Policy, PolicyError};
 use crate::progress;
 use crate::report::{Outcome, RunError, Skipped, Summary, safe_text};
@@ -125,7 +125,7 @@ impl FactsTexts {
     /// Opens the files.
     pub fn read(paths: FactsPaths, loader: &FsLoader<'_>) -> FactsTexts {
         let (mut files, mut errors) = paths.read(loader);
-        files.retain(|file| match NoFacts::of(file.bytes()) {
+        files.retain(|file| match NoFacts::of(&file.bytes()) {
             None => true,
             Some(NoFacts { message, help }) => {
                 errors.push(InputError { path: file.path().to_owned(), message, help: Some(help), reported: true });
@@ -247,9 +247,9 @@ pub fn read_zone(id: ZoneId, input: &ZoneInput, file: &Arc<SourceFile>, loader: 
     let options = Options { origin, ttl: None, loader, dialects: &input.declared.dialects, limits: *policy.limits() };
     let contents = reader::read(file, &options);
     let apex = input.origin.to_lowercase();
-    let mut declared = input.declared.clone();
+    let mut declared = Declared::clone(&input.declared);
     policy.mail().declare(apex.as_ref(), &mut declared);
-    Zone::new(id, apex.as_ref(), input.view.clone(), input.reported, contents).declare(declared)
+    Zone::new(id, apex.as_ref(), input.view.clone(), input.reported, contents).declare(declared.shared())
 }
 
 /// Whether all zones that the policy is for were found: all of its folder was asked for.

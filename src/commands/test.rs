@@ -114,7 +114,8 @@ impl Tried<'_> {
             .collect();
         let mut judged: BTreeSet<String> = self.policy.custom().map(|rule| rule.id.clone()).collect();
         for file in &files {
-            let text = String::from_utf8_lossy(file.bytes());
+            let bytes = file.bytes();
+            let text = String::from_utf8_lossy(&bytes);
             judged.extend(marks(&text).into_iter().map(|mark| mark.rule.to_owned()));
         }
         let zones = set.zones().iter().filter(|zone| zone.reported()).count();
@@ -145,7 +146,8 @@ impl Tried<'_> {
         let told: BTreeSet<Place> = messages.keys().cloned().collect();
         let (mut wanted, mut passes, mut marked) = (BTreeSet::new(), BTreeSet::new(), false);
         for file in &files {
-            let text = String::from_utf8_lossy(file.bytes());
+            let bytes = file.bytes();
+            let text = String::from_utf8_lossy(&bytes);
             wanted.extend(Place::expected(file.path(), &text));
             for mark in marks(&text).iter().filter(|mark| !mark.expected) {
                 marked = true;
@@ -226,7 +228,8 @@ impl Result_ {
             let source = self.files.iter().find(|source| source.path() == file);
             let text = source.and_then(|source| {
                 let (start, end) = source.line(line)?;
-                let bytes = source.bytes().get(start as usize..end as usize)?;
+                let bytes = source.bytes();
+                let bytes = bytes.get(start as usize..end as usize)?;
                 Some(String::from_utf8_lossy(bytes).trim_end().escape_debug().to_string().replace("\\\"", "\""))
             });
             writeln!(out, "  {file}:{line}: {}", text.unwrap_or_default())?;

@@ -48,7 +48,7 @@ impl Changed {
             match read.get(&path) {
                 Some(file) if entry.kind == EntryKind::File => {
                     changed.read.insert(file.path().to_owned(), (Arc::clone(file), shown(entry)));
-                    if !is_blob(&entry.id, file.bytes()) {
+                    if !is_blob(&entry.id, &file.bytes()) {
                         if !texts.hold(file) {
                             return None;
                         }

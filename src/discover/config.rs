@@ -191,10 +191,12 @@ impl ZoneConfig {
         self.views.extend(more);
     }
 
-    /// Who signs the zone of that apex (lower case) in a view, read from `file`, if the policy says so.
-    pub(crate) fn signed_by(&self, apex: NameRef<'_>, view: Option<&str>, file: Option<&Path>) -> Option<SignedBy> {
-        let rows = self.signing_overrides.iter().rev().chain(&self.signing);
-        rows.into_iter().find(|row| row.is_for(apex, view, file)).map(|row| row.by)
+    /// Who signs the zone of that apex in a view, read from `file`, if the policy says so.
+    pub(crate) fn signed_by(&self, apex: &Name, view: Option<&str>, file: Option<&Path>) -> Option<SignedBy> {
+        let mut rows = self.signing_overrides.iter().rev().chain(&self.signing).peekable();
+        rows.peek()?;
+        let apex = apex.to_lowercase();
+        rows.find(|row| row.is_for(apex.as_ref(), view, file)).map(|row| row.by)
     }
 
     /// The view of that name.

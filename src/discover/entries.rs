@@ -89,6 +89,15 @@ pub(crate) struct Look {
 
 /// Looks at the first entries of a text, up to the SOA; unreadable ones are passed over.
 pub(crate) fn look(text: &[u8], max_entries: usize) -> Look {
+    look_until(text, max_entries, |look| look.soa)
+}
+
+/// The same, up to the first zone data: whether a SOA follows, and what else is declared, is not known then.
+pub(crate) fn glance(text: &[u8]) -> Look {
+    look_until(text, MAX_ENTRIES, |look| look.somewhere)
+}
+
+fn look_until(text: &[u8], max_entries: usize, is_enough: impl Fn(&Look) -> bool) -> Look {
     let mut look = Look::default();
     let text = &text[..text.len().min(MAX_BYTES)];
     let mut lexer = Lexer::new(text, start(text));
@@ -109,7 +118,7 @@ pub(crate) fn look(text: &[u8], max_entries: usize) -> Look {
         (look.any, readable) = (true, true);
         look.declares |= matches!(kind, Kind::Origin | Kind::OtherDirective | Kind::Soa);
         look.soa |= kind == Kind::Soa;
-        if look.soa {
+        if is_enough(&look) {
             break;
         }
     }

@@ -15,7 +15,17 @@ use crate::source::SourceFile;
 pub(super) struct Text {
     pub(super) candidate: Candidate,
     pub(super) file: Arc<SourceFile>,
-    pub(super) look: entries::Look,
+    /// What the entries up to the first zone data show.
+    pub(super) glance: entries::Look,
+}
+
+impl Text {
+    /// Whether there is a SOA near the top. Nearly every text has one, and nearly none is asked; a zone in several files has
+    /// none of its own.
+    pub(super) fn has_soa(&self) -> bool {
+        self.candidate.split.is_none()
+            && (self.glance.soa || entries::look(&self.file.bytes(), entries::MAX_ENTRIES).soa)
+    }
 }
 
 /// What became of a candidate.
@@ -44,8 +54,8 @@ pub(super) fn examine(loader: &FsLoader<'_>, candidate: Candidate, format: Input
     if let Some(split) = &candidate.split {
         return match loader.split_text(&candidate.source, split) {
             Ok(file) => {
-                let look = entries::Look { any: true, zone_like: true, somewhere: true, declares: true, soa: false };
-                Outcome::Text(Box::new(Text { candidate, file, look }))
+                let glance = entries::Look { any: true, zone_like: true, somewhere: true, declares: true, soa: false };
+                Outcome::Text(Box::new(Text { candidate, file, glance }))
             }
             Err((path, ReadError { message, help })) => {
                 Outcome::Error(InputError { path, message, help, reported: candidate.reported() })
@@ -66,7 +76,7 @@ pub(super) fn examine(loader: &FsLoader<'_>, candidate: Candidate, format: Input
         Err(error) => return fail(error, &candidate),
     };
     let sure = candidate.kind == NameKind::Zone;
-    match Foreign::of(file.bytes()) {
+    match Foreign::of(&file.bytes()) {
         None | Some(Foreign::Empty) => {}
         Some(format) if sure || format.is_zone_data() => return fail(format.explain(file.path()), &candidate),
         Some(format) => {
@@ -81,8 +91,8 @@ pub(super) fn examine(loader: &FsLoader<'_>, candidate: Candidate, format: Input
         Ok(file) => file,
         Err(error) => return fail(error, &candidate),
     };
-    let look = entries::look(file.bytes(), entries::MAX_ENTRIES);
-    Outcome::Text(Box::new(Text { candidate, file, look }))
+    let glance = entries::glance(&file.bytes());
+    Outcome::Text(Box::new(Text { candidate, file, glance }))
 }
 
 /// Whether a file of no telling name begins with zone data, and with a SOA, a `$TTL` or a `$ORIGIN` not far behind.

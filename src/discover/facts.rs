@@ -95,7 +95,13 @@ impl FactsPaths {
         let canonical = RealPath::from(canonical);
         self.sources.retain(|known| known.canonical != canonical);
         let folders = canonical.parent().map(Path::to_owned).into_iter().collect();
-        self.sources.push(Source { path: path.to_owned(), shown: paths::shown(path), canonical, folders });
+        self.sources.push(Source {
+            path: path.to_owned(),
+            shown: paths::shown(path),
+            canonical,
+            folders,
+            seen_regular: false,
+        });
     }
 
     fn error(&mut self, path: &Path, message: String, help: Option<&str>) {
@@ -111,7 +117,7 @@ fn shorter(path: &Path) -> PathBuf {
 
 fn text(source: &Source, loader: &FsLoader<'_>) -> Result<Arc<SourceFile>, ReadError> {
     let file = loader.read(source)?;
-    match Foreign::of(file.bytes()) {
+    match Foreign::of(&file.bytes()) {
         Some(format) => Err(format.explain(file.path())),
         None => Ok(file),
     }

@@ -212,55 +212,51 @@ impl Finder<'_, '_, '_> {
 
     fn verdict(&self, text: &Text, includes: &Includes, asked: &HashSet<FileId>) -> Verdict {
         let sure = text.candidate.kind == NameKind::Zone;
-        if !text.look.any {
+        if !text.glance.any {
             return match sure {
                 true => Verdict::Error(input_error(text, nothing_in(&text.file))),
                 false => Verdict::Skipped(skipped(text, nothing_in(&text.file).message)),
             };
         }
-        if !text.look.somewhere && names::kind(&text.candidate.name()) != NameKind::Zone {
+        if !text.glance.somewhere && names::kind(&text.candidate.name()) != NameKind::Zone {
             return match sure {
                 true => Verdict::Error(input_error(text, ReadError::new(NO_ZONE_DATA, None))),
                 false => Verdict::Skipped(skipped(text, NO_ZONE_DATA.to_owned())),
             };
         }
-        let may_be_hints = text.candidate.given != Given::File && !text.look.soa;
-        if may_be_hints && names::is_root_hints(&text.candidate.name()) {
+        let found = text.candidate.given != Given::File;
+        if found && names::is_root_hints(&text.candidate.name()) && !text.has_soa() {
             return Verdict::Skipped(skipped(text, "root hints for a resolver, not a zone".to_owned()));
         }
-        if text.candidate.given != Given::File
-            && let Some(what) = self.identities.no_zone(&text.candidate)
-        {
+        if found && let Some(what) = self.identities.no_zone(&text.candidate) {
             return Verdict::Skipped(skipped(text, what.to_owned()));
         }
         let named = self.request.origin.as_ref().filter(|_| text.candidate.given == Given::File);
         let wanted = named.cloned().or_else(|| self.mapped(&text.candidate));
         let parts = self.loader.parts(&text.file, wanted.as_ref());
-        let of_part = |file: Arc<SourceFile>| {
-            let identities = self.identities(text, &file);
-            identities.into_iter().map(move |one| (Arc::clone(&file), one))
-        };
-        let identities: Vec<(Arc<SourceFile>, Identity)> = parts.into_iter().flat_map(of_part).collect();
-        if !identities.is_empty() {
-            let reach = includes.reach(text.file.id());
-            let reported = text.candidate.reported() || !reach.is_disjoint(asked);
-            let includes = includes.paths(&reach);
-            let zone = |(file, one): (Arc<SourceFile>, Identity)| {
-                let conversion = file.conversion();
-                let view = || conversion.and_then(Conversion::view).map(str::to_owned);
+        let reach = includes.reach(text.file.id());
+        let reported = text.candidate.reported() || !reach.is_disjoint(asked);
+        let includes = includes.paths(&reach);
+        let mut zones = Vec::with_capacity(parts.len());
+        for file in parts {
+            let zone = |one: Identity| {
+                let view = || file.conversion().and_then(Conversion::view).map(str::to_owned);
                 ZoneInput {
+                    file: Arc::clone(&file),
                     origin: one.origin,
                     why: one.why,
                     view: one.view.or_else(view),
-                    declared: one.declared,
+                    declared: one.declared.shared(),
                     reported,
                     includes: parts_of(&file).chain(includes.iter().cloned()).collect(),
-                    file,
                 }
             };
-            return Verdict::Zones(identities.into_iter().map(zone).collect());
+            zones.extend(self.identities(text, &file).into_iter().map(zone));
         }
-        match sure || text.look.soa {
+        if !zones.is_empty() {
+            return Verdict::Zones(zones);
+        }
+        match sure || text.has_soa() {
             true => Verdict::Error(input_error(text, no_origin(text))),
             false => Verdict::Skipped(skipped(text, "no SOA, no known origin, and no zone includes it".to_owned())),
         }
@@ -290,7 +286,7 @@ impl Finder<'_, '_, '_> {
 }
 /// Whether a file that others include is a zone of its own all the same: it holds a SOA under a name of its own.
 fn states_its_zone(file: &SourceFile) -> bool {
-    let look = entries::look(file.bytes(), entries::MAX_ENTRIES);
+    let look = entries::look(&file.bytes(), entries::MAX_ENTRIES);
     look.soa && matches!(origin::stated(file, None), Stated::Origin(..))
 }
 
@@ -316,7 +312,7 @@ fn input_error(text: &Text, error: ReadError) -> InputError {
 const NO_ZONE_DATA: &str = "does not look like a zone file: no directives and no records of common types";
 
 fn nothing_in(file: &SourceFile) -> ReadError {
-    match Foreign::of(file.bytes()) {
+    match Foreign::of(&file.bytes()) {
         Some(format) => format.explain(file.path()),
         None => ReadError::new("holds no records, only blank lines and comments", None),
     }
@@ -324,7 +320,7 @@ fn nothing_in(file: &SourceFile) -> ReadError {
 
 fn no_origin(text: &Text) -> ReadError {
     let name = text.candidate.name();
-    let help = if text.look.soa {
+    let help = if text.has_soa() {
         "write `$ORIGIN example.com.` with the zone's name at its top, give `--origin NAME`, or map the file with \
          `[zones] origins` in a policy"
     } else {

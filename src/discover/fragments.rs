@@ -108,6 +108,7 @@ impl Includes {
 }
 
 fn included(file: &SourceFile, loader: &dyn Loader) -> Vec<Arc<SourceFile>> {
-    let names = entries::includes(file.bytes());
+    let text = file.bytes();
+    let names = entries::includes(&text);
     names.iter().filter_map(|name| loader.load(name, file).ok()).collect()
 }

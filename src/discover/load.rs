@@ -1,6 +1,6 @@
 //! Opening files: each once, regular files only, includes inside the root only.
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -43,6 +43,8 @@ pub(crate) struct Source {
     pub(crate) shown: String,
     /// The folder it was found in and, if a link led elsewhere, the folder it lies in; links resolved.
     pub(crate) folders: Arc<[PathBuf]>,
+    /// Whether it was a regular file when its folder was read.
+    pub(crate) seen_regular: bool,
 }
 
 /// Something that is made once, by whoever needs it first.
@@ -52,6 +54,9 @@ type Slot<T> = Arc<OnceLock<T>>;
 type Parts = Vec<(String, Arc<SourceFile>)>;
 
 type ReadResult = Result<Arc<SourceFile>, ReadError>;
+
+/// The same in two words, as there is one for each file.
+type ReadOnce = Result<Arc<SourceFile>, Box<ReadError>>;
 
 /// Reads files from disk into a [`SourceMap`], each once, and finds what they include.
 ///
@@ -65,8 +70,9 @@ pub struct FsLoader<'s> {
     roots: Roots,
     include_roots: Vec<PathBuf>,
     names: ShownFolders,
-    files: Mutex<HashMap<RealPath, Arc<OnceLock<ReadResult>>>>,
-    folders: Mutex<HashMap<FileId, Arc<[PathBuf]>>>,
+    files: Mutex<HashMap<RealPath, Slot<ReadOnce>>>,
+    /// The folders of each file that was read, by its number.
+    folders: Mutex<Vec<Option<Arc<[PathBuf]>>>>,
     found: Mutex<HashMap<IncludeKey, Result<PathBuf, IncludeError>>>,
     converted: Mutex<HashMap<FileId, Slot<ReadResult>>>,
     parts: Mutex<HashMap<FileId, Slot<Parts>>>,
@@ -116,17 +122,29 @@ impl<'s> FsLoader<'s> {
     pub(crate) fn read(&self, source: &Source) -> ReadResult {
         let slot = Arc::clone(lock(&self.files).entry(source.canonical.clone()).or_default());
         slot.get_or_init(|| {
-            let bytes = read_regular(&source.path, self.file_limit)?;
-            let file = self.sources.add(source.shown.clone(), bytes).map_err(|_| too_large(MAX_FILE))?;
-            lock(&self.folders).insert(file.id(), Arc::clone(&source.folders));
+            let bytes = read_regular(&source.path, self.file_limit, source.seen_regular).map_err(Box::new)?;
+            let added = self.sources.add_file(source.shown.clone(), bytes, &source.path);
+            let file = added.map_err(|_| Box::new(too_large(MAX_FILE)))?;
+            self.note_folders(file.id(), &source.folders);
             Ok(file)
         })
         .clone()
+        .map_err(|error: Box<ReadError>| *error)
+    }
+
+    fn note_folders(&self, file: FileId, folders: &Arc<[PathBuf]>) {
+        let mut known = lock(&self.folders);
+        if known.len() <= file.index() {
+            known.resize(file.index() + 1, None);
+        }
+        if let Some(slot) = known.get_mut(file.index()) {
+            *slot = Some(Arc::clone(folders));
+        }
     }
 
     /// The file itself or, where it is an export, the text in master-file form that is written from it, once.
     pub(crate) fn zone_text(&self, file: Arc<SourceFile>, format: InputFormat) -> ReadResult {
-        let Some(form) = format.form(file.bytes()) else { return Ok(file) };
+        let Some(form) = format.form(&file.bytes()) else { return Ok(file) };
         let slot = Arc::clone(lock(&self.converted).entry(file.id()).or_default());
         let convert = || match form {
             Form::OctoDns => self.octodns_file(&file),
@@ -139,7 +157,8 @@ impl<'s> FsLoader<'s> {
     fn octodns_file(&self, file: &Arc<SourceFile>) -> ReadResult {
         let name = file.path().rsplit('/').next().unwrap_or_default();
         let zone = [".yaml", ".yml"].iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name);
-        let folder = lock(&self.folders).get(&file.id()).and_then(|folders| folders.first().cloned());
+        let folders = lock(&self.folders).get(file.id().index()).cloned().flatten();
+        let folder = folders.and_then(|folders| folders.first().cloned());
         let settings = folder.map(|folder| (self.settings(&folder), folder));
         let Some((settings, folder)) = settings.filter(|(settings, _)| **settings != Settings::default()) else {
             return exports::convert(file, Form::OctoDns, self.sources).map_err(|_| too_large(MAX_FILE));
@@ -195,7 +214,7 @@ impl<'s> FsLoader<'s> {
                 return Err(fail(ReadError::new("is a symbolic link to a file outside the root", None)));
             }
             let file = self.read_canonical(&canonical).map_err(fail)?;
-            match Foreign::of(file.bytes()) {
+            match Foreign::of(&file.bytes()) {
                 None => parts.push(Part { file, replaces: part.replaces, default_ttl: part.default_ttl }),
                 Some(Foreign::Empty) => {}
                 Some(format) => return Err(fail(format.explain(file.path()))),
@@ -232,6 +251,7 @@ impl<'s> FsLoader<'s> {
             canonical: canonical.into(),
             shown: self.names.show(canonical),
             folders: canonical.parent().map(Path::to_owned).into_iter().collect(),
+            seen_regular: false,
         })
     }
 
@@ -259,7 +279,7 @@ impl<'s> FsLoader<'s> {
     /// What forbids it, to be put behind its name: standard input has no place, and nothing outside the root is
     /// changed.
     pub fn place(&self, file: FileId) -> Result<PathBuf, &'static str> {
-        let read = |slot: &OnceLock<ReadResult>| matches!(slot.get(), Some(Ok(known)) if known.id() == file);
+        let read = |slot: &OnceLock<ReadOnce>| matches!(slot.get(), Some(Ok(known)) if known.id() == file);
         let path = lock(&self.files).iter().find(|(_, slot)| read(slot)).map(|(path, _)| path.to_path_buf());
         let path = path.ok_or("is no file that could be written")?;
         let folder: Vec<PathBuf> = path.parent().map(Path::to_owned).into_iter().collect();
@@ -332,7 +352,7 @@ impl<'s> FsLoader<'s> {
 impl Loader for FsLoader<'_> {
     fn load(&self, name: &[u8], from: &SourceFile) -> Result<Arc<SourceFile>, IncludeError> {
         let shown = paths::shown_bytes(name);
-        let Some(folders) = lock(&self.folders).get(&from.id()).cloned() else {
+        let Some(folders) = lock(&self.folders).get(from.id().index()).cloned().flatten() else {
             return crate::zone::include::NoIncludes.load(name, from);
         };
         let canonical = match &*folders {
@@ -350,7 +370,7 @@ impl Loader for FsLoader<'_> {
         let file = self
             .read_canonical(&canonical)
             .map_err(|error| refused(format!("`{shown}` {}", error.message), error.help))?;
-        match Foreign::of(file.bytes()) {
+        match Foreign::of(&file.bytes()) {
             Some(format) => {
                 let error = format.explain(file.path());
                 Err(refused(format!("`{shown}` {}", error.message), error.help))
@@ -384,9 +404,9 @@ pub(super) fn too_large(limit: u64) -> ReadError {
     }
 }
 
-/// Reads a whole file. Its kind is asked before it is opened: opening a FIFO would wait for a writer for ever.
-fn read_regular(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
-    let (file, size) = open_regular(path)?;
+/// Reads a whole file.
+fn read_regular(path: &Path, limit: u64, seen_regular: bool) -> Result<Vec<u8>, ReadError> {
+    let (file, size) = open_regular(path, seen_regular)?;
     if size > limit {
         return Err(too_large(limit));
     }
@@ -400,29 +420,41 @@ fn read_regular(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
 /// The first bytes of a file, to see what it is.
 pub(crate) fn read_head(path: &Path, length: u64) -> Result<Vec<u8>, ReadError> {
     let mut bytes = Vec::new();
-    open_regular(path)?.0.take(length).read_to_end(&mut bytes).map_err(cannot_read)?;
+    open_regular(path, false)?.0.take(length).read_to_end(&mut bytes).map_err(cannot_read)?;
     Ok(bytes)
 }
 
-/// The file and its size.
-fn open_regular(path: &Path) -> Result<(File, u64), ReadError> {
-    let before = fs::metadata(path).map_err(cannot_read)?;
-    if before.is_dir() {
-        return Err(ReadError::new("is a folder, not a file", None));
-    }
+/// The file and its size. What it is is asked before it is opened, as opening a device may do something. That costs as
+/// much as opening does, and is left out where the folder said so, or where opening does not wait for a FIFO's writer.
+fn open_regular(path: &Path, seen_regular: bool) -> Result<(File, u64), ReadError> {
     let not_regular = || {
         let help = "only regular files are read; `-` reads standard input";
         ReadError::new("is not a regular file", Some(help))
     };
-    if !before.is_file() {
-        return Err(not_regular());
+    if !(seen_regular && cfg!(unix)) {
+        let before = fs::metadata(path).map_err(cannot_read)?;
+        if before.is_dir() {
+            return Err(ReadError::new("is a folder, not a file", None));
+        }
+        if !before.is_file() {
+            return Err(not_regular());
+        }
     }
-    let file = File::open(path).map_err(cannot_read)?;
+    let file = without_waiting().open(path).map_err(cannot_read)?;
     match file.metadata() {
         Ok(opened) if opened.is_file() => Ok((file, opened.len())),
         Ok(_) => Err(not_regular()),
         Err(error) => Err(cannot_read(error)),
     }
+}
+
+/// Opening for reading that gives what has become a FIFO since at once, so that it can be told from a file.
+fn without_waiting() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, libc::O_NONBLOCK);
+    options
 }
 
 fn cannot_read(error: std::io::Error) -> ReadError {

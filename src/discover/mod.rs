@@ -54,10 +54,14 @@ use crate::exports::InputFormat;
 use crate::model::Declared;
 use crate::source::{SourceFile, SourceMap, Span};
 use crate::zone::name::Name;
+use candidate::Candidate;
 use finder::Finder;
 use formats::Foreign;
 use load::ReadError;
+use names::NameKind;
+use rayon::prelude::*;
 use roots::Roots;
+use server::read::{ConfigFile, ServedFiles};
 use views::Identities;
 use walk::Walk;
 
@@ -103,7 +107,7 @@ pub struct ZoneInput {
     /// The view the zone belongs to.
     pub view: Option<String>,
     /// What the policy and the server's configuration say of it besides.
-    pub declared: Declared,
+    pub declared: Arc<Declared>,
     /// Whether findings in it are asked for; otherwise it only answers look-ups.
     pub reported: bool,
     /// Paths of the files it includes, directly or not, sorted.
@@ -229,7 +233,7 @@ pub fn discover<'s>(
     let configs = walk.take_configs();
     let loader =
         FsLoader::new(sources, walk.roots.clone(), include_roots(request), walk.names.clone(), limits(request));
-    let served = server::read::read(&configs, candidates.iter().map(|candidate| &candidate.source.canonical), &loader);
+    let served = read_configs(&configs, &candidates, &loader);
     walk.add_served(&served, &mut candidates);
     let mut found = Discovery { notes: served.notes.clone(), ..Discovery::default() };
     found.policy_faults.append(&mut walk.policy_faults);
@@ -245,11 +249,28 @@ pub fn discover<'s>(
     found.skipped.append(&mut finder.walk.skipped);
     found.errors.append(&mut finder.walk.errors);
     found.zones.sort_by(|a, b| (a.file.path(), &a.origin, &a.view).cmp(&(b.file.path(), &b.origin, &b.view)));
+    found.zones.shrink_to_fit();
     found.skipped.sort();
     found.skipped.dedup();
     found.errors.sort();
     found.errors.dedup();
     Ok((found, loader))
+}
+
+/// Reads the configurations of name servers. Where there are threads for both, the files that are zones whatever a
+/// configuration says are read meanwhile, as a configuration of many zones takes as long.
+fn read_configs(configs: &[ConfigFile], candidates: &[Candidate], loader: &FsLoader<'_>) -> ServedFiles {
+    let known = || candidates.iter().map(|candidate| &candidate.source.canonical);
+    let read_configs = || server::read::read(configs, known(), loader);
+    if configs.is_empty() || rayon::current_num_threads() == 1 {
+        return read_configs();
+    }
+    let is_read_anyway = |candidate: &&Candidate| candidate.kind != NameKind::Unknown && candidate.split.is_none();
+    let read_ahead = || {
+        let files = candidates.par_iter().filter(is_read_anyway);
+        files.for_each(|candidate| _ = loader.read(&candidate.source));
+    };
+    rayon::join(read_configs, read_ahead).0
 }
 
 /// Whether a file is named as the configuration of a name server.

@@ -210,11 +210,11 @@ impl Search<'_> {
         if let Some(conversion) = file.conversion() {
             let span = conversion.original(span.start, span.end());
             let original = conversion.originals().find(|original| original.id() == span.file);
-            let line = original.map_or(1, |original| line(original.bytes(), span.start));
+            let line = original.map_or(1, |original| line(&original.bytes(), span.start));
             return Place { span, line, included: None };
         }
         let included = (file.id() != self.zone_file.id()).then(|| file.path().to_owned());
-        Place { span, line: line(file.bytes(), span.start), included }
+        Place { span, line: line(&file.bytes(), span.start), included }
     }
 }
 

@@ -14,6 +14,16 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub(crate) struct RealPath(Arc<Path>);
 
+impl RealPath {
+    /// Whether the path is that of `folder`, which is as absolute and plain, or of something below it.
+    pub(crate) fn is_within(&self, folder: &Path) -> bool {
+        let path = self.as_os_str().as_encoded_bytes();
+        let folder = folder.as_os_str().as_encoded_bytes();
+        let ends_a_part = |byte: Option<&u8>| byte.is_none_or(|&byte| std::path::is_separator(char::from(byte)));
+        path.starts_with(folder) && (ends_a_part(folder.last()) || ends_a_part(path.get(folder.len())))
+    }
+}
+
 impl Deref for RealPath {
     type Target = Path;
 
@@ -63,5 +73,24 @@ impl Hash for RealPath {
 impl Borrow<OsStr> for RealPath {
     fn borrow(&self) -> &OsStr {
         self.as_os_str()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_lies_within_a_folder() {
+        for (path, folder, expected) in [
+            ("/srv/zones/a", "/srv/zones", true),
+            ("/srv/zones", "/srv/zones", true),
+            ("/srv/zones-2/a", "/srv/zones", false),
+            ("/srv", "/srv/zones", false),
+            ("/srv/zones/a", "/", true),
+        ] {
+            assert_eq!(RealPath::from(Path::new(path)).is_within(Path::new(folder)), expected, "{path} in {folder}");
+            assert_eq!(Path::new(path).starts_with(folder), expected, "{path} in {folder}");
+        }
     }
 }

@@ -27,20 +27,20 @@ pub(crate) fn is_found_alike(file: &SourceFile, other: &SourceFile, is_zone: boo
     let is_export = |text| Form::of(text).is_some();
     // Where a SOA is included, its owner depends on what stands around the directive.
     let alone = |text| is_zone || !entries::look(text, entries::MAX_ENTRIES).soa;
-    !is_export(now)
-        && !is_export(then)
-        && look(now) == look(then)
-        && head(now) == head(then)
-        && entries::includes(now) == entries::includes(then)
+    !is_export(&now)
+        && !is_export(&then)
+        && look(&now) == look(&then)
+        && head(&now) == head(&then)
+        && entries::includes(&now) == entries::includes(&then)
         && stated(file) == stated(other)
-        && alone(now)
-        && alone(then)
+        && alone(&now)
+        && alone(&then)
 }
 
 /// Whether a text includes a file whose own name is among `names`, wherever that lies.
 pub(crate) fn includes_one_of(file: &SourceFile, names: &std::collections::HashSet<Vec<u8>>) -> bool {
     let own_name = |path: &[u8]| path.rsplit(|&byte| byte == b'/').next().unwrap_or_default().to_vec();
-    !names.is_empty() && entries::includes(file.bytes()).iter().any(|path| names.contains(&own_name(path)))
+    !names.is_empty() && entries::includes(&file.bytes()).iter().any(|path| names.contains(&own_name(path)))
 }
 
 /// Whether a file of that name is looked into because of its name, whatever the policy says.

@@ -69,7 +69,7 @@ impl<'r> Identities<'r> {
 
     /// A text whose origin somebody has settled: the command line or the policy. Its views are still the server's.
     pub(super) fn settled(&self, candidate: &Candidate, origin: &Name, why: &OriginWhy) -> Vec<Identity> {
-        let mut identities: Vec<Identity> = Vec::new();
+        let mut identities: Vec<Identity> = Vec::with_capacity(1);
         let served = self.served(candidate).iter().filter(|file| is_zone(file) && !file.by_name_only);
         for file in served {
             self.add(&mut identities, candidate, (origin.clone(), why.clone()), Some(file));
@@ -82,7 +82,7 @@ impl<'r> Identities<'r> {
 
     /// The zones that servers make of a text which states the origin `stated`; that is asked for only where it counts.
     pub(super) fn by_servers(&self, candidate: &Candidate, stated: impl Fn() -> Option<Name>) -> Vec<Identity> {
-        let mut identities = Vec::new();
+        let mut identities = Vec::with_capacity(self.served(candidate).len());
         for file in self.served(candidate).iter().filter(|file| is_zone(file)) {
             let contradicted = || stated().is_some_and(|stated| stated.as_ref().to_lowercase() != file.served.name);
             if !(file.by_name_only && contradicted()) {
@@ -146,7 +146,7 @@ impl<'r> Identities<'r> {
     }
 
     fn signed_by(&self, origin: &Name, view: Option<&str>, file: Option<&Path>) -> Option<SignedBy> {
-        self.config?.signed_by(origin.to_lowercase().as_ref(), view, file)
+        self.config?.signed_by(origin, view, file)
     }
 
     fn dialects_with(&self, more: Option<&str>) -> Arc<[String]> {

@@ -1,6 +1,7 @@
 //! From arguments to the files that may be zones.
 
 use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -137,7 +138,9 @@ impl<'r> Walk<'r> {
             self.skip(folder, named, given, reason);
             return true;
         }
-        self.add(folder, named.clone(), named.clone(), false, given, NameKind::Zone);
+        let (named_folder, canonical) = (named.clone(), named.clone());
+        let found = Found { named: named_folder, canonical, link: false, outside: false, given, regular: false };
+        self.add(folder, found, NameKind::Zone);
         let at = self.by_name.get(named).copied();
         if let Some(candidate) = at.and_then(|at| self.candidates.get_mut(at)) {
             candidate.split = Some(split);
@@ -243,7 +246,8 @@ impl<'r> Walk<'r> {
             }
             let shown = self.names.show(path);
             let folders = path.parent().map(Path::to_owned).into_iter().collect();
-            let source = Source { path: path.to_path_buf(), canonical: path.clone(), shown, folders };
+            let source =
+                Source { path: path.to_path_buf(), canonical: path.clone(), shown, folders, seen_regular: false };
             let named = path.clone();
             candidates.push(Candidate { source, named, link: false, given, kind, listed: false, split: None });
         }
@@ -297,7 +301,15 @@ impl<'r> Walk<'r> {
             if self.changed_files && self.is_excluded(&named) {
                 return;
             }
-            self.add(path, named.into(), canonical.into(), link, Given::File, kind);
+            let found = Found {
+                named: named.into(),
+                canonical: canonical.into(),
+                link,
+                outside: false,
+                given: Given::File,
+                regular: false,
+            };
+            self.add(path, found, kind);
         }
     }
 
@@ -338,8 +350,9 @@ impl<'r> Walk<'r> {
         let Ok(canonical) = path.canonicalize() else {
             return;
         };
-        // The folders that the entry at hand is in, links resolved.
+        // The folders that the entry at hand is in, links resolved, and the entry's own path.
         let mut folders = vec![canonical];
+        let mut own = PathBuf::new();
         // Of entries of one folder, the paths as a whole are in the order of their names.
         let in_order = |a: &DirEntry, b: &DirEntry| a.path().as_os_str().cmp(b.path().as_os_str());
         let mut entries = WalkDir::new(path).follow_links(true).sort_by(in_order).into_iter();
@@ -354,9 +367,13 @@ impl<'r> Walk<'r> {
             let Some(depth) = entry.depth().checked_sub(1) else { continue };
             folders.truncate(depth + 1);
             let Some(folder) = folders.get(depth) else { continue };
-            let named = RealPath::from(folder.join(entry.file_name()));
+            let name = entry.file_name();
+            own.clear();
+            own.push(folder);
+            own.push(name);
+            let named = RealPath::from(own.as_path());
             let is_folder = entry.file_type().is_dir();
-            if self.is_hidden(&entry, &named) || (is_folder && self.is_excluded(&named)) {
+            if self.is_hidden(name, &named) || (is_folder && self.is_excluded(&named)) {
                 if is_folder {
                     entries.skip_current_dir();
                 }
@@ -374,7 +391,10 @@ impl<'r> Walk<'r> {
                     entries.skip_current_dir();
                 }
                 (true, false) => folders.push(canonical.to_path_buf()),
-                (false, _) => self.file(&entry, Found { named, canonical, link, outside, given }),
+                (false, _) => {
+                    let regular = entry.file_type().is_file();
+                    self.file(entry.path(), name, Found { named, canonical, link, outside, given, regular });
+                }
             }
         }
     }
@@ -402,8 +422,7 @@ impl<'r> Walk<'r> {
     }
 
     /// Hidden files and folders hold no zones, unless the policy lists some there; version control never does.
-    fn is_hidden(&self, entry: &DirEntry, named: &Path) -> bool {
-        let name = entry.file_name();
+    fn is_hidden(&self, name: &OsStr, named: &Path) -> bool {
         name == ".git" || (name.as_encoded_bytes().starts_with(b".") && self.listed(named).is_none())
     }
 
@@ -416,9 +435,8 @@ impl<'r> Walk<'r> {
         self.config?.listed(named)
     }
 
-    fn file(&mut self, entry: &DirEntry, found: Found) {
-        let path = entry.path();
-        let name = paths::shown_bytes(entry.file_name().as_encoded_bytes());
+    fn file(&mut self, path: &Path, name: &OsStr, found: Found) {
+        let name = paths::shown_bytes(name.as_encoded_bytes());
         if let Some(server) = server::by_name(&name) {
             if self.looks_for_configs() && !found.outside && !self.is_excluded(&found.named) {
                 self.config_file(found.canonical.to_path_buf(), Some(server));
@@ -435,15 +453,15 @@ impl<'r> Walk<'r> {
             NameKind::Other if listed != Some(Meant::Name) => return,
             _ if listed == Some(Meant::No) => Some("not in `[zones] include`".to_owned()),
             _ if found.outside => Some("a symbolic link to a file outside the root".to_owned()),
-            _ if !entry.file_type().is_file() => Some("not a regular file".to_owned()),
-            _ => signed_copy(path),
+            _ if !found.regular => Some("not a regular file".to_owned()),
+            _ => signed_copy(path, &name),
         };
         match reason {
             Some(reason) if zone_like => self.skip(path, &found.named, found.given, reason),
             Some(_) => {}
             None => {
                 let kind = if listed == Some(Meant::Name) { NameKind::Zone } else { by_name };
-                self.add(path, found.named, found.canonical, found.link, found.given, kind);
+                self.add(path, found, kind);
             }
         }
     }
@@ -458,7 +476,8 @@ impl<'r> Walk<'r> {
         if given == Given::Context { self.names.show(named) } else { paths::shown(path) }
     }
 
-    fn add(&mut self, path: &Path, named: RealPath, canonical: RealPath, link: bool, given: Given, kind: NameKind) {
+    fn add(&mut self, path: &Path, found: Found, kind: NameKind) {
+        let Found { named, canonical, link, given, regular, .. } = found;
         if self.facts.is_some_and(|facts| facts.contains(&canonical)) {
             self.facts_given |= given == Given::File;
             return self.skip(path, &named, given, "a file of facts".to_owned());
@@ -475,7 +494,7 @@ impl<'r> Walk<'r> {
         let listed = self.listed(&named).is_some_and(|meant| meant != Meant::No);
         let folders = self.folders_of(&named, &canonical);
         let kind = before.map_or(kind, |(_, before)| before.min(kind));
-        let source = Source { path: path.to_owned(), canonical, shown, folders };
+        let source = Source { path: path.to_owned(), canonical, shown, folders, seen_regular: regular };
         let split = self.candidates.get(at).and_then(|known| known.split.clone());
         let candidate = Candidate { source, named, link, given, kind, listed, split };
         match self.candidates.get_mut(at) {
@@ -486,7 +505,11 @@ impl<'r> Walk<'r> {
 
     /// The folders that a file is found in and lies in; files of one folder share them.
     fn folders_of(&mut self, named: &RealPath, canonical: &RealPath) -> Arc<[PathBuf]> {
-        let (Some(found_in), Some(lies_in)) = (named.parent(), canonical.parent()) else { return Arc::default() };
+        // Without a link it is the folder that it was found in.
+        let Some(found_in) = named.parent() else { return Arc::default() };
+        let Some(lies_in) = (if named == canonical { Some(found_in) } else { canonical.parent() }) else {
+            return Arc::default();
+        };
         if found_in.as_os_str() != lies_in.as_os_str() {
             return Arc::new([found_in.to_owned(), lies_in.to_owned()]);
         }
@@ -504,11 +527,14 @@ struct Found {
     link: bool,
     outside: bool,
     given: Given,
+    /// Whether its folder says that it is a regular file.
+    regular: bool,
 }
 
 /// For `NAME.signed` beside `NAME`: that it is its signed copy.
-fn signed_copy(path: &Path) -> Option<String> {
-    if !path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("signed")) {
+fn signed_copy(path: &Path, name: &str) -> Option<String> {
+    let (before, ending) = name.rsplit_once('.')?;
+    if before.is_empty() || !ending.eq_ignore_ascii_case("signed") {
         return None;
     }
     let source = path.with_extension("");

@@ -152,8 +152,9 @@ impl Conversion {
 /// # Errors
 /// [`TooLarge`] if the text would have 4 GiB or more.
 pub fn convert(original: &Arc<SourceFile>, form: Form, sources: &SourceMap) -> Result<Arc<SourceFile>, TooLarge> {
+    let bytes = original.bytes();
     let mut writer = Writer::new(original, Vec::new());
-    let Some(text) = utf8(original, form, &mut writer) else { return add(writer, sources) };
+    let Some(text) = utf8(&bytes, form, &mut writer) else { return add(writer, sources) };
     if form == Form::Tinydns {
         return add(tinydns::write(text, writer), sources);
     }
@@ -211,21 +212,22 @@ pub(crate) fn convert_octodns(
     sources: &SourceMap,
 ) -> Result<Option<Arc<SourceFile>>, TooLarge> {
     let Some(first) = zone.parts.first() else { return Ok(None) };
+    let texts: Vec<_> = zone.parts.iter().map(|part| (part, part.file.bytes())).collect();
     let mut writer = Writer::new(&first.file, Vec::new());
     writer.show_as(zone.path, zone.view);
     let mut trees = Vec::with_capacity(zone.parts.len());
-    for part in &zone.parts {
+    for (part, bytes) in &texts {
         writer.turn_to(&part.file);
-        let text = utf8(&part.file, Form::OctoDns, &mut writer);
-        trees.extend(text.and_then(|text| Some((tree(text, Form::OctoDns, &mut writer)?, part))));
+        let text = utf8(bytes, Form::OctoDns, &mut writer);
+        trees.extend(text.and_then(|text| Some((tree(text, Form::OctoDns, &mut writer)?, *part))));
     }
     octodns::write_parts(&trees, &mut writer);
     add(writer, sources).map(Some)
 }
 
 /// The text of an export; what is no UTF-8 is told.
-fn utf8<'t>(original: &'t SourceFile, form: Form, writer: &mut Writer<'t>) -> Option<&'t str> {
-    match std::str::from_utf8(original.bytes()) {
+fn utf8<'t>(bytes: &'t [u8], form: Form, writer: &mut Writer<'_>) -> Option<&'t str> {
+    match std::str::from_utf8(bytes) {
         Ok(text) => Some(text),
         Err(error) => {
             let at = error.valid_up_to();
@@ -260,7 +262,8 @@ pub(crate) fn convert_zones(
     sources: &SourceMap,
 ) -> Result<Vec<(String, Arc<SourceFile>)>, TooLarge> {
     let original = &conversion.sections.first;
-    let Ok(text) = std::str::from_utf8(original.bytes()) else { return Ok(Vec::new()) };
+    let bytes = original.bytes();
+    let Ok(text) = std::str::from_utf8(&bytes) else { return Ok(Vec::new()) };
     if conversion.zones.is_empty() {
         return Ok(Vec::new());
     }

@@ -108,7 +108,8 @@ impl<'t> Writer<'t> {
         if !comment.value().trim_start().starts_with(MARK) {
             return;
         }
-        let before = self.original.bytes().get(..comment.place().start).unwrap_or_default();
+        let original = self.original.bytes();
+        let before = original.get(..comment.place().start).unwrap_or_default();
         let line = memchr::memrchr(b'\n', before).map_or(0, |end| end + 1);
         self.comments.push_back((line, comment));
     }

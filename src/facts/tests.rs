@@ -60,7 +60,7 @@ fn problems(facts: &str) -> Vec<String> {
         .map(|problem| {
             let file = sources.get(problem.span.file);
             let at = file.position(problem.span.start);
-            let text = String::from_utf8_lossy(file.text(problem.span)).into_owned();
+            let text = String::from_utf8_lossy(&file.text(problem.span)).into_owned();
             format!("{}:{} '{text}' {}", at.line, at.column, problem.message)
         })
         .collect()

@@ -34,10 +34,10 @@ mod tests {
         let file = sources.add("z", b"a\xff\r\nbc\n".to_vec()).unwrap();
         let span = |start, len| Span::new(file.id(), start, len);
         let (put, take) = (Edit::insert(span(0, 1), 1, "."), Edit::delete(span(4, 1)));
-        assert_eq!(apply(file.bytes(), &[&take, &put]), b"a.\xff\r\nc\n");
+        assert_eq!(apply(&file.bytes(), &[&take, &put]), b"a.\xff\r\nc\n");
         let outside = Edit::replace(span(6, 9), "x");
-        assert_eq!(apply(file.bytes(), &[&outside]), file.bytes());
+        assert_eq!(apply(&file.bytes(), &[&outside]), file.bytes());
         let (first, overlapping) = (Edit::replace(span(0, 3), "x"), Edit::replace(span(2, 3), "y"));
-        assert_eq!(apply(file.bytes(), &[&first, &overlapping]), b"x\nbc\n");
+        assert_eq!(apply(&file.bytes(), &[&first, &overlapping]), b"x\nbc\n");
     }
 }

@@ -11,7 +11,7 @@ pub(super) fn choose<'a>(findings: &[&'a Finding], level: Applicability) -> Vec<
     let mut taken: HashMap<FileId, BTreeMap<u32, u32>> = HashMap::new();
     let mut chosen = Vec::new();
     for &finding in findings {
-        let Some(fix) = finding.fix.as_ref().filter(|fix| fix.applicability <= level) else { continue };
+        let Some(fix) = finding.fix.as_deref().filter(|fix| fix.applicability <= level) else { continue };
         let free = fix.edits.iter().all(|edit| {
             let Some(taken) = taken.get(&edit.span.file) else { return true };
             let before = taken.range(..=edit.span.start).next_back();

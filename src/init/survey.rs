@@ -157,7 +157,7 @@ impl Survey {
         let mut met: BTreeMap<&str, (&DialectType, BTreeSet<&'static str>)> = BTreeMap::new();
         for problem in zone.contents().problems.iter().filter(|problem| problem.code == Code::UnknownType) {
             let file = sources.get(problem.span.file);
-            if let Some(dialect) = types::dialect(file.text(problem.span)) {
+            if let Some(dialect) = types::dialect(&file.text(problem.span)) {
                 met.entry(dialect.server).or_insert((dialect, BTreeSet::new())).1.insert(dialect.name);
             }
         }

@@ -186,6 +186,12 @@ impl<'a> Record<'a> {
         Request::parse(self.tag(name)?.value.text)
     }
 
+    /// What `psd` says of the domain being a public suffix, if it says anything.
+    pub fn says_whether_suffix(&self) -> Option<bool> {
+        let value = self.tag("psd")?.value;
+        if value.is("y") { Some(true) } else { value.is("n").then_some(false) }
+    }
+
     /// Where these reports go. Read once, as several questions are about that.
     pub fn destinations(&self, reports: Reports) -> &[Destination<'a>] {
         let known = match reports {

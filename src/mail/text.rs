@@ -97,7 +97,7 @@ impl Places {
         let mut text = Vec::new();
         let mut octets = Vec::new();
         for span in found.all("text") {
-            decode(file.text(span), span.start, &mut text, &mut octets);
+            decode(&file.text(span), span.start, &mut text, &mut octets);
         }
         if text != *join(contents.rdata(contents.record(record))) {
             octets.clear();
@@ -162,7 +162,7 @@ mod tests {
         let joined = String::from_utf8(joined).unwrap();
         let start = joined.find(part).unwrap();
         let span = places.span(start..start + part.len());
-        String::from_utf8_lossy(sources.get(span.file).text(span)).into_owned()
+        String::from_utf8_lossy(&sources.get(span.file).text(span)).into_owned()
     }
 
     #[test]

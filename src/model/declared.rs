@@ -1,6 +1,6 @@
 //! What configuration says of a zone that its text does not: a policy's views, and what name servers are told.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use super::kind::Special;
 use super::signing::SignedBy;
@@ -39,7 +39,7 @@ pub struct MailMark {
 }
 
 /// What is declared about one zone. The default declares nothing.
-#[derive(Clone, Default, Debug)]
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct Declared {
     /// Whether its view is for an inner network. `Some(false)` says that it is not, even if all its addresses are
     /// private; a name that only an inner network can have stays one.
@@ -60,7 +60,18 @@ pub struct Declared {
     pub signed_on_load: bool,
 }
 
+/// What is declared of most zones, once for all of them.
+pub(super) fn nothing() -> &'static Arc<Declared> {
+    static NOTHING: LazyLock<Arc<Declared>> = LazyLock::new(Arc::default);
+    &NOTHING
+}
+
 impl Declared {
+    /// To be kept with a zone.
+    pub fn shared(self) -> Arc<Declared> {
+        if self == **nothing() { Arc::clone(nothing()) } else { Arc::new(self) }
+    }
+
     /// What a policy says of the mail of `name` (lower case), a name of the zone whose apex is `apex`.
     pub fn mail_of(&self, name: NameRef<'_>, apex: NameRef<'_>) -> Option<MailMark> {
         if name == apex {

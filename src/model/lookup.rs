@@ -66,7 +66,17 @@ impl ZoneSet {
             (types::DS, Some(parent)) => parent,
             _ => name,
         };
-        match self.enclosing(from, start) {
+        self.find_within(self.enclosing(from, start), name, rtype)
+    }
+
+    /// What `name` (lower case) has of addresses, A and AAAA, as [`ZoneSet::find`] gives each.
+    pub fn find_addresses<'a>(&'a self, from: &'a Zone, name: NameRef<'_>) -> [Found<'a>; 2] {
+        let enclosing = self.enclosing(from, name);
+        [types::A, types::AAAA].map(|rtype| self.find_within(enclosing, name, rtype))
+    }
+
+    fn find_within<'a>(&'a self, enclosing: Enclosing<'a>, name: NameRef<'_>, rtype: u16) -> Found<'a> {
+        match enclosing {
             Enclosing::One(zone) => match zone.find(name, rtype) {
                 delegated @ Found::Delegated(_) => self.outside(name, rtype, delegated),
                 found => found,

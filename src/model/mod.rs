@@ -3,6 +3,7 @@
 //! A [`Zone`] is one zone as read, with its records in order of owner and type. The [`ZoneSet`] holds all zones of a
 //! run and answers what is at a name by RFC 1034 4.3.2: known, known to be absent, or unknown.
 
+mod apexes;
 mod declared;
 mod kind;
 mod lookup;

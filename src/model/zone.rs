@@ -1,8 +1,8 @@
 //! One zone: its contents, and an index of what is at and below each name.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
-use super::declared::Declared;
+use super::declared::{self, Declared};
 use super::kind::ZoneKind;
 use super::node_flags::{self, OwnedTypes};
 use super::parents::Parents;
@@ -119,9 +119,9 @@ pub struct Zone {
     types: OwnedTypes,
     /// The least and the greatest TTL of all records.
     ttls: (u32, u32),
-    declared: Declared,
+    declared: Arc<Declared>,
     facts: bool,
-    mx_owners: OnceLock<Vec<NameId>>,
+    mx_owners: OnceLock<Box<[NameId]>>,
     pub(super) kind: OnceLock<ZoneKind>,
     pub(super) signing: OnceLock<Signing>,
 }
@@ -145,7 +145,7 @@ impl Zone {
             has_outsiders: false,
             types: OwnedTypes::default(),
             ttls: (u32::MAX, 0),
-            declared: Declared::default(),
+            declared: Arc::clone(declared::nothing()),
             facts: false,
             mx_owners: OnceLock::new(),
             kind: OnceLock::new(),
@@ -168,8 +168,8 @@ impl Zone {
     }
 
     /// The same zone, with what configuration says of it.
-    pub fn declare(mut self, declared: Declared) -> Self {
-        self.declared = declared;
+    pub fn declare(mut self, declared: impl Into<Arc<Declared>>) -> Self {
+        self.declared = declared.into();
         self.kind = OnceLock::new();
         self.signing = OnceLock::new();
         self

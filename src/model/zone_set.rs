@@ -1,10 +1,11 @@
 //! All zones of a run.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
 
+use super::apexes::Apexes;
 use super::kind;
 use super::mail_roles::MailRoles;
 use super::node_flags::OwnedTypes;
@@ -13,21 +14,15 @@ use super::zone::{Rrset, Zone, ZoneId};
 use crate::change::{Against, Base, Change};
 use crate::facts::{Facts, Missing};
 use crate::source::SourceMap;
-use crate::zone::name::{Name, NameRef};
+use crate::zone::name::NameRef;
 use crate::zone::rdata::types;
 use crate::zone::reader::{self, Options};
-
-/// Zones by their apex in lower case. The hash is keyed per process, as apexes come out of files.
-type ByApex = HashMap<Name, Vec<ZoneId>, foldhash::fast::RandomState>;
 
 /// All zones of a run, found by view and apex. Immutable once built: rules run over it in parallel.
 #[derive(Debug, Default)]
 pub struct ZoneSet {
     zones: Vec<Zone>,
-    /// Zones of no view by their apex in lower case.
-    unviewed: ByApex,
-    /// The same for each view.
-    viewed: HashMap<String, ByApex>,
+    apexes: Apexes,
     /// Whether a zone that zone may look into lies below it, by the zone's number.
     divided: Vec<bool>,
     /// A bit for each length in octets that an apex has.
@@ -63,16 +58,8 @@ pub enum Enclosing<'a> {
 impl ZoneSet {
     /// Takes the zones; each must carry its place in the list as its id.
     pub fn new(zones: Vec<Zone>) -> Self {
-        let mut unviewed = ByApex::default();
-        let mut viewed: HashMap<String, ByApex> = HashMap::new();
-        for (index, zone) in zones.iter().enumerate() {
-            debug_assert_eq!(zone.id().index(), index);
-            let by_apex = match zone.view() {
-                Some(view) => viewed.entry(view.to_owned()).or_default(),
-                None => &mut unviewed,
-            };
-            by_apex.entry(zone.apex_name().to_lowercase()).or_default().push(zone.id());
-        }
+        debug_assert!(zones.iter().enumerate().all(|(index, zone)| zone.id().index() == index));
+        let apexes = Apexes::new(&zones);
         let has_reverse_zones = zones.iter().any(|zone| kind::is_reverse(zone.apex_name()));
         let divided = divided(&zones);
         let mut apex_lengths = [0; 4];
@@ -81,7 +68,7 @@ impl ZoneSet {
             apex_lengths[word] |= bit;
         }
         let types = zones.iter().map(Zone::types).fold(OwnedTypes::default(), OwnedTypes::or);
-        ZoneSet { types, zones, unviewed, viewed, divided, apex_lengths, has_reverse_zones, ..ZoneSet::default() }
+        ZoneSet { types, zones, apexes, divided, apex_lengths, has_reverse_zones, ..ZoneSet::default() }
     }
 
     /// The same zones with what is known of the world outside them, in place of what was known before.
@@ -184,11 +171,13 @@ impl ZoneSet {
         if !self.is_divided(from) && name.is_within(from.apex_name()) {
             return Enclosing::One(self.zone(from.id()));
         }
-        for ancestor in name.ancestors() {
+        // Most names are as long as no apex is, and need not be looked at closer. The length of `from`'s is among them,
+        // but for facts.
+        for ancestor in name.ancestors().filter(|ancestor| self.may_be_apex(*ancestor)) {
             if ancestor == from.apex_name() && !from.is_facts() {
                 return Enclosing::One(self.zone(from.id()));
             }
-            match self.named(from, ancestor) {
+            match self.apexes_of(from, ancestor) {
                 [] => {}
                 [one] => return Enclosing::One(self.zone(*one)),
                 _ => return Enclosing::Ambiguous,
@@ -197,15 +186,25 @@ impl ZoneSet {
         Enclosing::None
     }
 
+    /// Whether any zone's apex is as long as a name.
+    #[inline]
+    fn may_be_apex(&self, name: NameRef<'_>) -> bool {
+        let (word, bit) = length_bit(name);
+        self.apex_lengths[word] & bit != 0
+    }
+
     /// The zones with that apex (lower case) that `from` may look into.
     pub fn named(&self, from: &Zone, apex: NameRef<'_>) -> &[ZoneId] {
         // Most names are as long as no apex is, and need not be hashed.
-        let (word, bit) = length_bit(apex);
-        if self.apex_lengths[word] & bit == 0 {
-            return &[];
+        if self.may_be_apex(apex) { self.apexes_of(from, apex) } else { &[] }
+    }
+
+    fn apexes_of(&self, from: &Zone, apex: NameRef<'_>) -> &[ZoneId] {
+        let viewed = from.view().map(|view| self.apexes.of_view(&self.zones, Some(view), apex));
+        match viewed.filter(|ids| !ids.is_empty()) {
+            Some(ids) => ids,
+            None => self.apexes.of_view(&self.zones, None, apex),
         }
-        let viewed = from.view().and_then(|view| self.viewed.get(view)?.get(apex.wire()));
-        viewed.or_else(|| self.unviewed.get(apex.wire())).map_or(&[], Vec::as_slice)
     }
 
     /// Whether any zone that `from` may look into lies below it.
@@ -215,11 +214,15 @@ impl ZoneSet {
         self.divided.get(from.id().index()).copied().unwrap_or(true)
     }
 
+    /// The zones of the same apex and view as a zone, itself included, in the order given.
+    pub fn namesakes(&self, zone: &Zone) -> impl Iterator<Item = &Zone> {
+        let ids = self.apexes.of_view(&self.zones, zone.view(), zone.apex_name());
+        ids.iter().map(|id| self.zone(*id))
+    }
+
     /// The zones of that apex in any view, the zone itself included, in the order given.
     pub fn in_all_views<'a>(&'a self, zone: &'a Zone) -> impl Iterator<Item = &'a Zone> {
-        let apex = zone.apex_name();
-        let known = self.viewed.values().chain([&self.unviewed]);
-        let mut ids: Vec<ZoneId> = known.filter_map(|by_apex| by_apex.get(apex.wire())).flatten().copied().collect();
+        let mut ids = self.apexes.all(&self.zones, zone.apex_name()).to_vec();
         ids.sort_unstable();
         ids.into_iter().map(|id| self.zone(id))
     }

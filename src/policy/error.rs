@@ -37,7 +37,7 @@ impl PolicyError {
         label: &str,
         help: &str,
     ) -> PolicyError {
-        let text = String::from_utf8_lossy(file.bytes()).into_owned();
+        let text = String::from_utf8_lossy(&file.bytes()).into_owned();
         PolicyError {
             span,
             label: label.to_owned(),
@@ -100,7 +100,7 @@ pub(super) struct Faults {
 impl Faults {
     /// Bytes that are not UTF-8 are shown as U+FFFD; that moves no place before the first of them.
     pub(super) fn new(file: Arc<SourceFile>) -> Faults {
-        let text = String::from_utf8_lossy(file.bytes()).into_owned();
+        let text = String::from_utf8_lossy(&file.bytes()).into_owned();
         let source = Arc::new(NamedSource::new(file.path(), text));
         Faults { file, source, errors: Vec::new() }
     }

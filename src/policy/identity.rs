@@ -46,7 +46,7 @@ impl Identifying {
     /// A policy file.
     pub(super) fn file(&mut self, file: &Arc<SourceFile>) {
         self.files.push(file.path().to_owned());
-        self.part("file", file.bytes());
+        self.part("file", &file.bytes());
     }
 
     /// A file that a policy file names and that decides with it, such as a policy of MTA-STS.

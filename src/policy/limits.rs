@@ -17,6 +17,7 @@ pub(super) static SPECS: &[OptionSpec] = &[
     spec("include-depth", "How deep `$INCLUDE` may be nested.", 100),
     spec("includes", "How many inclusions one zone may have.", 1_000_000),
     spec("generated", "How many records `$GENERATE` may make in one zone.", u32::MAX as i64),
+    spec("texts", "Bytes of files kept in memory; further ones are read again where their text is shown.", i64::MAX),
 ];
 
 /// The bounds of a policy; what it does not set is as without one.
@@ -32,12 +33,13 @@ pub(super) fn limits(options: &Options) -> Limits {
         include_depth: size("include-depth", usual.include_depth),
         includes: size("includes", usual.includes),
         generated: set("generated").unwrap_or(usual.generated),
+        texts: set("texts").unwrap_or(usual.texts),
     }
 }
 
 /// The bounds without a policy, by key.
 pub(super) fn usual() -> Vec<(&'static str, String)> {
-    let Limits { file, zone, entry, nesting, include_depth, includes, generated } = Limits::default();
+    let Limits { file, zone, entry, nesting, include_depth, includes, generated, texts } = Limits::default();
     vec![
         ("file", file.to_string()),
         ("zone", zone.to_string()),
@@ -46,5 +48,6 @@ pub(super) fn usual() -> Vec<(&'static str, String)> {
         ("include-depth", include_depth.to_string()),
         ("includes", includes.to_string()),
         ("generated", generated.to_string()),
+        ("texts", texts.to_string()),
     ]
 }

@@ -480,7 +480,7 @@ impl<'a> Loader<'a> {
         policy.mail.intent = Arc::new(mail);
         policy.limits = limits::limits(&limits);
         let sources = self.files.sources();
-        self.mta_sts.iter().for_each(|file| self.identity.beside(sources.get(file.file).bytes()));
+        self.mta_sts.iter().for_each(|file| self.identity.beside(&sources.get(file.file).bytes()));
         policy.identity = self.identity.finish();
         policy.mail.mta_sts = self.mta_sts.into();
         // Files are read one after the other, so their ids are in reading order.

@@ -92,7 +92,8 @@ impl MailIntent {
             below.push((name, MailMark { purpose: *purpose, span: item.span }));
         }
         below.sort_by_cached_key(|(name, _)| name.to_string());
-        declared.mail_below = below.into();
+        // An empty list of its own would be a piece of memory for each zone.
+        declared.mail_below = if below.is_empty() { Arc::default() } else { below.into() };
     }
 
     /// Lays a later file over this one: its lists replace those of the same key, its groups are added.

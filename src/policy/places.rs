@@ -34,6 +34,9 @@ impl<'a> Places<'a> {
 
     /// What holds for a zone as a whole.
     pub(crate) fn of_zone(&self, zone: &Zone) -> Arc<Effective> {
+        if !self.policy.has_overrides() {
+            return self.policy.base();
+        }
         self.at(&zone.apex_text(), zone.view(), None)
     }
 
@@ -44,7 +47,7 @@ impl<'a> Places<'a> {
 
     /// What holds where a finding is.
     pub(crate) fn of_finding(&self, finding: &Finding) -> Arc<Effective> {
-        if finding.zone.is_empty() {
+        if finding.zone.is_empty() || !self.policy.has_overrides() {
             return self.policy.base();
         }
         let wanted = finding.owner.as_ref().filter(|_| self.policy.looks_at_owners());

@@ -137,7 +137,7 @@ pub(super) const KEYS: &[&str] = &[
 /// Reads a policy file.
 pub(super) fn read(file: &Arc<SourceFile>, ids: &mut CustomIds) -> (Layer, Vec<PolicyError>) {
     let mut faults = Faults::new(Arc::clone(file));
-    if let Err(error) = std::str::from_utf8(file.bytes()) {
+    if let Err(error) = std::str::from_utf8(&file.bytes()) {
         let at = error.valid_up_to();
         let byte = file.bytes().get(at).copied().unwrap_or_default();
         let message = format!("byte 0x{byte:02X} is not UTF-8, and a TOML file is UTF-8 throughout");

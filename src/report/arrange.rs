@@ -17,16 +17,15 @@ pub fn arrange(mut findings: Vec<Finding>, sources: &SourceMap) -> Vec<Finding> 
         }
     }
     let order = report_order(&findings, sources);
-    let mut findings: Vec<Option<Finding>> = findings.into_iter().map(Some).collect();
-    let mut arranged: Vec<Finding> = Vec::with_capacity(findings.len());
-    for index in order {
-        let Some(finding) = findings[index].take() else { continue };
-        match arranged.last_mut() {
-            Some(last) if is_same(last, &finding, sources) => merge(last, finding),
-            _ => arranged.push(finding),
+    put_in_order(&mut findings, order);
+    findings.dedup_by(|finding, last| {
+        let same = is_same(last, finding, sources);
+        if same {
+            merge(last, finding);
         }
-    }
-    for finding in &mut arranged {
+        same
+    });
+    for finding in &mut findings {
         finding.zones.sort_unstable();
         finding.zones.dedup();
         finding.views.sort_unstable();
@@ -34,7 +33,23 @@ pub fn arrange(mut findings: Vec<Finding>, sources: &SourceMap) -> Vec<Finding> 
         finding.consulted.sort_unstable();
         finding.consulted.dedup();
     }
-    arranged
+    findings
+}
+
+/// Puts what stands at `order[n]` at place `n`, in place: all findings twice would be much.
+fn put_in_order<T>(items: &mut [T], mut order: Vec<usize>) {
+    for start in 0..order.len() {
+        // Round the circle of places that starts here; those that were gone round stand for themselves.
+        let mut at = start;
+        loop {
+            let from = std::mem::replace(&mut order[at], at);
+            if from == start {
+                break;
+            }
+            items.swap(at, from);
+            at = from;
+        }
+    }
 }
 
 fn is_same(a: &Finding, b: &Finding, sources: &SourceMap) -> bool {
@@ -44,18 +59,19 @@ fn is_same(a: &Finding, b: &Finding, sources: &SourceMap) -> bool {
         && (a.span.file == b.span.file || sources.get(a.span.file).path() == sources.get(b.span.file).path())
 }
 
-fn merge(into: &mut Finding, other: Finding) {
+/// Takes over what `other` has more; what is left of it is dropped.
+fn merge(into: &mut Finding, other: &mut Finding) {
     into.severity = into.severity.max(other.severity);
-    into.zones.extend(other.zones);
-    into.views.extend(other.views);
-    into.consulted.extend(other.consulted);
+    into.zones.append(&mut other.zones);
+    into.views.append(&mut other.views);
+    into.consulted.append(&mut other.consulted);
     if into.help.is_none() {
-        into.help = other.help;
+        into.help = other.help.take();
     }
     if into.fix.is_none() {
-        into.fix = other.fix;
+        into.fix = other.fix.take();
     }
-    for label in other.labels {
+    for label in other.labels.drain(..) {
         if !into.labels.contains(&label) {
             into.labels.push(label);
         }
@@ -97,6 +113,15 @@ mod tests {
             ("b.zone", 0, 1, "m", "message of m"),
         ];
         assert_eq!(sorted, expected.map(|(p, s, l, r, m)| (p.to_owned(), s, l, r.to_owned(), m.to_owned())));
+    }
+
+    #[test]
+    fn items_are_put_in_order_round_every_circle() {
+        for order in [vec![], vec![0], vec![1, 0], vec![2, 0, 1], vec![0, 2, 1], vec![3, 4, 0, 1, 2, 5]] {
+            let mut items: Vec<usize> = (0..order.len()).collect();
+            put_in_order(&mut items, order.clone());
+            assert_eq!(items, order);
+        }
     }
 
     #[test]

@@ -136,7 +136,7 @@ impl Excerpt {
         let marked: Vec<usize> =
             (0..places.len()).filter(|&mark| (places[mark].file, places[mark].line) == (index, line)).collect();
         let here: Vec<Place> = marked.iter().map(|&mark| places[mark]).collect();
-        let source = Line { bytes: file.bytes(), start: start as usize, end: end as usize, cut };
+        let source = Line { bytes: &file.bytes(), start: start as usize, end: end as usize, cut };
         let drawn = Drawn::new(&mut self.text, source, &source.windows(&here));
         for (mark, place) in marked.into_iter().zip(here) {
             let (start, left) = drawn.start_of(place.start);

@@ -62,7 +62,7 @@ pub(super) fn push_finding(
     object.option("owner", finding.owner.as_deref());
     object.option("type", finding.rtype.as_deref());
     object.list("labels", &finding.labels, |out, label| push_label(out, label, sources));
-    object.fix(finding.fix.as_ref(), sources);
+    object.fix(finding.fix.as_deref(), sources);
     object.text("fingerprint", &finding.fingerprint);
     object.close();
 }

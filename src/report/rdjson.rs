@@ -52,7 +52,7 @@ fn push_finding(out: &mut String, finding: &Finding, run: &Run<'_>) {
             code.text("url", &url);
         }
     });
-    if let Some((span, text)) = finding.fix.as_ref().and_then(suggestion) {
+    if let Some((span, text)) = finding.fix.as_deref().and_then(suggestion) {
         object.list("suggestions", [()], |out, ()| {
             let mut object = Object::open(out);
             push_range(&mut object, span, run.sources);

@@ -46,7 +46,8 @@ impl<'a> Units<'a> {
         let place = file.position(offset);
         let start = offset.min(file.bytes().len() as u32).saturating_sub(place.column - 1) as usize;
         let mut before = (place.column - 1) as usize;
-        let mut line = file.bytes().get(start..).unwrap_or_default();
+        let bytes = file.bytes();
+        let mut line = bytes.get(start..).unwrap_or_default();
         if start == 0 && line.starts_with(BYTE_ORDER_MARK) {
             before = before.saturating_sub(BYTE_ORDER_MARK.len());
             line = line.get(BYTE_ORDER_MARK.len()..).unwrap_or_default();

@@ -4,8 +4,8 @@ use super::Context;
 use crate::finding::{Finding, Fix, Label, Severity};
 use crate::model::{Negative, Rrset, Zone};
 use crate::source::{SourceMap, Span};
-use crate::zone::contents::{RecordId, flags};
-use crate::zone::fields::{RecordFields, fields};
+use crate::zone::contents::RecordId;
+use crate::zone::fields::{self, fields};
 use crate::zone::name::NameRef;
 use crate::zone::rdata::types;
 
@@ -19,7 +19,17 @@ pub struct Findings<'a> {
 impl<'a> Findings<'a> {
     /// An empty list. `settle` gives the severity that the policy makes of a finding's own; `None` for off.
     pub fn new(settle: &'a (dyn Fn(&Finding) -> Option<Severity> + Sync)) -> Self {
-        Findings { list: Vec::new(), settle }
+        Self::behind(Vec::new(), settle)
+    }
+
+    /// The same behind what was found before.
+    pub fn behind(list: Vec<Finding>, settle: &'a (dyn Fn(&Finding) -> Option<Severity> + Sync)) -> Self {
+        Findings { list, settle }
+    }
+
+    /// Adds findings whose severities are settled.
+    pub fn append(&mut self, mut settled: Vec<Finding>) {
+        self.list.append(&mut settled);
     }
 
     /// Adds a finding, unless the policy switches its rule off.
@@ -50,39 +60,45 @@ pub struct Draft {
 impl Draft {
     /// A finding about a field of a record: `"exchange"` of an MX; the whole rdata if the record has no such field.
     pub fn at_field(rule: &str, severity: Severity, cx: &Context<'_>, record: RecordId, field: &str) -> Draft {
-        let fields = fields(cx.zone.contents(), cx.sources, record);
-        let span = fields.field(field);
-        Self::at_record_span(rule, severity, cx, record, fields.iteration, span)
+        let span = fields(cx.zone.contents(), cx.sources, record).field(field);
+        Self::at_span(rule, severity, cx, record, span)
     }
 
     /// A finding about a record's owner name.
     pub fn at_owner(rule: &str, severity: Severity, cx: &Context<'_>, record: RecordId) -> Draft {
-        let fields = fields(cx.zone.contents(), cx.sources, record);
-        let span = fields.owner;
-        Self::at_record_span(rule, severity, cx, record, fields.iteration, span)
+        let span = fields(cx.zone.contents(), cx.sources, record).owner;
+        Self::at_span(rule, severity, cx, record, span)
     }
 
     /// A finding about a record's TTL; where that is not written in the entry, about its type.
     pub fn at_ttl(rule: &str, severity: Severity, cx: &Context<'_>, record: RecordId) -> Draft {
         let fields = fields(cx.zone.contents(), cx.sources, record);
-        let span = fields.ttl.unwrap_or(fields.rtype);
-        Self::at_record_span(rule, severity, cx, record, fields.iteration, span)
+        Self::at_span(rule, severity, cx, record, fields.ttl.unwrap_or(fields.rtype))
     }
 
     /// A finding about a whole entry.
     pub fn at_record(rule: &str, severity: Severity, cx: &Context<'_>, record: RecordId) -> Draft {
-        let fields = fields(cx.zone.contents(), cx.sources, record);
-        let span = entry_text(&fields);
-        Self::at_record_span(rule, severity, cx, record, fields.iteration, span)
+        Self::at_span(rule, severity, cx, record, record_span(cx, record))
     }
 
     /// A finding about a place inside a record that the rule has worked out itself.
     pub fn at_span(rule: &str, severity: Severity, cx: &Context<'_>, record: RecordId, span: Span) -> Draft {
-        // A long entry may have thousands of findings: it is not read again for what only `$GENERATE` can tell.
         let contents = cx.zone.contents();
-        let is_generated = contents.record(record).flags & flags::GENERATED != 0;
-        let iteration = is_generated.then(|| fields(contents, cx.sources, record).iteration).flatten();
-        Self::at_record_span(rule, severity, cx, record, iteration, span)
+        let mut draft = Self::new(rule, severity, cx.zone, span);
+        let owner = contents.record(record).owner;
+        draft.finding.owner = Some(match owner == cx.zone.apex() {
+            true => draft.finding.zone.clone(),
+            false => contents.name(owner).to_string(),
+        });
+        draft.finding.rtype = Some(types::mnemonic(contents.record(record).rtype).to_string());
+        if let Some(iteration) = contents.iteration(record) {
+            draft.finding.span_label = format!("iteration {iteration} of `$GENERATE`");
+        }
+        if let Some(included_from) = contents.segment(record).included_from {
+            let message = format!("included from here for `{}`", cx.zone.apex_text());
+            draft.finding.labels.push(Label { span: included_from, message });
+        }
+        draft
     }
 
     /// A finding about a zone as a whole, at line 1, column 1: for what is missing without a record to blame.
@@ -105,28 +121,6 @@ impl Draft {
         let mut draft = Self::new(rule, severity, facts, span);
         draft.finding.zone = String::new();
         draft.finding.zones = vec![String::new()];
-        draft
-    }
-
-    fn at_record_span(
-        rule: &str,
-        severity: Severity,
-        cx: &Context<'_>,
-        record: RecordId,
-        iteration: Option<u32>,
-        span: Span,
-    ) -> Draft {
-        let contents = cx.zone.contents();
-        let mut draft = Self::new(rule, severity, cx.zone, span);
-        draft.finding.owner = Some(cx.zone.owner_name(record).to_string());
-        draft.finding.rtype = Some(types::mnemonic(contents.record(record).rtype).to_string());
-        if let Some(iteration) = iteration {
-            draft.finding.span_label = format!("iteration {iteration} of `$GENERATE`");
-        }
-        if let Some(included_from) = contents.segment(record).included_from {
-            let message = format!("included from here for `{}`", cx.zone.apex_text());
-            draft.finding.labels.push(Label { span: included_from, message });
-        }
         draft
     }
 
@@ -186,7 +180,7 @@ impl Draft {
 
     /// How to mend it, where the right text is known.
     pub fn fix(mut self, fix: Option<Fix>) -> Draft {
-        self.finding.fix = fix;
+        self.finding.fix = fix.map(Box::new);
         self
     }
 
@@ -211,8 +205,8 @@ impl Draft {
 
     /// Evidence at a record, which may be in another zone: its entry, and that zone as consulted.
     pub fn evidence(self, sources: &SourceMap, zone: &Zone, record: RecordId, message: impl Into<String>) -> Draft {
-        let fields = fields(zone.contents(), sources, record);
-        self.consulted(zone).label(entry_text(&fields), message)
+        let span = fields::entry_text(zone.contents(), sources, record);
+        self.consulted(zone).label(span, message)
     }
 
     /// Evidence at an RRset's first record.
@@ -249,12 +243,5 @@ impl Draft {
 
 /// The place of a record as [`Draft::at_record`] shows it.
 pub(super) fn record_span(cx: &Context<'_>, record: RecordId) -> Span {
-    entry_text(&fields(cx.zone.contents(), cx.sources, record))
-}
-
-/// The text of an entry that is worth showing: from its owner (if written there) to the end of its rdata.
-fn entry_text(fields: &RecordFields) -> Span {
-    let from_type = fields.rtype.to(fields.rdata);
-    let inherited = fields.owner.file != fields.entry.file || fields.owner.start < fields.entry.start;
-    if inherited { from_type } else { fields.owner.to(from_type) }
+    fields::entry_text(cx.zone.contents(), cx.sources, record)
 }

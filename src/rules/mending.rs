@@ -30,7 +30,8 @@ pub(crate) fn editable(cx: &Context<'_>, id: RecordId, span: Span) -> Option<Str
         return None;
     }
     let file = cx.sources.get(span.file);
-    let text = std::str::from_utf8(file.text(span)).ok().filter(|text| !text.is_empty())?;
+    let text = file.text(span);
+    let text = std::str::from_utf8(&text).ok().filter(|text| !text.is_empty())?;
     placeholder::find(text.as_bytes()).is_none().then(|| text.to_owned())
 }
 
@@ -137,7 +138,7 @@ pub(crate) fn delete_entry(cx: &Context<'_>, id: RecordId, certain: bool) -> Opt
     let entry = contents.entry_span(id);
     let file = cx.sources.get(entry.file);
     let mut lexed = Entry::default();
-    if Lexer::bounded(file.bytes(), entry.start as usize, &Limits::NONE).next_entry(&mut lexed) != Step::Entry
+    if Lexer::bounded(&file.bytes(), entry.start as usize, &Limits::NONE).next_entry(&mut lexed) != Step::Entry
         || lexed.start != entry.start
     {
         return None;

@@ -222,7 +222,7 @@ impl World {
             special: None,
             dialects: config.dialects.as_slice().into(),
             serial_managed: config.serial_managed,
-            signed_by: config.signed_by(origin.as_ref(), zone.view.as_deref(), None),
+            signed_by: config.signed_by(&origin, zone.view.as_deref(), None),
             signed_on_load: self.signed_on_load,
             ..Declared::default()
         };
@@ -274,7 +274,7 @@ impl Outcome {
     fn place(&self, span: Span) -> String {
         let file = self.sources.get(span.file);
         let at = file.position(span.start);
-        let text = String::from_utf8_lossy(file.text(span)).into_owned();
+        let text = String::from_utf8_lossy(&file.text(span)).into_owned();
         format!("{}:{}:{} '{text}'", file.path(), at.line, at.column)
     }
 }

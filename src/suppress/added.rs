@@ -51,11 +51,15 @@ fn comments(set: &ZoneSet, sources: &SourceMap) -> Vec<(Line, Span)> {
     for zone in set.zones() {
         for &id in &zone.contents().files {
             let file = sources.get(id);
-            for at in finder.find_iter(file.bytes()) {
+            if !file.has_mark() {
+                continue;
+            }
+            let bytes = file.bytes();
+            for at in finder.find_iter(&bytes) {
                 let line = file.position(at as u32).line;
                 let Some((start, end)) = file.line(line) else { continue };
-                let text = file.bytes().get(start as usize..end as usize).unwrap_or_default();
-                let before = file.bytes().get(start as usize..at).unwrap_or_default();
+                let text = bytes.get(start as usize..end as usize).unwrap_or_default();
+                let before = bytes.get(start as usize..at).unwrap_or_default();
                 if before.contains(&b';') {
                     let key = (zone.apex_text(), text.trim_ascii().to_vec());
                     found.push((key, Span::new(id, at as u32, end.saturating_sub(at as u32))));

@@ -13,7 +13,7 @@ use jiff::civil::Date;
 use crate::policy::suggest;
 
 /// What starts such a comment, behind the `;`.
-pub(super) const MARK: &[u8] = b"zonewarden:";
+pub(super) use crate::source::MARK;
 
 /// Words of facts files, which say nothing in a zone.
 const FACTS: &[&str] = &["absent", "unavailable", "fetched"];

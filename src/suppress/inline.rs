@@ -3,7 +3,7 @@
 //! A file is looked through for the mark once, with `memmem`; only a file that has it is cut into entries again, to know
 //! which entry a comment belongs to and whether it is a comment at all. The bulk path of reading knows nothing of this.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -81,15 +81,18 @@ struct Fault {
 impl Inline {
     /// Looks all files of all zones through.
     pub(super) fn gather(world: &World<'_>) -> Inline {
-        let mut readers: BTreeMap<FileId, Vec<usize>> = BTreeMap::new();
-        for (index, zone) in world.set.zones().iter().enumerate() {
-            for &file in &zone.contents().files {
-                readers.entry(file).or_default().push(index);
-            }
-        }
+        let zones = world.set.zones().iter().enumerate();
+        let mut readings: Vec<(FileId, usize)> =
+            zones.flat_map(|(index, zone)| zone.contents().files.iter().map(move |&file| (file, index))).collect();
+        readings.sort_unstable();
         let finder = memmem::Finder::new(comment::MARK);
-        let has_mark = |(id, _): &(FileId, Vec<usize>)| finder.find(world.sources.get(*id).bytes()).is_some();
-        let found: Vec<(FileId, Vec<usize>)> = readers.into_par_iter().filter(has_mark).collect();
+        let readers = |of_file: &[(FileId, usize)]| -> Option<(FileId, Vec<usize>)> {
+            let &(id, _) = of_file.first()?;
+            let has_mark = world.sources.get(id).has_mark();
+            has_mark.then(|| (id, of_file.iter().map(|&(_, reader)| reader).collect()))
+        };
+        let found: Vec<(FileId, Vec<usize>)> =
+            readings.par_chunk_by(|one, next| one.0 == next.0).filter_map(readers).collect();
         let mut inline = Inline { files: Vec::new(), by_id: HashMap::new() };
         let mut by_path: HashMap<String, usize> = HashMap::new();
         for (id, readers) in found {
@@ -128,7 +131,7 @@ impl Inline {
 impl Commented {
     fn read(file: Arc<SourceFile>, readers: Vec<usize>, world: &World<'_>, finder: &memmem::Finder<'_>) -> Commented {
         let text = file.bytes();
-        let layout = Layout::of(text, world.policy.limits());
+        let layout = Layout::of(&text, world.policy.limits());
         let mut commented = Commented {
             readers,
             entries: Vec::new(),
@@ -137,8 +140,8 @@ impl Commented {
             faults: Vec::new(),
             file: Arc::clone(&file),
         };
-        for at in finder.find_iter(text) {
-            if let Some((end, reach)) = layout.comment_at(text, at) {
+        for at in finder.find_iter(&text) {
+            if let Some((end, reach)) = layout.comment_at(&text, at) {
                 commented.comment(at, end, reach, world);
             }
         }
@@ -153,8 +156,9 @@ impl Commented {
             // A file is smaller than 4 GiB.
             Span::new(file, (at + range.start) as u32, range.len() as u32)
         };
-        let text = Arc::clone(&self.file);
-        let text = text.bytes().get(at..end).unwrap_or_default();
+        let source = Arc::clone(&self.file);
+        let bytes = source.bytes();
+        let text = bytes.get(at..end).unwrap_or_default();
         let directive = match comment::parse(text) {
             Ok(directive) => directive,
             Err(Garbled { range, message, help }) => {

@@ -180,9 +180,12 @@ impl Kept {
     fn settled(self, world: &World<'_>) -> Settled {
         let stale = baselined::stale(&self, world);
         let is_new = |finding: &Finding| world.known.is_none_or(|known| !known.contains_key(&finding.fingerprint));
-        let known =
-            |finding: &Finding| world.baseline.is_some_and(|baseline| !baseline.find(&finding.fingerprint).is_empty());
-        let (old, mut new): (Vec<Finding>, Vec<Finding>) = self.shown.into_iter().partition(known);
+        let (old, mut new): (Vec<Finding>, Vec<Finding>) = match world.baseline {
+            None => (Vec::new(), self.shown),
+            Some(baseline) => {
+                self.shown.into_iter().partition(|finding| !baseline.find(&finding.fingerprint).is_empty())
+            }
+        };
         new.extend(stale);
         new.retain(is_new);
         // What is one finding to a person is counted once.

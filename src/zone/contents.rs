@@ -4,11 +4,12 @@
 //! origin counted there and whether `$GENERATE` made the record is known per [`Segment`], found by binary search, so
 //! that files, origins and iterations cost nothing per record.
 
-use std::collections::HashSet;
+use std::cell::Cell;
 
 use super::name::{Name, NameRef};
-use super::name_table::{NameId, NameTable};
+use super::name_table::{NameId, NameTable, move_together};
 use super::problem::Problem;
+use super::rare_set::RareSet;
 use crate::source::{FileId, Span};
 
 /// Number of a record in reading order.
@@ -123,10 +124,10 @@ pub struct Contents {
     /// Files read, the zone's own first, each once.
     pub files: Vec<FileId>,
     /// Owners with an entry that could not be used: what else they have is unknown.
-    pub damaged: HashSet<NameId, foldhash::fast::RandomState>,
+    pub damaged: RareSet<NameId>,
     /// Owners and types that a record of a server's own dialect answers with, and nobody knows what: `ALIAS` stands for
     /// addresses.
-    pub opaque: HashSet<(NameId, u16), foldhash::fast::RandomState>,
+    pub opaque: RareSet<(NameId, u16)>,
     /// The server or provider that the file was exported from, as `[zones] dialects` names it.
     pub dialect: Option<&'static str>,
     /// Whether an entry was left out whose owner could not be told: then no name is known to be absent.
@@ -143,6 +144,9 @@ pub struct Contents {
 
 /// How many records that inherit their owner are looked back over at the most.
 const INHERITED_RUN: u32 = 64;
+
+/// Octets of which a zone may have more than large ones have.
+const SMALL: usize = 4 * 1024;
 
 /// How much of a large text is looked at to guess what it holds.
 const GUESSED_FROM: usize = 16 * 1024;
@@ -161,22 +165,26 @@ impl Contents {
         let bytes = text.len();
         // Signatures are long, and of one name are several.
         let bytes_a_name = if looks_signed(text) { 320 } else { 64 };
+        let mut room = Room::take();
+        room.records.reserve(bytes / 80 + 24);
+        // The records of small zones are mostly those of mail and services, which take more.
+        room.rdata.reserve(bytes / 4 + (bytes / 4).min(SMALL));
         Contents {
             file,
             origin,
             class: 1,
-            names: NameTable::with_capacity(bytes / bytes_a_name + 16),
-            records: Vec::with_capacity(bytes / 80 + 24),
-            segments: Vec::new(),
-            ttl_directives: Vec::new(),
+            names: NameTable::in_room(bytes / bytes_a_name + 16, room.octets, room.starts),
+            records: room.records,
+            segments: Vec::with_capacity(1),
+            ttl_directives: Vec::with_capacity(1),
             problems: Vec::new(),
             files: vec![file],
-            damaged: HashSet::default(),
-            opaque: HashSet::default(),
+            damaged: RareSet::default(),
+            opaque: RareSet::default(),
             dialect: None,
             owners_hidden: false,
             entries_left_out: 0,
-            rdata: Vec::with_capacity(bytes / 4),
+            rdata: room.rdata,
             inheriting: 0,
             last_stated: RecordId(0),
             stated: Vec::new(),
@@ -204,6 +212,17 @@ impl Contents {
     pub fn segment(&self, id: RecordId) -> &Segment {
         let after = self.segments.partition_point(|segment| segment.first_record <= id.0);
         &self.segments[after.saturating_sub(1)]
+    }
+
+    /// The value of the `$GENERATE` iteration that made a record; `None` for one that stands in the file as it is.
+    pub fn iteration(&self, id: RecordId) -> Option<u32> {
+        let segment = self.segment(id);
+        match segment.kind {
+            SegmentKind::Plain => None,
+            SegmentKind::Generated { first, step } => {
+                Some(first.saturating_add((id.0 - segment.first_record).saturating_mul(step)))
+            }
+        }
     }
 
     /// The value of the `$TTL` directive in force at a record.
@@ -250,10 +269,19 @@ impl Contents {
         Some((target, self.names.intern(target.wire())))
     }
 
-    /// Gives back the room that was kept for more records and names than there turned out to be.
+    /// Gives back the room that was kept for more records and names than there turned out to be: that of a small zone to
+    /// the next zone that this thread reads, and what was read is moved closely together.
     pub(crate) fn shrink_to_fit(&mut self) {
-        self.records.shrink_to_fit();
         self.segments.shrink_to_fit();
+        self.ttl_directives.shrink_to_fit();
+        self.problems.shrink_to_fit();
+        if self.records.capacity() <= Room::RECORDS && self.rdata.capacity() <= Room::OCTETS {
+            let (octets, starts) = self.names.move_together();
+            let (records, rdata) = (move_together(&mut self.records), move_together(&mut self.rdata));
+            Room { records, rdata, octets, starts }.give_back();
+            return;
+        }
+        self.records.shrink_to_fit();
         self.rdata.shrink_to_fit();
         self.names.shrink_to_fit();
     }
@@ -307,6 +335,35 @@ impl Contents {
             rdata_len,
             flags: fields.flags | target_flag,
         });
+    }
+}
+
+/// Room for what is read of a small zone. A thread keeps it from one to the next: to ask for it each time, and to give
+/// back what was too much, takes long, and leaves holes.
+#[derive(Default)]
+struct Room {
+    records: Vec<Record>,
+    rdata: Vec<u8>,
+    octets: Vec<u8>,
+    starts: Vec<u32>,
+}
+
+thread_local! {
+    static ROOM: Cell<Option<Room>> = const { Cell::new(None) };
+}
+
+impl Room {
+    /// Records that are kept room for.
+    const RECORDS: usize = 1024;
+    /// Octets of rdata that are kept room for.
+    const OCTETS: usize = 64 * 1024;
+
+    fn take() -> Room {
+        ROOM.take().unwrap_or_default()
+    }
+
+    fn give_back(self) {
+        ROOM.set(Some(self));
     }
 }
 

@@ -462,7 +462,7 @@ pub(super) fn lex(
         LexError::EntryTooLong => Problem::error(Code::LimitExceeded, span(1), "the entry opened here is too long")
             .at("opened here")
             .help(format!("no record needs that much text; {}", goes_on())),
-        LexError::ControlByte => control_byte(span(1), file.text(span(1))),
+        LexError::ControlByte => control_byte(span(1), &file.text(span(1))),
         LexError::TooManyTokens => {
             Problem::error(Code::LimitExceeded, span(1), "more fields on one line than any record can have")
                 .help(goes_on())

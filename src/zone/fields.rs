@@ -1,6 +1,6 @@
 //! Where the fields of a record stand: found by reading its one entry again, so that the bulk path keeps no spans.
 
-use super::contents::{Contents, RecordId, SegmentKind, flags};
+use super::contents::{Contents, RecordId, flags};
 use super::generate::Expansion;
 use super::lex::{Entry, Lexer, Step, Token};
 use super::limits::Limits;
@@ -38,6 +38,13 @@ impl RecordFields {
         self.fields.iter().find(|(field, _)| *field == name).map_or(self.rdata, |&(_, span)| span)
     }
 
+    /// See [`entry_text`].
+    fn entry_text(&self) -> Span {
+        let from_type = self.rtype.to(self.rdata);
+        let inherited = self.owner.file != self.entry.file || self.owner.start < self.entry.start;
+        if inherited { from_type } else { self.owner.to(from_type) }
+    }
+
     /// The spans of all fields of that name.
     pub fn all(&self, name: &str) -> impl Iterator<Item = Span> {
         self.fields.iter().filter(move |(field, _)| *field == name).map(|&(_, span)| span)
@@ -49,6 +56,7 @@ pub fn fields(contents: &Contents, sources: &SourceMap, id: RecordId) -> RecordF
     let record = contents.record(id);
     let segment = contents.segment(id);
     let file = sources.get(segment.file);
+    let text = file.bytes();
     let entry_span = contents.entry_span(id);
     let origin = segment.origin.as_ref().map(Name::as_ref);
     let mut entry = Entry::default();
@@ -63,24 +71,62 @@ pub fn fields(contents: &Contents, sources: &SourceMap, id: RecordId) -> RecordF
         fields: Vec::new(),
         iteration: None,
     };
-    if Lexer::bounded(file.bytes(), record.start as usize, &Limits::NONE).next_entry(&mut entry) != Step::Entry {
-        debug_assert!(false, "a record's entry was read before");
+    if Lexer::bounded(&text, record.start as usize, &Limits::NONE).next_entry(&mut entry) != Step::Entry {
+        debug_assert!(file.has_changed(), "a record's entry was read before");
         return whole;
     }
-    match segment.kind {
-        SegmentKind::Plain => {
+    match contents.iteration(id) {
+        None => {
             let at = |start: u32, end: u32| Span::new(segment.file, start, end.saturating_sub(start));
-            let mut found = located(file.bytes(), &entry, origin, whole, at);
+            let mut found = located(&text, &entry, origin, whole, at);
             if record.flags & flags::OWNER_INHERITED != 0 {
                 inherit_owner(contents, sources, id, &mut found);
             }
             found
         }
-        SegmentKind::Generated { first, step } => {
-            let value = first.saturating_add((id.0 - segment.first_record).saturating_mul(step));
-            generated(&file, &entry, origin, whole, value)
-        }
+        Some(value) => generated(&file, &entry, origin, whole, value),
     }
+}
+
+/// The text of a record's entry that is worth showing: from its owner (if written there) to the end of its rdata. Much
+/// less is read for it than for [`fields`].
+pub fn entry_text(contents: &Contents, sources: &SourceMap, id: RecordId) -> Span {
+    let record = contents.record(id);
+    let inherits = record.flags & flags::OWNER_INHERITED != 0;
+    if contents.iteration(id).is_some() || (inherits && !inherits_from_above(contents, id)) {
+        return fields(contents, sources, id).entry_text();
+    }
+    let file = sources.get(contents.segment(id).file);
+    let whole = contents.entry_span(id);
+    let bytes = file.bytes();
+    let mut entry = Entry::default();
+    let read = Lexer::bounded(&bytes, record.start as usize, &Limits::NONE).next_entry(&mut entry);
+    let Some(prelude) = prelude::parse(&bytes, &entry).ok().filter(|_| read == Step::Entry) else {
+        debug_assert!(false, "a record's entry was read before");
+        return whole;
+    };
+    let first = match (inherits, prelude.owner) {
+        (true, _) => prelude.type_token,
+        (false, Some(owner)) => owner,
+        (false, None) => return fields(contents, sources, id).entry_text(),
+    };
+    match (entry.tokens.get(first), entry.tokens.last()) {
+        (Some(first), Some(last)) => {
+            let start = first.outer_start();
+            Span::new(whole.file, start, last.outer_end().saturating_sub(start))
+        }
+        _ => whole,
+    }
+}
+
+/// Whether a record's owner is stated by an entry further up in its file, or in another file.
+fn inherits_from_above(contents: &Contents, id: RecordId) -> bool {
+    let record = contents.record(id);
+    contents.owner_stated(id).is_some_and(|stated| {
+        let above = contents.record(stated);
+        let same_file = contents.segment(stated).file == contents.segment(id).file;
+        above.owner == record.owner && (!same_file || above.start < record.start)
+    })
 }
 
 fn located(
@@ -139,14 +185,15 @@ fn stated_owner(contents: &Contents, sources: &SourceMap, id: RecordId) -> (Span
     let (record, segment) = (contents.record(id), contents.segment(id));
     let file = sources.get(segment.file);
     let mut entry = Entry::default();
-    let read = Lexer::bounded(file.bytes(), record.start as usize, &Limits::NONE).next_entry(&mut entry);
-    let prelude = prelude::parse(file.bytes(), &entry).ok().filter(|_| read == Step::Entry);
+    let text = file.bytes();
+    let read = Lexer::bounded(&text, record.start as usize, &Limits::NONE).next_entry(&mut entry);
+    let prelude = prelude::parse(&text, &entry).ok().filter(|_| read == Step::Entry);
     let token = prelude.and_then(|prelude| entry.tokens.get(prelude.owner?));
     let name = contents.name(record.owner).to_name();
     let Some(token) = token else { return (contents.entry_span(id), name) };
     let mut wire = Vec::new();
     let origin = segment.origin.as_ref().map(Name::as_ref);
-    let written = name::encode(token.text(file.bytes()), origin, &mut wire).map(|_| NameRef::new(&wire).to_name());
+    let written = name::encode(token.text(&text), origin, &mut wire).map(|_| NameRef::new(&wire).to_name());
     let (start, end) = (token.outer_start(), token.outer_end());
     (Span::new(segment.file, start, end.saturating_sub(start)), written.unwrap_or(name))
 }
@@ -161,7 +208,7 @@ fn generated(
     whole.iteration = Some(value);
     let mut expansion = Expansion::default();
     let mut entry = Entry::default();
-    if expansion.write(file.bytes(), &directive.tokens, value).is_err()
+    if expansion.write(&file.bytes(), &directive.tokens, value).is_err()
         || Lexer::bounded(&expansion.text, 0, &Limits::NONE).next_entry(&mut entry) != Step::Entry
     {
         debug_assert!(false, "a generated record was read before");

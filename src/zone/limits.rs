@@ -17,6 +17,9 @@ pub struct Limits {
     pub includes: usize,
     /// How many records the `$GENERATE` directives of one zone may make together.
     pub generated: u64,
+    /// Bytes of files that are kept in memory, all together. The texts of further files are read again when somebody looks at
+    /// them; what is found does not depend on it.
+    pub texts: u64,
 }
 
 impl Default for Limits {
@@ -29,6 +32,7 @@ impl Default for Limits {
             include_depth: 20,
             includes: 10_000,
             generated: 1_000_000,
+            texts: 512 << 20,
         }
     }
 }
@@ -43,5 +47,6 @@ impl Limits {
         include_depth: usize::MAX,
         includes: usize::MAX,
         generated: u64::MAX,
+        texts: u64::MAX,
     };
 }

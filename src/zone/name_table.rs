@@ -47,16 +47,28 @@ impl Default for NameTable {
 impl NameTable {
     /// An empty table with room for `names` names.
     pub fn with_capacity(names: usize) -> Self {
+        Self::in_room(names, Vec::new(), Vec::new())
+    }
+
+    /// The same, with lists that another table gave back.
+    pub(super) fn in_room(names: usize, mut octets: Vec<u8>, mut starts: Vec<u32>) -> Self {
         let keys = foldhash::fast::RandomState::default();
-        let mut starts = Vec::with_capacity(names + 1);
+        // In small zones the apex is a larger part of the names.
+        octets.reserve(names * 16 + (names * 8).min(1024));
+        starts.reserve(names + 1);
         starts.push(0);
         NameTable {
-            octets: Vec::with_capacity(names * 16),
+            octets,
             starts,
             buckets: vec![0; (names + names / 3 + 1).next_power_of_two().max(8)],
             seed: keys.hash_one(0),
             factor: keys.hash_one(1) | 1,
         }
+    }
+
+    /// Moves the names to where nothing is left over, and gives the room that they had, for [`NameTable::in_room`].
+    pub(super) fn move_together(&mut self) -> (Vec<u8>, Vec<u32>) {
+        (move_together(&mut self.octets), move_together(&mut self.starts))
     }
 
     /// Number of names.
@@ -218,6 +230,14 @@ impl NameTable {
 fn mix(hash: u64, block: u64, factor: u64) -> u64 {
     let product = u128::from(hash ^ block) * u128::from(factor);
     product as u64 ^ (product >> 64) as u64
+}
+
+/// Moves what is in a list to where nothing is left over, and gives the room that it had.
+pub(super) fn move_together<T: Copy>(list: &mut Vec<T>) -> Vec<T> {
+    let mut room = std::mem::replace(list, Vec::new());
+    list.extend_from_slice(&room);
+    room.clear();
+    room
 }
 
 #[cfg(test)]

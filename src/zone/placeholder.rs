@@ -57,11 +57,14 @@ fn of_a_guide(text: &[u8]) -> Option<Range<usize>> {
         let stands_alone = alone(text.get(end)) && alone(start.checked_sub(1).and_then(|before| text.get(before)));
         (stands_alone && STARTS.iter().any(|known| text[start..end].starts_with(known))).then_some(start..end)
     };
-    let run = |letter: u8| {
-        let start = memchr::memmem::find(text, &[letter; 8])?;
-        Some(start..start + text[start..].iter().take_while(|byte| **byte == letter).count())
+    // A run of eight covers one of every eight places.
+    let run = |at: usize| {
+        let letter = text[at];
+        let start = at - text[..at].iter().rev().take_while(|byte| **byte == letter).count();
+        let end = at + text[at..].iter().take_while(|byte| **byte == letter).count();
+        (matches!(letter, b'X' | b'x') && end - start >= 8).then_some(start..end)
     };
-    memchr::memchr_iter(b'_', text).find_map(word).or_else(|| run(b'X')).or_else(|| run(b'x'))
+    memchr::memchr_iter(b'_', text).find_map(word).or_else(|| (7..text.len()).step_by(8).find_map(run))
 }
 
 /// A name between two marks, the first of which stands at `start`: words of such signs with underscores between.

@@ -133,7 +133,7 @@ impl Problem {
             owner: self.owner.clone(),
             rtype: self.rtype.clone(),
             subject: self.subject.clone(),
-            fix: self.fix.clone(),
+            fix: self.fix.clone().map(Box::new),
             fingerprint: String::new(),
         }
     }

@@ -21,6 +21,7 @@
 mod directives;
 mod owner;
 mod quick;
+mod scratch;
 mod template;
 mod waiting;
 
@@ -31,7 +32,7 @@ use super::diagnose;
 use super::include::{Loader, NoIncludes};
 use super::lex::{Entry, LexError, Lexer, Step, TRANSFER_FAILED, Token};
 use super::limits::Limits;
-use super::name::{self, Name, NameRef};
+use super::name::{Name, NameRef};
 use super::name_table::NameId;
 use super::placeholder::TEMPLATE_DIALECT;
 use super::plain_name::PlainName;
@@ -40,6 +41,7 @@ use super::rdata::{self, NoFields, types};
 use super::ttl::{self, MAX_TTL};
 use crate::exports::Conversion;
 use crate::source::{FileId, SourceFile, Span};
+use scratch::Scratch;
 use waiting::Waiting;
 
 /// What the reader needs to know beside the text.
@@ -68,8 +70,10 @@ pub fn read(file: &Arc<SourceFile>, options: &Options<'_>) -> Contents {
 }
 
 fn read_by(file: &Arc<SourceFile>, options: &Options<'_>, quick_way: bool) -> Contents {
-    let contents = Contents::new(file.id(), options.origin.clone(), file.bytes());
+    let text = file.bytes();
+    let contents = Contents::new(file.id(), options.origin.clone(), &text);
     let template = options.dialects.iter().any(|dialect| dialect == TEMPLATE_DIALECT);
+    let Scratch { name, waiting, tokens, entry } = Scratch::take();
     let mut reader = Reader {
         contents,
         options,
@@ -85,9 +89,10 @@ fn read_by(file: &Arc<SourceFile>, options: &Options<'_>, quick_way: bool) -> Co
         includes: 0,
         bytes: file.bytes().len() as u64,
         generated: 0,
-        name: Vec::with_capacity(name::MAX_NAME + 1),
-        waiting: Waiting::take(),
-        tokens: Vec::new(),
+        name,
+        waiting,
+        tokens,
+        entry,
         quick_way: quick_way && !template,
         full: false,
         template,
@@ -173,6 +178,8 @@ struct Reader<'a> {
     /// For the quick way: names without a number yet, and what reading rdata needs.
     waiting: Waiting,
     tokens: Vec<Token>,
+    /// For the lexer's way: the tokens of the entry at hand, while no file is being read.
+    entry: Entry,
     /// Whether entries of the usual form are read by [`Reader::quick`].
     quick_way: bool,
     /// Set once the zone does not fit 32-bit offsets any more; the rest is left out.
@@ -187,7 +194,7 @@ impl Reader<'_> {
     fn file(&mut self, file: &SourceFile, origin: Option<Name>, included_from: Option<Span>) {
         let text = file.bytes();
         self.open_files.push(file.id());
-        let mut place = Place::new(file, text, origin);
+        let mut place = Place::new(file, &text, origin);
         self.segment(&place, included_from, SegmentKind::Plain);
         let mut start = 0;
         if text.starts_with(b"\xef\xbb\xbf") {
@@ -198,14 +205,14 @@ impl Reader<'_> {
         if text.last().is_some_and(|last| !matches!(last, b'\n' | b'\r')) {
             self.contents
                 .problems
-                .push(diagnose::no_final_newline(place.span(text.len() as u32, text.len() as u32), text));
+                .push(diagnose::no_final_newline(place.span(text.len() as u32, text.len() as u32), &text));
         }
         self.open_files.pop();
     }
 
     fn entries(&mut self, place: &mut Place<'_>, start: usize, included_from: Option<Span>) {
         let mut lexer = Lexer::bounded(place.text, start, &self.options.limits);
-        let mut entry = Entry::default();
+        let mut entry = std::mem::take(&mut self.entry);
         self.waiting.start(self.contents.records.len());
         while let Some(at) = lexer.next_start() {
             if self.quick_way
@@ -235,6 +242,7 @@ impl Reader<'_> {
                 return;
             }
         }
+        self.entry = entry;
         self.look_up_names();
         if let Some(at) = lexer.transfer_failed() {
             self.contents.owners_hidden = true;
@@ -523,8 +531,9 @@ impl Reader<'_> {
         if let Some(conversion) = file.conversion() {
             conversion.complete(&mut self.contents);
         }
-        self.waiting.give_back();
-        self.contents
+        let Reader { name, waiting, tokens, entry, contents, .. } = self;
+        Scratch { name, waiting, tokens, entry }.give_back();
+        contents
     }
 }
 

@@ -106,7 +106,7 @@ pub fn whole(corpus: &Path, case: &Case, zoned: Zoned, origin: &Name) -> (Name, 
     }
     front.push_str(&case.ttl.map(|ttl| format!("$TTL {ttl}\n")).unwrap_or_default());
     front.push_str(&format!("$ORIGIN {origin}\n"));
-    let text = [front.as_bytes(), zoned.file.bytes(), b"\n"].concat();
+    let text = [front.as_bytes(), &zoned.file.bytes(), b"\n"].concat();
     let file = zoned.sources.add(zoned.file.path(), text).expect("the corpus is small");
     (apex, Zoned { file, ..zoned })
 }
@@ -126,7 +126,7 @@ fn compare(tool: Tool, corpus: &Path, case: &Case, tally: &mut Tally) {
     let folder = case.folder(corpus);
     let path = folder.join(&case.path);
     let beside = path.parent().unwrap_or(&folder);
-    let print = |includes: &Path| tool.print(zoned.file.bytes(), &apex, includes);
+    let print = |includes: &Path| tool.print(&zoned.file.bytes(), &apex, includes);
     let Some(printed) = print(beside).or_else(|| print(&folder)) else {
         tally.refused += 1;
         if std::env::var_os("ZONEWARDEN_REFUSED").is_some() && reader_errors(&zoned.read(corpus, case)).is_empty() {

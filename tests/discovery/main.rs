@@ -476,7 +476,7 @@ fn listings() {
 fn include(world: &World, from: &str, name: &[u8], root: Option<&str>) -> Result<String, IncludeError> {
     let (found, loader) = world.find_with(&[from], Ask { root, ..Ask::default() });
     assert_eq!(world.errors(&found), none());
-    let text = |file: std::sync::Arc<SourceFile>| String::from_utf8_lossy(file.bytes()).into_owned();
+    let text = |file: std::sync::Arc<SourceFile>| String::from_utf8_lossy(&file.bytes()).into_owned();
     loader.load(name, &found.zones[0].file).map(text)
 }
 

@@ -37,7 +37,7 @@ fn told_of(apex: &str, text: &[u8], now: &str) -> Vec<String> {
     let mut told: Vec<String> = lint::run(&set, &sources, &policy)
         .iter()
         .filter(|one| of_group(&one.rule) && one.severity >= Severity::Warning)
-        .map(|one| format!("{}[{}] '{}'", one.severity, one.rule, String::from_utf8_lossy(file.text(one.span))))
+        .map(|one| format!("{}[{}] '{}'", one.severity, one.rule, String::from_utf8_lossy(&file.text(one.span))))
         .collect();
     told.sort();
     told

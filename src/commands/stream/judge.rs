@@ -15,7 +15,7 @@ use crate::discover::{GivenText, given_zone};
 use crate::exports::InputFormat;
 use crate::facts::Facts;
 use crate::finding::Finding;
-use crate::lint;
+use crate::lint::Prepared;
 use crate::model::{ZoneId, ZoneSet};
 use crate::policy::Policy;
 use crate::report::{Counts, Fixable, RunError, StreamId, ZoneTold, push_finding_line, push_zone_line};
@@ -28,6 +28,7 @@ pub(super) struct Judge<'a> {
     /// The policy, the facts and the baseline as files.
     sources: &'a SourceMap,
     policy: &'a Policy,
+    rules: Prepared<'a>,
     facts: Facts,
     baseline: Option<&'a Baseline>,
     now: Timestamp,
@@ -72,8 +73,8 @@ impl<'a> Judge<'a> {
         (now, format): (Option<Timestamp>, InputFormat),
     ) -> Judge<'a> {
         // Each line is one zone, and what is known of the world is numbered behind it.
-        let now = now.unwrap_or_else(Timestamp::now);
-        Judge { sources, policy, facts: facts.numbered(1), baseline, now, format }
+        let (now, rules) = (now.unwrap_or_else(Timestamp::now), Prepared::new(policy));
+        Judge { sources, policy, rules, facts: facts.numbered(1), baseline, now, format }
     }
 
     pub(super) fn facts(&self) -> &Facts {
@@ -125,7 +126,7 @@ impl<'a> Judge<'a> {
             .map_err(|error| no_zone(number, error))?;
         let zone = session::read_zone(ZoneId::new(0), &input, &input.file, &NoIncludes, policy);
         let set = ZoneSet::new(vec![zone]).with_facts(self.facts.for_another_set()).at(self.now);
-        let findings = lint::run(&set, &sources, policy);
+        let findings = self.rules.run(&set, &sources);
         let world = World::new(&set, &sources, policy).baseline(self.baseline);
         let Settled { findings, suppressed, .. } = suppress::settle(findings, &world);
         let (own, about_run): (Vec<Finding>, Vec<Finding>) =

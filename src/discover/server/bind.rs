@@ -271,7 +271,10 @@ fn is_empty(statement: &Statement) -> bool {
 fn close(block: OpenBlock, done: &mut Vec<Statement>) -> Statement {
     let mut owner = block.owner;
     let inside = std::mem::replace(done, block.inside);
-    owner.block.get_or_insert_default().extend(inside);
+    match &mut owner.block {
+        Some(before) => before.extend(inside),
+        before => *before = Some(inside),
+    }
     owner
 }
 
@@ -372,7 +375,7 @@ impl Reader<'_> {
         let statements = match self.parsed.get(&file.id()) {
             Some(known) => Arc::clone(known),
             None => {
-                let (statements, faults) = parse(file.bytes());
+                let (statements, faults) = parse(&file.bytes());
                 for (range, message) in faults {
                     self.run.fault(span(file, &range), message);
                 }
@@ -401,14 +404,14 @@ impl Reader<'_> {
     fn statement(&mut self, file: &Arc<SourceFile>, statement: &Statement, place: &mut Place) {
         let is_block = statement.block.is_some();
         let text = file.bytes();
-        match (statement.keyword(text), &mut *place) {
+        match (statement.keyword(&text), &mut *place) {
             (b"include", _) if !is_block => self.include(file, statement, place),
             (b"options", Place::Top) => self.statements(file, statement.inner(), &mut Place::Options),
             (b"view", Place::Top | Place::View(_)) if is_block => {
                 if matches!(place, Place::View(_)) {
                     self.not_closed(file, statement, "view");
                 }
-                let name = statement.text(1, text).into_owned();
+                let name = statement.text(1, &text).into_owned();
                 self.statements(file, statement.inner(), &mut Place::View(name));
             }
             (b"zone", Place::Top) if is_block => self.zone(file, statement, None),
@@ -420,17 +423,17 @@ impl Reader<'_> {
                 let mut inner = Place::Zone(Zone::default());
                 self.statements(file, statement.inner(), &mut inner);
                 if let Place::Zone(zone) = inner {
-                    self.templates.insert(statement.text(1, text).into_owned(), zone);
+                    self.templates.insert(statement.text(1, &text).into_owned(), zone);
                 }
             }
-            (b"directory", Place::Options) => self.directory = statement.text(1, text).into_owned(),
+            (b"directory", Place::Options) => self.directory = statement.text(1, &text).into_owned(),
             (keyword @ (b"response-policy" | b"catalog-zones"), Place::Options | Place::View(_)) => {
                 let special = if keyword == b"catalog-zones" { Special::Catalog } else { Special::ResponsePolicy };
                 let view = match place {
                     Place::View(view) => Some(view.clone()),
                     _ => None,
                 };
-                self.used_as(text, statement, special, view);
+                self.used_as(&text, statement, special, view);
             }
             (keyword, Place::Options | Place::View(_)) if !is_block => {
                 let view = match place {
@@ -438,12 +441,12 @@ impl Reader<'_> {
                     _ => None,
                 };
                 if Signing::says(keyword) {
-                    self.signing.entry(view).or_default().take(keyword, &statement.text(1, text));
+                    self.signing.entry(view).or_default().take(keyword, &statement.text(1, &text));
                 }
             }
             (_, Place::Zone(zone)) => {
                 let words = statement.words.as_slice();
-                if let Some(range) = zone_words(text, zone, words) {
+                if let Some(range) = zone_words(&text, zone, words) {
                     self.run.fault(span(file, &range), "a `;` is missing in front of this word");
                 }
             }
@@ -453,7 +456,7 @@ impl Reader<'_> {
 
     fn include(&mut self, file: &Arc<SourceFile>, statement: &Statement, place: &mut Place) {
         let Some(word) = statement.word(1) else { return };
-        let path = ServerPath { folder: self.directory.clone(), path: word.text(file.bytes()).into_owned() };
+        let path = ServerPath { folder: self.directory.clone(), path: word.text(&file.bytes()).into_owned() };
         for included in self.run.open(&path, file, span(file, &word.range())) {
             self.run.enter(&included);
             self.file(&included, place);
@@ -466,8 +469,8 @@ impl Reader<'_> {
         let text = file.bytes();
         let at = span(file, &word.range());
         // What is no block of its own tells that this one lacks its `}`: zones and views do not nest in zones.
-        let is_outer = |inner: &&Statement| inner.block.is_some() && matches!(inner.keyword(text), b"zone" | b"view");
-        if let Some(name) = self.run.name(&word.text(text), at) {
+        let is_outer = |inner: &&Statement| inner.block.is_some() && matches!(inner.keyword(&text), b"zone" | b"view");
+        if let Some(name) = self.run.name(&word.text(&text), at) {
             let mut inner = Place::Zone(Zone::default());
             self.statements(file, statement.inner().filter(|inner| !is_outer(inner)), &mut inner);
             if let Place::Zone(zone) = inner {
@@ -477,7 +480,7 @@ impl Reader<'_> {
         for inner in statement.inner().filter(is_outer) {
             self.not_closed(file, inner, "zone");
             let mut place = match &view {
-                Some(view) if inner.keyword(text) == b"zone" => Place::View(view.clone()),
+                Some(view) if inner.keyword(&text) == b"zone" => Place::View(view.clone()),
                 _ => Place::Top,
             };
             self.statement(file, inner, &mut place);
@@ -505,7 +508,8 @@ impl Reader<'_> {
         let all = || drafts.iter().rev().map(|draft| ((&draft.view, &draft.name), draft)).collect();
         let no_template = Zone::default();
         let mut served = Vec::new();
-        let mut seen: HashSet<(Option<&str>, &Name, String)> = HashSet::default();
+        let mut seen: HashSet<(Option<&str>, &Name, String)> =
+            HashSet::with_capacity_and_hasher(drafts.len(), Default::default());
         for draft in &drafts {
             let zone = match &draft.zone.in_view {
                 Some(other) => match own.get_or_init(all).get(&(&Some(other.clone()), &draft.name)) {

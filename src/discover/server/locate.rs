@@ -67,6 +67,11 @@ impl Surroundings {
     pub(super) fn has_inside(&self, path: &Path) -> bool {
         self.roots.iter().any(|root| path.starts_with(root))
     }
+
+    /// The same for a path that is a key of tables.
+    fn has_real_inside(&self, path: &RealPath) -> bool {
+        self.roots.iter().any(|root| path.is_within(root))
+    }
 }
 
 impl Locator {
@@ -93,7 +98,10 @@ impl Locator {
                 // What was written relative to the configuration, and whole, is no guess.
                 let whole = length >= own && around.folders.contains(base);
                 let by_name_only = length == 1 && parts.len() > 1 && !whole;
-                if let Some(file) = self.existing(base.join(&end), around, wanted) {
+                let mut path = PathBuf::with_capacity(base.as_os_str().len() + end.as_os_str().len() + 1);
+                path.push(base);
+                path.push(&end);
+                if let Some(file) = self.existing(path, around, wanted) {
                     return Some(Located { file, by_name_only });
                 }
             }
@@ -108,7 +116,7 @@ impl Locator {
     fn existing(&mut self, path: PathBuf, around: &Surroundings, wanted: Wanted) -> Option<RealPath> {
         // A file that was found need not be looked for on the disk once more.
         if let Some(known) = self.known.get(path.as_os_str()) {
-            return (wanted == Wanted::File && around.has_inside(known)).then(|| known.clone());
+            return (wanted == Wanted::File && around.has_real_inside(known)).then(|| known.clone());
         }
         let folder = path.parent()?;
         let exists = match self.folders.get(folder) {

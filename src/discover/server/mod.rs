@@ -274,7 +274,7 @@ pub fn configured_zones(file: &Arc<SourceFile>) -> (Vec<ConfiguredZone>, Vec<(Sp
             Err("is not looked for".to_owned())
         }
     }
-    let told = by_text(file.bytes()).read(file, &mut Nothing);
+    let told = by_text(&file.bytes()).read(file, &mut Nothing);
     let zone = |one: Served| ConfiguredZone { name: one.name, view: one.view, file: one.file.to_string(), at: one.at };
     let faults = told.faults.into_iter().map(|fault| (fault.span, fault.message));
     (told.zones.into_iter().map(zone).collect(), faults.collect())

@@ -128,7 +128,7 @@ struct Reader<'o> {
 
 impl Reader<'_> {
     fn file(&mut self, file: &Arc<SourceFile>) {
-        let (words, open_quotes) = words(file.bytes());
+        let (words, open_quotes) = words(&file.bytes());
         for range in open_quotes {
             self.run.fault(span(file, &range), "this quote is not closed on its line");
         }

@@ -58,7 +58,7 @@ pub(in crate::discover) fn read<'p>(
     for config in configs {
         match disk.read(&config.path) {
             Ok(file) => {
-                let server = config.server.unwrap_or_else(|| by_text(file.bytes()));
+                let server = config.server.unwrap_or_else(|| by_text(&file.bytes()));
                 all.push((file.id(), server.read(&file, &mut disk)));
             }
             Err(message) => found.notes.push(Note {
@@ -101,6 +101,7 @@ impl ServedFiles {
         for fault in told.faults {
             self.notes.push(note(sources, fault.span, fault.message, true));
         }
+        self.files.reserve(told.zones.len());
         for served in told.zones {
             let around = disk.surroundings(served.at.file);
             let located = disk.locator.file(&served.file, &around).filter(|at| permitted(&at.file));
@@ -115,7 +116,9 @@ impl ServedFiles {
             };
             let place = note(sources, served.at, String::new(), false);
             let why = OriginWhy::Server { path: place.path, line: place.line };
-            self.files.entry(file).or_default().push(ServedFile { served, why, by_name_only });
+            // Nearly every file is one zone.
+            let of_file = self.files.entry(file).or_insert_with(|| Vec::with_capacity(1));
+            of_file.push(ServedFile { served, why, by_name_only });
         }
     }
 }
@@ -128,7 +131,11 @@ fn note(sources: &SourceMap, span: Span, message: String, is_fault: bool) -> Not
 
 /// Version control keeps credentials in its folder.
 fn permitted(path: &Path) -> bool {
-    !path.components().any(|part| part.as_os_str().eq_ignore_ascii_case(".git"))
+    // To take a path apart is dear, and hardly any has these letters anywhere.
+    let bytes = path.as_os_str().as_encoded_bytes();
+    let is_git = |at| bytes.get(at..at + 4).is_some_and(|part: &[u8]| part.eq_ignore_ascii_case(b".git"));
+    let has_letters = memchr::memchr_iter(b'.', bytes).any(is_git);
+    !has_letters || !path.components().any(|part| part.as_os_str().eq_ignore_ascii_case(".git"))
 }
 
 /// Configuration files on disk, inside the root.

@@ -281,7 +281,7 @@ fn tinydns() {
     let parts = crate::exports::convert_zones(written.conversion().unwrap(), &read.sources).unwrap();
     let names: Vec<&str> = parts.iter().map(|(zone, _)| zone.as_str()).collect();
     assert_eq!(names, zones);
-    let sub = String::from_utf8_lossy(parts[2].1.bytes()).into_owned();
+    let sub = String::from_utf8_lossy(&parts[2].1.bytes()).into_owned();
     assert!(sub.contains("a.sub.example.com. 60 IN A 192.0.2.2") && !sub.contains("www"), "{sub}");
 }
 

@@ -55,7 +55,7 @@ impl Read {
         let told = |problem: &crate::zone::problem::Problem| {
             let span = self.sources.original(problem.span);
             assert_eq!(span.file, self.original.id(), "{}", problem.message);
-            let text = String::from_utf8_lossy(self.original.text(span)).into_owned();
+            let text = String::from_utf8_lossy(&self.original.text(span)).into_owned();
             (problem.code.rule(), text, problem.message.clone())
         };
         self.contents.problems.iter().map(told).collect()

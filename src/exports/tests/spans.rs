@@ -16,7 +16,7 @@ fn at(read: &Read, record: usize, field: &str) -> String {
         name => fields.field(name),
     };
     let span = read.sources.original(span);
-    String::from_utf8_lossy(read.original.text(span)).into_owned()
+    String::from_utf8_lossy(&read.original.text(span)).into_owned()
 }
 
 #[test]
@@ -82,10 +82,10 @@ fn folded_block_and_quoted_scalars() {
         let start = text.bytes().windows(7).position(|window| window == b"include").unwrap();
         let span = read.sources.original(crate::source::Span::new(text.id(), start as u32, 23));
         assert_eq!(
-            String::from_utf8_lossy(read.original.text(span)),
+            String::from_utf8_lossy(&read.original.text(span)),
             "include:spf.example.net",
             "{value}: {}",
-            String::from_utf8_lossy(text.bytes())
+            String::from_utf8_lossy(&text.bytes())
         );
     }
 }

@@ -76,8 +76,10 @@ pub enum InForce<'a> {
 /// its public suffix (RFC 9989 4.10.1). Names above the organisational domain of the public suffix list that are not
 /// known count as publishing nothing.
 pub fn in_force<'a>(set: &'a ZoneSet, from: &'a Zone, domain: NameRef<'_>) -> InForce<'a> {
-    let organisation = organisational_domain(domain).map(|name| name.label_count());
     let mut discarded = false;
+    let is_above_organisation = |name: NameRef<'_>| {
+        organisational_domain(domain).is_some_and(|organisation| name.label_count() < organisation.label_count())
+    };
     let mut found: Vec<(NameRef<'_>, Rrset<'a>, RecordId)> = Vec::new();
     let mut walk = tree_walk(domain);
     while let Some(name) = walk.next() {
@@ -92,7 +94,7 @@ pub fn in_force<'a>(set: &'a ZoneSet, from: &'a Zone, domain: NameRef<'_>) -> In
             // "If multiple DMARC Policy Records are returned, they are all discarded", and the walk goes on.
             Published::Several(_) => discarded = true,
             Published::None => {}
-            Published::Unknown if organisation.is_some_and(|labels| name.label_count() < labels) => {}
+            Published::Unknown if is_above_organisation(name) => {}
             Published::Unknown => {
                 if set.missing().is_some() {
                     // Whoever lists what is missing wants the whole walk at once, not a name a round.
@@ -145,6 +147,37 @@ pub fn organisation<'n>(set: &ZoneSet, from: &Zone, domain: NameRef<'n>) -> Orga
     Organisation::Known(shortest)
 }
 
+/// Whether a name (lower case) belongs to the organisation that begins at `own`, which lies at or above it, and where a walk
+/// led from `domain` with its record. `None` where that rests on what is not known.
+///
+/// What stands at `own` and above was settled by that walk, so that only the names below are asked; and the record it began
+/// with may be long, so that it is not read again.
+pub fn belongs(
+    set: &ZoneSet,
+    from: &Zone,
+    name: NameRef<'_>,
+    own: NameRef<'_>,
+    domain: (NameRef<'_>, &Record<'_>),
+) -> Option<bool> {
+    for name in tree_walk(name) {
+        if name == own {
+            return Some(true);
+        }
+        let says = match published(set, from, name) {
+            // The walk cut labels off, and `own` with them.
+            _ if !name.is_below(own) => return None,
+            _ if name == domain.0 => domain.1.says_whether_suffix(),
+            Published::Record(rrset, id) => says_whether_suffix(&rrset, id),
+            Published::Several(_) | Published::None => None,
+            Published::Unknown => return None,
+        };
+        if says.is_some() {
+            return Some(false);
+        }
+    }
+    None
+}
+
 /// Whether a name (lower case) is an organisational domain, at which alone `sp` and `np` count (RFC 9989 4.7): by the tree
 /// walk, and by the public suffix list where that does not tell.
 pub fn is_organisation(set: &ZoneSet, from: &Zone, domain: NameRef<'_>) -> bool {
@@ -164,17 +197,15 @@ fn one_below<'n>(domain: NameRef<'n>, above: NameRef<'_>) -> NameRef<'n> {
 fn selected<'n, 'a>(mut found: Vec<(NameRef<'n>, Rrset<'a>, RecordId)>) -> Option<(NameRef<'n>, Rrset<'a>, RecordId)> {
     let last = found.pop()?;
     let below = found.pop().filter(|(name, ..)| name.label_count() == last.0.label_count() + 1);
-    let is_suffix = says_whether_suffix(&last.1, last.2) == Some(true);
-    below.filter(|_| is_suffix).or(Some(last))
+    let is_suffix = || says_whether_suffix(&last.1, last.2) == Some(true);
+    below.filter(|_| is_suffix()).or(Some(last))
 }
 
 /// What `psd` says, if it says anything.
 fn says_whether_suffix(rrset: &Rrset<'_>, id: RecordId) -> Option<bool> {
     let contents = rrset.zone().contents();
     let text = text::join(contents.rdata(contents.record(id)));
-    let record = Record::parse(&text);
-    let value = record.tag("psd")?.value;
-    if value.is("y") { Some(true) } else { value.is("n").then_some(false) }
+    Record::parse(&text).says_whether_suffix()
 }
 
 #[cfg(test)]

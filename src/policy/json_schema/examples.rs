@@ -22,6 +22,7 @@ pub(super) const EXAMPLES: &[(&str, &str)] = &[
     ("limits.include-depth", "3"),
     ("limits.includes", "100"),
     ("limits.generated", "65536"),
+    ("limits.texts", "67108864"),
     ("mail.domains", "[\"*.example\"]"),
     ("mail.no-mail", "[\"static.example\"]"),
     ("mail.parked", "[\"*.parked.example\"]"),

@@ -136,7 +136,7 @@ fn overrides_say_who_signs() {
     let folder = std::env::current_dir().unwrap().canonicalize().unwrap();
     let by = |apex: &str, view: Option<&str>, file: &str| {
         let apex = Name::parse(apex).unwrap();
-        policy.zones().signed_by(apex.as_ref(), view, Some(&folder.join(file)))
+        policy.zones().signed_by(&apex, view, Some(&folder.join(file)))
     };
     assert_eq!(by("example.com.", None, "a.zone"), Some(SignedBy::File));
     assert_eq!(by("a.example.", None, "a.zone"), Some(SignedBy::Server));

@@ -36,10 +36,15 @@ impl RrsetRule for DsMismatch {
         if child.signed_by() == Some(SignedBy::Server) {
             return;
         }
-        let Some(held) = apex_keys(child) else { return };
         if child.may_hide(Some(child.apex())) || zone.cut_above(rrset.owner_name()) != Some(rrset.owner()) {
             return;
         }
+        let Some(held) = apex_keys(child) else {
+            if matches!(child.signed_by(), Some(SignedBy::Nobody | SignedBy::File)) {
+                out.push(unsigned(cx, &rrset, child));
+            }
+            return;
+        };
         let keys = Keys::of(held);
         let of_none: Vec<Signer<'_>> = signers(rrset).filter(|signer| keys.best(signer) != Match::Yes).collect();
         if of_none.len() == rrset.ids().len() {
@@ -49,6 +54,20 @@ impl RrsetRule for DsMismatch {
                 out.push(in_waiting(cx, &rrset, signer, &held));
             }
         }
+    }
+}
+
+/// A DS says that the child zone is signed (RFC 4035 5.2), and the policy that nobody but its file would sign it.
+fn unsigned(cx: &Context<'_>, rrset: &Rrset<'_>, child: &Zone) -> Draft {
+    let owner = rrset.owner_name();
+    let draft = Draft::at_field(ID, Severity::Error, cx, rrset.first(), "key-tag")
+        .message(format!("`{owner}` has a DS, and the child zone is not signed: validators take its data for forged"))
+        .here("the child zone has no DNSKEY")
+        .consulted(child)
+        .help("remove the DS, or sign the child zone; if its server signs it, write `signing = \"server\"`");
+    match child.soa() {
+        Some(soa) => draft.evidence(cx.sources, child, soa, "the child zone"),
+        None => draft,
     }
 }
 

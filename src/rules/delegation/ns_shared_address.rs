@@ -74,8 +74,12 @@ fn pairs<'a>(cx: &Context<'a>, rrset: Rrset<'a>, first_at: &mut FirstAt<'a>) -> 
     }
     let mut pairs = Vec::new();
     for server in servers(rrset) {
+        let addresses = Addresses::of_server(cx, &server);
+        if !addresses.any() {
+            continue;
+        }
         let mut shared = None;
-        for address in Addresses::of_server(cx, &server).each() {
+        for address in addresses.each() {
             let &mut earlier = first_at.entry(address.ip).or_insert((server, address));
             if earlier.0.host != server.host && shared.is_none() {
                 shared = Some(Pair { earlier, later: (server, address) });

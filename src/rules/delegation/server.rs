@@ -97,11 +97,13 @@ impl<'a> Addresses<'a> {
     /// Looks the addresses of `host` (lower case) up, aliases not followed.
     pub fn of(cx: &Context<'a>, host: NameRef<'_>) -> Addresses<'a> {
         let mut addresses = Addresses::default();
-        for (place, rtype) in [types::A, types::AAAA].into_iter().enumerate() {
-            match cx.set.find(cx.zone, host, rtype) {
+        for (place, found) in cx.set.find_addresses(cx.zone, host).into_iter().enumerate() {
+            match found {
                 Found::Data(rrset) => addresses.rrsets[place] = Some(rrset),
                 Found::Absent(..) => addresses.absent[place] = true,
-                Found::Delegated(cut) => addresses.rrsets[place] = cut.zone().rrset_at(host, rtype),
+                Found::Delegated(cut) => {
+                    addresses.rrsets[place] = cut.zone().rrset_at(host, [types::A, types::AAAA][place]);
+                }
                 Found::Alias(_) | Found::Unknown => {}
             }
         }

@@ -97,16 +97,22 @@ impl MxBackupPreferred {
             let with_numbers = label.split(|byte| !byte.is_ascii_alphanumeric());
             letters.chain(with_numbers).any(is_word)
         };
-        name.labels().any(says_so) && name.labels().take(host_labels(cx, name)).any(says_so)
+        // To know where a name is registered costs more than to look at all of its labels.
+        let may_say_so = is_within_apex(cx, name) || name.labels().any(says_so);
+        may_say_so && name.labels().take(host_labels(cx, name)).any(says_so)
     }
+}
+
+fn is_within_apex(cx: &Context<'_>, name: NameRef<'_>) -> bool {
+    let apex = cx.zone.apex_name();
+    name.is_within(apex) && !apex.is_root()
 }
 
 /// Labels in front of the zone's apex or of the registered domain: those that name the host rather than its company.
 fn host_labels(cx: &Context<'_>, name: NameRef<'_>) -> usize {
     let labels = name.label_count();
-    let apex = cx.zone.apex_name();
-    if name.is_within(apex) && !apex.is_root() {
-        return labels - apex.label_count();
+    if is_within_apex(cx, name) {
+        return labels - cx.zone.apex_name().label_count();
     }
     let registered =
         psl::domain(&dotted(name)).map_or(2, |domain| domain.as_bytes().split(|&byte| byte == b'.').count());

@@ -24,12 +24,19 @@ struct MxPrivateAddress;
 
 impl ZoneRule for MxPrivateAddress {
     fn check(&self, cx: &Context<'_>, out: &mut Findings<'_>) {
-        // However many domains name a host, it is one fault.
+        // However many domains name a host, it is one fault. Of a single domain only hosts with a fault are noted.
         let mut seen: HashSet<NameId, foldhash::fast::RandomState> = HashSet::default();
+        let single = cx.zone.mx_owners().len() == 1;
         for rrset in mx_rrsets(cx) {
-            for exchange in exchange::hosts(rrset).filter(|exchange| seen.insert(exchange.host)) {
+            for exchange in exchange::hosts(rrset) {
+                if !single && !seen.insert(exchange.host) {
+                    continue;
+                }
                 let of_no_use = of_no_use(cx, &exchange);
                 let Some(first) = of_no_use.first() else { continue };
+                if single && !seen.insert(exchange.host) {
+                    continue;
+                }
                 if cx.zone.kind().is_internal() {
                     return;
                 }

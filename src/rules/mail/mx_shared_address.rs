@@ -28,6 +28,9 @@ impl ZoneRule for MxSharedAddress {
         let mut first_at: FirstAt<'_> = HashMap::default();
         let mut last: Vec<NameId> = Vec::new();
         for rrset in mx_rrsets(cx).filter(|rrset| rrset.ids().len() > 1) {
+            if all_apart(cx, rrset) {
+                continue;
+            }
             let exchanges = exchange::by_preference(rrset);
             // Domains that name the same hosts mostly stand next to each other.
             let hosts = || exchanges.iter().map(|exchange| exchange.host);
@@ -47,6 +50,23 @@ impl ZoneRule for MxSharedAddress {
             }
         }
     }
+}
+
+/// Whether no two of a few hosts have one address: nothing is kept to find that out. Where it is `false`, nothing is known.
+fn all_apart(cx: &Context<'_>, rrset: Rrset<'_>) -> bool {
+    const FEW: usize = 4;
+    let mut known = [None; FEW];
+    if rrset.ids().len() > known.len() {
+        return false;
+    }
+    for (place, exchange) in exchange::hosts(rrset).enumerate() {
+        let Some(address) = HostAddresses::of(cx, &exchange).only() else { continue };
+        if known.contains(&Some(address.ip)) {
+            return false;
+        }
+        known[place] = Some(address.ip);
+    }
+    true
 }
 
 fn draft(

@@ -3,9 +3,7 @@
 
 use super::policies::{DmarcRule, PolicyRecord};
 use super::records::Pointed;
-use super::reports::{
-    Authorisation, Mailbox, authorisation, authorisation_name, dead, is_own_by_list, mailboxes, of_policy,
-};
+use super::reports::{Asker, Authorisation, Mailbox, authorisation_name, dead, is_own_by_list, mailboxes, of_policy};
 use crate::finding::Severity;
 use crate::mail::dmarc::Reports;
 use crate::mail::organisation::organisational_domain;
@@ -28,10 +26,10 @@ struct DmarcReportUnauthorised {
 
 impl DmarcRule for DmarcReportUnauthorised {
     fn check(&self, cx: &Context<'_>, policy: &PolicyRecord<'_>, out: &mut Findings<'_>) {
-        let pointed = Pointed::new(cx, policy.id);
+        let (asker, pointed) = (Asker::new(cx, policy), Pointed::new(cx, policy.id));
         for mailbox in mailboxes(of_policy(&policy.record)) {
             let host = mailbox.host.as_ref();
-            let said = authorisation(cx, policy.domain, host, sort(policy, &mailbox));
+            let said = asker.authorisation(host, sort(policy, &mailbox));
             let is_told = match said {
                 Authorisation::Own | Authorisation::Given => false,
                 Authorisation::Unknown => self.unknown && !is_own_by_list(policy.domain, host),

@@ -35,7 +35,7 @@ impl ZoneRule for MtaStsMissing {
             1 => ", nor does another name in this zone".to_owned(),
             more => format!(", nor do {more} other names in this zone"),
         };
-        let owner = first.owner_name();
+        let owner = first.owner_name().to_string();
         out.push(
             Draft::at_record(ID, Severity::Info, cx, exchange.record)
                 .message(format!("`{owner}` takes mail but does not announce MTA-STS{more}"))
@@ -43,7 +43,7 @@ impl ZoneRule for MtaStsMissing {
                 .help(format!(
                     "add `_mta-sts.{owner} IN TXT \"v=STSv1; id=1\"` and serve the policy at \
                      `https://mta-sts.{}/.well-known/mta-sts.txt`",
-                    owner.to_string().trim_end_matches('.')
+                    owner.trim_end_matches('.')
                 )),
         );
     }

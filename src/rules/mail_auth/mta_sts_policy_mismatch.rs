@@ -40,8 +40,8 @@ impl ZoneRule for MtaStsPolicyMismatch {
     fn check(&self, cx: &Context<'_>, out: &mut Findings<'_>) {
         for file in self.files.iter().filter(|file| is_home(cx, file)) {
             let source = cx.sources.get(file.file);
-            let policy = Policy::parse(source.bytes());
-            Checked { cx, file, policy: &policy, text: source.bytes() }.check(self, out);
+            let policy = Policy::parse(&source.bytes());
+            Checked { cx, file, policy: &policy, text: &source.bytes() }.check(self, out);
         }
     }
 }

@@ -1,8 +1,10 @@
 //! Whether reports that a record asks for can arrive (RFC 9990 4, RFC 8460 3).
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 
-use crate::mail::dmarc::discovery::{Organisation, organisation};
+use super::policies::PolicyRecord;
+use crate::mail::dmarc::discovery::{Organisation, belongs, organisation};
 use crate::mail::dmarc::{Record, Reports, is_record};
 use crate::mail::organisation::{organisational_domain, same_organisation};
 use crate::mail::text;
@@ -91,21 +93,44 @@ pub(super) fn authorisation_name(domain: NameRef<'_>, host: NameRef<'_>) -> Opti
     labels.iter().rev().try_fold(below, |name, label| name.as_ref().with_label(label)).map(|name| name.to_lowercase())
 }
 
-/// Looks whether reports of a sort about `domain` may be sent to `host`.
-pub(super) fn authorisation<'a>(
-    cx: &Context<'a>,
-    domain: NameRef<'_>,
-    host: NameRef<'_>,
-    reports: Reports,
-) -> Authorisation<'a> {
-    if is_own(cx, domain, host) {
-        return Authorisation::Own;
+/// Who a domain is that asks for reports. Its organisation is looked up once, as a record may name thousands of hosts.
+pub(super) struct Asker<'c, 'a, 'p> {
+    cx: &'c Context<'a>,
+    policy: &'c PolicyRecord<'p>,
+    organisation: OnceCell<Organisation<'p>>,
+}
+
+impl<'c, 'a, 'p> Asker<'c, 'a, 'p> {
+    pub fn new(cx: &'c Context<'a>, policy: &'c PolicyRecord<'p>) -> Asker<'c, 'a, 'p> {
+        Asker { cx, policy, organisation: OnceCell::new() }
     }
-    let Some(name) = authorisation_name(domain, host) else { return Authorisation::Unspeakable };
-    match cx.set.resolve(cx.zone, name.as_ref(), types::TXT).found {
-        Found::Data(rrset) => of_records(rrset, host, reports),
-        Found::Absent(zone, _) => Authorisation::Refused(zone.apex_name()),
-        Found::Alias(_) | Found::Delegated(_) | Found::Unknown => Authorisation::Unknown,
+
+    /// Looks whether reports of a sort may be sent to `host`.
+    pub fn authorisation(&self, host: NameRef<'_>, reports: Reports) -> Authorisation<'a> {
+        if self.is_own(host) {
+            return Authorisation::Own;
+        }
+        let Some(name) = authorisation_name(self.policy.domain, host) else { return Authorisation::Unspeakable };
+        match self.cx.set.resolve(self.cx.zone, name.as_ref(), types::TXT).found {
+            Found::Data(rrset) => of_records(rrset, host, reports),
+            Found::Absent(zone, _) => Authorisation::Refused(zone.apex_name()),
+            Found::Alias(_) | Found::Delegated(_) | Found::Unknown => Authorisation::Unknown,
+        }
+    }
+
+    /// Whether both are of one organisation, by the tree walk (RFC 9989 4.10.2); by the public suffix list, where the walk
+    /// meets names of which nothing is known.
+    fn is_own(&self, host: NameRef<'_>) -> bool {
+        let (cx, domain) = (self.cx, self.policy.domain);
+        if domain == host {
+            return true;
+        }
+        match self.organisation.get_or_init(|| organisation(cx.set, cx.zone, domain)) {
+            Organisation::Known(own) if !host.is_within(*own) => false,
+            Organisation::Known(own) => belongs(cx.set, cx.zone, host, *own, (domain, &self.policy.record))
+                .unwrap_or_else(|| is_own_by_list(domain, host)),
+            Organisation::Unknown => is_own_by_list(domain, host),
+        }
     }
 }
 
@@ -126,22 +151,6 @@ fn of_records<'a>(rrset: Rrset<'a>, host: NameRef<'_>, reports: Reports) -> Auth
 pub(super) fn is_diverted(record: &Record<'_>, host: NameRef<'_>, reports: Reports) -> bool {
     let mut hosts = mailboxes(record.destinations(reports)).map(|mailbox| mailbox.host.as_ref() != host);
     hosts.next().is_some_and(|first| first && hosts.all(|other| other))
-}
-
-/// Whether both are of one organisation, by the tree walk (RFC 9989 4.10.2); by the public suffix list, where the walk
-/// meets names of which nothing is known.
-fn is_own(cx: &Context<'_>, domain: NameRef<'_>, host: NameRef<'_>) -> bool {
-    if domain == host {
-        return true;
-    }
-    let Organisation::Known(own) = organisation(cx.set, cx.zone, domain) else { return is_own_by_list(domain, host) };
-    if !host.is_within(own) {
-        return false;
-    }
-    match organisation(cx.set, cx.zone, host) {
-        Organisation::Known(other) => own == other,
-        Organisation::Unknown => is_own_by_list(domain, host),
-    }
 }
 
 /// One organisation by the public suffix list; for names that it does not help with, one name below the other.

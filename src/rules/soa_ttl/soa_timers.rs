@@ -42,19 +42,23 @@ impl RrsetRule for Timers {
         if zero {
             return;
         }
-        let (refresh, retry, expire) = (ttl::display(soa.refresh), ttl::display(soa.retry), ttl::display(soa.expire));
+        let refresh = || ttl::display(soa.refresh);
+        let retry = || ttl::display(soa.retry);
         let shorter = "write a retry that is a fraction of refresh";
         if soa.retry > soa.refresh {
-            let message = format!("retry {retry} is longer than refresh {refresh}");
+            let message = format!("retry {} is longer than refresh {}", retry(), refresh());
             out.push(report(Severity::Warning, "retry", message, shorter));
         } else if soa.retry == soa.refresh {
-            let message = format!("retry {retry} is the same as refresh");
+            let message = format!("retry {} is the same as refresh", retry());
             out.push(report(Severity::Info, "retry", message, shorter));
         }
         if u64::from(soa.expire) < u64::from(soa.refresh) + u64::from(soa.retry) {
             let message = format!(
-                "expire {expire} is shorter than refresh {refresh} and retry {retry} together: \
-                 secondaries give the zone up before they have tried twice"
+                "expire {} is shorter than refresh {} and retry {} together: \
+                 secondaries give the zone up before they have tried twice",
+                ttl::display(soa.expire),
+                refresh(),
+                retry()
             );
             out.push(report(Severity::Warning, "expire", message, "write an expire of 2 to 4 weeks"));
         }

@@ -222,7 +222,8 @@ impl TtlBounds {
             mended.flags & flags::TTL_EXPLICIT != 0 || self.passed_in_detail(cx, &mended).is_none()
         });
         let file = cx.sources.get(directive.file);
-        let text = std::str::from_utf8(file.text(directive)).ok().filter(|text| ttl::parse(text.as_bytes()).is_ok())?;
+        let text = file.text(directive);
+        let text = std::str::from_utf8(&text).ok().filter(|text| ttl::parse(text.as_bytes()).is_ok())?;
         let edits = vec![Edit::replace(directive, in_style_of(text, seconds))];
         fits.then(|| into_bounds(edits, group.passed).changing(Changes::DefaultTtl))
     }

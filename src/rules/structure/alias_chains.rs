@@ -131,8 +131,10 @@ fn starts<'a>(cx: &Context<'a>) -> Vec<(Rrset<'a>, NameId)> {
             }
         }
     };
-    let aliases = contents.records.iter().filter(|record| record.rtype == types::CNAME).map(|record| record.owner);
-    let mut owners: Vec<NameId> = aliases.collect();
+    // Few aliases lead on, and only those are put in order.
+    let aliases = contents.records.iter().filter(|record| record.rtype == types::CNAME);
+    let leading_on = aliases.filter(|record| record.target().is_some_and(leads_on));
+    let mut owners: Vec<NameId> = leading_on.map(|record| record.owner).collect();
     owners.sort_unstable();
     owners.dedup();
     owners

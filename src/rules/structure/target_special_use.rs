@@ -97,6 +97,12 @@ fn help(cx: &Context<'_>, rrset: &Rrset<'_>, name: NameRef<'_>, fault: Fault) ->
     if fault == Fault::Localhost && rrset.rtype() == types::MX {
         return format!("write `MX 0 .` if `{}` takes no mail (RFC 7505)", rrset.owner_name());
     }
+    // `web.example.net:8080.`: the last label takes the port along.
+    if let Some((host, port)) = name.to_string().trim_end_matches('.').rsplit_once(':')
+        && port.bytes().all(|byte| byte.is_ascii_digit())
+    {
+        return format!("write `{host}.`: a name has no port, an SRV or HTTPS record may");
+    }
     // A final dot too many: the name exists in the zone.
     let inner = || {
         let labels: Vec<&[u8]> = name.labels().collect();

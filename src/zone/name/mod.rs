@@ -199,7 +199,7 @@ impl fmt::Display for NameRef<'_> {
             text.push(b'.');
         }
         for label in self.labels() {
-            if label.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')) {
+            if label.iter().all(|&byte| IS_PLAIN[usize::from(byte)]) {
                 text.push_all(label);
             } else {
                 label.iter().for_each(|&byte| text.push_escaped(byte));
@@ -209,6 +209,17 @@ impl fmt::Display for NameRef<'_> {
         f.write_str(std::str::from_utf8(&text.octets[..text.len]).unwrap_or_default())
     }
 }
+
+/// Octets of which nearly all labels are made: letters, digits, `-` and `_`.
+const IS_PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        plain[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+        byte += 1;
+    }
+    plain
+};
 
 /// Longest presentation format: `\DDD` for each octet.
 const LONGEST_TEXT: usize = 4 * MAX_NAME;

@@ -81,7 +81,7 @@ impl Read {
     }
 
     fn text(&self, span: Span) -> String {
-        String::from_utf8_lossy(self.sources.get(span.file).text(span)).into_owned()
+        String::from_utf8_lossy(&self.sources.get(span.file).text(span)).into_owned()
     }
 }
 

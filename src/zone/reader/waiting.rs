@@ -4,8 +4,6 @@
 //! gathered, the places in memory that they need are asked for all at once, and then the names are looked up in the
 //! order in which they were read. Until then a record holds the number of a slot in place of a [`NameId`].
 
-use std::cell::Cell;
-
 use crate::zone::name_table::{NameId, NameTable};
 use crate::zone::plain_name::PlainName;
 
@@ -51,21 +49,11 @@ impl Default for Waiting {
     }
 }
 
-thread_local! {
-    /// The buffers of the zone that this thread read before: next to a small zone they are large.
-    static SPARE: Cell<Option<Waiting>> = const { Cell::new(None) };
-}
-
 impl Waiting {
-    /// Buffers in which no name waits: those that were given back, if any were.
-    pub fn take() -> Waiting {
-        SPARE.take().unwrap_or_default()
-    }
-
-    /// Keeps the buffers for the next zone. No name may be waiting.
-    pub fn give_back(self) {
+    /// Fit for the next zone. No name may be waiting.
+    pub fn rested(self) -> Waiting {
         debug_assert!(self.hashes.is_empty(), "names are looked up before the text ends");
-        SPARE.set(Some(Waiting { owner: 0, ..self }));
+        Waiting { owner: 0, ..self }
     }
 
     /// Whether it is time to look the names up.

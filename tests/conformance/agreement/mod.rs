@@ -165,7 +165,7 @@ fn peers_find_nothing_that_we_do_not() {
         let beside = folder.parent().unwrap_or(&corpus);
         let mut by_bind = None;
         for (peer, tally) in peers.iter().zip(&mut tallies) {
-            let texts = peer.messages(checked.zoned.file.bytes(), &checked.apex, beside);
+            let texts = peer.messages(&checked.zoned.file.bytes(), &checked.apex, beside);
             let message = |text| Message { text, kind: kinds.of(peer.name(), text) };
             let messages: Vec<Message<'_, '_>> = texts.iter().map(|text| message(text.as_str())).collect();
             tally.hold(*peer, &key, &messages, &checked, by_bind.as_ref());

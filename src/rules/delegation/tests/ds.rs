@@ -153,3 +153,18 @@ fn many_keys_of_one_tag_do_not_cost_more() {
     let world = parent(&signers).zone("sub.example.com.", &with_soa(&format!("@ NS ns.example.net.\n{keys}")));
     assert!(world.brief(MISMATCH).is_empty());
 }
+
+#[test]
+fn a_ds_for_a_child_that_nobody_signs() {
+    let ds = format!("sub DS 1 13 2 {SHA256}\n");
+    let world = parent(&ds).zone("sub.example.com.", &with_soa("@ NS ns.example.net.\n"));
+    let by = |who: &str| world.clone().policy(&format!("[zones]\nsigning = \"{who}\"\n"));
+    let told = by("none").told(MISMATCH);
+    assert!(
+        told.len() == 1 && told[0].contains("and the child zone is not signed: validators take its data for forged"),
+        "{told:?}"
+    );
+    assert_eq!(by("file").brief(MISMATCH).len(), 1, "the file would hold the keys");
+    assert!(by("server").brief(MISMATCH).is_empty());
+    assert!(world.brief(MISMATCH).is_empty(), "who signs is not known");
+}

@@ -135,6 +135,8 @@ fn targets_under_no_top_level_domain() {
           the MX record of `example.com.` leads to `mail.example.cmo.`: the public DNS has no top-level domain `cmo.` \
           | help: name a host that can be found by those who can see the zone, or delete the record"]
     );
+    let port = zone("www CNAME web.example.net:8080.\n").told("target-special-use");
+    assert!(port[0].contains("help: write `web.example.net.`: a name has no port"), "{port:?}");
     let dot = zone("www CNAME web1.\nweb1 A 192.0.2.1\n").told("target-special-use");
     assert!(dot[0].ends_with("help: if `web1.example.com.` is meant, take the final dot away"), "{dot:?}");
     for text in [
