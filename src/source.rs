@@ -17,7 +17,7 @@
 mod lines;
 mod text;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, RwLock};
 
 use crate::exports::Conversion;
@@ -189,6 +189,8 @@ pub struct SourceMap {
     /// Folders whose files are shown otherwise: the name of the folder, and what stands for the path up to it.
     shown: RwLock<Vec<(String, String)>>,
     bound: Arc<Bound>,
+    /// What such a prefix stands for: folders.
+    places: RwLock<Vec<(String, Vec<PathBuf>)>>,
 }
 
 impl SourceMap {
@@ -255,7 +257,13 @@ impl SourceMap {
     /// A map of its own that has the files of this one already, under the same ids.
     pub fn branch(&self) -> SourceMap {
         let shown = self.shown.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
-        SourceMap { files: RwLock::new(self.all()), shown: RwLock::new(shown), bound: Arc::clone(&self.bound) }
+        let places = self.places.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
+        SourceMap {
+            files: RwLock::new(self.all()),
+            shown: RwLock::new(shown),
+            places: RwLock::new(places),
+            bound: Arc::clone(&self.bound),
+        }
     }
 
     /// Shows files below a folder of that name, wherever it lies, from there on only, with `prefix` in front. The name is
@@ -263,6 +271,21 @@ impl SourceMap {
     pub fn show_as(&self, folder: &str, prefix: &str) {
         let mut shown = self.shown.write().unwrap_or_else(std::sync::PoisonError::into_inner);
         shown.push((format!("{folder}/"), prefix.to_owned()));
+    }
+
+    /// Says which folders the paths behind a prefix of [`Self::show_as`] are relative to.
+    pub fn stands_for(&self, prefix: &str, folders: Vec<PathBuf>) {
+        let mut places = self.places.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        places.push((prefix.to_owned(), folders));
+    }
+
+    /// The paths that one that is shown may stand for: itself, unless it has a prefix that stands for folders.
+    pub fn meant(&self, path: &str) -> Vec<PathBuf> {
+        let places = self.places.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        match places.iter().find_map(|(prefix, folders)| Some((path.strip_prefix(prefix.as_str())?, folders))) {
+            Some((below, folders)) => folders.iter().map(|folder| folder.join(below)).collect(),
+            None => vec![PathBuf::from(path)],
+        }
     }
 
     fn shown(&self, path: String) -> String {

@@ -72,6 +72,8 @@ impl OldTree {
         let later = unchanged::is_left_for_later;
         let checkout = Checkout::without(&repository, &mut objects, &revision, &files, later)?;
         show(&checkout, &revision.name, sources);
+        let folders = vec![checkout.root().to_owned(), repository.top().to_owned()];
+        sources.stands_for(&format!("{}:", revision.name), folders);
         for left in &checkout.left {
             let path = safe_text(&left.path);
             eprintln!("note: `{}:{path}` is {}: what it held is not known", safe_text(&revision.name), left.reason);

@@ -48,6 +48,7 @@ pub use server::{ConfiguredZone, configured_zones};
 pub use texts::{Texts, texts};
 
 pub(crate) use paths::{from_bytes as path_from_bytes, shown as shown_path, shown_bytes};
+pub(crate) use roots::repository;
 pub(crate) use same::{includes_one_of, is_found_alike, is_looked_into, is_named_as_zone};
 
 use crate::exports::InputFormat;

@@ -67,7 +67,7 @@ impl Roots {
     }
 }
 
-/// The nearest folder from `folder` upward that holds `.git` (a folder, or a file in a linked worktree).
-fn repository(folder: &Path) -> Option<PathBuf> {
+/// The nearest folder from `folder` upward that holds `.git` (a folder, or a file in a linked worktree), links resolved.
+pub(crate) fn repository(folder: &Path) -> Option<PathBuf> {
     folder.ancestors().find(|folder| folder.join(".git").exists())?.canonicalize().ok()
 }

@@ -171,19 +171,29 @@ impl<'r> Walk<'r> {
                 });
             }
             for path in files {
-                if let Ok(canonical) = path.canonicalize() {
-                    self.config_file(canonical, server::by_name(&paths::shown_name(&path)));
+                let Ok(canonical) = path.canonicalize() else { continue };
+                if !self.config_file(canonical, server::by_name(&paths::shown_name(&path))) {
+                    let name = paths::shown_name(&path);
+                    self.policy_faults.push(PolicyFault {
+                        message: format!("`{name}` lies outside the root, so it is not read"),
+                        span: placed.span,
+                        label: "outside the root",
+                        help: "move the file below the root, or widen it with `--root`".to_owned(),
+                    });
                 }
             }
         }
         std::mem::take(&mut self.configs).into_iter().collect()
     }
 
-    fn config_file(&mut self, canonical: PathBuf, server: Option<server::Server>) {
+    /// Takes a configuration that lies below a root; whether it does.
+    fn config_file(&mut self, canonical: PathBuf, server: Option<server::Server>) -> bool {
         let folders: Vec<PathBuf> = canonical.parent().map(Path::to_owned).into_iter().collect();
-        if self.roots.of(&folders).next().is_some() {
+        let inside = self.roots.of(&folders).next().is_some();
+        if inside {
             self.configs.insert(ConfigFile { path: canonical, server });
         }
+        inside
     }
 
     /// Whether configurations of name servers are looked for by their names.

@@ -14,6 +14,7 @@ use super::value::duration;
 use super::{exceptions, facts, limits, mail, overrides, zones};
 use crate::model::SignedBy;
 use crate::zone::name_pattern::Scope;
+use crate::zone::rdata::types;
 
 /// How dates are written.
 const DATE: &str = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$";
@@ -34,7 +35,12 @@ fn policy() -> Value {
     );
     let group = table("Zones that publish the same MX records.", options(mail::GROUP), &["domains"]);
     let mail = options(mail::MARKS).chain([("mta-sts", list(mta_sts)), ("group", list(group))]);
+    let dialects = list(json!({ "enum": types::servers() }));
     let zones = options(zones::SPECS)
+        .map(|(key, value)| match (key, value["description"].as_str()) {
+            ("dialects", Some(description)) => (key, described(dialects.clone(), description)),
+            _ => (key, value),
+        })
         .chain([
             ("origins", list(origin())),
             ("view", list(view())),
@@ -160,8 +166,16 @@ fn an_override() -> Value {
     let keys: Vec<_> = options(overrides::SPECS).chain([signing, rules]).collect();
     let mut table = table("Rules set otherwise for some zones, views, files or owners.", keys, &[]);
     let any: Vec<Value> = overrides::SPECS.iter().map(|spec| json!({ "required": [spec.name] })).collect();
+    let sets = json!([{ "required": ["rules"] }, { "required": ["signing"] }]);
+    for spec in overrides::SPECS {
+        if let Some(Value::Object(key)) = table.pointer_mut(&format!("/properties/{}", spec.name))
+            && key.get("type").is_some_and(|kind| kind == "array")
+        {
+            key.insert("minItems".to_owned(), json!(1));
+        }
+    }
     if let Value::Object(keys) = &mut table {
-        keys.insert("anyOf".to_owned(), Value::Array(any));
+        keys.insert("allOf".to_owned(), json!([{ "anyOf": any }, { "anyOf": sets }]));
     }
     table
 }

@@ -23,7 +23,7 @@ use super::suggest;
 use super::value::quoted;
 use super::zones::plain;
 use super::{Policy, PolicyArgs, StandingIn};
-use crate::discover::ZoneConfig;
+use crate::discover::{self, ZoneConfig};
 use crate::mail::mta_sts::policy::MAX_BYTES as MAX_POLICY;
 use crate::source::{FileId, SourceFile, SourceMap, Span};
 
@@ -47,11 +47,20 @@ pub struct Loaded {
 
 pub(super) fn load(args: &PolicyArgs, sources: &SourceMap) -> Loaded {
     let named = args.config.clone();
-    let main = named.or_else(|| if args.isolated { None } else { find_upward(&args.arguments) });
-    let folder = main.as_deref().map(folder_of);
+    let found = if named.is_some() || args.isolated { None } else { find_upward(&args.arguments) };
+    let main = named.as_ref().or(found.as_ref());
+    let folder = main.map(|path| folder_of(path));
     let root = args.root.clone().or_else(|| folder.clone());
     let mut loader = Loader::new(Files::Disk { root: root.as_deref().map(real), sources }, args);
-    let main = main.and_then(|path| loader.open(&path));
+    let main = match (named, found) {
+        (None, Some(path)) if leads_out(&path, args.root.as_deref()) => {
+            let message = format!("the policy `{}` is a symbolic link that leads outside the root", shown(&path));
+            let help = "name the file that it leads to with `--config FILE`, or a wider root with `--root DIR`";
+            loader.errors.push(PolicyError::unplaced(message).help(help));
+            None
+        }
+        (named, found) => named.or(found).and_then(|path| loader.open(&path)),
+    };
     for word in &args.policies {
         match names_a_file(word) {
             true => loader.named_file(Path::new(word)),
@@ -89,6 +98,17 @@ pub fn find_below(folder: &Path, top: &Path) -> Option<PathBuf> {
 fn find_upward(arguments: &[PathBuf]) -> Option<PathBuf> {
     let start = in_common(arguments)?;
     start.ancestors().map(|folder| folder.join(FILE_NAME)).find(|path| path.is_file())
+}
+
+/// Whether a policy that was found is a link to a file that belongs to neither its folder, nor the root, nor the
+/// repository: a pull request could show any file by that.
+fn leads_out(path: &Path, root: Option<&Path>) -> bool {
+    let target = real(path);
+    let folder = folder_of(path);
+    let within = |folder: PathBuf| target.starts_with(folder);
+    !within(real(&folder))
+        && !root.is_some_and(|root| within(real(root)))
+        && !discover::repository(&folder).is_some_and(within)
 }
 
 /// The folder that all arguments lie in; the current one if there are none.
@@ -451,6 +471,8 @@ impl<'a> Loader<'a> {
         let mut waivers = Vec::new();
         let mut asked = Vec::new();
         for (opened, layer) in self.layers {
+            let selected = layer.custom_views.iter().map(|view| (view.clone(), Arc::clone(&opened.file)));
+            asked.extend(selected);
             asked.extend(layer.overrides.iter().filter_map(|one| Some((one.view.clone()?, Arc::clone(&opened.file)))));
             let folder = meant(folder_of(&opened.path));
             self.identity.file(&opened.file);
@@ -494,7 +516,8 @@ fn placed(by: &Opened, span: Option<Span>, message: String, label: &str, help: &
     PolicyError::placed(&by.file, span, message, label, help)
 }
 
-/// An `[[override]]` for a view that no file of the policy has: most likely a slip of the pen.
+/// A view that an `[[override]]` or a rule's `select` is for, and that no file of the policy has: most likely a slip of
+/// the pen.
 fn unknown_view(view: &Item<String>, file: &SourceFile, zones: &ZoneConfig) -> Option<PolicyError> {
     if zones.view(&view.value).is_some() {
         return None;

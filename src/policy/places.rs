@@ -1,7 +1,7 @@
 //! What the policy says where: for a zone, an owner in it, a finding.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{Effective, Place, Policy};
@@ -9,6 +9,23 @@ use crate::finding::Finding;
 use crate::model::{Zone, ZoneSet};
 use crate::source::SourceMap;
 use crate::zone::name::{Name, NameRef};
+
+/// Where a zone's file is, links resolved. That of another revision may be in the folder that it was taken out to, or in
+/// the place of the file that it is compared with: which, the policy's own folder tells.
+fn place(policy: &Policy, sources: &SourceMap, shown: &str) -> Option<PathBuf> {
+    let resolved = |path: PathBuf| {
+        let path = std::path::absolute(path).ok()?;
+        Some(path.canonicalize().unwrap_or(path))
+    };
+    let folder = policy.folder().map(Path::to_owned).and_then(resolved);
+    let mut paths = sources.meant(shown).into_iter().filter_map(resolved);
+    let first = paths.next()?;
+    let below = |path: &PathBuf| folder.as_ref().is_some_and(|folder| path.starts_with(folder));
+    if below(&first) {
+        return Some(first);
+    }
+    Some(paths.find(below).unwrap_or(first))
+}
 
 /// Answers what the policy says at a place of the zones at hand.
 pub(crate) struct Places<'a> {
@@ -24,9 +41,7 @@ impl<'a> Places<'a> {
             for zone in set.zones() {
                 let file = sources.get(zone.contents().file);
                 let key = (zone.apex_text(), zone.view().map(str::to_owned));
-                files.extend(
-                    std::path::absolute(file.path()).ok().map(|path| (key, path.canonicalize().unwrap_or(path))),
-                );
+                files.extend(place(policy, sources, file.path()).map(|path| (key, path)));
             }
         }
         Places { policy, files }

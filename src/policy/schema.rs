@@ -40,6 +40,8 @@ pub(super) struct Layer {
     pub custom: Vec<(usize, CustomRule)>,
     /// Ids of all `[[custom]]`, broken ones too, and where they stand.
     pub custom_ids: Vec<(usize, Span)>,
+    /// The views that `select` of rules of the policy's own names.
+    pub custom_views: Vec<Item<String>>,
     /// Rules that are configured without being built in.
     pub mentions: Vec<Mention>,
     pub exceptions: Option<Options>,
@@ -289,6 +291,8 @@ impl Reader<'_> {
             let read = custom::read(table, item.span(), faults);
             let place = read.id.as_deref().map(|id| self.ids.place(id));
             value::visit_keys(table, &mut |start| self.places.push((start, place)));
+            let views = read.rule.as_ref().and_then(|rule| rule.select.views.clone());
+            self.layer.custom_views.extend(views.into_iter().flatten());
             let Some(place) = place else { continue };
             self.layer.custom_ids.push((place, faults.span(&item.span())));
             match read.rule {
@@ -320,6 +324,8 @@ impl Reader<'_> {
         let known: Vec<&str> = overrides::SPECS.iter().map(|spec| spec.name).collect();
         let (mut rules, mut others, mut given) = (Rules::new(), Vec::new(), Vec::new());
         let mut signing = None;
+        // One that is not known was most likely to say what is missed otherwise.
+        let mut unknown = false;
         for (key, value) in table {
             let name = key.get_ref().as_ref();
             self.places.push((key.span().start, None));
@@ -331,6 +337,7 @@ impl Reader<'_> {
                     continue;
                 }
                 _ => {
+                    unknown = true;
                     let message = format!("an `[[override]]` has no key {}", quoted(name));
                     let keys: Vec<&str> = known.iter().copied().chain(["signing", "rules"]).collect();
                     faults.add(&key.span(), message, "no such key").help = Some(match page::find(name) {
@@ -341,9 +348,22 @@ impl Reader<'_> {
             }
             others.push(name);
         }
-        if given.is_empty() {
+        for key in &given {
+            if let Some(value) = table.get(*key)
+                && value.get_ref().as_array().is_some_and(|items| items.is_empty())
+            {
+                let message = format!("`{key}` is an empty list, so this override is for nothing");
+                faults.add(&value.span(), message, "empty").help =
+                    Some("name what it is for, or take the override out".to_owned());
+            }
+        }
+        if given.is_empty() && !unknown {
             faults.add(&span, "this `[[override]]` does not say for which zones", "no `zones`").help =
                 Some("add `zones = [\"*.parked.example\"]`".to_owned());
+        }
+        if !given.is_empty() && !unknown && !others.iter().any(|key| matches!(*key, "rules" | "signing")) {
+            faults.add(&span, "this `[[override]]` sets nothing", "no `rules`").help =
+                Some("add what is to hold there, as in `rules.ttl-bounds.min = \"30s\"`".to_owned());
         }
         let (options, whole) = value::options("override", table, overrides::SPECS, &others, faults);
         match whole && !given.is_empty() {

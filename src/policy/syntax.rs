@@ -58,7 +58,13 @@ fn syntax_error(error: &Error, text: &str, faults: &mut Faults, lines: &mut Vec<
     let written = text.get(span.clone()).unwrap_or_default();
     let (message, label, help) = explain(error.message(), written, text, &span);
     faults.add(&span, message, &label).help = help;
-    lines.push(line);
+    // Whose keys follow a header that cannot be read is not known.
+    let whole =
+        match ["unclosed table,", "unclosed array table,"].iter().any(|start| error.message().starts_with(start)) {
+            true => line.start..next_header(text, line.end),
+            false => line,
+        };
+    lines.push(whole);
 }
 
 /// Message, label and help in our words, for the mistakes that people make.
@@ -91,8 +97,39 @@ fn explain(message: &str, written: &str, text: &str, span: &Range<usize>) -> (St
             "set again",
             "keep one of them, or move this one into another table",
         ),
+        // A header's own bracket; that of a list is looked for before.
+        "unclosed table" | "unclosed array table" => {
+            let line = line_of(text, span.start);
+            let header = text.get(line).unwrap_or_default().trim();
+            let close = if header.starts_with("[[") { "]]" } else { "]" };
+            words(format!("`{header}` is never closed"), "this bracket is missing", &format!("close it with `{close}`"))
+        }
+        "cannot recurse further; max recursion depth met" => words(
+            "lists and tables are nested too deeply here".to_owned(),
+            "too deep",
+            "a policy needs no more than a few levels: take brackets out",
+        ),
+        "invalid date" | "invalid time" | "invalid datetime" => {
+            let reason =
+                message.split_once("expected ").map_or(String::new(), |(_, wanted)| format!(": it takes a {wanted}"));
+            words(
+                format!("`{}` is no date{reason}", whole_word(text, span.start)),
+                "no such day",
+                "write one that there is, as in `2027-01-31`",
+            )
+        }
         other => (format!("this is not TOML: {message}"), other.to_owned(), None),
     }
+}
+
+/// The value that is written at `at`, up to the next blank, comma or bracket.
+fn whole_word(text: &str, at: usize) -> &str {
+    let ends = |letter: char| letter.is_whitespace() || matches!(letter, ',' | ']' | '}' | '=');
+    let at = text.floor_char_boundary(at.min(text.len()));
+    let (before, behind) = text.split_at(at);
+    let start = before.rfind(ends).map_or(0, |blank| blank + 1);
+    let end = behind.find(ends).map_or(text.len(), |end| at + end);
+    text.get(start..end).unwrap_or_default()
 }
 
 /// Where the value begins whose closing bracket an error misses.
@@ -139,6 +176,18 @@ fn value_lines(text: &str, at: usize) -> Range<usize> {
         end += line.len();
     }
     first.start..end.min(text.len())
+}
+
+/// Where the next line begins that opens a table; the end of the text if none does.
+fn next_header(text: &str, from: usize) -> usize {
+    let mut end = from;
+    for line in text.get(from..).unwrap_or_default().split_inclusive('\n') {
+        if end > from && line.trim_start().starts_with('[') {
+            break;
+        }
+        end += line.len();
+    }
+    end.min(text.len())
 }
 
 /// Whether a line looks like `key =` or `[table]` rather than like an item of a list.

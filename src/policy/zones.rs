@@ -9,7 +9,7 @@ use super::error::Faults;
 use super::options::Item;
 use super::page::{Default as Unset, Kind, OptionSpec};
 use super::suggest;
-use super::value::{quoted, strings, wrong_type};
+use super::value::{quoted, strings, strings_among, wrong_type};
 use crate::discover::{Pattern, Placed, SigningConfig, ZoneConfig};
 use crate::source::Span;
 use crate::zone::name::Name;
@@ -172,8 +172,10 @@ fn dialects(value: &Spanned<DeValue<'_>>, name: &str, faults: &mut Faults) -> Op
 /// A list of path patterns that stay below the policy's folder.
 pub(super) fn globs(value: &Spanned<DeValue<'_>>, name: &str, faults: &mut Faults) -> Option<Vec<Item<String>>> {
     let mut globs = Vec::new();
-    let mut whole = true;
-    for item in strings(value, name, faults)? {
+    let before = faults.count();
+    let items = strings_among(value, name, faults)?;
+    let mut whole = faults.count() == before;
+    for item in items {
         match item.span.and_then(|span| glob(&item.value, span, faults)) {
             Some(glob) => globs.push(Item { value: glob, span: item.span }),
             None => whole = false,

@@ -211,3 +211,29 @@ zones: 1 changed, 1 removed; records: 1 added, 1 removed, 1 changed, 1 with anot
     let (code, stderr) = repository.refused(&["diff", "HEAD:nowhere", "zones"]);
     assert!(code == 2 && stderr.contains("holds no `nowhere`"), "{stderr}");
 }
+
+/// What is old is known by what held where it stood: an override for files holds for those of then, too, whichever way
+/// they are read.
+#[test]
+fn overrides_for_files_hold_for_those_of_then() {
+    let policy = "[zones]\ninclude = ['zones/**']\n\
+                  [[custom]]\nid = 'corp-x'\nselect = { type = 'TXT' }\nforbid = true\n\
+                  [rules.corp-x]\nseverity = 'off'\n\
+                  [[override]]\npaths = ['zones/legacy/**']\nrules.corp-x.severity = 'error'\n";
+    for policy_changes in [false, true] {
+        let repository = Repository::new();
+        repository.write("zonewarden.toml", policy);
+        repository.write("zones/legacy/a.example.zone", &zone(1, "old TXT old\n"));
+        repository.commit();
+        repository.write("zones/legacy/a.example.zone", &zone(2, "old TXT old\nnew A 192.0.2.1\n"));
+        if policy_changes {
+            // Then files of then are read again.
+            repository.write("zonewarden.toml", &format!("{policy}# more\n"));
+        }
+        let told = repository.check(&["--base", "HEAD", "."]);
+        assert_eq!(told.findings(), [""; 0], "policy changes: {policy_changes}");
+        assert_eq!(told.base("known"), 1, "policy changes: {policy_changes}");
+        repository.write("zones/legacy/a.example.zone", &zone(2, "old TXT old\nnew TXT new\n"));
+        assert_eq!(repository.check(&["--base", "HEAD", "."]).findings(), ["corp-x a.example."]);
+    }
+}

@@ -11,17 +11,20 @@
 //! and refuse what is too large: `@loop[[list]]` around what a loop runs over, `@weigh[[value]]` around sums that may be of
 //! texts or lists and around what a loop collects. So no expression doubles a text thirty times over.
 
-use std::ops::Range;
+use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
-use cel::common::ast::{CallExpr, EntryExpr, Expr, IdedExpr, ListExpr, LiteralValue, SourceInfo, operators};
-use cel::{Env, ParseErrors};
+use cel::Env;
+use cel::common::ast::{CallExpr, EntryExpr, Expr, IdedExpr, ListExpr, LiteralValue, operators};
+use ipnet::IpNet;
 use regex::bytes::Regex;
 
+use super::fault::{self, Fault, Places, example};
 use super::field::Subject;
+use super::kinds::{Kind, Kinds};
 use super::quick::Truth;
 use super::quick_read::Reader;
-use super::value::{Class, MAX_REGEX};
+use super::value::compiled;
 use crate::policy::suggest;
 
 /// Longest expression, in bytes.
@@ -60,12 +63,12 @@ const FUNCTIONS: &[&str] =
     &["size", "contains", "startsWith", "endsWith", "int", "uint", "double", "string", "bool", "type", "dyn"];
 
 /// Loops, which are gone when the expression is read.
-const LOOPS: &[&str] = &["all", "exists", "exists_one", "map", "filter", "has"];
+const LOOPS: &[&str] = &["all", "exists", "exists_one", "map", "filter"];
 
 /// Names behind `rr.` and `rrset.` that are no fields, and those behind `zone.`.
 const OF_RECORD: &[&str] = &["owner", "type", "ttl", "class", "rdata"];
 const OF_RRSET: &[&str] = &["owner", "type", "count", "rdata"];
-const OF_ZONE: &[&str] = &["name", "view", "internal", "reverse"];
+pub(super) const OF_ZONE: &[&str] = &["name", "view", "internal", "reverse"];
 
 /// An expression that can be run on records.
 pub(crate) struct Expression {
@@ -88,20 +91,6 @@ impl std::fmt::Debug for Expression {
     }
 }
 
-/// What is wrong with an expression.
-pub(super) struct Fault {
-    /// The bytes of the text at fault, if they are known.
-    pub range: Option<Range<usize>>,
-    pub message: String,
-    pub help: String,
-}
-
-impl Fault {
-    fn new(range: Option<Range<usize>>, message: impl Into<String>, help: impl Into<String>) -> Fault {
-        Fault { range, message: message.into(), help: help.into() }
-    }
-}
-
 /// The functions and operators that all expressions share.
 fn env() -> Arc<Env> {
     static ENV: OnceLock<Arc<Env>> = OnceLock::new();
@@ -116,28 +105,33 @@ impl Expression {
             return Err(vec![Fault::new(None, message, "split it into several rules")]);
         }
         let env = env();
-        let (mut tree, places) =
-            env.parser().parse_with_source_info(text).map_err(|errors| syntax_faults(text, &errors))?;
+        let (mut tree, info) =
+            env.parser().parse_with_source_info(text).map_err(|errors| fault::syntax(text, &errors))?;
         if is_deeper(&tree, MAX_DEPTH) {
             let message = format!("this expression is nested deeper than {MAX_DEPTH} levels");
             return Err(vec![Fault::new(None, message, "split it into several rules")]);
         }
+        let places = Places { text, info: &info };
+        let mut kinds = Kinds::new(&places, types);
+        let whole = kinds.of(&tree);
+        let Kinds { known, faults, .. } = kinds;
         let mut checker = Checker {
-            text,
             types,
             places: &places,
-            faults: Vec::new(),
+            kinds: known,
+            faults,
             fields: Vec::new(),
             patterns: Vec::new(),
             by_record: false,
             in_sum: false,
         };
         checker.check(&mut tree, &mut Vec::new(), 0);
-        if let Some(kind) = checker.kind(&tree).filter(|kind| *kind != Kind::Bool) {
+        if let Some(kind) = whole.filter(|kind| *kind != Kind::Bool && checker.faults.is_empty()) {
             let message = format!("this expression gives {}, and an `assert` is true or false", kind.noun());
             checker.faults.push(Fault::new(None, message, "compare it with something, as in `rr.ttl >= 300`"));
         }
-        let Checker { faults, fields, patterns, by_record, .. } = checker;
+        let Checker { mut faults, fields, patterns, by_record, .. } = checker;
+        faults.sort_by_key(|fault| fault.range.as_ref().map(|range| range.start));
         match faults.is_empty() {
             true => {
                 let quick = Reader { fields: &fields, patterns: &patterns, scope: None }.truth(&tree);
@@ -173,53 +167,11 @@ fn is_deeper(expr: &IdedExpr, left: usize) -> bool {
     }
 }
 
-fn syntax_faults(text: &str, errors: &ParseErrors) -> Vec<Fault> {
-    let fault = |error: &cel::ParseError| {
-        let line = usize::try_from(error.pos.0).unwrap_or(1).max(1);
-        let column = usize::try_from(error.pos.1).unwrap_or(1).max(1);
-        let start: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
-        let at = (start + column - 1).min(text.len().saturating_sub(1));
-        let at = text.floor_char_boundary(at);
-        let end = text[at..].chars().next().map_or(at, |letter| at + letter.len_utf8());
-        let said = error.msg.trim_start_matches("Syntax error: ").lines().next().unwrap_or_default();
-        let said: String = said.split(" expecting ").next().unwrap_or_default().chars().take(120).collect();
-        let said = match said.contains("'<EOF>'") {
-            true => "it ends where something is still to come",
-            false => said.trim_end_matches('.'),
-        };
-        let message = format!("this is not CEL: {said}");
-        Fault::new(Some(at..end), message, "write an expression such as `rr.ttl >= 300 && rr.owner.startsWith('web')`")
-    };
-    match errors.errors.first() {
-        Some(first) => vec![fault(first)],
-        None => vec![Fault::new(None, "this is not CEL", "write an expression such as `rr.ttl >= 300`")],
-    }
-}
-
-/// What a value is known to be.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Kind {
-    Bool,
-    Number,
-    String,
-    List,
-}
-
-impl Kind {
-    fn noun(self) -> &'static str {
-        match self {
-            Kind::Bool => "true or false",
-            Kind::Number => "a number",
-            Kind::String => "a string",
-            Kind::List => "a list",
-        }
-    }
-}
-
 struct Checker<'t> {
-    text: &'t str,
     types: Option<&'t [u16]>,
-    places: &'t SourceInfo,
+    places: &'t Places<'t>,
+    /// What parts are, by their ids.
+    kinds: HashMap<u64, Kind>,
     faults: Vec<Fault>,
     fields: Vec<(String, Subject)>,
     patterns: Vec<(String, Regex)>,
@@ -229,32 +181,8 @@ struct Checker<'t> {
 }
 
 impl Checker<'_> {
-    /// Where a part stands. Offsets count characters; texts with others than ASCII are shown whole.
-    fn place(&self, expr: &IdedExpr) -> Option<Range<usize>> {
-        let (start, stop) = self.places.offset_for(expr.id).filter(|_| self.text.is_ascii())?;
-        let (start, stop) = (start as usize, stop as usize);
-        // The end is that of the last token: its last character, or the one behind.
-        let end = stop.max(start + 1).min(self.text.len());
-        let own = (start < end).then_some(start..end)?;
-        Some(match &expr.expr {
-            Expr::Ident(name) => own.start..own.start + name.len(),
-            // Known by its dot.
-            Expr::Select(select) => {
-                let whole = self.place(&select.operand)?.start..own.end;
-                let rest = self.text.get(own.end..).filter(|rest| rest.starts_with(&select.field));
-                whole.start..rest.map_or(whole.end, |_| whole.end + select.field.len())
-            }
-            // Known by its parenthesis.
-            Expr::Call(call) => {
-                let name = self.text.get(..own.start).filter(|before| before.ends_with(&call.func_name));
-                name.map_or(own.start, |before| before.len() - call.func_name.len())..own.end
-            }
-            _ => own,
-        })
-    }
-
     fn fault(&mut self, expr: &IdedExpr, message: impl Into<String>, help: impl Into<String>) {
-        let range = self.place(expr);
+        let range = self.places.of(expr);
         self.faults.push(Fault::new(range, message, help));
     }
 
@@ -264,7 +192,6 @@ impl Checker<'_> {
         if self.is_name(expr, scope) {
             return;
         }
-        self.compared(expr);
         let asks = match &expr.expr {
             Expr::Call(call) => self.call(expr, call),
             Expr::List(list) if list.elements.len() > MAX_LIST => {
@@ -303,10 +230,8 @@ impl Checker<'_> {
             Expr::Select(select) => self.check(&mut select.operand, scope, loops),
             Expr::Comprehension(inner) => {
                 if loops >= MAX_LOOPS {
-                    let range = self.places.offset_for(expr.id).filter(|_| self.text.is_ascii());
-                    let range = range.map(|(start, stop)| start as usize..(stop as usize).max(start as usize + 1));
                     let message = format!("loops are nested deeper than {MAX_LOOPS}");
-                    self.faults.push(Fault::new(range, message, "split the rule"));
+                    self.faults.push(Fault::new(self.places.token(expr), message, "split the rule"));
                     return;
                 }
                 self.check(&mut inner.iter_range, scope, loops);
@@ -331,7 +256,7 @@ impl Checker<'_> {
 
     /// Has a value weighed that may be a text or a list.
     fn weigh(&self, expr: &mut IdedExpr) {
-        if !matches!(self.kind(expr), Some(Kind::Number | Kind::Bool)) {
+        if !matches!(self.kinds.get(&expr.id), Some(Kind::Number | Kind::Bool)) {
             wrap(expr, WEIGH);
         }
     }
@@ -408,7 +333,11 @@ impl Checker<'_> {
             return Some(known);
         }
         let operator = name.starts_with(['_', '@', '!', '-']);
-        if !operator && !FUNCTIONS.contains(&name) {
+        if LOOPS.contains(&name) {
+            // A right one is no call any more.
+            let message = format!("`{name}` is asked of a list, with a variable and what is asked of it");
+            self.fault(expr, message, example(name));
+        } else if !operator && !FUNCTIONS.contains(&name) {
             let known: Vec<&str> = ASKING
                 .iter()
                 .map(|(known, _)| *known)
@@ -428,112 +357,28 @@ impl Checker<'_> {
             _ => None,
         };
         match (name, text) {
-            ("matches", Some(text)) => {
-                let built =
-                    regex::bytes::RegexBuilder::new(&text).size_limit(MAX_REGEX).dfa_size_limit(MAX_REGEX).build();
-                match built {
-                    Ok(regex) => self.patterns.push((text, regex)),
-                    Err(_) => {
-                        let message =
-                            format!("`{}` is not a regular expression, or too large a one", text.escape_debug());
-                        self.fault(last, message, "write it as `rr.text.matches('^v=spf1 ')`");
-                    }
+            ("matches", Some(text)) => match compiled(&text) {
+                Ok(regex) => self.patterns.push((text, regex)),
+                Err(reason) => {
+                    let message = format!("`{}` is not a regular expression: {reason}", text.escape_debug());
+                    self.fault(last, message, "write it as `rr.text.matches('^v=spf1 ')`; `[.]` is a dot");
                 }
-            }
+            },
             ("matches", None) => {
                 self.fault(expr, "the pattern of `matches` must stand in the expression itself", example(name));
             }
-            ("in_network", Some(text)) if text.parse::<ipnet::IpNet>().is_err() => {
-                self.fault(last, format!("`{}` is not a network", text.escape_debug()), example(name));
-            }
+            ("in_network", Some(text)) => match text.parse::<IpNet>() {
+                Err(_) => self.fault(last, format!("`{}` is not a network", text.escape_debug()), example(name)),
+                Ok(network) if network.trunc() != network => {
+                    let message = format!("`{text}` is an address within a network, and not the network itself");
+                    self.fault(last, message, format!("write `{}`", network.trunc()));
+                }
+                Ok(_) => {}
+            },
             ("lookup", Some(text)) if crate::zone::rdata::types::from_mnemonic(text.as_bytes()).is_none() => {
                 self.fault(last, format!("`{}` is no RR type", text.escape_debug()), example(name));
             }
             _ => {}
-        }
-    }
-
-    /// Tells of comparisons that can never be: a number with a string.
-    fn compared(&mut self, expr: &IdedExpr) {
-        use operators::{ADD, EQUALS, GREATER, GREATER_EQUALS, LESS, LESS_EQUALS, NOT_EQUALS};
-        let Expr::Call(call) = &expr.expr else { return };
-        let [left, right] = call.args.as_slice() else { return };
-        if ![ADD, EQUALS, GREATER, GREATER_EQUALS, LESS, LESS_EQUALS, NOT_EQUALS].contains(&call.func_name.as_str()) {
-            return;
-        }
-        if let (Some(a), Some(b)) = (self.kind(left), self.kind(right))
-            && a != b
-        {
-            let message = format!("{} is compared with {}", a.noun(), b.noun());
-            let range = self.place(left).zip(self.place(right)).map(|(a, b)| a.start.min(b.start)..a.end.max(b.end));
-            let help = "compare values of one sort: `rr.ttl` and other numbers without quotes, names in quotes";
-            self.faults.push(Fault::new(range, message, help));
-        }
-    }
-
-    /// What a part is, where that is certain.
-    fn kind(&self, expr: &IdedExpr) -> Option<Kind> {
-        match &expr.expr {
-            Expr::Literal(LiteralValue::Boolean(_)) => Some(Kind::Bool),
-            Expr::Literal(LiteralValue::String(_)) => Some(Kind::String),
-            Expr::Literal(LiteralValue::Int(_)) => Some(Kind::Number),
-            Expr::List(_) => Some(Kind::List),
-            Expr::Select(select) => match &select.operand.expr {
-                _ if select.test => Some(Kind::Bool),
-                Expr::Ident(root) => self.field_kind(root, &select.field),
-                _ => None,
-            },
-            Expr::Call(call) => match call.func_name.as_str() {
-                operators::EQUALS
-                | operators::NOT_EQUALS
-                | operators::LESS
-                | operators::LESS_EQUALS
-                | operators::GREATER
-                | operators::GREATER_EQUALS
-                | operators::LOGICAL_AND
-                | operators::LOGICAL_OR
-                | operators::LOGICAL_NOT
-                | operators::IN
-                | "contains"
-                | "startsWith"
-                | "endsWith" => Some(Kind::Bool),
-                operators::ADD | operators::SUBSTRACT | operators::MULTIPLY | operators::DIVIDE | operators::MODULO => {
-                    call.args.first().and_then(|first| self.kind(first))
-                }
-                "size" | "int" => Some(Kind::Number),
-                "string" => Some(Kind::String),
-                "lookup" => Some(Kind::List),
-                "matches" | "in_network" | "within" | "resolves" | "is_cname" => Some(Kind::Bool),
-                operators::INDEX => match call.args.as_slice() {
-                    [IdedExpr { expr: Expr::Ident(name), .. }, IdedExpr { expr: Expr::List(list), .. }] => {
-                        match name.strip_prefix('@') {
-                            Some("lookup") => Some(Kind::List),
-                            Some(LOOP | WEIGH) => list.elements.first().and_then(|inner| self.kind(inner)),
-                            Some(_) => Some(Kind::Bool),
-                            None => None,
-                        }
-                    }
-                    _ => None,
-                },
-                _ => None,
-            },
-            _ => None,
-        }
-    }
-
-    fn field_kind(&self, root: &str, field: &str) -> Option<Kind> {
-        match (root, field) {
-            ("rr" | "rrset", "owner" | "type" | "class") | ("zone", "name" | "view") | ("rr", "rdata") => {
-                Some(Kind::String)
-            }
-            ("rr", "ttl") | ("rrset", "count") => Some(Kind::Number),
-            ("zone", "internal" | "reverse") => Some(Kind::Bool),
-            ("rrset", _) => Some(Kind::List),
-            ("rr", name) => Subject::find(name, self.types).ok().map(|subject| match subject.class() {
-                Class::Number { .. } | Class::Seconds => Kind::Number,
-                _ => Kind::String,
-            }),
-            _ => None,
         }
     }
 }
@@ -555,15 +400,4 @@ fn wrap(expr: &mut IdedExpr, name: &str) {
 /// The arguments of a call.
 fn parts(call: &mut CallExpr) -> Vec<&mut Expr> {
     call.args.iter_mut().map(|part| &mut part.expr).collect()
-}
-
-fn example(name: &str) -> &'static str {
-    match name {
-        "lookup" => "write it as `lookup('_dmarc.' + rr.owner, 'TXT')`: a list of the records' data",
-        "resolves" => "write it as `resolves(rr.exchange)`",
-        "is_cname" => "write it as `is_cname(rr.exchange)`",
-        "matches" => "write it as `rr.text.matches('^v=spf1 ')`",
-        "in_network" => "write it as `in_network(rr.address, '192.0.2.0/24')`",
-        _ => "write it as `within(rr.exchange, 'example.net.')`",
-    }
 }

@@ -87,7 +87,7 @@ impl Subject {
 
     /// The subject of a name, in records of some types; an error in words with what to write instead.
     pub fn find(name: &str, among: Option<&[u16]>) -> Result<Subject, (String, String)> {
-        let name = name.to_ascii_lowercase().replace('_', "-");
+        let name = name.replace('_', "-");
         match name.as_str() {
             "owner" => return Ok(Subject::Owner),
             "ttl" => return Ok(Subject::Ttl),

@@ -4,7 +4,9 @@
 //! (`Check`); `rules::custom` asks it. All that can be wrong with one is found when the policy is read.
 
 pub(crate) mod expression;
+mod fault;
 pub(crate) mod field;
+mod kinds;
 pub(crate) mod quick;
 mod quick_read;
 mod read;
@@ -74,7 +76,7 @@ pub(crate) struct Select {
     pub not_types: Vec<u16>,
     pub owner: Option<ValueTest>,
     pub zone: Option<ValueTest>,
-    pub views: Option<Vec<String>>,
+    pub views: Option<Vec<Item<String>>>,
     pub kinds: Option<Vec<ZoneSort>>,
     pub mail_domain: Option<bool>,
     pub mail_host: Option<bool>,

@@ -153,6 +153,7 @@ impl<'e> Reader<'e> {
             (operators::LOGICAL_OR, [left, right]) => Truth::Either(truths(left, right)?),
             (operators::LOGICAL_NOT, [inner]) => Truth::Not(Box::new(self.truth(inner)?)),
             (operators::IN, [value, list]) => self.is_in(value, list)?,
+            ("startsWith" | "endsWith" | "contains", _) if call.target.is_none() => return None,
             ("startsWith", [text, part]) => texts(text, part).map(|(text, part)| Truth::StartsWith(text, part))?,
             ("endsWith", [text, part]) => texts(text, part).map(|(text, part)| Truth::EndsWith(text, part))?,
             ("contains", [text, part]) => texts(text, part).map(|(text, part)| Truth::Contains(text, part))?,

@@ -140,9 +140,19 @@ fn severity(table: &DeTable<'_>, faults: &mut Faults) -> Severity {
 pub(super) fn string(table: &DeTable<'_>, key: &str, faults: &mut Faults) -> Option<String> {
     let value = table.get(key)?;
     match value.get_ref() {
+        DeValue::String(text) if text.is_empty() => {
+            says_nothing(key, &value.span(), faults);
+            None
+        }
         DeValue::String(text) => Some(text.clone().into_owned()),
         _ => wrong_type(value, key, "a string", "\"…\"", faults),
     }
+}
+
+/// Tells of an empty string where words are wanted.
+fn says_nothing(key: &str, span: &Range<usize>, faults: &mut Faults) {
+    faults.add(span, format!("`{key}` is empty"), "nothing").help =
+        Some("write what it is to say, or take the key out".to_owned());
 }
 
 /// One of some words under a key.
@@ -179,6 +189,10 @@ pub(super) fn read_template(
     let DeValue::String(text) = value.get_ref() else {
         return wrong_type(value, key, "a string", "\"{owner} …\"", faults);
     };
+    if text.is_empty() {
+        says_nothing(key, &value.span(), faults);
+        return None;
+    }
     match Template::parse(text, types) {
         Ok(template) => Some(template),
         Err(errors) => {
@@ -218,6 +232,11 @@ fn test(item: &Spanned<DeValue<'_>>, faults: &mut Faults) -> Option<CustomTest> 
         return None;
     };
     let zones = match zone.get_ref() {
+        DeValue::Array(items) if items.is_empty() => {
+            faults.add(&zone.span(), "`zone` is an empty list: there is nothing to try the rule on", "empty").help =
+                Some("write `zone = '''…'''` with records".to_owned());
+            return None;
+        }
         DeValue::String(text) => vec![text.clone().into_owned()],
         _ => crate::policy::value::strings(zone, "zone", faults)?.into_iter().map(|item| item.value).collect(),
     };

@@ -65,10 +65,15 @@ impl Reader<'_> {
             let _: Option<()> = wrong_type(value, name, "a table", "{ exchange = [\"mx.example.net.\"] }", self.faults);
             return;
         };
+        if table.is_empty() {
+            self.faults.add(&value.span(), format!("`{name}` asks for nothing"), "empty").help =
+                Some("name a field and what it must be, as in `{ exchange = [\"mx.example.net.\"] }`".to_owned());
+            return;
+        }
         let tests = field_tests(table, LOOKUPS, self.types, self.faults);
         for (key, value) in table {
             let place = key.span().start..value.span().end.max(key.span().end);
-            match key.get_ref().to_ascii_lowercase().replace('_', "-").as_str() {
+            match key.get_ref().as_ref() {
                 "exists" => self.exists(value, &place, wanted),
                 "is-cname" => self.asked_name(value, "is-cname", &place, |name| CheckKind::IsCname { name, wanted }),
                 "resolves" => self.asked_name(value, "resolves", &place, |name| CheckKind::Resolves { name, wanted }),

@@ -7,6 +7,7 @@ use super::field::{FieldTest, Subject};
 use super::value::{Class, TestReader, ValueTest, rtype};
 use super::{Select, ZoneSort};
 use crate::policy::error::Faults;
+use crate::policy::options::Item;
 use crate::policy::suggest;
 use crate::policy::value::{quoted, strings, wrong_type};
 
@@ -24,12 +25,11 @@ pub(super) fn read(value: &Spanned<DeValue<'_>>, faults: &mut Faults) -> Option<
         types(value, &mut select, faults);
     }
     for (key, value) in table {
-        let name = key.get_ref().to_ascii_lowercase().replace('_', "-");
-        match name.as_str() {
+        match key.get_ref().as_ref() {
             "type" => {}
             "owner" => select.owner = test("owner", Class::Owner, value, faults),
             "zone" => select.zone = test("zone", Class::Zone, value, faults),
-            "view" => select.views = words("view", value, faults),
+            "view" => select.views = views(value, faults),
             "kind" => select.kinds = kinds(value, faults),
             "mail-domain" => select.mail_domain = boolean("mail-domain", value, faults),
             "mail-host" => select.mail_host = boolean("mail-host", value, faults),
@@ -125,6 +125,21 @@ fn test(name: &str, class: Class, value: &Spanned<DeValue<'_>>, faults: &mut Fau
     TestReader { name, class }.read(value, faults)
 }
 
+/// The views that a rule is for, each with its place: whether there are such shows when all files are read.
+fn views(value: &Spanned<DeValue<'_>>, faults: &mut Faults) -> Option<Vec<Item<String>>> {
+    match value.get_ref() {
+        DeValue::String(text) => {
+            Some(vec![Item { value: text.clone().into_owned(), span: Some(faults.span(&value.span())) }])
+        }
+        DeValue::Array(items) if items.is_empty() => {
+            faults.add(&value.span(), "`view` is an empty list: no zone is in one of them", "empty").help =
+                Some("list views, or leave `view` out to mean all".to_owned());
+            None
+        }
+        _ => strings(value, "view", faults),
+    }
+}
+
 fn words(name: &str, value: &Spanned<DeValue<'_>>, faults: &mut Faults) -> Option<Vec<String>> {
     match value.get_ref() {
         DeValue::String(text) => Some(vec![text.clone().into_owned()]),
@@ -134,6 +149,11 @@ fn words(name: &str, value: &Spanned<DeValue<'_>>, faults: &mut Faults) -> Optio
 
 fn kinds(value: &Spanned<DeValue<'_>>, faults: &mut Faults) -> Option<Vec<ZoneSort>> {
     let named = words("kind", value, faults)?;
+    if named.is_empty() {
+        faults.add(&value.span(), "`kind` is an empty list: no zone is of one of them", "empty").help =
+            Some("list kinds, or leave `kind` out to mean all but special zones".to_owned());
+        return None;
+    }
     let mut sorts = Vec::new();
     for word in &named {
         match ZoneSort::parse(word) {
@@ -165,7 +185,7 @@ pub(super) fn field_tests(
     let mut tests = Vec::new();
     for (key, value) in table {
         let name = key.get_ref().as_ref();
-        if own.contains(&name.to_ascii_lowercase().replace('_', "-").as_str()) {
+        if own.contains(&name) {
             continue;
         }
         match Subject::find(name, among) {

@@ -22,7 +22,7 @@ use crate::zone::ttl;
 const MAX_PATTERN: usize = 4 * 1024;
 
 /// Memory that one compiled regular expression may take, in bytes.
-pub(super) const MAX_REGEX: usize = 1024 * 1024;
+const MAX_REGEX: usize = 1024 * 1024;
 
 /// What values look like.
 #[derive(Clone, Copy, Debug)]
@@ -233,6 +233,16 @@ impl TestReader<'_> {
             Class::Text | Class::Word => Some(One::Exact(text.as_bytes().to_vec())),
             Class::Address => match text.parse::<IpNet>().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
             {
+                Some(network) if network.trunc() != network => {
+                    let message =
+                        format!("{} is an address within a network, and not the network itself", quoted(text));
+                    faults.add(span, message, "bits behind the prefix").help = Some(format!(
+                        "write `\"{}\"`, or `\"{}\"` for the one address",
+                        network.trunc(),
+                        network.addr()
+                    ));
+                    None
+                }
                 Some(network) => Some(One::Network(network)),
                 None => {
                     let message = format!("{} is neither an address nor a network", quoted(text));
@@ -363,17 +373,21 @@ impl TestReader<'_> {
     }
 }
 
+/// Compiles a regular expression of a policy; says what is wrong with it.
+pub(super) fn compiled(text: &str) -> Result<Regex, String> {
+    if text.len() > MAX_PATTERN {
+        return Err(format!("it has {} bytes; at most {MAX_PATTERN} are read", text.len()));
+    }
+    RegexBuilder::new(text).size_limit(MAX_REGEX).dfa_size_limit(MAX_REGEX).build().map_err(|error| {
+        let said = error.to_string();
+        let last = said.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or_default();
+        last.trim().trim_start_matches("error: ").trim_end_matches('.').to_lowercase()
+    })
+}
+
 /// Compiles a regular expression of a policy; adds what is wrong.
 fn regex(text: &str, span: &Range<usize>, faults: &mut Faults) -> Option<Regex> {
-    let built = match text.len() <= MAX_PATTERN {
-        true => RegexBuilder::new(text).size_limit(MAX_REGEX).dfa_size_limit(MAX_REGEX).build().map_err(|error| {
-            let said = error.to_string();
-            let last = said.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or_default();
-            last.trim().trim_start_matches("error: ").trim_end_matches('.').to_lowercase()
-        }),
-        false => Err(format!("it has {} bytes; at most {MAX_PATTERN} are read", text.len())),
-    };
-    built
+    compiled(text)
         .map_err(|reason| {
             let message = format!("{} is not a regular expression: {reason}", quoted(text));
             faults.add(span, message, "not a regular expression").help =

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::{described, list, text};
 use crate::policy::custom::expression::MAX_TEXT;
@@ -56,11 +56,8 @@ pub(super) fn definitions() -> [(&'static str, Value); 4] {
 pub(super) fn rule() -> Value {
     let asks = |description: &str| described(checked(), description);
     let extreme = |description: &str| {
-        with_fields(
-            description,
-            [("field", described(field_name(), "The field whose values are compared."))],
-            &["field"],
-        )
+        let keys = [("field", described(field_name(), "The field whose values are compared."))];
+        with(with_fields(description, keys, &["field"]), "minProperties", json!(2))
     };
     let count = closed(
         "How many records there are.",
@@ -70,7 +67,10 @@ pub(super) fn rule() -> Value {
             ("per", described(json!({ "enum": ["rrset", "zone"] }), "Counted in each RRset, or in the zone.")),
         ],
     );
-    let zone = json!({ "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }] });
+    let asked = json!([{ "required": ["max"] }, { "required": ["min"], "properties": { "min": { "minimum": 1 } } }]);
+    let count = with(count, "anyOf", asked);
+    let zone =
+        json!({ "anyOf": [{ "type": "string" }, { "type": "array", "minItems": 1, "items": { "type": "string" } }] });
     let mut test = closed(
         "A zone that says itself what is wrong with it.",
         [
@@ -105,7 +105,10 @@ pub(super) fn rule() -> Value {
             ("distinct", described(field_name(), "A field that no two records of an RRset share.")),
             (
                 "assert",
-                described(json!({ "type": "string", "maxLength": MAX_TEXT }), "An expression in CEL that holds."),
+                described(
+                    json!({ "type": "string", "minLength": 1, "maxLength": MAX_TEXT }),
+                    "An expression in CEL that holds.",
+                ),
             ),
             ("each", described(json!({ "enum": ["record", "zone"] }), "A finding for each record, or one a zone.")),
             (
@@ -132,7 +135,8 @@ fn select() -> Value {
     ] });
     let kind = json!({ "enum": ZoneSort::WORDS });
     let yes = |description: &str| described(json!({ "type": "boolean" }), description);
-    let views = json!({ "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }] });
+    let views =
+        json!({ "anyOf": [{ "type": "string" }, { "type": "array", "minItems": 1, "items": { "type": "string" } }] });
     with_fields(
         "Which records it is about; without it all.",
         [
@@ -141,7 +145,10 @@ fn select() -> Value {
             ("view", described(views, "The zone's view.")),
             (
                 "kind",
-                described(json!({ "anyOf": [kind, { "type": "array", "items": kind }] }), "What the zone is for."),
+                described(
+                    json!({ "anyOf": [kind, { "type": "array", "minItems": 1, "items": kind }] }),
+                    "What the zone is for.",
+                ),
             ),
             ("mail-domain", yes("Whether the owner takes mail.")),
             ("mail-host", yes("Whether an MX record names the owner.")),
@@ -204,10 +211,14 @@ fn require(table: &mut Value, keys: &[&str]) {
     }
 }
 
-fn at_least_one_key(mut table: Value) -> Value {
-    if let Value::Object(keys) = &mut table {
-        let keys: &mut Map<String, Value> = keys;
-        keys.insert("minProperties".to_owned(), json!(1));
+fn at_least_one_key(table: Value) -> Value {
+    with(table, "minProperties", json!(1))
+}
+
+/// A schema with one more key.
+fn with(mut schema: Value, key: &str, value: Value) -> Value {
+    if let Value::Object(keys) = &mut schema {
+        keys.insert(key.to_owned(), value);
     }
-    table
+    schema
 }

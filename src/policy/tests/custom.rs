@@ -185,7 +185,7 @@ fn expressions_are_checked_before_they_run() {
         ("lookup(rr.owner) == []", "`lookup` takes 2 values, and is given 1", ""),
         ("lookup(rr.owner, 'AAAAA') == []", "`AAAAA` is no RR type", ""),
         ("in_network(rr.owner, '192.0.2.0/40')", "`192.0.2.0/40` is not a network", ""),
-        ("rr.owner.matches('(')", "`(` is not a regular expression, or too large a one", ""),
+        ("rr.owner.matches('(')", "`(` is not a regular expression: unclosed group", ""),
         ("rr.owner.matches(rr.exchange)", "the pattern of `matches` must stand in the expression itself", ""),
         ("rr.preference == '10'", "a number is compared with a string", ""),
         ("rr.ttl + 3", "this expression gives a number, and an `assert` is true or false", ""),

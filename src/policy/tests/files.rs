@@ -96,11 +96,60 @@ fn what_extends_cannot_reach() {
 #[cfg(unix)]
 #[test]
 fn a_link_does_not_lead_out_of_the_root() {
-    let there = folder(&[("secret.toml", "secret = 1"), ("in/zonewarden.toml", "extends = ['link.toml']")]);
-    std::os::unix::fs::symlink(there.path().join("secret.toml"), there.path().join("in/link.toml")).unwrap();
-    let loaded = load(&there.path().join("in"), |_| {});
-    assert_eq!(loaded.errors.len(), 1);
-    assert!(loaded.errors[0].message.contains("outside the root folder"));
+    use std::os::unix::fs::symlink;
+    let there = folder(&[
+        ("secret/secret.toml", "secret = 1"),
+        ("secret/mta-sts.txt", "secret"),
+        (
+            "in/zonewarden.toml",
+            "extends = ['link.toml', 'folder/secret.toml', 'own.toml']\n\
+             [mail]\nmta-sts = [{ domain = 'a.example', policy = 'link.txt' }, { domain = 'b.example', policy = 'folder/mta-sts.txt' }]\n",
+        ),
+        ("in/policies/own.toml", "rules.ttl-bounds.min = 7"),
+    ]);
+    let path = |name: &str| there.path().join(name);
+    symlink(path("secret/secret.toml"), path("in/link.toml")).unwrap();
+    symlink(path("secret/mta-sts.txt"), path("in/link.txt")).unwrap();
+    symlink("../secret", path("in/folder")).unwrap();
+    symlink("policies/own.toml", path("in/own.toml")).unwrap();
+    let loaded = load(&path("in"), |_| {});
+    let told: Vec<(&str, &str)> = loaded.errors.iter().map(|error| (error.message.as_str(), error.text())).collect();
+    let outside =
+        |name: &str| (format!("`{name}` lies outside the root folder, so it is not read"), format!("'{name}'"));
+    let expected = ["link.toml", "folder/secret.toml", "link.txt", "folder/mta-sts.txt"].map(outside);
+    let expected: Vec<(&str, &str)> = expected.iter().map(|(said, text)| (said.as_str(), text.as_str())).collect();
+    assert_eq!(told, expected);
+    assert!(loaded.errors.iter().all(|error| error.help.as_deref().is_some_and(|help| help.contains("--root"))));
+    // A link that stays inside is followed.
+    let bounds = loaded.policy.for_zone("a.", None);
+    assert_eq!(bounds.rule("ttl-bounds").and_then(|rule| rule.options.duration("min")), Some(7));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_policy_that_is_found_is_no_link_to_the_outside() {
+    use std::os::unix::fs::symlink;
+    let there = folder(&[
+        ("secret.toml", "secret = 1"),
+        ("repo/corp/policy.toml", "rules.ttl-bounds.min = 7"),
+        ("repo/team/a", ""),
+    ]);
+    let path = |name: &str| there.path().join(name);
+    symlink(path("secret.toml"), path("repo/zonewarden.toml")).unwrap();
+    let told = |loaded: &Loaded| loaded.errors.iter().map(|error| error.message.clone()).collect::<Vec<_>>();
+    let refused = told(&load(&path("repo"), |_| {}));
+    assert_eq!(refused.len(), 1, "{refused:?}");
+    assert!(refused[0].ends_with("is a symbolic link that leads outside the root"), "{refused:?}");
+    // Who names it, or a root that holds it, has read it.
+    let named = told(&load(&path("repo"), |args| args.config = Some(path("repo/zonewarden.toml"))));
+    assert_eq!(named, told(&load(&path("repo"), |args| args.root = Some(there.path().to_owned()))));
+    assert_eq!(named.len(), 1);
+    assert!(named[0].contains("no key `secret`"), "{named:?}");
+    // All of a repository is one.
+    symlink("../corp/policy.toml", path("repo/team/zonewarden.toml")).unwrap();
+    assert_eq!(told(&load(&path("repo/team"), |_| {})).len(), 1);
+    fs::create_dir(path("repo/.git")).unwrap();
+    assert_eq!(minimum(&load(&path("repo/team"), |_| {})), Some(7));
 }
 
 #[test]

@@ -222,3 +222,206 @@ fn the_one_in_the_documents_is_this_one() {
         "docs/policy.schema.json is not what `zonewarden schema` prints: UPDATE_DOCUMENTS=1 writes it"
     );
 }
+
+/// What the reader takes, the schema takes: neither editors nor pipelines complain of a policy that works.
+mod agreement {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    type Keys = &'static [(&'static str, &'static [&'static str])];
+
+    /// Tables, and keys of each with values that are right for it, nearly right, or wrong.
+    const TABLES: &[(&str, Keys)] = &[
+        (
+            "",
+            &[
+                ("required-version", &["'>=0.1'", "'0'", "1", "''"]),
+                ("extends", &["[]", "['strict']", "['recommended', 'internal']", "'strict'", "['']"]),
+            ],
+        ),
+        (
+            "[zones]",
+            &[
+                ("include", &["[]", "['zones/**']", "['']", "'a'", "['./a/']"]),
+                ("serial", &["'managed'", "'manual'", "'Managed'"]),
+                ("signing", &["'server'", "[{ zones = ['a.'], by = 'file' }]", "[]", "[{ by = 'none' }]"]),
+                (
+                    "origins",
+                    &["[]", "[{ path = 'a', origin = 'a.' }]", "[{ path = 'a' }]", "[{ path = 'a', origin = '.' }]"],
+                ),
+                ("dialects", &["['powerdns']", "['PowerDNS']", "[]"]),
+            ],
+        ),
+        (
+            "[facts]",
+            &[("files", &["['a.zone']", "[]"]), ("max-age", &["'7d'", "7", "'1W'", "'1h30m'", "0", "'d'", "''"])],
+        ),
+        ("[limits]", &[("includes", &["1", "0", "'1'"]), ("file", &["4294967295", "4294967296"])]),
+        (
+            "[rules.ttl-bounds]",
+            &[
+                ("severity", &["'off'", "'error'", "'Error'"]),
+                ("ignorable", &["false", "'no'"]),
+                ("min", &["'5m'", "0", "'1D'", "' 5m'", "2147483648"]),
+                ("types", &["{}", "{ MX = { max = 300 } }", "{ MX = {} }", "{ mx = { max = 1 } }"]),
+            ],
+        ),
+        (
+            "[[override]]",
+            &[
+                ("zones", &["['a.']", "[]", "['*']", "['']", "'a.'"]),
+                ("owners", &["['@', '*.dev']", "[]"]),
+                ("paths", &["['zones/**']", "[]"]),
+                ("signing", &["'server'", "'me'"]),
+                ("rules", &["{ ttl-zero = { severity = 'off' } }", "{}", "{ ttl-bounds = { min = 1 } }"]),
+            ],
+        ),
+        (
+            "[[waiver]]",
+            &[
+                ("rule", &["'ttl-zero'", "''"]),
+                ("zone", &["'a.'", "'*.a'", "''"]),
+                ("owner", &["'@'", "''"]),
+                ("until", &["2027-01-31", "'2027-01-31'", "'2027-1-31'", "2027-01-31T00:00:00"]),
+                ("reason", &["'r'", "''", "' '"]),
+            ],
+        ),
+        ("[exceptions]", &[("require-reason", &["true", "1"]), ("require-until", &["false"])]),
+        (
+            "[[custom]]",
+            &[
+                ("id", &["'corp-x'", "'corp-x'", "'corp-x'", "'Corp'", "'c'"]),
+                ("title", &["'t'", "''", "1"]),
+                ("severity", &["'info'", "'off'"]),
+                (
+                    "select",
+                    &[
+                        "{}",
+                        "{ type = 'MX' }",
+                        "{ type = 'mx', Exchange = 'a.' }",
+                        "{ type = ['A', 'AAAA'], owner = ['@', { not = '*.a' }] }",
+                        "{ type = { not = 'SOA' }, mail_domain = true }",
+                        "{ type = 'RRSIG', key_tag = 1 }",
+                        "{ type = 'DS', key_tag = { min = 1 }, kind = ['public'] }",
+                        "{ type = 'DS', key-tag = [1, { max = 3 }], kind = [] }",
+                        "{ TYPE = 'MX' }",
+                        "{ view = [] }",
+                        "{ zone = { regex = 'a' }, ttl = '5m', class = 'IN', below-cuts = false }",
+                    ],
+                ),
+                (
+                    "require",
+                    &[
+                        "{}",
+                        "{ ttl = { min = '5m', max = 86400 } }",
+                        "{ type = ['A', { not = 'MX' }] }",
+                        "{ owner = { prefix = '' } }",
+                        "{ exists = { type = 'TXT', least = 2, wildcard = false, unknown = 'absent' } }",
+                        "{ exists = [{ type = 'TXT', text = { glob = '*' } }] }",
+                        "{ is_cname = '{owner}' }",
+                        "{ is-cname = '{owner}', resolves = '{owner}' }",
+                        "{ class = 'IN' }",
+                    ],
+                ),
+                ("forbid", &["true", "false", "{ ttl = 0 }", "{ Owner = '@' }"]),
+                ("count", &["{ min = 2 }", "{ max = 1, per = 'zone' }", "{}", "{ min = 0 }", "{ per = 'rrset' }"]),
+                ("same", &["'ttl'", "'TTL'", "'exchange'"]),
+                ("lowest", &["{ field = 'ttl', owner = '@' }", "{ field = 'ttl' }"]),
+                ("assert", &["'rr.ttl > 3'", "''", "'rr.Owner == rr.owner'"]),
+                ("each", &["'zone'", "'rrset'"]),
+                ("unknown", &["'report'", "true"]),
+                ("message", &["'{owner}'", "''", "' '"]),
+                (
+                    "test",
+                    &[
+                        "[]",
+                        "[{ zone = '' }]",
+                        "[{ zone = [] }]",
+                        "[{ zone = ['a', 'b'], name = 'n', origin = 'a.' }]",
+                        "[{ zone = 'a', name = '' }]",
+                    ],
+                ),
+            ],
+        ),
+    ];
+
+    fn policy(choices: &[u8]) -> String {
+        let mut choices = choices.iter().copied().map(usize::from).chain(std::iter::repeat(0));
+        let mut next = || choices.next().unwrap_or(0);
+        let mut text = String::new();
+        for (header, keys) in TABLES {
+            // The first has no header, and rules of one's own are what there is most to say of.
+            if !header.is_empty() && *header != "[[custom]]" && next() % 3 != 0 {
+                continue;
+            }
+            text += &format!("{header}\n");
+            for (key, values) in *keys {
+                let always = matches!(*key, "id" | "rule" | "zone");
+                if always || next() % 4 == 0 {
+                    text += &format!("{key} = {}\n", values[next() % values.len()]);
+                }
+            }
+        }
+        text
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn what_the_reader_takes_the_schema_takes(choices in prop::collection::vec(any::<u8>(), 120)) {
+            static VALIDATOR: std::sync::LazyLock<jsonschema::Validator> =
+                std::sync::LazyLock::new(|| jsonschema::validator_for(&schema()).unwrap());
+            let text = policy(&choices);
+            let loaded = Policy::from_text("zonewarden.toml", &text, &SourceMap::new());
+            let refused: Vec<String> = VALIDATOR
+                .iter_errors(&json(&text))
+                .map(|error| format!("{}: {error}", error.instance_path()))
+                .collect();
+            if loaded.errors.is_empty() {
+                prop_assert_eq!(refused, Vec::<String>::new(), "{}", text);
+            }
+        }
+    }
+
+    /// One value at a time: what is refused by one is refused by both.
+    #[test]
+    fn each_value_is_taken_by_both_or_by_neither() {
+        let (mut count, mut differing) = (0, Vec::new());
+        // What asks for other tables, for names, or for what an expression means is beyond a schema.
+        let beyond =
+            ["'' for `required-version`", "['']", "{ type = 'mx', Exchange", "{ is_cname", "'rr.Owner", "'>=0.1'"];
+        for (header, keys) in TABLES {
+            for (key, values) in *keys {
+                for value in *values {
+                    let rest = match *header {
+                        "[[override]]" if *key == "rules" => "zones = ['a.']\n",
+                        "[[override]]" if *key == "signing" => "zones = ['a.']\n",
+                        "[[override]]" => "rules.ttl-zero.severity = 'off'\n",
+                        "[[waiver]]" if *key == "rule" => "zone = 'a.'\n",
+                        "[[waiver]]" if *key == "zone" => "rule = 'ttl-zero'\n",
+                        "[[waiver]]" => "rule = 'ttl-zero'\nzone = 'a.'\n",
+                        "[[custom]]" if *key == "id" => "forbid = true\n",
+                        "[[custom]]" if *key == "forbid" => "id = 'corp-x'\n",
+                        "[[custom]]" => "id = 'corp-x'\nforbid = true\n",
+                        _ => "",
+                    };
+                    let text = format!("{header}\n{key} = {value}\n{rest}");
+                    let errors = Policy::from_text("zonewarden.toml", &text, &SourceMap::new()).errors;
+                    let refused = faults(&text);
+                    if beyond.iter().any(|one| text.contains(one)) {
+                        continue;
+                    }
+                    count += 1;
+                    if errors.is_empty() != refused.is_empty() {
+                        let said: Vec<&str> = errors.iter().map(|error| error.message.as_str()).collect();
+                        differing.push(format!("{text}: {said:?} against {refused:?}"));
+                    }
+                }
+            }
+        }
+        assert_eq!(differing, Vec::<String>::new());
+        assert!(count > 120, "{count}");
+    }
+}

@@ -241,6 +241,108 @@ fn zones_are_held_to_their_schema() {
 }
 
 #[test]
+fn what_is_for_nothing_or_says_nothing() {
+    for key in ["zones", "owners", "paths"] {
+        one_mistake(
+            &format!("[[override]]\n{key} = []\nrules.ttl-bounds.min = 1"),
+            &format!("`{key}` is an empty list, so this override is for nothing"),
+            "[]",
+            "name what it is for, or take the override out",
+        );
+    }
+    one_mistake(
+        "[[override]]\nzones = ['a.']",
+        "this `[[override]]` sets nothing",
+        "[[override]]",
+        "add what is to hold there, as in `rules.ttl-bounds.min = \"30s\"`",
+    );
+    // One mistake, not two: the key that is not known was meant to say for which zones.
+    one_mistake(
+        "[[override]]\npath = ['a']\nrules.ttl-bounds.min = 1",
+        "an `[[override]]` has no key `path`",
+        "path",
+        "did you mean `paths`?",
+    );
+    let rule = |text: &str| format!("[[custom]]\nid = 'corp-x'\nforbid = true\n{text}");
+    one_mistake(&rule("message = ''"), "`message` is empty", "''", "write what it is to say, or take the key out");
+    one_mistake(&rule("title = ''"), "`title` is empty", "''", "write what it is to say, or take the key out");
+    one_mistake(
+        &rule("select = { view = [] }"),
+        "`view` is an empty list: no zone is in one of them",
+        "[]",
+        "list views, or leave `view` out to mean all",
+    );
+    one_mistake(
+        &rule("select = { kind = [] }"),
+        "`kind` is an empty list: no zone is of one of them",
+        "[]",
+        "list kinds, or leave `kind` out to mean all but special zones",
+    );
+    one_mistake(
+        &rule("[[custom.test]]\nzone = []"),
+        "`zone` is an empty list: there is nothing to try the rule on",
+        "[]",
+        "write `zone = '''…'''` with records",
+    );
+}
+
+#[test]
+fn a_view_that_a_rule_is_about_is_one_of_the_policys() {
+    let rule = "[[custom]]\nid = 'corp-x'\nforbid = true\nselect = { view = ['inside', 'insode'] }\n";
+    one_mistake(
+        &format!("{rule}[[zones.view]]\nname = 'inside'"),
+        "there is no view `insode`",
+        "'insode'",
+        "did you mean `inside`?",
+    );
+}
+
+#[test]
+fn keys_and_fields_are_lower_case() {
+    let rule = |text: &str| format!("[[custom]]\nid = 'corp-x'\nselect = {{ type = 'MX' }}\n{text}");
+    one_mistake(
+        &rule("require = { Exchange = 'a.' }"),
+        "nothing is known by the name `Exchange`: MX has no field `Exchange`",
+        "Exchange",
+        "did you mean `exchange`?",
+    );
+    one_mistake(
+        &rule("require = { is_cname = '{exchange}' }"),
+        "nothing is known by the name `is_cname`: MX has no field `is-cname`",
+        "is_cname",
+        "did you mean `is-cname`?",
+    );
+}
+
+#[test]
+fn networks_have_no_bits_behind_their_prefix() {
+    one_mistake(
+        "[[custom]]\nid = 'corp-x'\nselect = { type = 'A' }\nforbid = { address = '10.0.0.1/8' }",
+        "`10.0.0.1/8` is an address within a network, and not the network itself",
+        "'10.0.0.1/8'",
+        "write `\"10.0.0.0/8\"`, or `\"10.0.0.1\"` for the one address",
+    );
+}
+
+#[test]
+fn headers_and_dates_say_what_to_write() {
+    one_mistake("[rules.ttl-bounds\nmin = 1", "`[rules.ttl-bounds` is never closed", "", "close it with `]`");
+    one_mistake("[[waiver]\n", "`[[waiver]` is never closed", "", "close it with `]]`");
+    one_mistake(
+        "[[waiver]]\nrule = 'ttl-zero'\nzone = 'a'\nuntil = 2026-02-30\n",
+        "`2026-02-30` is no date: it takes a day between 01 and 28",
+        "2026-02-30",
+        "write one that there is, as in `2027-01-31`",
+    );
+    let deep = format!("a = {}\n", "[".repeat(3000));
+    assert!(mistakes(&deep).iter().any(|(said, ..)| said == "lists and tables are nested too deeply here"));
+    // Items are looked at one by one.
+    let both = mistakes("[zones]\nexclude = [3, 'a[']");
+    assert_eq!(both.len(), 2, "{both:?}");
+    assert!(both[0].0.contains("holds an integer") && both[1].0.starts_with("`a[` is not a glob"), "{both:?}");
+}
+
+#[test]
 fn overrides_are_held_to_their_schema() {
     one_mistake(
         "[override]\nzones = []",
@@ -417,19 +519,19 @@ fn views_and_overrides_for_them() {
         "write it like `server-configs = [\"named.conf\"]`",
     );
     one_mistake(
-        "[[zones.view]]\nname = 'inside'\n[[override]]\nview = 'insode'",
+        "[[zones.view]]\nname = 'inside'\n[[override]]\nview = 'insode'\nsigning = 'server'",
         "there is no view `insode`",
         "'insode'",
         "did you mean `inside`?",
     );
     one_mistake(
-        "[[override]]\nview = 'a'\nzones = ['a.example']",
+        "[[override]]\nview = 'a'\nzones = ['a.example']\nsigning = 'server'",
         "there is no view `a`",
         "'a'",
         "add a `[[zones.view]]` with `name = \"a\"`; `paths` may be left to a server's configuration",
     );
     one_mistake(
-        "[[zones.view]]\nname = 'a'\n[[override]]\nview = ['a']",
+        "[[zones.view]]\nname = 'a'\n[[override]]\nview = ['a']\nsigning = 'server'",
         "`view` is a list; it must be a string",
         "['a']",
         "write it like `view = \"…\"`",

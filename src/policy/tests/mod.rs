@@ -9,6 +9,7 @@ use crate::finding::Severity;
 mod anything;
 mod custom;
 mod effective;
+mod expressions;
 mod files;
 mod json_schema;
 mod mail;

@@ -120,10 +120,12 @@ fn is_about(select: &Select, zone: &Zone) -> bool {
         None => !kind.is_special(),
     };
     let apex = zone.apex_name();
-    let view = |views: &Vec<String>| zone.view().is_some_and(|view| views.iter().any(|name| name == view));
-    sort && select.views.as_ref().is_none_or(view)
+    let is_view = |view: &str| select.views.as_ref().is_none_or(|views| views.iter().any(|item| item.value == view));
+    sort && (select.views.is_none() || zone.view().is_some_and(is_view))
         && select.zone.as_ref().is_none_or(|test| test.holds(&Value::Name(apex), apex))
 }
 
+#[cfg(test)]
+mod agreement;
 #[cfg(test)]
 mod tests;

@@ -24,6 +24,9 @@ pub(super) enum Otherwise {
     Ask,
 }
 
+/// Bytes that the text of a record's data seldom passes.
+const USUAL_DATA: usize = 32;
+
 type Answered<T> = Result<T, Otherwise>;
 
 /// An expression and the record that it is asked of.
@@ -98,10 +101,18 @@ impl<'a> Asked<'a> {
                 };
                 self.elements(&parts.1)?.contains(&value)
             }
-            Truth::StartsWith(text, part) => self.text(text)?.starts_with(self.text(part)?.as_ref()),
-            Truth::EndsWith(text, part) => self.text(text)?.ends_with(self.text(part)?.as_ref()),
+            // What is in the parentheses comes first, should both have no answer.
+            Truth::StartsWith(text, part) => {
+                let part = self.text(part)?;
+                self.text(text)?.starts_with(part.as_ref())
+            }
+            Truth::EndsWith(text, part) => {
+                let part = self.text(part)?;
+                self.text(text)?.ends_with(part.as_ref())
+            }
             Truth::Contains(text, part) => {
-                let (text, part) = (self.text(text)?, self.text(part)?);
+                let part = self.text(part)?;
+                let text = self.text(text)?;
                 memchr::memmem::find(text.as_bytes(), part.as_bytes()).is_some()
             }
             Truth::Matches(text, regex) => regex.is_match(self.text(text)?.as_bytes()),
@@ -380,7 +391,12 @@ fn whole(value: &Value<'_>) -> Option<i64> {
 fn written<'t>(value: Value<'t>, subject: &Subject) -> Answered<Cow<'t, str>> {
     Ok(match value {
         Value::Name(name) => Cow::Owned(name.to_string()),
-        Value::Address(address) => Cow::Owned(address.to_string()),
+        Value::Address(IpAddr::V4(address)) => {
+            let mut text = String::with_capacity("255.255.255.255".len());
+            rdata::dotted(address.octets(), &mut text);
+            Cow::Owned(text)
+        }
+        Value::Address(IpAddr::V6(address)) => Cow::Owned(address.to_string()),
         Value::Text(Cow::Borrowed(octets)) => String::from_utf8_lossy(octets),
         Value::Text(Cow::Owned(octets)) => Cow::Owned(String::from_utf8_lossy(&octets).into_owned()),
         Value::Word(word) => Cow::Owned(word),
@@ -393,7 +409,7 @@ fn written<'t>(value: Value<'t>, subject: &Subject) -> Answered<Cow<'t, str>> {
 
 /// A record's data in presentation format.
 fn data<'t>(at: &Subjected<'_>) -> Cow<'t, str> {
-    let mut out = String::new();
+    let mut out = String::with_capacity(USUAL_DATA);
     rdata::text(at.record.rtype, at.rdata(), &mut out);
     Cow::Owned(out)
 }

@@ -15,6 +15,7 @@ pub mod svcparam;
 mod table;
 pub mod types;
 
+pub(crate) use decode::dotted;
 pub use decode::{Canonical, Names, bitmap_types, field, fields, lowercase_names, names, target_offset, text};
 pub(super) use encode::read_line;
 pub use encode::{MAX_RDATA, MAX_STRING, encode, split_text};

@@ -6,6 +6,7 @@ mod names;
 mod text;
 
 pub use names::{Canonical, Names, lowercase_names, names, target_offset};
+pub(crate) use text::dotted;
 pub use text::{fields, text};
 
 use super::kind::{Field, Kind};
