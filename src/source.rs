@@ -188,9 +188,9 @@ pub struct SourceMap {
     files: RwLock<Vec<Arc<SourceFile>>>,
     /// Folders whose files are shown otherwise: the name of the folder, and what stands for the path up to it.
     shown: RwLock<Vec<(String, String)>>,
-    bound: Arc<Bound>,
     /// What such a prefix stands for: folders.
     places: RwLock<Vec<(String, Vec<PathBuf>)>>,
+    bound: Arc<Bound>,
 }
 
 impl SourceMap {
