@@ -1,4 +1,4 @@
-//! RFC 7208 through the program: each message of `testdata/spf/rfc7208.toml` gets the result that stands there.
+//! RFC 7208 through the program: each message of `tests/spf_messages.toml` gets the result that stands there.
 
 use std::process::Command;
 
@@ -37,7 +37,7 @@ fn case(row: &toml::Value) -> Case {
 }
 
 fn scenarios() -> Vec<Scenario> {
-    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/spf/rfc7208.toml");
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/spf_messages.toml");
     let table: toml::Table = std::fs::read_to_string(file).unwrap().parse().unwrap();
     let of = |scenario: &toml::Value| Scenario {
         section: text(&scenario["section"]),

@@ -15,7 +15,7 @@ use super::load::{FsLoader, ReadError};
 use super::names::{self, NameKind};
 use super::origin::{self, OriginWhy, Stated};
 use super::real::RealPath;
-use super::views::{Identities, Identity};
+use super::views::{Identities, Identity, is_inner};
 use super::walk::Walk;
 use super::{
     Discovery, Fragment, InputError, PolicyFault, Request, STDIN, Skipped, ZoneConfig, ZoneInput, is_stdin, read_stdin,
@@ -239,8 +239,11 @@ impl Finder<'_, '_, '_> {
         let includes = includes.paths(&reach);
         let mut zones = Vec::with_capacity(parts.len());
         for file in parts {
-            let zone = |one: Identity| {
+            let zone = |mut one: Identity| {
                 let view = || file.conversion().and_then(Conversion::view).map(str::to_owned);
+                if one.view.is_none() && view().is_some_and(|view| is_inner(&view)) {
+                    one.declared.internal = one.declared.internal.or(Some(true));
+                }
                 ZoneInput {
                     file: Arc::clone(&file),
                     origin: one.origin,

@@ -27,7 +27,7 @@ const INNER_VIEWS: [&str; 10] =
     ["internal", "intern", "inside", "inner", "private", "intranet", "lan", "local", "localnet", "corp"];
 
 /// Whether the name of a view says that only an inner network sees it: `internal`, `internal-lan`, `corp.vpn`.
-fn is_inner(view: &str) -> bool {
+pub(super) fn is_inner(view: &str) -> bool {
     let view = view.to_ascii_lowercase();
     // `non-internal` and the like would be a strange name, but not one for an inner network.
     let mut words = view.split(['-', '_', '.']);

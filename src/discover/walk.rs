@@ -293,10 +293,11 @@ impl<'r> Walk<'r> {
         } else {
             self.names.learn(path.parent().unwrap_or(Path::new("")));
             let link = named != canonical;
-            if self.part(path, &named, Given::File) {
+            let is_excluded = self.changed_files && named.ancestors().any(|above| self.is_excluded(above));
+            if !is_excluded && self.part(path, &named, Given::File) {
                 return;
             }
-            if let Some(folder) = octodns::folder_beside(&named) {
+            if let Some(folder) = octodns::folder_beside(&named).filter(|_| !is_excluded) {
                 let shown = octodns::folder_beside(path).unwrap_or_else(|| folder.clone());
                 self.split(&shown, &RealPath::from(folder), Given::File);
             }

@@ -214,6 +214,12 @@ impl ZoneSet {
         self.divided.get(from.id().index()).copied().unwrap_or(true)
     }
 
+    /// The zones of the same apex and view as a zone, itself included, in the order given.
+    pub fn namesakes(&self, zone: &Zone) -> impl Iterator<Item = &Zone> {
+        let ids = self.apexes.of_view(&self.zones, zone.view(), zone.apex_name());
+        ids.iter().map(|id| self.zone(*id))
+    }
+
     /// The zones of that apex in any view, the zone itself included, in the order given.
     pub fn in_all_views<'a>(&'a self, zone: &'a Zone) -> impl Iterator<Item = &'a Zone> {
         let mut ids = self.apexes.all(&self.zones, zone.apex_name()).to_vec();

@@ -234,7 +234,7 @@ fn mix(hash: u64, block: u64, factor: u64) -> u64 {
 
 /// Moves what is in a list to where nothing is left over, and gives the room that it had.
 pub(super) fn move_together<T: Copy>(list: &mut Vec<T>) -> Vec<T> {
-    let mut room = std::mem::replace(list, Vec::new());
+    let mut room = std::mem::take(list);
     list.extend_from_slice(&room);
     room.clear();
     room

@@ -5,7 +5,16 @@ use std::hash::Hash;
 
 /// A set. Its hash is keyed per process; no output order may come from it.
 #[derive(Debug)]
-pub struct RareSet<T>(Option<Box<HashSet<T, foldhash::fast::RandomState>>>);
+pub struct RareSet<T>(Option<Box<Members<T>>>);
+
+#[derive(Debug)]
+struct Members<T>(HashSet<T, foldhash::fast::RandomState>);
+
+impl<T> Default for Members<T> {
+    fn default() -> Self {
+        Members(HashSet::default())
+    }
+}
 
 impl<T> Default for RareSet<T> {
     fn default() -> Self {
@@ -16,23 +25,23 @@ impl<T> Default for RareSet<T> {
 impl<T: Eq + Hash> RareSet<T> {
     /// Puts a member in; whether it is new.
     pub fn insert(&mut self, member: T) -> bool {
-        self.0.get_or_insert_default().insert(member)
+        self.0.get_or_insert_default().0.insert(member)
     }
 
     /// Whether it is a member.
     #[inline]
     pub fn contains(&self, member: &T) -> bool {
-        self.0.as_ref().is_some_and(|set| set.contains(member))
+        self.0.as_ref().is_some_and(|set| set.0.contains(member))
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.0.as_ref().is_none_or(|set| set.is_empty())
+        self.0.as_ref().is_none_or(|set| set.0.is_empty())
     }
 
     /// The members, in no order.
     pub fn iter(&self) -> impl Iterator<Item = &T> {
-        self.0.iter().flat_map(|set| set.iter())
+        self.0.iter().flat_map(|set| set.0.iter())
     }
 }
 

@@ -98,6 +98,9 @@ fn octodns_configuration_counts() {
     // In a folder beside the zones a configuration says nothing of them.
     assert_eq!(zones(&world, &["zones"])[1].1, ["www.example.net. 3600"]);
     world.write("octodns.yaml", CONFIG.as_bytes());
+    let (found, _) = world.find_with(&["."], Ask::default());
+    let internal: Vec<Option<bool>> = found.zones.iter().map(|zone| zone.declared.internal).collect();
+    assert_eq!(internal, [Some(true), None, None], "as the provider is called");
     let all = zones(&world, &["."]);
     let com = ["example.com. 300", "example.com. 300", "www.example.com. 300", "mail.example.com. 300"];
     // The TTL is that of the provider whose zone it is.

@@ -73,15 +73,8 @@ impl<'a> Judge<'a> {
         (now, format): (Option<Timestamp>, InputFormat),
     ) -> Judge<'a> {
         // Each line is one zone, and what is known of the world is numbered behind it.
-        Judge {
-            sources,
-            policy,
-            rules: Prepared::new(policy),
-            facts: facts.numbered(1),
-            baseline,
-            now: now.unwrap_or_else(Timestamp::now),
-            format,
-        }
+        let (now, rules) = (now.unwrap_or_else(Timestamp::now), Prepared::new(policy));
+        Judge { sources, policy, rules, facts: facts.numbered(1), baseline, now, format }
     }
 
     pub(super) fn facts(&self) -> &Facts {

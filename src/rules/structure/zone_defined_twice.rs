@@ -1,7 +1,5 @@
 //! `zone-defined-twice`: one zone from two files.
 
-use std::collections::HashMap;
-
 use crate::finding::Severity;
 use crate::model::{Special, Zone, ZoneSet};
 use crate::rules::{Context, Draft, Entry, Findings, Rule, SetRule};
@@ -16,15 +14,11 @@ struct ZoneDefinedTwice;
 
 impl SetRule for ZoneDefinedTwice {
     fn check(&self, set: &ZoneSet, sources: &SourceMap, out: &mut Findings<'_>) {
-        let mut first: HashMap<(Option<&str>, &[u8]), &Zone, foldhash::fast::RandomState> =
-            HashMap::with_capacity_and_hasher(set.zones().len(), Default::default());
-        for zone in set.zones() {
-            // Every server has a copy of the hints, and they are no zone.
-            if zone.kind().special() == Some(Special::RootHints) {
-                continue;
-            }
-            let earlier = *first.entry((zone.view(), zone.apex_name().wire())).or_insert(zone);
-            if earlier.contents().file != zone.contents().file {
+        // Every server has a copy of the hints, and they are no zone.
+        let is_zone = |zone: &&Zone| zone.kind().special() != Some(Special::RootHints);
+        for zone in set.zones().iter().filter(is_zone) {
+            let first = set.namesakes(zone).find(is_zone);
+            if let Some(earlier) = first.filter(|first| first.contents().file != zone.contents().file) {
                 report(&Context { set, zone, sources }, earlier, out);
             }
         }
