@@ -62,10 +62,10 @@ impl RrsetRule for ZonemdMismatch {
     }
 }
 
-/// Below the apex a ZONEMD record is no digest of anything (RFC 8976 2).
+/// Below the apex a ZONEMD record is no digest of anything (RFC 8976 2), but does no harm: RFC 8976 A.2 has one.
 fn not_at_apex(cx: &Context<'_>, rrset: &Rrset<'_>) -> Draft {
     let apex = cx.zone.apex_name();
-    Draft::at_owner(ID, Severity::Warning, cx, rrset.first())
+    Draft::at_owner(ID, Severity::Info, cx, rrset.first())
         .message(format!("ZONEMD at `{}`, which is not the apex: it is the digest of nothing", rrset.owner_name()))
         .here("not the apex")
         .subject("apex")
