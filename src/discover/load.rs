@@ -173,7 +173,7 @@ impl<'s> FsLoader<'s> {
         let parts = parts.map_err(|(path, error)| {
             ReadError::new(format!("is read with `{path}`, which {}", error.message), error.help.as_deref())
         })?;
-        self.octodns_text(&settings, parts, file.path())
+        self.octodns_text(&settings, zone, parts, file.path())
     }
 
     /// The text of a zone of octoDNS whose files lie in the folder `source`.
@@ -183,7 +183,8 @@ impl<'s> FsLoader<'s> {
             let folder = source.canonical.parent().unwrap_or(&source.canonical).to_owned();
             let settings = self.settings(&folder);
             let parts = self.octodns_parts(&settings, &folder, &split.zone, &split.files)?;
-            self.octodns_text(&settings, parts, &source.shown).map_err(|error| (source.shown.clone(), error))
+            self.octodns_text(&settings, &split.zone, parts, &source.shown)
+                .map_err(|error| (source.shown.clone(), error))
         })
         .clone()
     }
@@ -223,8 +224,8 @@ impl<'s> FsLoader<'s> {
         Ok(parts)
     }
 
-    fn octodns_text(&self, settings: &Settings, parts: Vec<Part>, path: &str) -> ReadResult {
-        let zone = OctoDnsZone { path, parts, view: settings.view() };
+    fn octodns_text(&self, settings: &Settings, zone: &str, parts: Vec<Part>, path: &str) -> ReadResult {
+        let zone = OctoDnsZone { path, parts, view: settings.view(), partial: settings.is_partial(zone) };
         let text = exports::convert_octodns(&zone, self.sources).map_err(|_| too_large(MAX_FILE))?;
         text.ok_or_else(|| ReadError::new("holds no records", None))
     }

@@ -100,6 +100,8 @@ pub(crate) struct Settings {
     view: Option<String>,
     /// Those folders.
     bases: Vec<(PathBuf, Reading)>,
+    /// Zones that have records elsewhere; `*` stands for all.
+    partial: Vec<String>,
 }
 
 /// How the zones of a folder are read.
@@ -168,12 +170,18 @@ impl Settings {
         };
         let bases: Vec<(PathBuf, Reading)> = provider.bases.iter().filter_map(base).collect();
         let view = (!bases.is_empty()).then(|| provider.id.clone());
-        Some(Settings { own: reading(folder, provider), view, bases })
+        Some(Settings { own: reading(folder, provider), view, bases, partial: provider.partial.clone() })
     }
 
     /// What zones are called that are read behind others of the same name.
     pub(crate) fn view(&self) -> Option<&str> {
         self.view.as_deref()
+    }
+
+    /// Whether a zone has records elsewhere, so that none of its names is known to be absent.
+    pub(crate) fn is_partial(&self, zone: &str) -> bool {
+        let is_zone = |name: &String| name == "*" || name.trim_end_matches('.').eq_ignore_ascii_case(zone);
+        self.partial.iter().any(is_zone)
     }
 
     /// All files of the zone that has `own` in this folder, in the order in which octoDNS reads them.

@@ -201,6 +201,8 @@ pub(crate) struct OctoDnsZone<'a> {
     pub(crate) parts: Vec<Part>,
     /// The view that it is in.
     pub(crate) view: Option<&'a str>,
+    /// Whether it has records that are in none of the files.
+    pub(crate) partial: bool,
 }
 
 /// Writes a zone of octoDNS as one text; `None` if it has no files.
@@ -215,6 +217,9 @@ pub(crate) fn convert_octodns(
     let texts: Vec<_> = zone.parts.iter().map(|part| (part, part.file.bytes())).collect();
     let mut writer = Writer::new(&first.file, Vec::new());
     writer.show_as(zone.path, zone.view);
+    if zone.partial {
+        writer.hide_names();
+    }
     let mut trees = Vec::with_capacity(zone.parts.len());
     for (part, bytes) in &texts {
         writer.turn_to(&part.file);

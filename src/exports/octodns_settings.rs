@@ -20,6 +20,9 @@ pub(crate) struct YamlProvider {
     pub(crate) default_ttl: Option<u32>,
     /// The providers that all zones of this one have in front of it in their `sources`, without their own.
     pub(crate) bases: Vec<YamlProvider>,
+    /// Zones of which there are records elsewhere, as they are written: other `sources` have some, or a processor leaves out
+    /// what somebody else looks after. `*` stands for all.
+    pub(crate) partial: Vec<String>,
 }
 
 /// What the class of every provider that counts here begins with.
@@ -33,6 +36,11 @@ pub(crate) fn yaml_providers(text: &str) -> Vec<YamlProvider> {
     let mut providers: Vec<YamlProvider> =
         all("providers").iter().filter_map(|&(id, node)| provider(&tree, tree.str(id), node)).collect();
     let sources: Vec<Vec<&str>> = all("zones").iter().map(|&(_, zone)| sources(&tree, zone)).collect();
+    let partial = partial(&tree, root, &providers, &sources);
+    for provider in &mut providers {
+        let of_provider = partial.iter().filter(|(_, source)| *source == provider.id);
+        provider.partial = of_provider.map(|(zone, _)| (*zone).to_owned()).collect();
+    }
     for number in 0..providers.len() {
         let before = before(&providers, number, &sources);
         if let Some(provider) = providers.get_mut(number).filter(|provider| provider.replaces) {
@@ -59,6 +67,45 @@ fn provider(tree: &Tree<'_>, id: &str, node: NodeId) -> Option<YamlProvider> {
         replaces: tree.is_true(tree.get(node, "populate_should_replace")),
         default_ttl: text("default_ttl").and_then(|ttl| ttl.parse().ok()),
         bases: Vec::new(),
+        partial: Vec::new(),
+    })
+}
+
+/// The zones that do not have all their records in the files of a source, each with that source.
+fn partial<'a>(
+    tree: &'a Tree<'_>,
+    root: NodeId,
+    providers: &[YamlProvider],
+    sources: &[Vec<&'a str>],
+) -> Vec<(&'a str, &'a str)> {
+    let of_all = tree.get(root, "manager").is_some_and(|manager| is_filtered(tree, root, manager));
+    let zones = tree.get(root, "zones").map_or(&[][..], |zones| tree.pairs(zones));
+    let yaml = |id: &str| providers.iter().find(|provider| provider.id == id);
+    let mut partial = Vec::new();
+    for (&(name, zone), sources) in zones.iter().zip(sources) {
+        let filtered = of_all || is_filtered(tree, root, zone);
+        for &source in sources {
+            let replaces = yaml(source).is_some_and(|own| own.replaces);
+            // What replaces others is read with them; what is replaced is a zone without it as well.
+            let counts = |other: &str| match yaml(other) {
+                Some(other) => !other.replaces && !replaces,
+                None => true,
+            };
+            if filtered || sources.iter().any(|&other| other != source && counts(other)) {
+                partial.push((tree.str(name), source));
+            }
+        }
+    }
+    partial
+}
+
+/// Whether one of the processors of a zone, or of all, leaves out records by their names, types or values.
+fn is_filtered(tree: &Tree<'_>, root: NodeId, of: NodeId) -> bool {
+    let known = tree.get(root, "processors");
+    let used = tree.get(of, "processors").map_or(&[][..], |used| tree.items(used));
+    used.iter().any(|&used| {
+        let class = known.and_then(|known| tree.get(tree.get(known, tree.str(used))?, "class"));
+        class.is_some_and(|class| tree.str(class).ends_with("listFilter"))
     })
 }
 
@@ -73,7 +120,7 @@ fn before(providers: &[YamlProvider], number: usize, zones: &[Vec<&str>]) -> Vec
     let Some(own) = providers.get(number) else { return Vec::new() };
     let found = |id: &str| {
         let provider = providers.iter().find(|provider| provider.id == id)?.clone();
-        Some(YamlProvider { bases: Vec::new(), ..provider })
+        Some(YamlProvider { bases: Vec::new(), partial: Vec::new(), ..provider })
     };
     let of_zone = |sources: &Vec<&str>| {
         let at = sources.iter().position(|source| *source == own.id)?;
@@ -124,6 +171,32 @@ mod tests {
         );
         assert_eq!(yaml_providers("www:\n  type: A\n"), []);
         assert_eq!(yaml_providers("{"), []);
+    }
+
+    #[test]
+    fn records_may_be_elsewhere() {
+        let text = |rest: &str| {
+            format!(
+                "providers:\n  a: {{class: octodns.provider.yaml.YamlProvider, directory: a}}\n  \
+                 b: {{class: octodns.provider.yaml.YamlProvider, directory: b, populate_should_replace: true}}\n  \
+                 c: {{class: octodns_netbox.Source}}\nprocessors:\n  \
+                 names: {{class: octodns.processor.filter.NameRejectlistFilter, rejectlist: [/dynamic-/]}}\n  \
+                 root: {{class: octodns.processor.filter.IgnoreRootNsFilter}}\n{rest}"
+            )
+        };
+        for (rest, expected) in [
+            ("zones:\n  x.example.: {sources: [a]}\n", &[][..]),
+            ("zones:\n  x.example.: {sources: [a, b]}\n", &[]),
+            ("zones:\n  x.example.: {sources: [a], processors: [root]}\n", &[]),
+            (
+                "zones:\n  x.example.: {sources: [a], processors: [root, names]}\n  y.example.: {sources: [a]}\n",
+                &["x.example."],
+            ),
+            ("zones:\n  '*': {sources: [a, c]}\n", &["*"]),
+            ("manager: {processors: [names]}\nzones:\n  x.example.: {sources: [a]}\n", &["x.example."]),
+        ] {
+            assert_eq!(yaml_providers(&text(rest))[0].partial, expected, "{rest}");
+        }
     }
 
     #[test]

@@ -129,3 +129,19 @@ fn octodns_configuration_counts() {
         ]
     );
 }
+
+#[test]
+fn what_a_processor_leaves_out_may_be_anywhere() {
+    let config = "providers:\n  config: {class: octodns.provider.yaml.YamlProvider, directory: ./zones}\nprocessors:\n  \
+                  own: {class: octodns.processor.filter.NameRejectlistFilter, rejectlist: [/dynamic-/]}\nzones:\n  \
+                  example.com.: {sources: [config], processors: [own]}\n  example.net.: {sources: [config]}\n";
+    let zones = [("zones/example.com.yaml", WWW), ("zones/example.net.yaml", WWW)];
+    let world = World::new(&[(".git/HEAD", "ref: refs/heads/main\n"), ("config.yaml", config), zones[0], zones[1]]);
+    let (found, loader) = world.find_with(&["zones"], Ask::default());
+    let hidden = found.zones.iter().map(|zone| {
+        let options = Options { origin: Some(zone.origin.clone()), loader: &loader, ..Options::default() };
+        (zone.origin.to_string(), reader::read(&zone.file, &options).owners_hidden)
+    });
+    let hidden: Vec<(String, bool)> = hidden.collect();
+    assert_eq!(hidden, [("example.com.".to_owned(), true), ("example.net.".to_owned(), false)]);
+}
