@@ -124,7 +124,8 @@ impl Search<'_> {
     fn file(&mut self, file: &SourceFile, origin: Option<Name>, depth: usize) -> Found {
         let text = &file.bytes()[..file.bytes().len().min(MAX_BYTES)];
         let mut lexer = Lexer::new(text, entries::start(text));
-        let mut entry = Entry::default();
+        // Room for a SOA record, so that it need not grow.
+        let mut entry = Entry { tokens: Vec::with_capacity(16), ..Entry::default() };
         let mut state = State { owner: origin.clone(), origin, first_origin: None, records: false };
         while self.entries_left > 0 {
             self.entries_left -= 1;

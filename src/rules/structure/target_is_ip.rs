@@ -167,6 +167,10 @@ pub(in crate::rules) fn address_in(cx: &Context<'_>, id: RecordId, name: NameRef
 /// An address made of the first labels of a name, and what follows.
 fn leading_address(name: NameRef<'_>) -> Option<(IpAddr, NameRef<'_>)> {
     let first = std::str::from_utf8(name.first_label()?).ok()?;
+    // Nearly every name is done with here.
+    if !first.bytes().all(|byte| byte.is_ascii_digit()) && !first.contains(':') {
+        return None;
+    }
     let rest = |labels: usize| name.ancestors().nth(labels);
     let one_label = || Some((first.parse::<Ipv6Addr>().ok()?.into(), rest(1)?));
     four_labels(name).and_then(|address| Some((address, rest(4)?))).or_else(one_label)
