@@ -1,10 +1,10 @@
-//! `dmarc-wrong-place`: a DMARC record at the domain itself, or SPF at `_dmarc` (RFC 9989 4.5).
+//! `dmarc-wrong-place`: a DMARC record at the domain itself or at `dmarc`, or SPF at `_dmarc` (RFC 9989 4.5).
 
 use super::records::{domain_of, texts_looked_at};
 use crate::finding::Severity;
 use crate::mail::dmarc::is_record;
 use crate::mail::{spf, text};
-use crate::model::Rrset;
+use crate::model::{Found, Rrset};
 use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types};
 use crate::zone::contents::RecordId;
 use crate::zone::rdata::types;
@@ -52,8 +52,25 @@ impl RrsetRule for DmarcWrongPlace {
                         )),
                 );
             }
+        } else if starts_with_dmarc(&rrset) {
+            out.extend(without_underscore(cx, &rrset));
         }
     }
+}
+
+/// `dmarc` in place of `_dmarc`, where nothing stands at that. An alias may lead from there to here.
+fn without_underscore(cx: &Context<'_>, rrset: &Rrset<'_>) -> Option<Draft> {
+    let owner = rrset.owner_name();
+    let domain =
+        owner.parent().filter(|_| owner.first_label().is_some_and(|label| label.eq_ignore_ascii_case(b"dmarc")))?;
+    let meant = domain.to_lowercase().as_ref().with_label(b"_dmarc")?;
+    let Found::Absent(..) = cx.set.find(cx.zone, meant.as_ref(), types::TXT) else { return None };
+    let (id, _) = texts_looked_at(cx, *rrset).find(|(_, text)| is_dmarc_start(text))?;
+    let draft = Draft::at_owner(ID, Severity::Warning, cx, id)
+        .message(format!("`{owner}` has a DMARC record; receivers look for it at `{meant}` only"))
+        .here("no receiver asks for this name")
+        .help(format!("write `{meant}`, with the underscore"));
+    Some(draft)
 }
 
 fn starts_with_dmarc(rrset: &Rrset<'_>) -> bool {

@@ -74,9 +74,15 @@ fn records_in_the_wrong_place() {
     assert_eq!(brief("@ TXT \"v=DMARC1; p=none\"\n").len(), 1);
     assert_eq!(brief("a MX 10 mx\na TXT \"v=dmarc1; p=none\"\n").len(), 1);
     assert_eq!(brief("_dmarc TXT \"v=spf1 -all\"\n").len(), 1);
+    assert_eq!(
+        brief("dmarc.a TXT \"v=DMARC1; p=none\"\n"),
+        ["warning[dmarc-wrong-place] example.com.zone:1:1 'dmarc.a'"]
+    );
     for text in [
         "_dmarc TXT \"v=spf1 -all\"\n_dmarc TXT \"v=DMARC1; p=none\"\n",
         "policies TXT \"v=DMARC1; p=none\"\n",
+        "dmarc TXT \"v=DMARC1; p=none\"\n_dmarc CNAME dmarc\n",
+        "dmarc TXT \"v=DMARC1; p=none\"\n_dmarc TXT \"v=DMARC1; p=none\"\n",
         "* TXT \"v=DMARC1; p=none\"\n",
         "@ TXT \"v=spf1 -all\"\n",
     ] {
