@@ -65,7 +65,11 @@ fn all_by(set: &ZoneSet, sources: &SourceMap, policy: &Policy, done: &RuleSets) 
     let compiled = Compiler { policy, places, done, noting: set.missing().is_some() };
     // What one thread finds goes into one list, so that a small zone needs none of its own; a list is appended to another,
     // as a copy of all would take as much memory again.
-    let check = |list, zone| check_counted(set, zone, sources, &compiled, list);
+    let check = |list, zone| {
+        let list = check_zone(set, zone, sources, &compiled, list);
+        progress::step();
+        list
+    };
     let mut findings: Vec<Finding> = set.zones().par_iter().fold(Vec::new, check).reduce(Vec::new, joined);
     findings.extend(check_set(set, sources, &compiled));
     findings.retain(|finding| !is_of_a_template(finding, sources));
@@ -137,18 +141,6 @@ pub fn missing(set: ZoneSet, sources: &SourceMap, policy: &Policy, retry: bool) 
 fn joined(mut one: Vec<Finding>, mut next: Vec<Finding>) -> Vec<Finding> {
     one.append(&mut next);
     one
-}
-
-fn check_counted(
-    set: &ZoneSet,
-    zone: &Zone,
-    sources: &SourceMap,
-    compiler: &Compiler<'_>,
-    findings: Vec<Finding>,
-) -> Vec<Finding> {
-    let findings = check_zone(set, zone, sources, compiler, findings);
-    progress::step();
-    findings
 }
 
 /// Puts what is found in a zone behind what was found in others.
