@@ -10,7 +10,7 @@ use super::name::{Name, NameRef};
 use super::name_table::{NameId, NameTable, move_together};
 use super::problem::Problem;
 use super::rare_set::RareSet;
-use crate::source::{FileId, Span};
+use crate::source::{FileId, SourceFile, Span};
 
 /// Number of a record in reading order.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -153,24 +153,26 @@ const GUESSED_FROM: usize = 16 * 1024;
 
 /// Whether a large text looks like a signed zone in its middle: a signature in every kibibyte. Small ones are not asked,
 /// and some signers write all signatures behind all that they sign.
-fn looks_signed(text: &[u8]) -> bool {
-    let (_, behind) = text.split_at(text.len() / 2);
-    let sample = behind.get(..GUESSED_FROM).unwrap_or_default();
-    memchr::memmem::find_iter(sample, b"RRSIG").count() > GUESSED_FROM / 1024
+fn looks_signed(file: &SourceFile) -> bool {
+    let middle = file.len() as u32 / 2;
+    file.len() >= 2 * GUESSED_FROM && {
+        let sample = file.part(middle, middle + GUESSED_FROM as u32);
+        memchr::memmem::find_iter(&sample, b"RRSIG").count() > GUESSED_FROM / 1024
+    }
 }
 
 impl Contents {
     /// Empty, with room for what a file of that text most likely holds.
-    pub(super) fn new(file: FileId, origin: Option<Name>, text: &[u8]) -> Self {
-        let bytes = text.len();
+    pub(super) fn new(file: &SourceFile, origin: Option<Name>) -> Self {
+        let bytes = file.len();
         // Signatures are long, and of one name are several.
-        let bytes_a_name = if looks_signed(text) { 320 } else { 64 };
+        let bytes_a_name = if looks_signed(file) { 320 } else { 64 };
         let mut room = Room::take();
         room.records.reserve(bytes / 80 + 24);
         // The records of small zones are mostly those of mail and services, which take more.
         room.rdata.reserve(bytes / 4 + (bytes / 4).min(SMALL));
         Contents {
-            file,
+            file: file.id(),
             origin,
             class: 1,
             names: NameTable::in_room(bytes / bytes_a_name + 16, room.octets, room.starts),
@@ -178,7 +180,7 @@ impl Contents {
             segments: Vec::with_capacity(1),
             ttl_directives: Vec::with_capacity(1),
             problems: Vec::new(),
-            files: vec![file],
+            files: vec![file.id()],
             damaged: RareSet::default(),
             opaque: RareSet::default(),
             dialect: None,
@@ -294,6 +296,21 @@ impl Contents {
     /// What was appended to the arena from `offset` on.
     pub(super) fn arena_from(&self, offset: usize) -> &[u8] {
         self.rdata.get(offset..).unwrap_or_default()
+    }
+
+    /// Moves the entries in a file that the records from `first` on were read from.
+    pub(super) fn move_entries(&mut self, first: usize, file: FileId, by: u32) {
+        let mut end = self.records.len();
+        for segment in self.segments.iter().rev() {
+            let start = first.max(segment.first_record as usize);
+            if segment.file == file {
+                self.records[start.min(end)..end].iter_mut().for_each(|record| record.start += by);
+            }
+            end = start.min(end);
+            if start == first {
+                break;
+            }
+        }
     }
 
     /// Puts ids in the place of the numbers of slots that the records from `first` on hold.

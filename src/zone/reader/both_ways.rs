@@ -1,9 +1,11 @@
-//! The quick way and the lexer's way read the same: records, names, spans, problems and everything else.
+//! The quick way and the lexer's way, and a text by windows and as a whole, read the same: records, names, spans, problems and
+//! everything else.
 
 use std::fmt::Write as _;
 
 use proptest::prelude::*;
 
+use super::windows::Sizes;
 use super::{Options, read_by};
 use crate::source::SourceMap;
 use crate::zone::contents::Contents;
@@ -36,10 +38,20 @@ fn read_both_ways(text: &[u8], limits: Limits) {
     for ttl in [None, Some(300)] {
         let origin = Name::parse("Example.").ok();
         let options = Options { origin, ttl, limits, ..Options::default() };
-        let quick = told(&read_by(&file, &options, true));
-        let careful = told(&read_by(&file, &options, false));
+        let quick = told(&read_by(&file, &options, true, None));
+        let careful = told(&read_by(&file, &options, false, None));
         assert_eq!(quick, careful, "{}", text.escape_ascii());
     }
+}
+
+/// Texts here are short; so are their windows.
+fn read_by_windows(text: &[u8], window: usize) {
+    let sources = SourceMap::new();
+    let file = sources.add("windows.zone", text.to_vec()).unwrap();
+    let options = Options { origin: Name::parse("Example.").ok(), ..Options::default() };
+    let whole = told(&read_by(&file, &options, true, None));
+    let by_windows = told(&read_by(&file, &options, true, Some(Sizes { window, margin: 900 })));
+    assert_eq!(whole, by_windows, "{}", text.escape_ascii());
 }
 
 const OWNERS: &[&str] = &[
@@ -256,6 +268,21 @@ proptest! {
     #[test]
     fn of_entries_under_narrow_bounds(entries in proptest::collection::vec(prop_oneof![entry(), good_entry()], 1..6), nesting in 0_u32..2, entry in 0_usize..30) {
         read_both_ways(entries.concat().as_bytes(), Limits { nesting, entry, ..Limits::default() });
+    }
+
+    #[test]
+    fn of_windows(entries in proptest::collection::vec(good_entry(), 0..200), window in 900_usize..1_200) {
+        read_by_windows(entries.concat().as_bytes(), window);
+    }
+
+    #[test]
+    fn of_windows_with_what_is_wrong(
+        parts in proptest::collection::vec((entry(), proptest::collection::vec(good_entry(), 2..5)), 1..40),
+        window in 900_usize..1_200,
+    ) {
+        // What is not closed ends where a line surely starts an entry.
+        let text: String = parts.into_iter().map(|(wrong, good)| format!("{wrong}\nx 60 IN A 192.0.2.1\n{}", good.concat())).collect();
+        read_by_windows(text.as_bytes(), window);
     }
 
     #[test]
