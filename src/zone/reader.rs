@@ -11,7 +11,7 @@
 //! let contents = read(&file, &Options { origin: Some(origin), ..Options::default() });
 //! let record = &contents.records[0];
 //! assert_eq!(contents.name(record.owner).to_string(), "example.");
-//! assert_eq!(contents.name(record.target().unwrap()).to_string(), "mail.example.");
+//! assert_eq!(contents.name(contents.target(record).unwrap()).to_string(), "mail.example.");
 //! ```
 //!
 //! It recovers: an entry that cannot be used is one [`Problem`](super::problem::Problem), its owner is remembered as
@@ -29,7 +29,7 @@ mod windows;
 
 use std::sync::Arc;
 
-use super::contents::{Contents, NewRecord, RecordId, Segment, SegmentKind, flags};
+use super::contents::{Contents, NewRecord, RecordId, Segment, SegmentKind, Target, flags};
 use super::diagnose;
 use super::include::{Loader, NoIncludes};
 use super::lex::{Entry, LexError, Lexer, Step, TRANSFER_FAILED, Token};
@@ -372,15 +372,17 @@ impl Reader<'_> {
         let class = self.class_of(place, entry, prelude);
         let (ttl, ttl_flags) = self.ttl_of(place, entry, prelude, rdata_offset);
         let target = match rdata::target_offset(rtype) {
-            Some(offset) => self.target(place, entry, prelude, rdata_offset + offset as usize),
-            None => None,
+            Some(offset) => self.target(place, entry, prelude, rdata_offset, offset),
+            None => Target::None,
         };
         let inherited = if entry.blank_start { flags::OWNER_INHERITED } else { 0 };
         let generated = if place.generated { flags::GENERATED } else { 0 };
         let flags = ttl_flags | inherited | generated;
-        let fields =
-            NewRecord { owner, ttl, start: entry.start, len: entry.end - entry.start, target, rtype, class, flags };
+        let fields = NewRecord { owner, ttl, start: entry.start, len: entry.end - entry.start, target, rtype, flags };
         self.contents.push(fields, rdata_offset);
+        if class != self.contents.class {
+            self.contents.set_class_of(self.contents.records.len() - 1, class);
+        }
         if matches!(rtype, types::TXT | types::CAA) && !entry.comments.is_empty() {
             self.unquoted_semicolon(place, entry, prelude, owner);
         }
@@ -407,8 +409,17 @@ impl Reader<'_> {
     }
 
     #[inline]
-    fn target(&mut self, place: &Place<'_>, entry: &Entry, prelude: &Prelude, at: usize) -> Option<NameId> {
-        let (target, id) = self.contents.intern_target(at)?;
+    fn target(
+        &mut self,
+        place: &Place<'_>,
+        entry: &Entry,
+        prelude: &Prelude,
+        rdata_offset: usize,
+        offset: u8,
+    ) -> Target {
+        let Some((target, id)) = self.contents.intern_target(rdata_offset + usize::from(offset)) else {
+            return Target::None;
+        };
         if !target.wire().is_ascii() {
             let tokens = &entry.tokens[prelude.type_token + 1..];
             if let Some(token) = tokens.iter().find(|token| !token.text(place.text).is_ascii()) {
@@ -416,13 +427,14 @@ impl Reader<'_> {
                 self.contents.problems.push(problem);
             }
         }
-        Some(id)
+        Target::new(id, self.contents.name(id).wire(), self.contents.arena_from(rdata_offset))
     }
 
     /// The record's class. The zone's is that of its first record; where nothing says otherwise, IN.
     #[inline]
     fn class_of(&mut self, place: &Place<'_>, entry: &Entry, prelude: &Prelude) -> u16 {
         let zone_class = *self.class.get_or_insert(prelude.class.unwrap_or(1));
+        self.contents.class = zone_class;
         let Some(class) = prelude.class else {
             return zone_class;
         };

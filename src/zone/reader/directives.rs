@@ -279,9 +279,8 @@ impl Reader<'_> {
         if self.inherited_ttl != inherited_ttl {
             self.inherited_ttl = Some(place.entry(directive));
         }
-        if let Some(record) = self.contents.records.get_mut(records) {
-            record.start = directive.start;
-            record.len = directive.end - directive.start;
+        if records < self.contents.records.len() {
+            self.contents.set_entry(records, directive.start, directive.end - directive.start);
         }
     }
 }
