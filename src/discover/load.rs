@@ -1,5 +1,6 @@
 //! Opening files: each once, regular files only, includes inside the root only.
 
+use std::cell::RefCell;
 use std::fs::{self, File, OpenOptions};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -405,8 +406,19 @@ pub(super) fn too_large(limit: u64) -> ReadError {
     }
 }
 
+/// Bytes of a file that are read before anything is asked of it.
+const SHORT: usize = 32 * 1024;
+
+thread_local! {
+    /// Where this thread reads short files.
+    static SHORT_ROOM: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
 /// Reads a whole file.
 fn read_regular(path: &Path, limit: u64, seen_regular: bool) -> Result<Vec<u8>, ReadError> {
+    if let Some(bytes) = read_short(path, limit, seen_regular) {
+        return Ok(bytes);
+    }
     let (file, size) = open_regular(path, seen_regular)?;
     if size > limit {
         return Err(too_large(limit));
@@ -416,6 +428,29 @@ fn read_regular(path: &Path, limit: u64, seen_regular: bool) -> Result<Vec<u8>, 
     let length = if size == 0 { MAX_FILE + 1 } else { size };
     file.take(length).read_to_end(&mut bytes).map_err(cannot_read)?;
     Ok(bytes)
+}
+
+/// Reads a short file that its folder called a regular one, without asking for its length. `None` where there is more to it:
+/// it is long, empty, or cannot be read, or is something else by now.
+fn read_short(path: &Path, limit: u64, seen_regular: bool) -> Option<Vec<u8>> {
+    if !(seen_regular && cfg!(unix)) {
+        return None;
+    }
+    let mut file = without_waiting().open(path).ok()?;
+    SHORT_ROOM.with_borrow_mut(|room| {
+        room.resize(SHORT, 0);
+        let mut length = 0;
+        loop {
+            let read = file.read(room.get_mut(length..)?).ok()?;
+            // At the end, or no room is left to see it.
+            if read == 0 {
+                break;
+            }
+            length += read;
+        }
+        let is_whole = length > 0 && length < SHORT && length as u64 <= limit;
+        is_whole.then(|| room.get(..length).map(<[u8]>::to_vec)).flatten()
+    })
 }
 
 /// The first bytes of a file, to see what it is.
