@@ -1,5 +1,6 @@
 //! Opening files: each once, regular files only, includes inside the root only.
 
+use std::cell::RefCell;
 use std::fs::{self, File, OpenOptions};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -132,17 +133,19 @@ impl<'s> FsLoader<'s> {
 
     /// Reads a file, and keeps its text unless it is a large one.
     fn add(&self, source: &Source) -> ReadResult {
-        let (mut opened, size) = open_regular(&source.path, source.seen_regular)?;
+        let Source { path, shown, .. } = source;
+        let add = |bytes| self.sources.add_file(shown.clone(), bytes, path).map_err(|_| too_large(MAX_FILE));
+        if let Some(bytes) = read_short(path, self.file_limit, source.seen_regular) {
+            return add(bytes);
+        }
+        let (mut opened, size) = open_regular(path, source.seen_regular)?;
         if size > self.file_limit {
             return Err(too_large(self.file_limit));
         }
         if size > LARGE as u64 {
-            let added = self.sources.add_large(source.shown.clone(), &mut opened, size, &source.path);
-            return added.map_err(cannot_read);
+            return self.sources.add_large(shown.clone(), &mut opened, size, path).map_err(cannot_read);
         }
-        let bytes = read_whole(opened, size)?;
-        let added = self.sources.add_file(source.shown.clone(), bytes, &source.path);
-        added.map_err(|_| too_large(MAX_FILE))
+        add(read_whole(opened, size)?)
     }
 
     fn note_folders(&self, file: FileId, folders: &Arc<[PathBuf]>) {
@@ -418,6 +421,14 @@ pub(super) fn too_large(limit: u64) -> ReadError {
     }
 }
 
+/// Bytes of a file that are read before anything is asked of it.
+const SHORT: usize = 32 * 1024;
+
+thread_local! {
+    /// Where this thread reads short files.
+    static SHORT_ROOM: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
 /// Reads the whole of a file of that size.
 fn read_whole(file: File, size: u64) -> Result<Vec<u8>, ReadError> {
     let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
@@ -425,6 +436,29 @@ fn read_whole(file: File, size: u64) -> Result<Vec<u8>, ReadError> {
     let length = if size == 0 { MAX_FILE + 1 } else { size };
     file.take(length).read_to_end(&mut bytes).map_err(cannot_read)?;
     Ok(bytes)
+}
+
+/// Reads a short file that its folder called a regular one, without asking for its length. `None` where there is more to it:
+/// it is long, empty, or cannot be read, or is something else by now.
+fn read_short(path: &Path, limit: u64, seen_regular: bool) -> Option<Vec<u8>> {
+    if !(seen_regular && cfg!(unix)) {
+        return None;
+    }
+    let mut file = without_waiting().open(path).ok()?;
+    SHORT_ROOM.with_borrow_mut(|room| {
+        room.resize(SHORT, 0);
+        let mut length = 0;
+        loop {
+            let read = file.read(room.get_mut(length..)?).ok()?;
+            // At the end, or no room is left to see it.
+            if read == 0 {
+                break;
+            }
+            length += read;
+        }
+        let is_whole = length > 0 && length < SHORT && length as u64 <= limit;
+        is_whole.then(|| room.get(..length).map(<[u8]>::to_vec)).flatten()
+    })
 }
 
 /// The first bytes of a file, to see what it is.
