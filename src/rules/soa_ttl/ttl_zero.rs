@@ -72,7 +72,7 @@ fn concerns(cx: &Context<'_>, record: &Record) -> bool {
     let contents = cx.zone.contents();
     let derived = matches!(record.rtype, types::RRSIG | types::NSEC | types::NSEC3 | types::NSEC3PARAM | SIGNING_STATE);
     let challenge = || contents.name(record.owner).first_label() == Some(&b"_acme-challenge"[..]);
-    record.ttl_known() && record.class == contents.class && !derived && !challenge()
+    record.ttl_known() && record.is_of_zone_class() && !derived && !challenge()
 }
 
 /// Where the TTL stands that a record takes from those before it.
