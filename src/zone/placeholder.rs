@@ -60,7 +60,7 @@ fn in_words(text: &[u8]) -> Option<Range<usize>> {
         let front = inner.get(..word.len()).is_some_and(|front| front.eq_ignore_ascii_case(word));
         front && matches!(inner.get(word.len()), Some(b'-' | b'_' | b' '))
     };
-    ASKING.iter().any(|word| asks(&word)).then_some(start..start + length + 1)
+    ASKING.iter().any(asks).then_some(start..start + length + 1)
 }
 
 fn of_a_guide(text: &[u8]) -> Option<Range<usize>> {
