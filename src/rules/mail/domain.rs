@@ -27,15 +27,15 @@ fn is_served(zone: &Zone, rrset: &Rrset<'_>) -> bool {
 }
 
 /// Whether the owner of an MX RRset is a mail domain: it takes mail by at least one MX that is not null, and is
-/// neither a wildcard nor itself a host that MX records name, nor marked as parked, nor in a zone that is. The apex is a
-/// mail domain whichever hosts it names.
+/// neither a wildcard nor itself a host that MX records name, nor marked as parked, nor in a zone that is, nor an address in a
+/// reverse zone, where `address-in-reverse-zone` tells of it. The apex is a mail domain whichever hosts it names.
 pub(in crate::rules) fn is_mail_domain(set: &ZoneSet, rrset: &Rrset<'_>) -> bool {
     let (zone, owner) = (rrset.zone(), rrset.owner_name());
     !owner.is_wildcard()
         && !is_parked(zone, owner)
         && is_looked_at(zone, rrset)
         && exchange::hosts(*rrset).next().is_some()
-        && (rrset.owner() == zone.apex() || !set.owner_is_mx_host(rrset))
+        && (rrset.owner() == zone.apex() || !zone.kind().is_reverse() && !set.owner_is_mx_host(rrset))
 }
 
 fn is_parked(zone: &Zone, owner: NameRef<'_>) -> bool {

@@ -2,7 +2,7 @@
 //! RFC 3596 2.5).
 
 use std::cell::LazyCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::net::{IpAddr, Ipv6Addr};
 
 use super::generated::{Folded, and_more};
@@ -33,6 +33,8 @@ impl ZoneRule for PtrOwnerInvalid {
         }
         let mut folded = Folded::new();
         let mut depths = Depths::default();
+        // By part: the first record, and how many owners there are. One who counts from zero has them all wrong.
+        let mut outside: BTreeMap<Vec<u8>, (RecordId, usize)> = BTreeMap::new();
         let mut seen: HashSet<NameId> = HashSet::new();
         let parents = LazyCell::new(|| parents(zone));
         for id in zone.contents().record_ids() {
@@ -43,6 +45,9 @@ impl ZoneRule for PtrOwnerInvalid {
             match fault(zone, record.owner, |name| parents.contains(&name)) {
                 Some(Fault::Label(label)) if seen.insert(record.owner) => folded.add(zone, id, || (id, label)),
                 Some(Fault::Depth(depth)) if seen.insert(record.owner) => depths.add(id, depth),
+                Some(Fault::Outside(part)) if seen.insert(record.owner) => {
+                    outside.entry(part).or_insert((id, 0)).1 += 1;
+                }
                 _ => {}
             }
         }
@@ -51,6 +56,9 @@ impl ZoneRule for PtrOwnerInvalid {
         }
         for (id, depth, more) in depths.groups {
             out.push(wrong_depth(cx, id, depth, more));
+        }
+        for (part, (id, owners)) in outside {
+            out.push(not_of_part(cx, id, &part, owners - 1));
         }
     }
 }
@@ -94,6 +102,8 @@ enum Fault {
     Label(Vec<u8>),
     /// Labels in front of the tree's name, of which there are too many or too few.
     Depth(usize),
+    /// A number that is not one of the part of a network that stands behind it.
+    Outside(Vec<u8>),
 }
 
 fn fault(zone: &Zone, owner: NameId, has_below: impl Fn(NameId) -> bool) -> Option<Fault> {
@@ -107,6 +117,12 @@ fn fault(zone: &Zone, owner: NameId, has_below: impl Fn(NameId) -> bool) -> Opti
     };
     if own == 0 || labels.len() == tree.depth() && labels[..own].iter().all(|&label| is_value(label)) {
         return None;
+    }
+    if let (Tree::V4, [number, part, _, _, _]) = (tree, labels.as_slice())
+        && let Some(number) = octet(number)
+        && part_covers(part, number) == Some(false)
+    {
+        return is_looked_at(zone, owner).then(|| Fault::Outside(part.to_vec()));
     }
     let own = &labels[..own];
     if tree == Tree::V6
@@ -127,6 +143,39 @@ fn fault(zone: &Zone, owner: NameId, has_below: impl Fn(NameId) -> bool) -> Opti
     // The name of a network, told by its last number being 0 (RFC 1101) or by names below it.
     let is_network = labels.len() < tree.depth() && (labels.first() == Some(&&b"0"[..]) || has_below(owner));
     (!is_network && !repeats_apex(zone, own)).then_some(Fault::Depth(labels.len()))
+}
+
+/// Whether a part of a network that is named as RFC 2317 4 does, `64/26` or `64-127`, has a number; `None` for other names.
+/// With a hyphen people write the length of the prefix as well: where both make sense, both count.
+fn part_covers(label: &[u8], number: u8) -> Option<bool> {
+    let at = label.iter().position(|byte| matches!(byte, b'/' | b'-'))?;
+    let (first, second) = (octet(label.get(..at)?)?, octet(label.get(at + 1..)?)?);
+    let in_prefix = (25..=32).contains(&second).then(|| {
+        let size = 1_u16 << (32 - u16::from(second));
+        u16::from(first) / size == u16::from(number) / size
+    });
+    let in_range = (label.get(at) == Some(&b'-') && first <= second).then(|| (first..=second).contains(&number));
+    match (in_prefix, in_range) {
+        (None, None) => None,
+        (prefix, range) => Some(prefix == Some(true) || range == Some(true)),
+    }
+}
+
+fn not_of_part(cx: &Context<'_>, id: RecordId, part: &[u8], more: usize) -> Draft {
+    let owner = cx.zone.owner_name(id);
+    let more = match more {
+        0 => String::new(),
+        1 => "; nor is one more owner".to_owned(),
+        _ => format!("; nor are {more} more owners"),
+    };
+    let part = part.escape_ascii();
+    Draft::at_owner(ID, Severity::Warning, cx, id)
+        .message(format!(
+            "PTR owner `{owner}` is no address of `{part}`, so that no alias of the zone above leads to it{more}"
+        ))
+        .here(format!("not in `{part}`"))
+        .subject(owner.to_string())
+        .help("write the last number of the address as it is, not counted from the start of the part".to_owned())
 }
 
 /// An IPv6 address in one label, as it is written elsewhere.

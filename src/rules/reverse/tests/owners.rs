@@ -1,4 +1,5 @@
 use super::{zone, zone_named};
+use crate::rules::testing::World;
 
 const OWNER: &str = "ptr-owner-invalid";
 const ADDRESS: &str = "address-in-reverse-zone";
@@ -115,5 +116,35 @@ fn addresses_among_names() {
         ["1 PTR www.example.net.\n", "192.0.2.1 A 192.0.2.1\n", "_http._tcp PTR a._http._tcp\n", "9.192.0.2.1 PTR x\n"]
     {
         assert!(zone_named("example.com.", text).told("ptr-owner-invalid").is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn numbers_outside_of_their_part_of_a_network() {
+    let told = |origin: &str, text: &str| World::of(&[(origin, text)]).told(OWNER);
+    let ptr =
+        |numbers: &[&str]| -> String { numbers.iter().map(|one| format!("{one} PTR a.example.net.\n")).collect() };
+    assert_eq!(
+        told("64/26.2.0.192.in-addr.arpa.", &ptr(&["64", "1", "2", "128"])),
+        [
+            "warning[ptr-owner-invalid] 64/26.2.0.192.in-addr.arpa.zone:2:1 '1' PTR owner `1.64/26.2.0.192.in-addr.arpa.` is no \
+          address of `64/26`, so that no alias of the zone above leads to it; nor are 2 more owners | help: write the last \
+          number of the address as it is, not counted from the start of the part"
+        ]
+    );
+    for (part, fine, wrong) in [
+        ("64-127", ["64", "127"], "1"),
+        // The length of the prefix behind a hyphen, too.
+        ("64-26", ["64", "127"], "1"),
+        ("0-31", ["0", "31"], "32"),
+    ] {
+        let origin = format!("{part}.2.0.192.in-addr.arpa.");
+        assert!(told(&origin, &ptr(&fine)).is_empty(), "{part}");
+        assert_eq!(told(&origin, &ptr(&[wrong])).len(), 1, "{part}");
+    }
+    let above = "$ORIGIN 0/27.2.0.192.in-addr.arpa.\n";
+    assert_eq!(told("2.0.192.in-addr.arpa.", &format!("{above}{}", ptr(&["1", "40"]))).len(), 1, "in the zone above");
+    for origin in ["customer.2.0.192.in-addr.arpa.", "64-8.2.0.192.in-addr.arpa.", "a-b.2.0.192.in-addr.arpa."] {
+        assert!(told(origin, &ptr(&["1", "200"])).is_empty(), "{origin}");
     }
 }
