@@ -212,3 +212,9 @@ fn an_owner_has_the_types_that_its_bits_say() {
         }
     }
 }
+
+#[test]
+fn a_zone_is_small() {
+    let sizes = (size_of::<Zone>(), size_of::<crate::zone::contents::Contents>());
+    assert_eq!(sizes, (376, 248), "there are a hundred thousand of them in some runs");
+}
