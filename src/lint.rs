@@ -204,8 +204,7 @@ fn check_zone(
 /// some zones with theirs. Overrides settle the severity of what is found in their zones.
 fn check_set(set: &ZoneSet, sources: &SourceMap, compiler: &Compiler<'_>) -> Vec<Finding> {
     let rule_sets = compiler.rule_sets(set);
-    let settle =
-        |finding: &Finding| compiler.severity(finding).filter(|_| !is_of_a_template(finding, sources));
+    let settle = |finding: &Finding| compiler.severity(finding).filter(|_| !is_of_a_template(finding, sources));
     let rules: Vec<&dyn SetRule> = rule_sets.iter().flat_map(|(rules, own)| rules.set_rules(own)).collect();
     let check = |last: bool| -> Vec<Finding> {
         rules

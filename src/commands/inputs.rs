@@ -94,7 +94,7 @@ impl Inputs<'_> {
 
     /// The files that zones were read from; a text that was written from others stands for those.
     fn files_of<'z>(&self, zones: impl Iterator<Item = &'z Zone>) -> HashSet<FileId> {
-        let texts: HashSet<FileId> = zones.flat_map(|zone| zone.contents().files.iter().copied()).collect();
+        let texts: HashSet<FileId> = zones.flat_map(|zone| zone.contents().files()).collect();
         let mut files = HashSet::with_capacity(texts.len());
         for file in texts {
             match self.sources.get(file).conversion() {
