@@ -102,7 +102,9 @@ impl ServedFiles {
             self.notes.push(note(sources, fault.span, fault.message, true));
         }
         self.files.reserve(told.zones.len());
-        for served in told.zones {
+        // How the configuration is shown that the zones at hand stand in.
+        let mut shown_as: Option<(Arc<SourceFile>, Arc<str>)> = None;
+        for mut served in told.zones {
             let around = disk.surroundings(served.at.file);
             let located = disk.locator.file(&served.file, &around).filter(|at| permitted(&at.file));
             let Some(Located { file, by_name_only }) = located else {
@@ -114,8 +116,19 @@ impl ServedFiles {
                 }
                 continue;
             };
-            let place = note(sources, served.at, String::new(), false);
-            let why = OriginWhy::Server { path: place.path, line: place.line };
+            let (config, path) = match shown_as.take() {
+                Some(known) if known.0.id() == served.at.file => known,
+                _ => {
+                    let config = sources.get(served.at.file);
+                    let path = config.path().into();
+                    (config, path)
+                }
+            };
+            let line = config.position(served.at.start).line;
+            let why = OriginWhy::Server { path: Arc::clone(&path), line };
+            shown_as = Some((config, path));
+            // It was needed to find the file.
+            served.file = ServerPath::default();
             // Nearly every file is one zone.
             let of_file = self.files.entry(file).or_insert_with(|| Vec::with_capacity(1));
             of_file.push(ServedFile { served, why, by_name_only });
