@@ -46,7 +46,7 @@ impl FactsPaths {
 
     /// The files, links resolved, and how they are shown.
     pub fn files(&self) -> impl Iterator<Item = (&Path, &str)> {
-        self.sources.iter().map(|source| (&*source.canonical, source.shown.as_str()))
+        self.sources.iter().map(|source| (&*source.canonical, &*source.shown))
     }
 
     /// Reads them; what cannot be read is among the errors.
@@ -57,7 +57,7 @@ impl FactsPaths {
             match text(source, loader) {
                 Ok(file) => files.push(file),
                 Err(error) => {
-                    errors.push(input_error(source.shown.clone(), error.message, error.help));
+                    errors.push(input_error(source.shown.as_ref().to_owned(), error.message, error.help));
                 }
             }
         }
@@ -102,8 +102,8 @@ impl FactsPaths {
         self.sources.retain(|known| known.canonical != canonical);
         let folders = canonical.parent().map(Path::to_owned).into_iter().collect();
         self.sources.push(Source {
-            path: path.to_owned(),
-            shown: paths::shown(path),
+            path: canonical.shared_or(path),
+            shown: paths::shown(path).into(),
             canonical,
             folders,
             seen_regular: false,

@@ -103,8 +103,10 @@ impl ServedFiles {
             self.notes.push(note(sources, fault.span, fault.message, true));
         }
         self.files.reserve(told.zones.len());
-        let mut missing = Vec::new();
-        for served in told.zones {
+        // How the configuration is shown that the zones at hand stand in.
+        let mut shown_as: Option<(Arc<SourceFile>, Arc<str>)> = None;
+        let (mut missing, mut folders) = (Vec::new(), Folders::default());
+        for mut served in told.zones {
             let around = disk.surroundings(served.at.file);
             let located = disk.locator.file(&served.file, &around).filter(|at| permitted(&at.file));
             let Some(Located { file, by_name_only }) = located else {
@@ -113,22 +115,34 @@ impl ServedFiles {
                 }
                 continue;
             };
-            let place = note(sources, served.at, String::new(), false);
-            let why = OriginWhy::Server { path: place.path, line: place.line };
+            let (config, path) = match shown_as.take() {
+                Some(known) if known.0.id() == served.at.file => known,
+                _ => {
+                    let config = sources.get(served.at.file);
+                    let path = config.path().into();
+                    (config, path)
+                }
+            };
+            let line = config.position(served.at.start).line;
+            let why = OriginWhy::Server { path: Arc::clone(&path), line };
+            shown_as = Some((config, path));
+            // It was needed to find the file.
+            let written = std::mem::take(&mut served.file);
+            if !by_name_only {
+                folders.add(written);
+            }
             // Nearly every file is one zone.
             let of_file = self.files.entry(file).or_insert_with(|| Vec::with_capacity(1));
             of_file.push(ServedFile { served, why, by_name_only });
         }
         if !missing.is_empty() {
-            self.add_missing(&missing, sources);
+            self.add_missing(&missing, &folders.known, sources);
         }
     }
 
     /// Many repositories hold some of a server's zones only. But where its other files of one folder are, a file was
     /// forgotten or removed while its zone is still served. The zones that come with a server are no news.
-    fn add_missing(&mut self, missing: &[Served], sources: &SourceMap) {
-        let located = self.files.values().flatten().filter(|file| !file.by_name_only);
-        let held: HashSet<String> = located.map(|file| folder_of(&file.served.file)).collect();
+    fn add_missing(&mut self, missing: &[Served], held: &HashSet<String>, sources: &SourceMap) {
         let is_fault = |served: &Served| held.contains(&folder_of(&served.file)) && !comes_with_a_server(&served.name);
         let faults = missing.iter().filter(|served| is_fault(served)).count();
         let mut first = true;
@@ -146,6 +160,28 @@ impl ServedFiles {
             }
             self.notes.push(note(sources, served.at, message, told));
         }
+    }
+}
+
+/// Folders on the server that files were found of. Most often the next file lies in the folder of the one before.
+#[derive(Default)]
+struct Folders {
+    known: HashSet<String>,
+    last: Option<ServerPath>,
+}
+
+impl Folders {
+    fn add(&mut self, file: ServerPath) {
+        let folder = |file: &ServerPath| file.path.rfind('/');
+        let is_same = |last: &ServerPath| {
+            last.folder == file.folder
+                && folder(last) == folder(&file)
+                && last.path.get(..folder(last).unwrap_or(0)) == file.path.get(..folder(&file).unwrap_or(0))
+        };
+        if !self.last.as_ref().is_some_and(is_same) {
+            self.known.insert(folder_of(&file));
+        }
+        self.last = Some(file);
     }
 }
 
