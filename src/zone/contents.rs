@@ -216,8 +216,12 @@ impl Contents {
     /// Empty, with room for what a file of that text most likely holds.
     pub(super) fn new(file: FileId, text: &[u8]) -> Self {
         let bytes = text.len();
-        // Signatures are long, and of one name are several.
-        let bytes_a_name = if looks_signed(text) { 320 } else { 64 };
+        let names = match bytes < GUESSED_FROM {
+            // Too few make the table grow, which costs less than to make one smaller that was too large.
+            true => bytes / 80 + 8,
+            // Signatures are long, and of one name are several.
+            false => bytes / if looks_signed(text) { 320 } else { 64 } + 16,
+        };
         let mut room = Room::take();
         room.records.reserve(bytes / 80 + 24);
         // The records of small zones are mostly those of mail and services, which take more.
@@ -225,7 +229,7 @@ impl Contents {
         Contents {
             file,
             class: 1,
-            names: NameTable::in_room(bytes / bytes_a_name + 16, room.names),
+            names: NameTable::in_room(names, room.names),
             records: room.records,
             segments: Few::default(),
             ttl_directives: Few::default(),
@@ -292,7 +296,7 @@ impl Contents {
     }
 
     /// The name that a record's rdata points to, for types with one such name (NS, CNAME, MX, SRV, PTR …).
-    #[inline]
+    #[inline(always)]
     pub fn target(&self, record: &Record) -> Option<NameId> {
         if !record.has_target() {
             return None;
@@ -403,11 +407,11 @@ impl Contents {
         entries.get(index).map(|&(_, len)| len)
     }
 
-    /// Says that a record, the last one read, has another entry.
+    /// Says that the last record read has another entry.
     pub(super) fn set_entry(&mut self, index: usize, start: u32, len: u32) {
         let id = RecordId(index as u32);
         if let Some(rare) = &mut self.rare {
-            rare.long_entries.retain(|&(long, _)| long != id);
+            rare.long_entries.pop_if(|&mut (long, _)| long == id);
         }
         let len = self.short_len(id, len);
         if let Some(record) = self.records.get_mut(index) {
