@@ -62,17 +62,20 @@ pub fn all(set: &ZoneSet, sources: &SourceMap, policy: &Policy) -> Vec<Finding> 
 
 fn all_by(set: &ZoneSet, sources: &SourceMap, policy: &Policy, done: &RuleSets) -> Vec<Finding> {
     let places = Places::new(set, sources, policy);
-    let compiled = Compiler { policy, places, done, noting: set.missing().is_some() };
+    let compiled = Compiler::new(policy, places, done, set.missing().is_some());
     // What one thread finds goes into one list, so that a small zone needs none of its own; a list is appended to another,
-    // as a copy of all would take as much memory again.
+    // as a copy of all would take as much memory again. One thread alone needs no second list.
     let check = |list, zone| {
         let list = check_zone(set, zone, sources, &compiled, list);
         progress::step();
         list
     };
-    let mut findings: Vec<Finding> = set.zones().par_iter().fold(Vec::new, check).reduce(Vec::new, joined);
+    let zones = set.zones().par_iter().with_min_len(match rayon::current_num_threads() {
+        1 => set.zones().len(),
+        _ => 1,
+    });
+    let mut findings: Vec<Finding> = zones.fold(Vec::new, check).reduce(Vec::new, joined);
     findings.extend(check_set(set, sources, &compiled));
-    findings.retain(|finding| !is_of_a_template(finding, sources));
     // Fixes are for master files: what would be right in them is not what an export needs.
     for finding in findings.iter_mut().filter(|finding| finding.fix.is_some()) {
         if sources.get(finding.span.file).conversion().is_some() {
@@ -120,7 +123,7 @@ fn concerning_reported(set: &ZoneSet, mut findings: Vec<Finding>) -> Vec<Finding
 }
 
 /// Whether a finding is about text that a template left behind: `template-placeholder` tells that, and what the text will
-/// be once it is filled in nobody knows.
+/// be once it is filled in nobody knows. To be asked when the finding is made, while the text is at hand.
 fn is_of_a_template(finding: &Finding, sources: &SourceMap) -> bool {
     let by_reader = || Code::ALL.iter().any(|code| code.rule() == finding.rule);
     let file = sources.get(finding.span.file);
@@ -153,9 +156,12 @@ fn check_zone(
 ) -> Vec<Finding> {
     let rules = compiler.rules_for(zone);
     let owners_apart = compiler.places.tells_owners_apart(zone);
-    let settle = |finding: &Finding| match owners_apart {
-        false => rules.effective.severity(&finding.rule, finding.severity),
-        true => compiler.severity(finding),
+    let settle = |finding: &Finding| {
+        let severity = match owners_apart {
+            false => rules.effective.severity(&finding.rule, finding.severity),
+            true => compiler.severity(finding),
+        };
+        severity.filter(|_| !is_of_a_template(finding, sources))
     };
     let cx = Context { set, zone, sources };
     let names = zone.contents().names.len();
@@ -198,7 +204,7 @@ fn check_zone(
 /// some zones with theirs. Overrides settle the severity of what is found in their zones.
 fn check_set(set: &ZoneSet, sources: &SourceMap, compiler: &Compiler<'_>) -> Vec<Finding> {
     let rule_sets = compiler.rule_sets(set);
-    let settle = |finding: &Finding| compiler.severity(finding);
+    let settle = |finding: &Finding| compiler.severity(finding).filter(|_| !is_of_a_template(finding, sources));
     let rules: Vec<&dyn SetRule> = rule_sets.iter().flat_map(|(rules, own)| rules.set_rules(own)).collect();
     let check = |last: bool| -> Vec<Finding> {
         rules
@@ -229,11 +235,22 @@ struct Compiler<'a> {
     /// Whether rules say who they are before they look anything up.
     noting: bool,
     done: &'a RuleSets,
+    /// The rules of all zones, where no override says otherwise of some.
+    everywhere: Option<Arc<RuleSet>>,
 }
 
-impl Compiler<'_> {
+impl<'a> Compiler<'a> {
+    fn new(policy: &'a Policy, places: Places<'a>, done: &'a RuleSets, noting: bool) -> Self {
+        let mut compiler = Compiler { policy, places, noting, done, everywhere: None };
+        compiler.everywhere = (!policy.has_overrides()).then(|| compiler.rules_of(policy.base()));
+        compiler
+    }
+
     fn rules_for(&self, zone: &Zone) -> Arc<RuleSet> {
-        self.rules_of(self.places.of_zone(zone))
+        match &self.everywhere {
+            Some(rules) => Arc::clone(rules),
+            None => self.rules_of(self.places.of_zone(zone)),
+        }
     }
 
     /// The severity that the policy makes of a finding's own; `None` for off.
@@ -297,12 +314,16 @@ struct RuleSet {
 /// Rules for RRsets, by the types they want.
 struct RrsetRules {
     /// For each type of the table.
-    by_type: Vec<Vec<Arc<dyn RrsetRule>>>,
+    by_type: Vec<Vec<SharedRule>>,
     /// For types outside the table.
-    other_types: HashMap<u16, Vec<Arc<dyn RrsetRule>>, foldhash::fast::RandomState>,
+    other_types: HashMap<u16, Vec<SharedRule>, foldhash::fast::RandomState>,
     /// Those that want every type.
-    all_types: Vec<Arc<dyn RrsetRule>>,
+    all_types: Vec<SharedRule>,
 }
+
+/// A rule that several types have. In a box of its own, as where a value stands in an `Arc` of a trait has to be worked out
+/// for each call.
+type SharedRule = Arc<Box<dyn RrsetRule>>;
 
 impl RuleSet {
     fn new(effective: Arc<Effective>, noting: bool) -> Self {
@@ -374,7 +395,7 @@ impl RuleSet {
 
 impl RrsetRules {
     fn add(&mut self, rule: Box<dyn RrsetRule>) {
-        let rule: Arc<dyn RrsetRule> = Arc::from(rule);
+        let rule = SharedRule::new(rule);
         match rule.types() {
             Types::All => {
                 self.by_type.iter_mut().for_each(|rules| rules.push(Arc::clone(&rule)));
@@ -385,7 +406,7 @@ impl RrsetRules {
         }
     }
 
-    fn add_for(&mut self, types: &[u16], rule: &Arc<dyn RrsetRule>) {
+    fn add_for(&mut self, types: &[u16], rule: &SharedRule) {
         for &rtype in types {
             let rules = match self.by_type.get_mut(rtype as usize) {
                 Some(rules) => rules,
@@ -403,7 +424,7 @@ impl RrsetRules {
     }
 
     #[inline]
-    fn wanting(&self, rtype: u16) -> &[Arc<dyn RrsetRule>] {
+    fn wanting(&self, rtype: u16) -> &[SharedRule] {
         match self.by_type.get(rtype as usize) {
             Some(rules) => rules,
             None => self.other_types.get(&rtype).unwrap_or(&self.all_types),

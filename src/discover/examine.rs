@@ -24,7 +24,7 @@ impl Text {
     /// none of its own.
     pub(super) fn has_soa(&self) -> bool {
         self.candidate.split.is_none()
-            && (self.glance.soa || entries::look(&self.file.bytes(), entries::MAX_ENTRIES).soa)
+            && (self.glance.soa || entries::look(&self.file.head(), entries::MAX_ENTRIES).soa)
     }
 }
 
@@ -76,7 +76,7 @@ pub(super) fn examine(loader: &FsLoader<'_>, candidate: Candidate, format: Input
         Err(error) => return fail(error, &candidate),
     };
     let sure = candidate.kind == NameKind::Zone;
-    match Foreign::of(&file.bytes()) {
+    match Foreign::of(&file.head()) {
         None | Some(Foreign::Empty) => {}
         Some(format) if sure || format.is_zone_data() => return fail(format.explain(file.path()), &candidate),
         Some(format) => {
@@ -91,7 +91,7 @@ pub(super) fn examine(loader: &FsLoader<'_>, candidate: Candidate, format: Input
         Ok(file) => file,
         Err(error) => return fail(error, &candidate),
     };
-    let glance = entries::glance(&file.bytes());
+    let glance = entries::glance(&file.head());
     Outcome::Text(Box::new(Text { candidate, file, glance }))
 }
 

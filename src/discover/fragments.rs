@@ -108,6 +108,9 @@ impl Includes {
 }
 
 fn included(file: &SourceFile, loader: &dyn Loader) -> Vec<Arc<SourceFile>> {
+    if !file.may_include() {
+        return Vec::new();
+    }
     let text = file.bytes();
     let names = entries::includes(&text);
     names.iter().filter_map(|name| loader.load(name, file).ok()).collect()

@@ -1,5 +1,6 @@
 //! Opening files: each once, regular files only, includes inside the root only.
 
+use std::cell::RefCell;
 use std::fs::{self, File, OpenOptions};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -12,7 +13,7 @@ use super::real::RealPath;
 use super::roots::Roots;
 use super::{HashMap, HashSet};
 use crate::exports::{self, Form, InputFormat, OctoDnsZone, Part};
-use crate::source::{FileId, SourceFile, SourceMap};
+use crate::source::{FileId, LARGE, SourceFile, SourceMap};
 use crate::zone::include::{IncludeError, Loader};
 use crate::zone::name::Name;
 
@@ -122,14 +123,29 @@ impl<'s> FsLoader<'s> {
     pub(crate) fn read(&self, source: &Source) -> ReadResult {
         let slot = Arc::clone(lock(&self.files).entry(source.canonical.clone()).or_default());
         slot.get_or_init(|| {
-            let bytes = read_regular(&source.path, self.file_limit, source.seen_regular).map_err(Box::new)?;
-            let added = self.sources.add_file(source.shown.clone(), bytes, &source.path);
-            let file = added.map_err(|_| Box::new(too_large(MAX_FILE)))?;
+            let file = self.add(source).map_err(Box::new)?;
             self.note_folders(file.id(), &source.folders);
             Ok(file)
         })
         .clone()
         .map_err(|error: Box<ReadError>| *error)
+    }
+
+    /// Reads a file, and keeps its text unless it is a large one.
+    fn add(&self, source: &Source) -> ReadResult {
+        let Source { path, shown, .. } = source;
+        let add = |bytes| self.sources.add_file(shown.clone(), bytes, path).map_err(|_| too_large(MAX_FILE));
+        if let Some(bytes) = read_short(path, self.file_limit, source.seen_regular) {
+            return add(bytes);
+        }
+        let (mut opened, size) = open_regular(path, source.seen_regular)?;
+        if size > self.file_limit {
+            return Err(too_large(self.file_limit));
+        }
+        if size > LARGE as u64 {
+            return self.sources.add_large(shown.clone(), &mut opened, size, path).map_err(cannot_read);
+        }
+        add(read_whole(opened, size)?)
     }
 
     fn note_folders(&self, file: FileId, folders: &Arc<[PathBuf]>) {
@@ -144,7 +160,7 @@ impl<'s> FsLoader<'s> {
 
     /// The file itself or, where it is an export, the text in master-file form that is written from it, once.
     pub(crate) fn zone_text(&self, file: Arc<SourceFile>, format: InputFormat) -> ReadResult {
-        let Some(form) = format.form(&file.bytes()) else { return Ok(file) };
+        let Some(form) = format.form(&file.head()) else { return Ok(file) };
         let slot = Arc::clone(lock(&self.converted).entry(file.id()).or_default());
         let convert = || match form {
             Form::OctoDns => self.octodns_file(&file),
@@ -215,7 +231,7 @@ impl<'s> FsLoader<'s> {
                 return Err(fail(ReadError::new("is a symbolic link to a file outside the root", None)));
             }
             let file = self.read_canonical(&canonical).map_err(fail)?;
-            match Foreign::of(&file.bytes()) {
+            match Foreign::of(&file.head()) {
                 None => parts.push(Part { file, replaces: part.replaces, default_ttl: part.default_ttl }),
                 Some(Foreign::Empty) => {}
                 Some(format) => return Err(fail(format.explain(file.path()))),
@@ -371,7 +387,7 @@ impl Loader for FsLoader<'_> {
         let file = self
             .read_canonical(&canonical)
             .map_err(|error| refused(format!("`{shown}` {}", error.message), error.help))?;
-        match Foreign::of(&file.bytes()) {
+        match Foreign::of(&file.head()) {
             Some(format) => {
                 let error = format.explain(file.path());
                 Err(refused(format!("`{shown}` {}", error.message), error.help))
@@ -405,17 +421,44 @@ pub(super) fn too_large(limit: u64) -> ReadError {
     }
 }
 
-/// Reads a whole file.
-fn read_regular(path: &Path, limit: u64, seen_regular: bool) -> Result<Vec<u8>, ReadError> {
-    let (file, size) = open_regular(path, seen_regular)?;
-    if size > limit {
-        return Err(too_large(limit));
-    }
+/// Bytes of a file that are read before anything is asked of it.
+const SHORT: usize = 32 * 1024;
+
+thread_local! {
+    /// Where this thread reads short files.
+    static SHORT_ROOM: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Reads the whole of a file of that size.
+fn read_whole(file: File, size: u64) -> Result<Vec<u8>, ReadError> {
     let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
     // As long as it was on opening, so that nothing need be asked at its end. Some files say 0 and hold more.
     let length = if size == 0 { MAX_FILE + 1 } else { size };
     file.take(length).read_to_end(&mut bytes).map_err(cannot_read)?;
     Ok(bytes)
+}
+
+/// Reads a short file that its folder called a regular one, without asking for its length. `None` where there is more to it:
+/// it is long, empty, or cannot be read, or is something else by now.
+fn read_short(path: &Path, limit: u64, seen_regular: bool) -> Option<Vec<u8>> {
+    if !(seen_regular && cfg!(unix)) {
+        return None;
+    }
+    let mut file = without_waiting().open(path).ok()?;
+    SHORT_ROOM.with_borrow_mut(|room| {
+        room.resize(SHORT, 0);
+        let mut length = 0;
+        loop {
+            let read = file.read(room.get_mut(length..)?).ok()?;
+            // At the end, or no room is left to see it.
+            if read == 0 {
+                break;
+            }
+            length += read;
+        }
+        let is_whole = length > 0 && length < SHORT && length as u64 <= limit;
+        is_whole.then(|| room.get(..length).map(<[u8]>::to_vec)).flatten()
+    })
 }
 
 /// The first bytes of a file, to see what it is.

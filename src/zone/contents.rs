@@ -12,7 +12,7 @@ use super::name_table::{self, NameId, NameTable, move_together};
 use super::problem::Problem;
 use super::rare_list::RareList;
 use super::rare_set::RareSet;
-use crate::source::{FileId, Span};
+use crate::source::{FileId, SourceFile, Span};
 
 /// Number of a record in reading order.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -138,6 +138,11 @@ impl Segment {
         self.directives.as_ref().and_then(|directives| directives.0)
     }
 
+    /// The same, to be moved.
+    pub(super) fn included_from_mut(&mut self) -> Option<&mut Span> {
+        self.directives.as_mut()?.0.as_mut()
+    }
+
     /// Plain or generated.
     pub fn kind(&self) -> SegmentKind {
         self.directives.as_ref().map_or(SegmentKind::Plain, |directives| directives.1)
@@ -206,28 +211,30 @@ const GUESSED_FROM: usize = 16 * 1024;
 
 /// Whether a large text looks like a signed zone in its middle: a signature in every kibibyte. Small ones are not asked,
 /// and some signers write all signatures behind all that they sign.
-fn looks_signed(text: &[u8]) -> bool {
-    let (_, behind) = text.split_at(text.len() / 2);
-    let sample = behind.get(..GUESSED_FROM).unwrap_or_default();
-    memchr::memmem::find_iter(sample, b"RRSIG").count() > GUESSED_FROM / 1024
+fn looks_signed(file: &SourceFile) -> bool {
+    let middle = file.len() as u32 / 2;
+    file.len() >= 2 * GUESSED_FROM && {
+        let sample = file.part(middle, middle + GUESSED_FROM as u32);
+        memchr::memmem::find_iter(&sample, b"RRSIG").count() > GUESSED_FROM / 1024
+    }
 }
 
 impl Contents {
     /// Empty, with room for what a file of that text most likely holds.
-    pub(super) fn new(file: FileId, text: &[u8]) -> Self {
-        let bytes = text.len();
+    pub(super) fn new(file: &SourceFile) -> Self {
+        let bytes = file.len();
         let names = match bytes < GUESSED_FROM {
             // Too few make the table grow, which costs less than to make one smaller that was too large.
             true => bytes / 80 + 8,
             // Signatures are long, and of one name are several.
-            false => bytes / if looks_signed(text) { 320 } else { 64 } + 16,
+            false => bytes / if looks_signed(file) { 320 } else { 64 } + 16,
         };
         let mut room = Room::take();
         room.records.reserve(bytes / 80 + 24);
         // The records of small zones are mostly those of mail and services, which take more.
         room.rdata.reserve(bytes / 4 + (bytes / 4).min(SMALL));
         Contents {
-            file,
+            file: file.id(),
             class: 1,
             names: NameTable::in_room(names, room.names),
             records: room.records,
@@ -467,6 +474,21 @@ impl Contents {
     /// What was appended to the arena from `offset` on.
     pub(super) fn arena_from(&self, offset: usize) -> &[u8] {
         self.rdata.get(offset..).unwrap_or_default()
+    }
+
+    /// Moves the entries in a file that the records from `first` on were read from.
+    pub(super) fn move_entries(&mut self, first: usize, file: FileId, by: u32) {
+        let mut end = self.records.len();
+        for segment in self.segments.iter().rev() {
+            let start = first.max(segment.first_record as usize);
+            if segment.file == file {
+                self.records[start.min(end)..end].iter_mut().for_each(|record| record.start += by);
+            }
+            end = start.min(end);
+            if start == first {
+                break;
+            }
+        }
     }
 
     /// Puts ids in the place of the numbers of slots that the records from `first` on hold.

@@ -170,7 +170,7 @@ impl Reader<'_> {
                 return self.lost_directive(problem);
             }
         };
-        self.bytes += file.bytes().len() as u64;
+        self.bytes += file.len() as u64;
         if self.bytes > self.options.limits.zone {
             let problem = diagnose::too_much_text(place.token(token), self.options.limits.zone);
             return self.lost_directive(problem);
@@ -259,7 +259,15 @@ impl Reader<'_> {
             Step::Entry => self.record(&mut inner, line),
             Step::Error { error, at } => {
                 self.leave_out(None);
-                let problem = diagnose::lex(error, place.file, line, at, at, None);
+                let problem = diagnose::lex(
+                    error,
+                    place.file.id(),
+                    &expansion.text,
+                    line,
+                    at,
+                    place.line(directive.end) + 1,
+                    None,
+                );
                 self.contents.problems.push(problem);
             }
             Step::End => self.leave_out(None),
