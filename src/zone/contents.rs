@@ -4,15 +4,18 @@
 //! origin counted there and whether `$GENERATE` made the record is known per [`Segment`], found by binary search, so
 //! that files, origins and iterations cost nothing per record.
 
+mod segment;
+
 use std::cell::Cell;
 
 use super::few::Few;
-use super::name::{Name, NameRef};
+use super::name::NameRef;
 use super::name_table::{self, NameId, NameTable, move_together};
 use super::problem::Problem;
 use super::rare_list::RareList;
 use super::rare_set::RareSet;
 use crate::source::{FileId, SourceFile, Span};
+pub use segment::{Segment, SegmentKind};
 
 /// Number of a record in reading order.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -59,7 +62,7 @@ pub struct Record {
     /// RR type.
     pub rtype: u16,
     rdata_len: u16,
-    /// Length of the entry in bytes; [`LONG`] if it stands in [`Contents::long_entries`].
+    /// Length of the entry in bytes; [`LONG`] if it stands in [`Rare::long_entries`].
     len: u16,
     /// See [`flags`].
     pub flags: u16,
@@ -90,62 +93,6 @@ impl Record {
     #[inline]
     fn rdata_end(&self) -> usize {
         self.rdata as usize + self.rdata_len as usize
-    }
-}
-
-/// How the entries of a segment came about.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum SegmentKind {
-    /// They stand in the file as they are.
-    Plain,
-    /// One `$GENERATE` directive made them, one record an iteration.
-    Generated {
-        /// Value of the iteration that made the segment's first record.
-        first: u32,
-        /// Distance between two iterations.
-        step: u32,
-    },
-}
-
-/// A run of records that come from one place.
-#[derive(Clone, Debug)]
-pub struct Segment {
-    /// Number of the first record.
-    pub first_record: u32,
-    /// The file they stand in.
-    pub file: FileId,
-    /// The origin that completes their relative names; `None` if none was known.
-    pub origin: Option<Name>,
-    /// What only some have, see [`Segment::included_from`] and [`Segment::kind`].
-    directives: Option<Box<(Option<Span>, SegmentKind)>>,
-}
-
-impl Segment {
-    pub(super) fn new(
-        first_record: u32,
-        file: FileId,
-        origin: Option<Name>,
-        included_from: Option<Span>,
-        kind: SegmentKind,
-    ) -> Self {
-        let is_usual = included_from.is_none() && kind == SegmentKind::Plain;
-        let directives = if is_usual { None } else { Some(Box::new((included_from, kind))) };
-        Segment { first_record, file, origin, directives }
-    }
-
-    /// The `$INCLUDE` entry that led to the file; `None` in the zone's own file.
-    pub fn included_from(&self) -> Option<Span> {
-        self.directives.as_ref().and_then(|directives| directives.0)
-    }
-
-    /// The same, to be moved.
-    pub(super) fn included_from_mut(&mut self) -> Option<&mut Span> {
-        self.directives.as_mut()?.0.as_mut()
-    }
-
-    /// Plain or generated.
-    pub fn kind(&self) -> SegmentKind {
-        self.directives.as_ref().map_or(SegmentKind::Plain, |directives| directives.1)
     }
 }
 
@@ -549,9 +496,6 @@ impl Contents {
     }
 }
 
-#[cfg(test)]
-mod tests;
-
 /// Room for what is read of a small zone. A thread keeps it from one to the next: to ask for it each time, and to give
 /// back what was too much, takes long, and leaves holes.
 #[derive(Default)]
@@ -610,3 +554,6 @@ impl Target {
         if rdata.len() == name.len() && rdata == name { Target::Whole(id) } else { Target::Within(id) }
     }
 }
+
+#[cfg(test)]
+mod tests;
