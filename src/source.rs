@@ -15,18 +15,28 @@
 //! ```
 
 mod lines;
+mod on_disk;
 mod text;
 
+use std::fs::File;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, RwLock};
 
 use crate::exports::Conversion;
 use lines::Lines;
+use on_disk::Bound;
 pub use text::Bytes;
-use text::{Bound, Text};
+use text::Text;
 
 /// What our own comments begin with.
 pub(crate) const MARK: &[u8] = b"zonewarden:";
+
+/// Bytes of a [`SourceFile::head`].
+pub(crate) const HEAD: usize = 1 << 20;
+
+/// Bytes from which on the text of a file is never kept.
+pub(crate) const LARGE: usize = 8 << 20;
 
 /// Identifies one file of a [`SourceMap`]. Ids are handed out in reading order, which is not the same on every
 /// run when files are read in parallel: order output by path, never by id.
@@ -118,9 +128,15 @@ impl SourceFile {
         self.conversion.as_deref()
     }
 
-    /// All bytes of the file. Where they were let go, the file is read again: look at them once for several places.
+    /// All bytes of the file. Where they are not kept, the file is read again: look at them once for several places, and at no
+    /// more than [`SourceFile::text`] where that will do.
     pub fn bytes(&self) -> Bytes<'_> {
         self.text.bytes()
+    }
+
+    /// The first MiB of the file.
+    pub(crate) fn head(&self) -> Bytes<'_> {
+        self.text.part(0..HEAD)
     }
 
     /// How many bytes it has.
@@ -136,7 +152,22 @@ impl SourceFile {
     /// The bytes of a span, cut at the end of the file.
     pub fn text(&self, span: Span) -> Bytes<'_> {
         debug_assert_eq!(span.file, self.id);
-        self.bytes().part(span.start as usize..span.end() as usize)
+        self.text.part(span.start as usize..span.end() as usize)
+    }
+
+    /// The bytes from `start` up to but not including `end`, cut at the end of the file.
+    pub(crate) fn part(&self, start: u32, end: u32) -> Bytes<'_> {
+        self.text.part(start as usize..end as usize)
+    }
+
+    /// Whether it is best looked at piece by piece: nobody holds the whole of it.
+    pub(crate) fn is_large(&self) -> bool {
+        self.len() > LARGE && matches!(self.text, Text::OnDisk(_))
+    }
+
+    /// Appends at least so many of the bytes from `from` on, or all there are.
+    pub(crate) fn append_to(&self, out: &mut Vec<u8>, from: usize, at_least: usize) {
+        self.text.append(from, at_least, out);
     }
 
     /// Whether one of our own comments may stand in it.
@@ -144,41 +175,39 @@ impl SourceFile {
         self.text.has_mark()
     }
 
-    /// Whether it was to be read again and held something else, or could not be read. Its bytes are blanks since.
+    /// Whether `$INCLUDE` may stand in it. Of a text at hand that is not known: it can be asked.
+    pub(crate) fn may_include(&self) -> bool {
+        self.text.may_include()
+    }
+
+    /// Whether it was to be read again and held something else, or could not be read. What is not as it was is blanks since.
     pub fn has_changed(&self) -> bool {
         self.text.has_changed()
     }
 
     /// Line and column of a byte offset. Offsets past the end count as the end of the file.
     pub fn position(&self, offset: u32) -> Position {
-        let bytes = self.bytes();
-        let offset = offset.min(bytes.len() as u32);
-        let (line, start) = self.lines(&bytes).at(&bytes, offset as usize);
+        let offset = offset.min(self.len() as u32);
+        let (line, start) = self.lines().at(&|range| self.text.part(range), offset as usize);
         Position { line: line + 1, column: offset - start + 1 }
     }
 
-    fn lines(&self, bytes: &[u8]) -> &Lines {
-        self.lines.get_or_init(|| Box::new(Lines::of(bytes)))
+    fn lines(&self) -> &Lines {
+        self.lines.get_or_init(|| Box::new(Lines::of(self.len(), &|range| self.text.part(range))))
     }
 
     /// Byte range of line `line` (from 1) without its line end (LF, CR LF or a CR alone); `None` past the last line.
     pub fn line(&self, line: u32) -> Option<(u32, u32)> {
-        let bytes = self.bytes();
-        let (start, mut end) = self.whole_line_of(&bytes, line)?;
-        while end > start && matches!(bytes[end as usize - 1], b'\n' | b'\r') {
-            end -= 1;
-        }
-        Some((start, end))
+        let (start, end) = self.whole_line(line)?;
+        let ends = self.part(start.max(end.saturating_sub(2)), end);
+        let ended_by = ends.iter().rev().take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
+        Some((start, end - ended_by as u32))
     }
 
     /// The same with its line end.
     pub fn whole_line(&self, line: u32) -> Option<(u32, u32)> {
-        self.whole_line_of(&self.bytes(), line)
-    }
-
-    fn whole_line_of(&self, bytes: &[u8], line: u32) -> Option<(u32, u32)> {
-        let start = self.lines(bytes).start(bytes, line.checked_sub(1)?)?;
-        Some((start, self.lines(bytes).start(bytes, line).unwrap_or(bytes.len() as u32)))
+        let start_of = |line| self.lines().start(&|range| self.text.part(range), line);
+        Some((start_of(line.checked_sub(1)?)?, start_of(line).unwrap_or(self.len() as u32)))
     }
 }
 
@@ -224,7 +253,24 @@ impl SourceMap {
         bytes: Vec<u8>,
         place: &Path,
     ) -> Result<Arc<SourceFile>, TooLarge> {
-        self.add_text(self.shown(path.into()), self.bound.take(place, bytes), None)
+        self.add_text(self.shown(path.into()), Text::of_file(place, bytes, &self.bound), None)
+    }
+
+    /// Adds the regular file at `place`, which was opened and has `length` bytes, under the path that people should see. It is
+    /// never held as a whole unless somebody asks for all of it.
+    ///
+    /// # Errors
+    /// Why it cannot be read.
+    pub(crate) fn add_large(
+        &self,
+        path: impl Into<Arc<str>>,
+        opened: &mut File,
+        length: u64,
+        place: &Path,
+    ) -> io::Result<Arc<SourceFile>> {
+        let text = Text::left_on_disk(place, opened, length, &self.bound)?;
+        let added = self.add_text(self.shown(path.into()), text, None);
+        added.map_err(|error| io::Error::new(io::ErrorKind::FileTooLarge, error))
     }
 
     /// Adds a text that was written from another file, under the path of that file.

@@ -1,4 +1,5 @@
-//! Many files in one run: what comes out is the same however many threads read them and however little text is kept.
+//! Many files in one run, and a large one: what comes out is the same however many threads read them and however little text
+//! is kept.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -150,5 +151,53 @@ fn ignored_findings_and_fixes_need_no_kept_text() {
     for number in 0..3 {
         let mended = fs::read_to_string(folder.join(format!("zones/z{number}.example.zone"))).unwrap();
         assert_eq!(mended.matches("d IN A 203.0.113.2").count(), 1, "{told}");
+    }
+}
+
+/// A zone of some 10 MiB, nearly all of it comments, with findings all over it.
+fn large_zone() -> String {
+    let mut zone = "\u{feff}$TTL 3600\n@ IN SOA ns1 host 1 7200 3600 1209600 3600\n@ IN NS ns1\n@ IN NS ns2\n\
+         ns1 IN A 203.0.113.1\nns2 IN A 198.51.100.1\n"
+        .to_owned();
+    let comment = "; what this is for ".repeat(50);
+    for number in 0..10_000 {
+        match number % 1_000 {
+            1 => zone.push_str(&format!("gone{number} IN CNAME nowhere{number}\n")),
+            2 => zone.push_str(&format!("bad{number} IN A 256.1.1.1\n")),
+            3 => zone
+                .push_str(&format!("known{number} IN CNAME not{number} ; zonewarden: ignore[cname-target-missing]\n")),
+            4 => zone.push_str("text IN TXT \"never closed\n"),
+            5 => zone.push_str("$GENERATE 1-3 made-$ CNAME nothing-$\n"),
+            6 => zone.push_str(&format!("$ORIGIN sub{number}.large.example.\n\tIN A 203.0.113.2\n")),
+            7 => zone.push_str("mx IN MX 10 203.0.113.7\n   IN TXT ( v=DMARC1; p=none\n)\n"),
+            _ => zone.push_str(&format!("h{number} IN A 203.0.113.{} {comment}\r\n", number % 200)),
+        }
+    }
+    zone + "last IN CNAME first"
+}
+
+#[test]
+fn a_large_zone_is_told_of_as_if_its_text_was_at_hand() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let zone = large_zone();
+    assert!(zone.len() > 9 << 20);
+    fs::write(folder.join("large.example.zone"), &zone).unwrap();
+    for format in ["concise", "pretty", "json", "sarif"] {
+        let arguments = ["--format", format, "--origin", "large.example"];
+        let by_windows = check(folder, &[&arguments[..], &["--isolated", "large.example.zone"]].concat());
+        let mut command = Command::new(env!("CARGO_BIN_EXE_zonewarden"));
+        command.current_dir(folder).args(["check", "--now", "2026-11-01T00:00:00Z", "--no-limit", "--isolated", "-"]);
+        let input = fs::File::open(folder.join("large.example.zone")).unwrap();
+        // Of standard input all is at hand.
+        let whole = command.args(arguments).env("NO_COLOR", "1").env_remove("COLUMNS").stdin(input).output().unwrap();
+        let said = String::from_utf8(by_windows.stdout).unwrap();
+        let path = |text: String| text.replace("<stdin>", "large.example.zone");
+        assert!(said.contains("cname-target-missing") && said.contains("256.1.1.1"), "{format}");
+        if format == "concise" {
+            let lines = |text: String| path(text).lines().map(str::to_owned).collect::<Vec<_>>();
+            assert_eq!(lines(said), lines(String::from_utf8(whole.stdout).unwrap()), "{format}");
+        }
+        assert_eq!(by_windows.status.code(), Some(1));
     }
 }

@@ -127,13 +127,13 @@ impl Difference {
         }
         let mut by_target: HashMap<&[u8], Vec<RecordId>> = HashMap::new();
         for &now in came.iter().rev() {
-            if let Some(target) = new.record(now).target() {
+            if let Some(target) = new.target(new.record(now)) {
                 by_target.entry(new.name(target).wire()).or_default().push(now);
             }
         }
         let mut found = HashSet::new();
         gone.retain(|&was| {
-            let Some(target) = old.record(was).target().map(|target| old.name(target)) else { return true };
+            let Some(target) = old.target(old.record(was)).map(|target| old.name(target)) else { return true };
             let Some(now) = by_target.get_mut(target.wire()).and_then(Vec::pop) else { return true };
             self.changed.push((was, now));
             found.insert(now);
@@ -162,7 +162,8 @@ impl Difference {
 fn is_equal(old: &Contents, new: &Contents) -> bool {
     old.records.len() == new.records.len()
         && old.records.iter().zip(&new.records).all(|(a, b)| {
-            (a.rtype, a.class, a.ttl, a.ttl_known()) == (b.rtype, b.class, b.ttl, b.ttl_known())
+            (a.rtype, a.ttl, a.ttl_known()) == (b.rtype, b.ttl, b.ttl_known())
+                && old.class_of(a) == new.class_of(b)
                 && old.name(a.owner) == new.name(b.owner)
                 && old.rdata(a) == new.rdata(b)
         })

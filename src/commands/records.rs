@@ -86,14 +86,14 @@ fn write_all(out: &mut impl Write, contents: &Contents, sources: &SourceMap, for
 }
 
 fn wire_line(contents: &Contents, record: &Record, owner: &Name, line: &mut String) {
-    let class = class_mnemonic(record.class);
+    let class = class_mnemonic(contents.class_of(record));
     let rtype = types::mnemonic(record.rtype);
     line.push_str(&format!("{owner}\t{}\t{class}\t{rtype}\t", record.ttl));
     data_encoding::HEXLOWER.encode_append(contents.rdata(record), line);
 }
 
 fn text_line(contents: &Contents, record: &Record, owner: &Name, line: &mut String) {
-    let class = class_mnemonic(record.class);
+    let class = class_mnemonic(contents.class_of(record));
     let rtype = types::mnemonic(record.rtype);
     line.push_str(&format!("{owner} {} {class} {rtype} ", record.ttl));
     rdata::text(record.rtype, contents.rdata(record), line);
@@ -116,7 +116,7 @@ fn json_line(contents: &Contents, record: &Record, owner: &Name, place: (&str, u
     let object = serde_json::json!({
         "owner": owner.to_string(),
         "ttl": record.ttl,
-        "class": class_mnemonic(record.class),
+        "class": class_mnemonic(contents.class_of(record)),
         "type": types::mnemonic(record.rtype).to_string(),
         "rdata": text,
         "fields": fields,

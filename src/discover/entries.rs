@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::source::HEAD;
 use crate::zone::include::file_name;
 use crate::zone::lex::{Entry, Lexer, Step, Token};
 use crate::zone::ttl;
@@ -9,7 +10,7 @@ use crate::zone::ttl;
 /// How many entries are looked at. The SOA comes first in nearly every zone, behind a few directives.
 pub(crate) const MAX_ENTRIES: usize = 256;
 /// How many bytes are looked at: one entry may be as long as its file.
-pub(crate) const MAX_BYTES: usize = 1024 * 1024;
+pub(crate) const MAX_BYTES: usize = HEAD;
 
 /// What an entry is, as far as finding zones is concerned.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -24,7 +24,7 @@ impl Text<'_> {
     /// none of its own.
     pub(super) fn has_soa(&self) -> bool {
         self.candidate.split.is_none()
-            && (self.glance.soa || entries::look(&self.file.bytes(), entries::MAX_ENTRIES).soa)
+            && (self.glance.soa || entries::look(&self.file.head(), entries::MAX_ENTRIES).soa)
     }
 }
 
@@ -70,7 +70,7 @@ pub(super) fn examine<'c>(loader: &FsLoader<'_>, candidate: &'c Candidate, forma
         Err(error) => return fail(error),
     };
     let sure = candidate.kind == NameKind::Zone;
-    match Foreign::of(&file.bytes()) {
+    match Foreign::of(&file.head()) {
         None | Some(Foreign::Empty) => {}
         Some(format) if sure || format.is_zone_data() => return fail(format.explain(file.path())),
         Some(format) => return skip(format.explain(file.path()).message),
@@ -80,7 +80,7 @@ pub(super) fn examine<'c>(loader: &FsLoader<'_>, candidate: &'c Candidate, forma
         Ok(file) => file,
         Err(error) => return fail(error),
     };
-    let glance = entries::glance(&file.bytes());
+    let glance = entries::glance(&file.head());
     Outcome::Text(Text { candidate, file, glance })
 }
 

@@ -117,7 +117,7 @@ fn shorter(path: &Path) -> PathBuf {
 
 fn text(source: &Source, loader: &FsLoader<'_>) -> Result<Arc<SourceFile>, ReadError> {
     let file = loader.read(source)?;
-    match Foreign::of(&file.bytes()) {
+    match Foreign::of(&file.head()) {
         Some(format) => Err(format.explain(file.path())),
         None => Ok(file),
     }

@@ -334,7 +334,7 @@ fn is_same(one: &ZoneInput, other: &ZoneInput) -> bool {
 
 /// Whether a file that others include is a zone of its own all the same: it holds a SOA under a name of its own.
 fn states_its_zone(file: &SourceFile) -> bool {
-    let look = entries::look(&file.bytes(), entries::MAX_ENTRIES);
+    let look = entries::look(&file.head(), entries::MAX_ENTRIES);
     look.soa && matches!(origin::stated(file, None), Stated::Origin(..))
 }
 
@@ -360,7 +360,7 @@ fn input_error(text: &Text<'_>, error: ReadError) -> InputError {
 const NO_ZONE_DATA: &str = "does not look like a zone file: no directives and no records of common types";
 
 fn nothing_in(file: &SourceFile) -> ReadError {
-    match Foreign::of(&file.bytes()) {
+    match Foreign::of(&file.head()) {
         Some(format) => format.explain(file.path()),
         None => ReadError::new("holds no records, only blank lines and comments", None),
     }

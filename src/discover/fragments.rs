@@ -117,6 +117,9 @@ type Targets = Vec<Arc<SourceFile>>;
 
 /// What a file includes, if there is any.
 fn included(file: &SourceFile, loader: &dyn Loader) -> Option<(FileId, Targets)> {
+    if !file.may_include() {
+        return None;
+    }
     let text = file.bytes();
     let names = entries::includes(&text);
     let targets: Targets = names.iter().filter_map(|name| loader.load(name, file).ok()).collect();

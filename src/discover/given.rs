@@ -69,7 +69,7 @@ fn converted(
     origin: Option<&Name>,
     sources: &SourceMap,
 ) -> Result<Arc<SourceFile>, ReadError> {
-    let Some(form) = format.form(&file.bytes()) else { return Ok(file) };
+    let Some(form) = format.form(&file.head()) else { return Ok(file) };
     let written = exports::convert(&file, form, sources).map_err(|_| too_large(u64::from(u32::MAX)))?;
     let Some(conversion) = written.conversion().filter(|conversion| !conversion.zones().is_empty()) else {
         return Ok(written);

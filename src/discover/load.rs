@@ -14,7 +14,7 @@ use super::real::RealPath;
 use super::roots::Roots;
 use super::{HashMap, HashSet};
 use crate::exports::{self, Form, InputFormat, OctoDnsZone, Part};
-use crate::source::{FileId, SourceFile, SourceMap};
+use crate::source::{FileId, LARGE, SourceFile, SourceMap};
 use crate::zone::include::{IncludeError, Loader};
 use crate::zone::name::Name;
 
@@ -187,9 +187,7 @@ impl<'s> FsLoader<'s> {
             }
         };
         let read = slot.get_or_init(|| {
-            let bytes = read_regular(&source.path, self.file_limit, source.seen_regular).map_err(Box::new)?;
-            let added = self.sources.add_file(Arc::clone(&source.shown), bytes, &source.path);
-            let file = added.map_err(|_| Box::new(too_large(MAX_FILE)))?;
+            let file = self.add(source).map_err(Box::new)?;
             lock(&self.folders).note(file.id(), &source.folders);
             Ok(file)
         });
@@ -200,9 +198,26 @@ impl<'s> FsLoader<'s> {
         read.clone().map_err(|error| *error)
     }
 
+    /// Reads a file, and keeps its text unless it is a large one.
+    fn add(&self, source: &Source) -> ReadResult {
+        let Source { path, shown, .. } = source;
+        let add = |bytes| self.sources.add_file(shown.clone(), bytes, path).map_err(|_| too_large(MAX_FILE));
+        if let Some(bytes) = read_short(path, self.file_limit, source.seen_regular) {
+            return add(bytes);
+        }
+        let (mut opened, size) = open_regular(path, source.seen_regular)?;
+        if size > self.file_limit {
+            return Err(too_large(self.file_limit));
+        }
+        if size > LARGE as u64 {
+            return self.sources.add_large(shown.clone(), &mut opened, size, path).map_err(cannot_read);
+        }
+        add(read_whole(opened, size)?)
+    }
+
     /// The file itself or, where it is an export, the text in master-file form that is written from it, once.
     pub(crate) fn zone_text(&self, file: Arc<SourceFile>, format: InputFormat) -> ReadResult {
-        let Some(form) = format.form(&file.bytes()) else { return Ok(file) };
+        let Some(form) = format.form(&file.head()) else { return Ok(file) };
         let slot = Arc::clone(lock(&self.converted).entry(file.id()).or_default());
         let convert = || match form {
             Form::OctoDns => self.octodns_file(&file),
@@ -273,7 +288,7 @@ impl<'s> FsLoader<'s> {
                 return Err(fail(ReadError::new("is a symbolic link to a file outside the root", None)));
             }
             let file = self.read_canonical(&canonical).map_err(fail)?;
-            match Foreign::of(&file.bytes()) {
+            match Foreign::of(&file.head()) {
                 None => parts.push(Part { file, replaces: part.replaces, default_ttl: part.default_ttl }),
                 Some(Foreign::Empty) => {}
                 Some(format) => return Err(fail(format.explain(file.path()))),
@@ -428,7 +443,7 @@ impl Loader for FsLoader<'_> {
         let file = self
             .read_canonical(&canonical)
             .map_err(|error| refused(format!("`{shown}` {}", error.message), error.help))?;
-        match Foreign::of(&file.bytes()) {
+        match Foreign::of(&file.head()) {
             Some(format) => {
                 let error = format.explain(file.path());
                 Err(refused(format!("`{shown}` {}", error.message), error.help))
@@ -470,15 +485,8 @@ thread_local! {
     static SHORT_ROOM: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Reads a whole file.
-fn read_regular(path: &Path, limit: u64, seen_regular: bool) -> Result<Vec<u8>, ReadError> {
-    if let Some(bytes) = read_short(path, limit, seen_regular) {
-        return Ok(bytes);
-    }
-    let (file, size) = open_regular(path, seen_regular)?;
-    if size > limit {
-        return Err(too_large(limit));
-    }
+/// Reads the whole of a file of that size.
+fn read_whole(file: File, size: u64) -> Result<Vec<u8>, ReadError> {
     let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
     // As long as it was on opening, so that nothing need be asked at its end. Some files say 0 and hold more.
     let length = if size == 0 { MAX_FILE + 1 } else { size };

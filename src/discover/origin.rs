@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::entries::{self, Kind, MAX_BYTES, MAX_ENTRIES};
+use super::entries::{self, Kind, MAX_ENTRIES};
 use crate::source::{SourceFile, Span};
 use crate::zone::include::{Loader, file_name};
 use crate::zone::lex::{Entry, Lexer, Step, Token};
@@ -122,7 +122,7 @@ struct State {
 
 impl Search<'_> {
     fn file(&mut self, file: &SourceFile, origin: Option<Name>, depth: usize) -> Found {
-        let text = &file.bytes()[..file.bytes().len().min(MAX_BYTES)];
+        let text = &*file.head();
         let mut lexer = Lexer::new(text, entries::start(text));
         // Room for a SOA record, so that it need not grow.
         let mut entry = Entry { tokens: Vec::with_capacity(16), ..Entry::default() };
@@ -211,11 +211,11 @@ impl Search<'_> {
         if let Some(conversion) = file.conversion() {
             let span = conversion.original(span.start, span.end());
             let original = conversion.originals().find(|original| original.id() == span.file);
-            let line = original.map_or(1, |original| line(&original.bytes(), span.start));
+            let line = original.map_or(1, |original| line(original, span.start));
             return Place { span, line, included: None };
         }
         let included = (file.id() != self.zone_file.id()).then(|| file.path().to_owned());
-        Place { span, line: line(&file.bytes(), span.start), included }
+        Place { span, line: line(file, span.start), included }
     }
 }
 
@@ -228,7 +228,8 @@ fn complete(text: &[u8], token: &Token, origin: Option<&Name>) -> Option<Name> {
 }
 
 /// The line of an offset, from 1. Counts up to there only: the whole line table is not needed for a clean zone.
-fn line(text: &[u8], offset: u32) -> u32 {
+fn line(file: &SourceFile, offset: u32) -> u32 {
+    let text = file.part(0, offset.saturating_add(1));
     let before = &text[..(offset as usize).min(text.len())];
     let ends = memchr::memchr2_iter(b'\n', b'\r', before);
     let lines = ends.filter(|&at| text[at] == b'\n' || text.get(at + 1) != Some(&b'\n')).count();

@@ -82,7 +82,7 @@ pub fn texts<'s>(
                 }
                 continue;
             }
-            loader.read(&candidate.source).and_then(|file| match Foreign::of(&file.bytes()) {
+            loader.read(&candidate.source).and_then(|file| match Foreign::of(&file.head()) {
                 Some(format) => Err(format.explain(file.path())),
                 None => {
                     let file = loader.zone_text(file, request.input_format)?;

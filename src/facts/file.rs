@@ -13,7 +13,7 @@ use super::statement::{self, Stated};
 use crate::finding::Severity;
 use crate::model::{Zone, ZoneId};
 use crate::source::{SourceFile, Span};
-use crate::zone::contents::Contents;
+use crate::zone::contents::{Contents, RecordId};
 use crate::zone::include::Loader;
 use crate::zone::limits::Limits;
 use crate::zone::name::{Name, NameRef};
@@ -130,7 +130,7 @@ impl FactsFile {
 /// Facts are seen, not served: missing TTLs, other classes and the like are no faults of theirs. An entry that could
 /// not be read hides nothing, as only what is stated is known to be absent.
 fn keep_what_matters(contents: &mut Contents) {
-    contents.class = INTERNET;
+    contents.set_class(INTERNET);
     contents.owners_hidden = false;
     contents.problems.retain(|problem| problem.severity == Severity::Error && problem.code != Code::ClassMismatch);
     for problem in &mut contents.problems {
@@ -219,9 +219,9 @@ fn problem(span: Span, message: String, help: String, text: &str) -> Problem {
 /// Where entries of the file's own that run over several lines stand: what looks like a comment there may be text.
 fn entries_over_lines(contents: &Contents, file: &SourceFile) -> Vec<Range<u32>> {
     own_records(contents)
-        .map(|index| &contents.records[index])
-        .filter(|record| file.text(Span::new(file.id(), record.start, record.len)).contains(&b'\n'))
-        .map(|record| record.start..record.start + record.len)
+        .map(|index| contents.entry_span(RecordId(index as u32)))
+        .filter(|&entry| file.text(entry).contains(&b'\n'))
+        .map(|entry| entry.start..entry.end())
         .collect()
 }
 
@@ -262,7 +262,7 @@ impl Weighing<'_> {
             let usable = self.state(answer, &answered, statements);
             let dropped = if usable { &others } else { records };
             for &index in dropped {
-                self.contents.records[index].class = NO_CLASS;
+                self.contents.set_class_of(index, NO_CLASS);
             }
             for &index in answered.iter().filter(|_| usable) {
                 let record = &self.contents.records[index];
@@ -271,9 +271,9 @@ impl Weighing<'_> {
         }
         for (number, records) in records.iter().enumerate() {
             for &index in records {
-                let record = &mut self.contents.records[index];
+                let record = &self.contents.records[index];
                 if latest.get(&(record.owner, record.rtype)).is_some_and(|&latest| latest != number) {
-                    record.class = NO_CLASS;
+                    self.contents.set_class_of(index, NO_CLASS);
                 }
             }
         }
@@ -366,7 +366,9 @@ impl Weighing<'_> {
             if of(question.rtype).is_some() {
                 return None;
             }
-            let Some(target) = of(types::CNAME).and_then(|alias| alias.target()) else { return Some(name) };
+            let Some(target) = of(types::CNAME).and_then(|alias| self.contents.target(alias)) else {
+                return Some(name);
+            };
             name = self.contents.name(target).to_name();
         }
         None

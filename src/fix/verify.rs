@@ -148,7 +148,7 @@ struct Tolerance {
 
 fn is_same((was, old): (&Contents, &Record), (now, new): (&Contents, &Record), may: Tolerance) -> bool {
     old.rtype == new.rtype
-        && old.class == new.class
+        && was.class_of(old) == now.class_of(new)
         && (may.ttl || old.ttl == new.ttl && old.ttl_known() == new.ttl_known())
         && (may.owner || was.name(old.owner).wire() == now.name(new.owner).wire())
         && (may.rdata || was.rdata(old) == now.rdata(new))

@@ -88,7 +88,7 @@ fn hosts_of(rrset: &Rrset<'_>) -> BTreeMap<Name, u16> {
     let mut hosts = BTreeMap::new();
     for (_, record) in rrset.records() {
         let preference = contents.rdata(record).first_chunk().map(|octets| u16::from_be_bytes(*octets));
-        let (Some(preference), Some(target)) = (preference, record.target()) else { continue };
+        let (Some(preference), Some(target)) = (preference, contents.target(record)) else { continue };
         let host = contents.name(target);
         if !host.is_root() {
             let lowest = hosts.entry(host.to_name()).or_insert(preference);

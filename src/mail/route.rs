@@ -147,7 +147,7 @@ impl<'a> Tracer<'a, '_> {
         let mut hosts: BTreeSet<(u16, Name)> = BTreeSet::new();
         for (_, fields) in rrset.records().take(MAX_HOSTS) {
             let preference = contents.rdata(fields).first_chunk().copied().map(u16::from_be_bytes);
-            if let (Some(preference), Some(target)) = (preference, fields.target()) {
+            if let (Some(preference), Some(target)) = (preference, contents.target(fields)) {
                 hosts.insert((preference, contents.name(target).to_name()));
             }
         }
@@ -199,7 +199,7 @@ impl<'a> Tracer<'a, '_> {
         match seen.rrset {
             Some(rrset) => {
                 let contents = rrset.zone().contents();
-                let names = rrset.records().take(MAX_RECORDS).filter_map(|(_, fields)| fields.target());
+                let names = rrset.records().take(MAX_RECORDS).filter_map(|(_, fields)| contents.target(fields));
                 part.parts
                     .extend(names.map(|name| Part::new("reverse", contents.name(name).to_string(), State::Known)));
             }

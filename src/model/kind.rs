@@ -187,7 +187,7 @@ impl Addresses {
     fn of(zone: &Zone, name: Private) -> Addresses {
         let contents = zone.contents();
         let servers: Vec<NameId> = match zone.rrset(zone.apex(), types::NS) {
-            Some(servers) => servers.records().filter_map(|(_, record)| record.target()).collect(),
+            Some(servers) => servers.targets().collect(),
             None => Vec::new(),
         };
         let mut found = Addresses::default();
@@ -292,9 +292,10 @@ fn is_response_policy(zone: &Zone) -> bool {
     let Some(root) = mentioned(zone, b"\0") else {
         return false;
     };
-    let aliases = zone.contents().records.iter().filter(|record| record.rtype == types::CNAME);
-    let (all, denied) =
-        aliases.fold((0, 0), |(all, denied), record| (all + 1, denied + usize::from(record.target() == Some(root))));
+    let contents = zone.contents();
+    let aliases = contents.records.iter().filter(|record| record.rtype == types::CNAME);
+    let (all, denied) = aliases
+        .fold((0, 0), |(all, denied), record| (all + 1, denied + usize::from(contents.target(record) == Some(root))));
     denied > 0 && denied * 2 >= all
 }
 
@@ -306,7 +307,7 @@ fn is_catalog(zone: &Zone) -> bool {
     let no_server = || {
         let nowhere = mentioned(zone, b"\x07invalid\0");
         let mut servers = zone.rrset(zone.apex(), types::NS).into_iter().flat_map(|servers| servers.records());
-        nowhere.is_some() && servers.any(|(_, record)| record.target() == nowhere)
+        nowhere.is_some() && servers.any(|(_, record)| zone.contents().target(record) == nowhere)
     };
     let members = || below_apex(zone, &[b"zones"]).is_some_and(|zones| zone.exists(zones));
     version.rdata().any(|text| matches!(text, b"\x011" | b"\x012")) && (members() || no_server())
@@ -339,7 +340,7 @@ fn is_empty(zone: &Zone, name: Private) -> bool {
     let names_localhost = |rrset: &Rrset<'_>| {
         rrset.rtype() == types::PTR
             && localhost.is_some()
-            && rrset.records().all(|(_, record)| record.target() == localhost)
+            && rrset.records().all(|(_, record)| zone.contents().target(record) == localhost)
     };
     if zone.at(apex).is_empty() {
         return false;
@@ -353,7 +354,7 @@ fn is_empty(zone: &Zone, name: Private) -> bool {
     let served_by_localhost = localhost.is_some()
         && zone
             .rrset(apex, types::NS)
-            .is_some_and(|servers| servers.records().all(|(_, one)| one.target() == localhost));
+            .is_some_and(|servers| servers.records().all(|(_, one)| zone.contents().target(one) == localhost));
     name == Private::Yes || served_by_localhost || is_set_aside(zone.apex_name())
 }
 

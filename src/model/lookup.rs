@@ -177,7 +177,7 @@ impl ZoneSet {
 /// Where an alias leads from `name`: the CNAME's target, or the name with the DNAME's owner replaced (RFC 6672 2.2).
 pub(crate) fn alias_target(rrset: &Rrset<'_>, name: NameRef<'_>) -> Option<Name> {
     let contents = rrset.zone().contents();
-    let target = contents.name(contents.record(rrset.first()).target()?);
+    let target = contents.name(contents.target(contents.record(rrset.first()))?);
     if rrset.rtype() == types::CNAME {
         return Some(target.to_name());
     }

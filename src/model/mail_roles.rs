@@ -30,8 +30,8 @@ impl MailRoles {
         let mut roles = MailRoles::default();
         for zone in zones {
             let contents = zone.contents();
-            for record in contents.records.iter().filter(|record| record.class == contents.class) {
-                match (record.rtype, record.target()) {
+            for record in contents.records.iter().filter(|record| record.is_of_zone_class()) {
+                match (record.rtype, contents.target(record)) {
                     (types::MX, Some(target)) => insert(&mut roles.mx_hosts, contents.name(target)),
                     (types::TXT, _) => roles.add_includes(contents.rdata(record)),
                     _ => {}

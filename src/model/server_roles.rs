@@ -24,11 +24,12 @@ impl ServerRoles {
         let mut roles = ServerRoles::default();
         for zone in zones.iter().filter(|zone| !zone.kind().is_special() && !zone.kind().is_internal()) {
             let contents = zone.contents();
-            for server in contents.records.iter().filter(|one| one.rtype == types::NS && one.class == contents.class) {
+            for server in contents.records.iter().filter(|one| one.rtype == types::NS && one.is_of_zone_class()) {
                 if server.owner != zone.apex() && !zone.is_topmost_cut(server.owner) {
                     continue;
                 }
-                if let Some(host) = server.target().map(|target| contents.name(target)).filter(|host| !is_nobody(*host))
+                if let Some(host) =
+                    contents.target(server).map(|target| contents.name(target)).filter(|host| !is_nobody(*host))
                 {
                     roles.add(host, zone.view());
                 }

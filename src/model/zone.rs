@@ -85,6 +85,12 @@ impl<'a> Rrset<'a> {
         self.ids.iter().map(move |&id| (id, contents.record(id)))
     }
 
+    /// The names that the records' rdata points to, see [`Contents::target`].
+    pub fn targets(&self) -> impl Iterator<Item = NameId> + use<'a> {
+        let contents = &self.zone.contents;
+        self.ids.iter().filter_map(move |&id| contents.target(contents.record(id)))
+    }
+
     /// Wire octets of each record's rdata.
     pub fn rdata(&self) -> impl Iterator<Item = &'a [u8]> + use<'a> {
         let contents = &self.zone.contents;
@@ -188,9 +194,8 @@ impl Zone {
     /// Counting sort by owner: linear, whatever the zone looks like.
     fn sort_records(&mut self) {
         let last = self.transfer_end();
-        let class = self.contents.class;
         let records = &self.contents.records;
-        let counted = |(index, record): &(usize, &Record)| record.class == class && Some(*index) != last;
+        let counted = |(index, record): &(usize, &Record)| record.is_of_zone_class() && Some(*index) != last;
         self.nodes = vec![Node::default(); self.contents.names.len()];
         for (_, record) in records.iter().enumerate().filter(counted) {
             self.nodes[record.owner.index()].end += 1;
@@ -220,7 +225,7 @@ impl Zone {
                 node.flags |= if record.ttl == ttl { 0 } else { node_flags::TTLS_DIFFER };
                 sorted &= before <= record.rtype;
                 before = record.rtype;
-                let targets = if record.target().is_some() { node_flags::TARGETS } else { 0 };
+                let targets = if record.has_target() { node_flags::TARGETS } else { 0 };
                 node.flags |= node_flags::owns(record.rtype) | targets;
             }
             self.types.add(node.flags);

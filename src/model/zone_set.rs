@@ -267,7 +267,7 @@ impl ZoneSet {
         let targets = self.alias_targets.get_or_init(|| {
             let aliases = self.zones.iter().map(Zone::contents).flat_map(|contents| {
                 let aliases = contents.records.iter().filter(|record| record.rtype == types::CNAME);
-                aliases.filter_map(|record| Some(contents.name(record.target()?).wire().into()))
+                aliases.filter_map(|record| Some(contents.name(contents.target(record)?).wire().into()))
             });
             aliases.collect()
         });

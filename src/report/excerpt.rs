@@ -135,8 +135,14 @@ impl Excerpt {
         self.rows.push(Row { file: index, number: line, start: self.text.len() });
         let marked: Vec<usize> =
             (0..places.len()).filter(|&mark| (places[mark].file, places[mark].line) == (index, line)).collect();
-        let here: Vec<Place> = marked.iter().map(|&mark| places[mark]).collect();
-        let source = Line { bytes: &file.bytes(), start: start as usize, end: end as usize, cut };
+        let bytes = file.part(start, end);
+        let in_line = |place: Place| Place {
+            start: place.start.saturating_sub(start as usize),
+            end: place.end.saturating_sub(start as usize),
+            ..place
+        };
+        let here: Vec<Place> = marked.iter().map(|&mark| in_line(places[mark])).collect();
+        let source = Line { bytes: &bytes, start: 0, end: bytes.len(), cut };
         let drawn = Drawn::new(&mut self.text, source, &source.windows(&here));
         for (mark, place) in marked.into_iter().zip(here) {
             let (start, left) = drawn.start_of(place.start);
@@ -205,10 +211,10 @@ impl SourceCode for Excerpt {
 /// A span cut to the file and to its first line, so that it can be drawn.
 fn place(file: &SourceFile, index: usize, span: Span) -> Place {
     debug_assert!(
-        span.start as usize <= file.bytes().len() && span.end() as usize <= file.bytes().len(),
+        span.start as usize <= file.len() && span.end() as usize <= file.len(),
         "{span:?} lies outside `{}` of {} bytes",
         file.path(),
-        file.bytes().len()
+        file.len()
     );
     let line = file.position(span.start).line;
     // `position` only gives lines that exist.

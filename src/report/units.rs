@@ -44,25 +44,23 @@ impl<'a> Units<'a> {
 
     fn place(&mut self, file: &SourceFile, offset: u32) -> (u32, u32) {
         let place = file.position(offset);
-        let start = offset.min(file.bytes().len() as u32).saturating_sub(place.column - 1) as usize;
+        let offset = offset.min(file.len() as u32);
+        let start = offset.saturating_sub(place.column - 1);
         let mut before = (place.column - 1) as usize;
-        let bytes = file.bytes();
-        let mut line = bytes.get(start..).unwrap_or_default();
-        if start == 0 && line.starts_with(BYTE_ORDER_MARK) {
-            before = before.saturating_sub(BYTE_ORDER_MARK.len());
-            line = line.get(BYTE_ORDER_MARK.len()..).unwrap_or_default();
-        }
+        let mark = if start == 0 && *file.part(0, 3) == *BYTE_ORDER_MARK { BYTE_ORDER_MARK.len() } else { 0 };
+        before = before.saturating_sub(mark);
+        let start = start + mark as u32;
         let mut counted = (0, 0);
         if before > COUNTED {
             let marks = self.long.entry((file.id(), place.line)).or_insert_with(|| {
-                let end = file.whole_line(place.line).map_or(file.bytes().len(), |(_, end)| end as usize);
-                marks(line.get(..end.saturating_sub(file.bytes().len() - line.len())).unwrap_or(line))
+                let end = file.whole_line(place.line).map_or(file.len() as u32, |(_, end)| end);
+                marks(&file.part(start, end))
             });
             let index = marks.partition_point(|mark| mark.0 <= before);
             counted = index.checked_sub(1).and_then(|index| marks.get(index)).copied().unwrap_or_default();
         }
-        let rest = line.get(counted.0..before).unwrap_or_default();
-        (place.line, counted.1 + units(rest) + 1)
+        let rest = file.part(start + counted.0 as u32, start + before as u32);
+        (place.line, counted.1 + units(&rest) + 1)
     }
 }
 

@@ -138,15 +138,12 @@ pub(crate) fn delete_entry(cx: &Context<'_>, id: RecordId, certain: bool) -> Opt
     let entry = contents.entry_span(id);
     let file = cx.sources.get(entry.file);
     let mut lexed = Entry::default();
-    if Lexer::bounded(&file.bytes(), entry.start as usize, &Limits::NONE).next_entry(&mut lexed) != Step::Entry
-        || lexed.start != entry.start
-    {
+    if Lexer::bounded(&file.text(entry), 0, &Limits::NONE).next_entry(&mut lexed) != Step::Entry || lexed.start != 0 {
         return None;
     }
-    let bytes = file.bytes();
-    let mut end = lexed.end;
+    let mut end = entry.start + lexed.end;
     for expected in [b'\r', b'\n'] {
-        if bytes.get(end as usize) == Some(&expected) {
+        if file.part(end, end + 1) == [expected][..] {
             end += 1;
         }
     }

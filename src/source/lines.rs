@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use super::text::Bytes;
+
 /// Bytes from one mark to the next.
 const STEP: usize = 4096;
 
@@ -24,58 +26,69 @@ struct Mark {
     start: u32,
 }
 
+/// Gives the bytes of a range of the text. Ranges are at most a few bytes longer than a step.
+type Part<'p> = &'p dyn Fn(Range<usize>) -> Bytes<'p>;
+
 impl Lines {
-    /// Counts the lines of a text of less than 4 GiB.
-    pub(super) fn of(text: &[u8]) -> Lines {
-        let mut lines = Lines { marks: Vec::new(), has_cr: memchr::memchr(b'\r', text).is_some() };
+    /// Counts the lines of a text of that many bytes, less than 4 GiB.
+    pub(super) fn of(len: usize, part: Part<'_>) -> Lines {
+        let steps = || (0..=len).step_by(STEP);
+        let has_cr = steps().any(|at| memchr::memchr(b'\r', &part(at..len.min(at + STEP))).is_some());
+        let mut lines = Lines { marks: Vec::with_capacity(len / STEP + 1), has_cr };
         let mut mark = Mark { line: 0, start: 0 };
-        for at in (0..=text.len()).step_by(STEP) {
+        for at in steps() {
             lines.marks.push(mark);
-            mark = lines.pass(mark, text, at..text.len().min(at + STEP));
+            mark = lines.pass(mark, part, at..len.min(at + STEP));
         }
         lines
     }
 
     /// The line of an offset, from 0, and where that line starts.
-    pub(super) fn at(&self, text: &[u8], offset: usize) -> (u32, u32) {
+    pub(super) fn at(&self, part: Part<'_>, offset: usize) -> (u32, u32) {
         let number = (offset / STEP).min(self.marks.len() - 1);
-        let Mark { line, start } = self.pass(self.marks[number], text, number * STEP..offset);
+        let Mark { line, start } = self.pass(self.marks[number], part, number * STEP..offset);
         (line, start)
     }
 
     /// Where a line (from 0) starts; `None` past the last.
-    pub(super) fn start(&self, text: &[u8], line: u32) -> Option<u32> {
+    pub(super) fn start(&self, part: Part<'_>, line: u32) -> Option<u32> {
         let number = self.marks.partition_point(|mark| mark.line <= line).checked_sub(1)?;
         let mark = self.marks.get(number)?;
         // The line that a mark is in may have begun before it; others start behind it.
         let Some(behind) = (line - mark.line).checked_sub(1) else { return Some(mark.start) };
-        let range = number * STEP..text.len().min((number + 1) * STEP);
-        self.ends(text, range).nth(behind as usize).map(|end| end as u32 + 1)
+        let start = number * STEP;
+        let bytes = part(start..start + STEP + 1);
+        self.ends(&bytes, STEP).nth(behind as usize).map(|end| (start + end) as u32 + 1)
     }
 
     /// What is known at the end of a range, from what is known at its start.
-    fn pass(&self, mark: Mark, text: &[u8], range: Range<usize>) -> Mark {
+    fn pass(&self, mark: Mark, part: Part<'_>, range: Range<usize>) -> Mark {
+        let (start, len) = (range.start, range.len());
         let (count, last) = match self.has_cr {
-            true => self.ends(text, range).fold((0, None), |(count, _), end| (count + 1, Some(end))),
+            true => {
+                let bytes = part(start..range.end + 1);
+                self.ends(&bytes, len).fold((0, None), |(count, _), end| (count + 1, Some(end)))
+            }
             false => {
-                let (start, part) = (range.start, text.get(range).unwrap_or_default());
-                (memchr::memchr_iter(b'\n', part).count(), memchr::memrchr(b'\n', part).map(|end| start + end))
+                let bytes = part(range);
+                (memchr::memchr_iter(b'\n', &bytes).count(), memchr::memrchr(b'\n', &bytes))
             }
         };
-        Mark { line: mark.line + count as u32, start: last.map_or(mark.start, |end| end as u32 + 1) }
+        Mark { line: mark.line + count as u32, start: last.map_or(mark.start, |end| (start + end) as u32 + 1) }
     }
 
-    /// Offsets of the line ends in a range: of the last octet of each.
-    fn ends<'t>(&self, text: &'t [u8], range: Range<usize>) -> impl Iterator<Item = usize> + use<'t> {
-        let (start, part) = (range.start, text.get(range).unwrap_or_default());
-        let ends = memchr::memchr2_iter(b'\n', b'\r', part).map(move |end| start + end);
+    /// Offsets of the line ends among the first `len` octets of a part: of the last octet of each. The octet behind those
+    /// is there unless the text ends.
+    fn ends<'t>(&self, bytes: &'t [u8], len: usize) -> impl Iterator<Item = usize> + use<'t> {
+        let ends = memchr::memchr2_iter(b'\n', b'\r', &bytes[..len.min(bytes.len())]);
         // The CR of a CR LF ends nothing.
-        ends.filter(|&end| text.get(end) != Some(&b'\r') || text.get(end + 1) != Some(&b'\n'))
+        ends.filter(|&end| bytes.get(end) != Some(&b'\r') || bytes.get(end + 1) != Some(&b'\n'))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::text::Text;
     use super::*;
     use proptest::prelude::*;
 
@@ -90,14 +103,17 @@ mod tests {
     }
 
     fn agrees(text: &[u8]) {
-        let (lines, starts) = (Lines::of(text), starts(text));
+        let kept = Text::Kept(text.into());
+        let part = |range: Range<usize>| kept.part(range);
+        let text_len = text.len();
+        let (lines, starts) = (Lines::of(text_len, &part), starts(text));
         for (line, &start) in starts.iter().enumerate() {
-            assert_eq!(lines.start(text, line as u32), Some(start), "{line}");
+            assert_eq!(lines.start(&part, line as u32), Some(start), "{line}");
         }
-        assert_eq!(lines.start(text, starts.len() as u32), None);
-        for offset in (0..=text.len()).step_by(1 + text.len() / 200) {
+        assert_eq!(lines.start(&part, starts.len() as u32), None);
+        for offset in (0..=text_len).step_by(1 + text_len / 200) {
             let line = starts.partition_point(|&start| start as usize <= offset) - 1;
-            assert_eq!(lines.at(text, offset), (line as u32, starts[line]), "{offset}");
+            assert_eq!(lines.at(&part, offset), (line as u32, starts[line]), "{offset}");
         }
     }
 

@@ -9,8 +9,9 @@ use std::cell::Cell;
 use super::name::{Name, NameRef};
 use super::name_table::{NameId, NameTable, move_together};
 use super::problem::Problem;
+use super::rare_list::RareList;
 use super::rare_set::RareSet;
-use crate::source::{FileId, Span};
+use crate::source::{FileId, SourceFile, Span};
 
 /// Number of a record in reading order.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -34,11 +35,16 @@ pub mod flags {
     pub const OWNER_INHERITED: u16 = 4;
     /// `$GENERATE` made the record.
     pub const GENERATED: u16 = 16;
-    /// [`super::Record::target`] holds the one host name of the rdata.
+    /// The rdata holds one host name, see [`super::Contents::target`].
     pub const HAS_TARGET: u16 = 8;
+    /// The rdata is that name and nothing else, all in lower case: the name table holds it.
+    pub(super) const IS_TARGET: u16 = 32;
+    /// The record's class is not the zone's, see [`super::Contents::class_of`].
+    pub const OTHER_CLASS: u16 = 64;
 }
 
-/// One record. Its rdata lies in [`Contents::rdata`].
+/// One record. What is longer or rare lies in [`Contents`]: [`Contents::rdata`], [`Contents::target`],
+/// [`Contents::class_of`], [`Contents::entry_span`].
 #[derive(Clone, Copy, Debug)]
 pub struct Record {
     /// Owner name.
@@ -47,29 +53,42 @@ pub struct Record {
     pub ttl: u32,
     /// Offset of the entry's line in its file.
     pub start: u32,
-    /// Length of the entry in bytes.
-    pub len: u32,
-    rdata_offset: u32,
-    target: NameId,
+    /// Where the rdata starts in the arena, or its target's number: see [`flags::IS_TARGET`].
+    rdata: u32,
     /// RR type.
     pub rtype: u16,
-    /// Class.
-    pub class: u16,
     rdata_len: u16,
+    /// Length of the entry in bytes; [`LONG`] if it stands in [`Contents::long_entries`].
+    len: u16,
     /// See [`flags`].
     pub flags: u16,
 }
 
+/// Length of an entry that does not fit a [`Record`].
+const LONG: u16 = u16::MAX;
+
 impl Record {
-    /// The name that the rdata points to, for types with one such name (NS, CNAME, MX, SRV, PTR …).
+    /// Whether the rdata points to a name, see [`Contents::target`].
     #[inline]
-    pub fn target(&self) -> Option<NameId> {
-        (self.flags & flags::HAS_TARGET != 0).then_some(self.target)
+    pub fn has_target(&self) -> bool {
+        self.flags & flags::HAS_TARGET != 0
     }
 
     /// Whether the TTL was known at all.
     pub fn ttl_known(&self) -> bool {
         self.flags & flags::TTL_UNKNOWN == 0
+    }
+
+    /// Whether the record's class is that of its zone, as it is in all records that are served.
+    #[inline]
+    pub fn is_of_zone_class(&self) -> bool {
+        self.flags & flags::OTHER_CLASS == 0
+    }
+
+    /// Where the rdata ends in the arena, unless it is its target.
+    #[inline]
+    fn rdata_end(&self) -> usize {
+        self.rdata as usize + self.rdata_len as usize
     }
 }
 
@@ -134,13 +153,20 @@ pub struct Contents {
     pub owners_hidden: bool,
     /// Whether any entry was left out.
     pub entries_left_out: u64,
+    /// Rdata of the records, one behind the other. Behind that of a record stands the number of its target in four octets if it has
+    /// one, and then its class in two if that is not the zone's.
     rdata: Vec<u8>,
+    /// Lengths of entries from [`LONG`] bytes on.
+    long_entries: RareList<(RecordId, u32)>,
     /// Records that inherit their owner, since the last that states it.
     inheriting: u32,
     last_stated: RecordId,
     /// For every so many records of a run that inherits its owner: the one that states it.
-    stated: Vec<(RecordId, RecordId)>,
+    stated: RareList<(RecordId, RecordId)>,
 }
+
+/// Octets of a target's number in the arena.
+const TARGET_OCTETS: usize = size_of::<u32>();
 
 /// How many records that inherit their owner are looked back over at the most.
 const INHERITED_RUN: u32 = 64;
@@ -153,24 +179,26 @@ const GUESSED_FROM: usize = 16 * 1024;
 
 /// Whether a large text looks like a signed zone in its middle: a signature in every kibibyte. Small ones are not asked,
 /// and some signers write all signatures behind all that they sign.
-fn looks_signed(text: &[u8]) -> bool {
-    let (_, behind) = text.split_at(text.len() / 2);
-    let sample = behind.get(..GUESSED_FROM).unwrap_or_default();
-    memchr::memmem::find_iter(sample, b"RRSIG").count() > GUESSED_FROM / 1024
+fn looks_signed(file: &SourceFile) -> bool {
+    let middle = file.len() as u32 / 2;
+    file.len() >= 2 * GUESSED_FROM && {
+        let sample = file.part(middle, middle + GUESSED_FROM as u32);
+        memchr::memmem::find_iter(&sample, b"RRSIG").count() > GUESSED_FROM / 1024
+    }
 }
 
 impl Contents {
     /// Empty, with room for what a file of that text most likely holds.
-    pub(super) fn new(file: FileId, origin: Option<Name>, text: &[u8]) -> Self {
-        let bytes = text.len();
+    pub(super) fn new(file: &SourceFile, origin: Option<Name>) -> Self {
+        let bytes = file.len();
         // Signatures are long, and of one name are several.
-        let bytes_a_name = if looks_signed(text) { 320 } else { 64 };
+        let bytes_a_name = if looks_signed(file) { 320 } else { 64 };
         let mut room = Room::take();
         room.records.reserve(bytes / 80 + 24);
         // The records of small zones are mostly those of mail and services, which take more.
         room.rdata.reserve(bytes / 4 + (bytes / 4).min(SMALL));
         Contents {
-            file,
+            file: file.id(),
             origin,
             class: 1,
             names: NameTable::in_room(bytes / bytes_a_name + 16, room.octets, room.starts),
@@ -178,16 +206,17 @@ impl Contents {
             segments: Vec::with_capacity(1),
             ttl_directives: Vec::with_capacity(1),
             problems: Vec::new(),
-            files: vec![file],
+            files: vec![file.id()],
             damaged: RareSet::default(),
             opaque: RareSet::default(),
             dialect: None,
             owners_hidden: false,
             entries_left_out: 0,
             rdata: room.rdata,
+            long_entries: RareList::default(),
             inheriting: 0,
             last_stated: RecordId(0),
-            stated: Vec::new(),
+            stated: RareList::default(),
         }
     }
 
@@ -205,7 +234,62 @@ impl Contents {
     /// Wire octets of a record's rdata, names uncompressed and in the case written.
     #[inline]
     pub fn rdata(&self, record: &Record) -> &[u8] {
-        &self.rdata[record.rdata_offset as usize..record.rdata_offset as usize + record.rdata_len as usize]
+        if record.flags & flags::IS_TARGET != 0 {
+            return self.name(NameId(record.rdata)).wire();
+        }
+        &self.rdata[record.rdata as usize..record.rdata_end()]
+    }
+
+    /// The name that a record's rdata points to, for types with one such name (NS, CNAME, MX, SRV, PTR …).
+    #[inline]
+    pub fn target(&self, record: &Record) -> Option<NameId> {
+        if !record.has_target() {
+            return None;
+        }
+        if record.flags & flags::IS_TARGET != 0 {
+            return Some(NameId(record.rdata));
+        }
+        let octets = self.rdata.get(record.rdata_end()..)?.first_chunk()?;
+        Some(NameId(u32::from_le_bytes(*octets)))
+    }
+
+    /// Class of a record (1 = IN).
+    #[inline]
+    pub fn class_of(&self, record: &Record) -> u16 {
+        if record.is_of_zone_class() { self.class } else { self.other_class(record).unwrap_or(self.class) }
+    }
+
+    #[cold]
+    fn other_class(&self, record: &Record) -> Option<u16> {
+        let target = if record.has_target() { TARGET_OCTETS } else { 0 };
+        let octets = self.rdata.get(record.rdata_end() + target..)?.first_chunk()?;
+        Some(u16::from_le_bytes(*octets))
+    }
+
+    /// Gives a record another class.
+    #[cold]
+    pub(crate) fn set_class_of(&mut self, index: usize, class: u16) {
+        let mut record = self.records[index];
+        let (rdata, target) = (self.rdata(&record).to_vec(), self.target(&record));
+        record.rdata = self.rdata.len() as u32;
+        record.flags &= !(flags::IS_TARGET | flags::OTHER_CLASS);
+        self.rdata.extend(rdata);
+        self.rdata.extend(target.into_iter().flat_map(|target| target.0.to_le_bytes()));
+        if class != self.class {
+            record.flags |= flags::OTHER_CLASS;
+            self.rdata.extend(class.to_le_bytes());
+        }
+        self.records[index] = record;
+    }
+
+    /// Gives the zone another class. Records keep theirs.
+    pub(crate) fn set_class(&mut self, class: u16) {
+        let before = std::mem::replace(&mut self.class, class);
+        for index in (0..self.records.len()).filter(|_| before != class) {
+            let record = &self.records[index];
+            let own = if record.is_of_zone_class() { Some(before) } else { self.other_class(record) };
+            self.set_class_of(index, own.unwrap_or(before));
+        }
     }
 
     /// The segment a record belongs to.
@@ -253,7 +337,37 @@ impl Contents {
     /// The whole entry of a record; for a generated one the directive.
     pub fn entry_span(&self, id: RecordId) -> Span {
         let record = self.record(id);
-        Span::new(self.segment(id).file, record.start, record.len)
+        let len = match record.len {
+            LONG => self.long_entry(id).unwrap_or(LONG.into()),
+            len => len.into(),
+        };
+        Span::new(self.segment(id).file, record.start, len)
+    }
+
+    #[cold]
+    fn long_entry(&self, id: RecordId) -> Option<u32> {
+        let index = self.long_entries.binary_search_by_key(&id, |&(id, _)| id).ok()?;
+        self.long_entries.get(index).map(|&(_, len)| len)
+    }
+
+    /// Says that a record, the last one read, has another entry.
+    pub(super) fn set_entry(&mut self, index: usize, start: u32, len: u32) {
+        let id = RecordId(index as u32);
+        self.long_entries.retain(|&(long, _)| long != id);
+        let len = self.short_len(id, len);
+        if let Some(record) = self.records.get_mut(index) {
+            (record.start, record.len) = (start, len);
+        }
+    }
+
+    /// The length of an entry as its record keeps it.
+    #[inline(always)]
+    fn short_len(&mut self, id: RecordId, len: u32) -> u16 {
+        if len < LONG.into() {
+            return len as u16;
+        }
+        self.long_entries.push((id, len));
+        LONG
     }
 
     /// A name of this zone's table.
@@ -296,22 +410,53 @@ impl Contents {
         self.rdata.get(offset..).unwrap_or_default()
     }
 
+    /// Moves the entries in a file that the records from `first` on were read from.
+    pub(super) fn move_entries(&mut self, first: usize, file: FileId, by: u32) {
+        let mut end = self.records.len();
+        for segment in self.segments.iter().rev() {
+            let start = first.max(segment.first_record as usize);
+            if segment.file == file {
+                self.records[start.min(end)..end].iter_mut().for_each(|record| record.start += by);
+            }
+            end = start.min(end);
+            if start == first {
+                break;
+            }
+        }
+    }
+
     /// Puts ids in the place of the numbers of slots that the records from `first` on hold.
     #[inline(always)]
     pub(super) fn settle(&mut self, first: usize, id_of: impl Fn(usize) -> NameId) {
         for record in &mut self.records[first..] {
             record.owner = id_of(record.owner.index());
-            record.target = id_of(record.target.index());
+            if !record.has_target() {
+                continue;
+            }
+            if record.flags & flags::IS_TARGET != 0 {
+                record.rdata = id_of(record.rdata as usize).0;
+            } else if let Some(octets) =
+                self.rdata.get_mut(record.rdata_end()..).and_then(|rest| rest.first_chunk_mut())
+            {
+                *octets = id_of(u32::from_le_bytes(*octets) as usize).0.to_le_bytes();
+            }
         }
     }
 
-    /// Adds a record whose rdata was appended to the arena from `rdata_offset` on.
+    /// Adds a record of the zone's class whose rdata was appended to the arena from `rdata_offset` on.
     #[inline(always)]
     pub(super) fn push(&mut self, fields: NewRecord, rdata_offset: usize) {
         let rdata_len = (self.rdata.len() - rdata_offset) as u16;
-        let (target, target_flag) = match fields.target {
-            Some(target) => (target, flags::HAS_TARGET),
-            None => (fields.owner, 0),
+        let (rdata, target_flags) = match fields.target {
+            Target::None => (rdata_offset as u32, 0),
+            Target::Within(target) => {
+                self.rdata.extend_from_slice(&target.0.to_le_bytes());
+                (rdata_offset as u32, flags::HAS_TARGET)
+            }
+            Target::Whole(target) => {
+                self.rdata.truncate(rdata_offset);
+                (target.0, flags::HAS_TARGET | flags::IS_TARGET)
+            }
         };
         let id = RecordId(self.records.len() as u32);
         if fields.flags & flags::OWNER_INHERITED != 0 {
@@ -323,20 +468,22 @@ impl Contents {
             self.inheriting = 0;
             self.last_stated = id;
         }
+        let len = self.short_len(id, fields.len);
         self.records.push(Record {
             owner: fields.owner,
             ttl: fields.ttl,
             start: fields.start,
-            len: fields.len,
-            rdata_offset: rdata_offset as u32,
-            target,
+            rdata,
             rtype: fields.rtype,
-            class: fields.class,
             rdata_len,
-            flags: fields.flags | target_flag,
+            len,
+            flags: fields.flags | target_flags,
         });
     }
 }
+
+#[cfg(test)]
+mod tests;
 
 /// Room for what is read of a small zone. A thread keeps it from one to the next: to ask for it each time, and to give
 /// back what was too much, takes long, and leaves holes.
@@ -374,8 +521,26 @@ pub(super) struct NewRecord {
     pub ttl: u32,
     pub start: u32,
     pub len: u32,
-    pub target: Option<NameId>,
+    pub target: Target,
     pub rtype: u16,
-    pub class: u16,
     pub flags: u16,
+}
+
+/// The one host name of a record's rdata.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Target {
+    /// There is none.
+    None,
+    /// It is a part of the rdata, or written with capital letters.
+    Within(NameId),
+    /// The rdata is the name as the table holds it.
+    Whole(NameId),
+}
+
+impl Target {
+    /// `rdata` is all of it, `name` the name in lower case.
+    #[inline(always)]
+    pub fn new(id: NameId, name: &[u8], rdata: &[u8]) -> Target {
+        if rdata.len() == name.len() && rdata == name { Target::Whole(id) } else { Target::Within(id) }
+    }
 }

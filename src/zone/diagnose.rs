@@ -8,7 +8,7 @@ use super::prelude::{Prelude, TtlField, class_mnemonic};
 use super::problem::{Code, Problem, readable};
 use super::rdata::{RdataError, types};
 use crate::finding::{Fix, Label, Severity};
-use crate::source::{FileId, SourceFile, Span};
+use crate::source::{FileId, Span};
 
 mod entry;
 mod mending;
@@ -433,17 +433,18 @@ fn control_byte(span: Span, byte: &[u8]) -> Problem {
     }
 }
 
-/// An entry whose tokens cannot be told. `resume` is where reading goes on.
+/// An entry whose tokens cannot be told. `resume` is the line where reading goes on.
 pub(super) fn lex(
     error: LexError,
-    file: &SourceFile,
+    file: FileId,
+    text: &[u8],
     entry: &Entry,
     at: u32,
     resume: u32,
     owner: Option<String>,
 ) -> Problem {
-    let span = |len: u32| Span::new(file.id(), at, len);
-    let goes_on = || format!("reading goes on at line {}", file.position(resume).line);
+    let span = |len: u32| Span::new(file, at, len);
+    let goes_on = || format!("reading goes on at line {resume}");
     let mut problem = match error {
         LexError::UnclosedQuote => {
             Problem::error(Code::SyntaxError, span(1), "the string that starts here is not closed")
@@ -462,7 +463,9 @@ pub(super) fn lex(
         LexError::EntryTooLong => Problem::error(Code::LimitExceeded, span(1), "the entry opened here is too long")
             .at("opened here")
             .help(format!("no record needs that much text; {}", goes_on())),
-        LexError::ControlByte => control_byte(span(1), &file.text(span(1))),
+        LexError::ControlByte => {
+            control_byte(span(1), text.get(at as usize..).and_then(|rest| rest.get(..1)).unwrap_or_default())
+        }
         LexError::TooManyTokens => {
             Problem::error(Code::LimitExceeded, span(1), "more fields on one line than any record can have")
                 .help(goes_on())
@@ -475,9 +478,7 @@ pub(super) fn lex(
     };
     problem.owner = owner;
     if error != LexError::ConflictMarker {
-        let bytes = file.bytes();
-        let end = (entry.end as usize).min(bytes.len());
-        problem.subject = folded(&bytes[(entry.start as usize).min(end)..end]);
+        problem.subject = folded(text.get(entry.start as usize..entry.end as usize).unwrap_or_default());
     }
     problem
 }

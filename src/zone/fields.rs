@@ -7,7 +7,7 @@ use super::limits::Limits;
 use super::name::{self, Name, NameRef};
 use super::prelude;
 use super::rdata::{self, FieldSpan};
-use crate::source::{SourceFile, SourceMap, Span};
+use crate::source::{SourceMap, Span};
 
 /// The places of a record's parts. In a generated record they are the fields of the directive's template.
 #[derive(Clone, Debug)]
@@ -56,8 +56,8 @@ pub fn fields(contents: &Contents, sources: &SourceMap, id: RecordId) -> RecordF
     let record = contents.record(id);
     let segment = contents.segment(id);
     let file = sources.get(segment.file);
-    let text = file.bytes();
     let entry_span = contents.entry_span(id);
+    let text = file.text(entry_span);
     let origin = segment.origin.as_ref().map(Name::as_ref);
     let mut entry = Entry::default();
     let whole = RecordFields {
@@ -71,20 +71,20 @@ pub fn fields(contents: &Contents, sources: &SourceMap, id: RecordId) -> RecordF
         fields: Vec::new(),
         iteration: None,
     };
-    if Lexer::bounded(&text, record.start as usize, &Limits::NONE).next_entry(&mut entry) != Step::Entry {
+    if Lexer::bounded(&text, 0, &Limits::NONE).next_entry(&mut entry) != Step::Entry {
         debug_assert!(file.has_changed(), "a record's entry was read before");
         return whole;
     }
     match contents.iteration(id) {
         None => {
-            let at = |start: u32, end: u32| Span::new(segment.file, start, end.saturating_sub(start));
+            let at = |start: u32, end: u32| part(entry_span, start, end);
             let mut found = located(&text, &entry, origin, whole, at);
             if record.flags & flags::OWNER_INHERITED != 0 {
                 inherit_owner(contents, sources, id, &mut found);
             }
             found
         }
-        Some(value) => generated(&file, &entry, origin, whole, value),
+        Some(value) => generated(&text, &entry, origin, whole, value),
     }
 }
 
@@ -96,11 +96,11 @@ pub fn entry_text(contents: &Contents, sources: &SourceMap, id: RecordId) -> Spa
     if contents.iteration(id).is_some() || (inherits && !inherits_from_above(contents, id)) {
         return fields(contents, sources, id).entry_text();
     }
-    let file = sources.get(contents.segment(id).file);
     let whole = contents.entry_span(id);
-    let bytes = file.bytes();
+    let file = sources.get(whole.file);
+    let bytes = file.text(whole);
     let mut entry = Entry::default();
-    let read = Lexer::bounded(&bytes, record.start as usize, &Limits::NONE).next_entry(&mut entry);
+    let read = Lexer::bounded(&bytes, 0, &Limits::NONE).next_entry(&mut entry);
     let Some(prelude) = prelude::parse(&bytes, &entry).ok().filter(|_| read == Step::Entry) else {
         debug_assert!(false, "a record's entry was read before");
         return whole;
@@ -111,12 +111,14 @@ pub fn entry_text(contents: &Contents, sources: &SourceMap, id: RecordId) -> Spa
         (false, None) => return fields(contents, sources, id).entry_text(),
     };
     match (entry.tokens.get(first), entry.tokens.last()) {
-        (Some(first), Some(last)) => {
-            let start = first.outer_start();
-            Span::new(whole.file, start, last.outer_end().saturating_sub(start))
-        }
+        (Some(first), Some(last)) => part(whole, first.outer_start(), last.outer_end()),
         _ => whole,
     }
+}
+
+/// A part of an entry, by offsets from the entry's start.
+fn part(entry: Span, start: u32, end: u32) -> Span {
+    Span::new(entry.file, entry.start.saturating_add(start), end.saturating_sub(start))
 }
 
 /// Whether a record's owner is stated by an entry further up in its file, or in another file.
@@ -183,23 +185,23 @@ fn inherit_owner(contents: &Contents, sources: &SourceMap, id: RecordId, found: 
 /// the first token is wanted.
 fn stated_owner(contents: &Contents, sources: &SourceMap, id: RecordId) -> (Span, Name) {
     let (record, segment) = (contents.record(id), contents.segment(id));
+    let whole = contents.entry_span(id);
     let file = sources.get(segment.file);
     let mut entry = Entry::default();
-    let text = file.bytes();
-    let read = Lexer::bounded(&text, record.start as usize, &Limits::NONE).next_entry(&mut entry);
+    let text = file.text(whole);
+    let read = Lexer::bounded(&text, 0, &Limits::NONE).next_entry(&mut entry);
     let prelude = prelude::parse(&text, &entry).ok().filter(|_| read == Step::Entry);
     let token = prelude.and_then(|prelude| entry.tokens.get(prelude.owner?));
     let name = contents.name(record.owner).to_name();
-    let Some(token) = token else { return (contents.entry_span(id), name) };
+    let Some(token) = token else { return (whole, name) };
     let mut wire = Vec::new();
     let origin = segment.origin.as_ref().map(Name::as_ref);
     let written = name::encode(token.text(&text), origin, &mut wire).map(|_| NameRef::new(&wire).to_name());
-    let (start, end) = (token.outer_start(), token.outer_end());
-    (Span::new(segment.file, start, end.saturating_sub(start)), written.unwrap_or(name))
+    (part(whole, token.outer_start(), token.outer_end()), written.unwrap_or(name))
 }
 
 fn generated(
-    file: &SourceFile,
+    text: &[u8],
     directive: &Entry,
     origin: Option<NameRef<'_>>,
     mut whole: RecordFields,
@@ -208,7 +210,7 @@ fn generated(
     whole.iteration = Some(value);
     let mut expansion = Expansion::default();
     let mut entry = Entry::default();
-    if expansion.write(&file.bytes(), &directive.tokens, value).is_err()
+    if expansion.write(text, &directive.tokens, value).is_err()
         || Lexer::bounded(&expansion.text, 0, &Limits::NONE).next_entry(&mut entry) != Step::Entry
     {
         debug_assert!(false, "a generated record was read before");
@@ -218,10 +220,7 @@ fn generated(
     let template = |start: u32, end: u32| {
         let token = |offset| expansion.token_at(offset).and_then(|number| directive.tokens.get(number));
         match (token(start), token(end.saturating_sub(1).max(start))) {
-            (Some(first), Some(last)) => {
-                let start = first.outer_start();
-                Span::new(entry_span.file, start, last.outer_end().saturating_sub(start))
-            }
+            (Some(first), Some(last)) => part(entry_span, first.outer_start(), last.outer_end()),
             _ => entry_span,
         }
     };

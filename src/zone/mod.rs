@@ -19,6 +19,7 @@ pub mod placeholder;
 mod plain_name;
 pub mod prelude;
 pub mod problem;
+pub mod rare_list;
 pub mod rare_set;
 pub mod rdata;
 pub mod reader;

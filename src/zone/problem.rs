@@ -3,7 +3,7 @@
 //! The reader knows nothing of policies: it names a [`Code`], and `lint` turns that into a finding of the rule with
 //! the same id, at the severity that the policy gives it.
 
-use crate::finding::{Finding, Fix, Severity};
+use crate::finding::{Changes, Finding, Fix, Severity};
 use crate::source::Span;
 
 /// The rule of the catalogue's group "Syntax and file" that a problem belongs to.
@@ -115,6 +115,18 @@ pub struct Problem {
 }
 
 impl Problem {
+    /// Shows every place that it tells of, to be moved.
+    pub(super) fn each_span(&mut self, act: &mut impl FnMut(&mut Span)) {
+        act(&mut self.span);
+        self.labels.iter_mut().for_each(|label| act(&mut label.span));
+        let Some(fix) = &mut self.fix else { return };
+        fix.edits.iter_mut().for_each(|edit| act(&mut edit.span));
+        match &mut fix.changes {
+            Changes::Entries(spans) | Changes::Owners(spans) => spans.iter_mut().for_each(act),
+            Changes::Nothing | Changes::DefaultTtl | Changes::Names => {}
+        }
+    }
+
     /// The finding of the problem's rule, at a severity that the policy has settled.
     pub fn to_finding(&self, severity: Severity, apex: &str, view: Option<&str>) -> Finding {
         Finding {

@@ -11,7 +11,7 @@
 //! let contents = read(&file, &Options { origin: Some(origin), ..Options::default() });
 //! let record = &contents.records[0];
 //! assert_eq!(contents.name(record.owner).to_string(), "example.");
-//! assert_eq!(contents.name(record.target().unwrap()).to_string(), "mail.example.");
+//! assert_eq!(contents.name(contents.target(record).unwrap()).to_string(), "mail.example.");
 //! ```
 //!
 //! It recovers: an entry that cannot be used is one [`Problem`](super::problem::Problem), its owner is remembered as
@@ -19,15 +19,17 @@
 //! buffer, rdata into one arena, names into one table.
 
 mod directives;
+mod file;
 mod owner;
 mod quick;
 mod scratch;
 mod template;
 mod waiting;
+mod windows;
 
 use std::sync::Arc;
 
-use super::contents::{Contents, NewRecord, RecordId, Segment, SegmentKind, flags};
+use super::contents::{Contents, NewRecord, RecordId, Segment, SegmentKind, Target, flags};
 use super::diagnose;
 use super::include::{Loader, NoIncludes};
 use super::lex::{Entry, LexError, Lexer, Step, TRANSFER_FAILED, Token};
@@ -37,12 +39,14 @@ use super::name_table::NameId;
 use super::placeholder::TEMPLATE_DIALECT;
 use super::plain_name::PlainName;
 use super::prelude::{self, Prelude, PreludeError, TtlField};
+use super::problem::{Code, Problem};
 use super::rdata::{self, NoFields, types};
 use super::ttl::{self, MAX_TTL};
 use crate::exports::Conversion;
 use crate::source::{FileId, SourceFile, Span};
 use scratch::Scratch;
 use waiting::Waiting;
+use windows::Sizes;
 
 /// What the reader needs to know beside the text.
 pub struct Options<'a> {
@@ -66,12 +70,13 @@ impl Default for Options<'_> {
 
 /// Reads a zone from its file and the files that it includes.
 pub fn read(file: &Arc<SourceFile>, options: &Options<'_>) -> Contents {
-    read_by(file, options, true)
+    read_by(file, options, true, None)
 }
 
-fn read_by(file: &Arc<SourceFile>, options: &Options<'_>, quick_way: bool) -> Contents {
-    let text = file.bytes();
-    let contents = Contents::new(file.id(), options.origin.clone(), &text);
+/// Reads by the quick way where it goes, or not at all; all files by windows of some sizes, or as is best for each. What
+/// comes out is the same.
+fn read_by(file: &Arc<SourceFile>, options: &Options<'_>, quick_way: bool, windows: Option<Sizes>) -> Contents {
+    let contents = Contents::new(file, options.origin.clone());
     let template = options.dialects.iter().any(|dialect| dialect == TEMPLATE_DIALECT);
     let Scratch { name, waiting, tokens, entry } = Scratch::take();
     let mut reader = Reader {
@@ -87,13 +92,14 @@ fn read_by(file: &Arc<SourceFile>, options: &Options<'_>, quick_way: bool) -> Co
         aged: None,
         open_files: Vec::new(),
         includes: 0,
-        bytes: file.bytes().len() as u64,
+        bytes: file.len() as u64,
         generated: 0,
         name,
         waiting,
         tokens,
         entry,
         quick_way: quick_way && !template,
+        windows,
         full: false,
         template,
         templated_ttl: false,
@@ -117,6 +123,8 @@ struct Place<'a> {
     file: &'a SourceFile,
     /// The text that token offsets count in.
     text: &'a [u8],
+    /// Its offset in the file.
+    start: u32,
     origin: Option<Name>,
     /// The same origin, for the quick way.
     plain_origin: Option<PlainName>,
@@ -128,7 +136,8 @@ struct Place<'a> {
 
 impl<'a> Place<'a> {
     fn new(file: &'a SourceFile, text: &'a [u8], origin: Option<Name>) -> Self {
-        let mut place = Place { file, text, origin: None, plain_origin: None, origin_changed: None, generated: false };
+        let mut place =
+            Place { file, text, start: 0, origin: None, plain_origin: None, origin_changed: None, generated: false };
         place.set_origin(origin);
         place
     }
@@ -136,6 +145,11 @@ impl<'a> Place<'a> {
     fn set_origin(&mut self, origin: Option<Name>) {
         self.plain_origin = origin.as_ref().map(|origin| PlainName::new(origin.as_ref()));
         self.origin = origin;
+    }
+
+    /// The line that an offset is in, from 1.
+    fn line(&self, offset: u32) -> u32 {
+        self.file.position(self.start + offset).line
     }
 
     fn span(&self, start: u32, end: u32) -> Span {
@@ -182,6 +196,8 @@ struct Reader<'a> {
     entry: Entry,
     /// Whether entries of the usual form are read by [`Reader::quick`].
     quick_way: bool,
+    /// Of all files, if it is said.
+    windows: Option<Sizes>,
     /// Set once the zone does not fit 32-bit offsets any more; the rest is left out.
     full: bool,
     /// The files are templates: entries with placeholders hold data that nobody knows yet.
@@ -191,30 +207,15 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn file(&mut self, file: &SourceFile, origin: Option<Name>, included_from: Option<Span>) {
-        let text = file.bytes();
-        self.open_files.push(file.id());
-        let mut place = Place::new(file, &text, origin);
-        self.segment(&place, included_from, SegmentKind::Plain);
-        let mut start = 0;
-        if text.starts_with(b"\xef\xbb\xbf") {
-            start = 3;
-            self.contents.problems.push(diagnose::byte_order_mark(place.span(0, 3)));
-        }
-        self.entries(&mut place, start, included_from);
-        if text.last().is_some_and(|last| !matches!(last, b'\n' | b'\r')) {
-            self.contents
-                .problems
-                .push(diagnose::no_final_newline(place.span(text.len() as u32, text.len() as u32), &text));
-        }
-        self.open_files.pop();
-    }
-
-    fn entries(&mut self, place: &mut Place<'_>, start: usize, included_from: Option<Span>) {
+    /// Reads the entries that start before `limit`, and gives the offset of the first that does not.
+    fn entries(&mut self, place: &mut Place<'_>, start: usize, limit: usize, included_from: Option<Span>) -> usize {
         let mut lexer = Lexer::bounded(place.text, start, &self.options.limits);
         let mut entry = std::mem::take(&mut self.entry);
         self.waiting.start(self.contents.records.len());
         while let Some(at) = lexer.next_start() {
+            if lexer.offset() >= limit {
+                break;
+            }
             if self.quick_way
                 && let Some(end) = self.quick(place, lexer.offset(), at)
             {
@@ -239,16 +240,20 @@ impl Reader<'_> {
             self.waiting.start(self.contents.records.len());
             if self.full {
                 self.contents.problems.push(diagnose::too_many_records(place.entry(&entry)));
-                return;
+                break;
             }
         }
         self.entry = entry;
         self.look_up_names();
-        if let Some(at) = lexer.transfer_failed() {
+        let told = |problem: &Problem| problem.code == Code::ExportTruncated && problem.span.file == place.file.id();
+        if let Some(at) = lexer.transfer_failed()
+            && !self.contents.problems.iter().any(told)
+        {
             self.contents.owners_hidden = true;
             let span = place.span(at, at + TRANSFER_FAILED.len() as u32);
             self.contents.problems.push(diagnose::transfer_failed(span));
         }
+        lexer.offset()
     }
 
     fn segment(&mut self, place: &Place<'_>, included_from: Option<Span>, kind: SegmentKind) {
@@ -367,15 +372,17 @@ impl Reader<'_> {
         let class = self.class_of(place, entry, prelude);
         let (ttl, ttl_flags) = self.ttl_of(place, entry, prelude, rdata_offset);
         let target = match rdata::target_offset(rtype) {
-            Some(offset) => self.target(place, entry, prelude, rdata_offset + offset as usize),
-            None => None,
+            Some(offset) => self.target(place, entry, prelude, rdata_offset, offset),
+            None => Target::None,
         };
         let inherited = if entry.blank_start { flags::OWNER_INHERITED } else { 0 };
         let generated = if place.generated { flags::GENERATED } else { 0 };
         let flags = ttl_flags | inherited | generated;
-        let fields =
-            NewRecord { owner, ttl, start: entry.start, len: entry.end - entry.start, target, rtype, class, flags };
+        let fields = NewRecord { owner, ttl, start: entry.start, len: entry.end - entry.start, target, rtype, flags };
         self.contents.push(fields, rdata_offset);
+        if class != self.contents.class {
+            self.contents.set_class_of(self.contents.records.len() - 1, class);
+        }
         if matches!(rtype, types::TXT | types::CAA) && !entry.comments.is_empty() {
             self.unquoted_semicolon(place, entry, prelude, owner);
         }
@@ -402,8 +409,17 @@ impl Reader<'_> {
     }
 
     #[inline]
-    fn target(&mut self, place: &Place<'_>, entry: &Entry, prelude: &Prelude, at: usize) -> Option<NameId> {
-        let (target, id) = self.contents.intern_target(at)?;
+    fn target(
+        &mut self,
+        place: &Place<'_>,
+        entry: &Entry,
+        prelude: &Prelude,
+        rdata_offset: usize,
+        offset: u8,
+    ) -> Target {
+        let Some((target, id)) = self.contents.intern_target(rdata_offset + usize::from(offset)) else {
+            return Target::None;
+        };
         if !target.wire().is_ascii() {
             let tokens = &entry.tokens[prelude.type_token + 1..];
             if let Some(token) = tokens.iter().find(|token| !token.text(place.text).is_ascii()) {
@@ -411,13 +427,14 @@ impl Reader<'_> {
                 self.contents.problems.push(problem);
             }
         }
-        Some(id)
+        Target::new(id, self.contents.name(id).wire(), self.contents.arena_from(rdata_offset))
     }
 
     /// The record's class. The zone's is that of its first record; where nothing says otherwise, IN.
     #[inline]
     fn class_of(&mut self, place: &Place<'_>, entry: &Entry, prelude: &Prelude) -> u16 {
         let zone_class = *self.class.get_or_insert(prelude.class.unwrap_or(1));
+        self.contents.class = zone_class;
         let Some(class) = prelude.class else {
             return zone_class;
         };
@@ -503,7 +520,8 @@ impl Reader<'_> {
             owner
         };
         let name = owner.map(|id| self.contents.name(id).to_string());
-        let problem = diagnose::lex(error, place.file, entry, at, resume as u32, name);
+        let resume = place.line(resume as u32);
+        let problem = diagnose::lex(error, place.file.id(), place.text, entry, at, resume, name);
         self.contents.problems.push(problem);
     }
 

@@ -25,7 +25,7 @@ pub fn listed(contents: &Contents) -> Vec<String> {
             "{} {} {} {} {}",
             contents.name(record.owner).to_lowercase(),
             record.ttl,
-            class_mnemonic(record.class),
+            class_mnemonic(contents.class_of(record)),
             types::mnemonic(record.rtype),
             data_encoding::HEXLOWER.encode(&octets)
         )

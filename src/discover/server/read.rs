@@ -162,7 +162,7 @@ struct Disk<'l, 's> {
 impl Disk<'_, '_> {
     fn read(&mut self, path: &Path) -> Result<Arc<SourceFile>, String> {
         let file = self.loader.read_canonical(path).map_err(|error| error.message)?;
-        if file.bytes().len() > MAX_BYTES {
+        if file.len() > MAX_BYTES {
             return Err(format!("has more than {MAX_BYTES} bytes"));
         }
         let folders: Vec<PathBuf> = path.parent().map(Path::to_owned).into_iter().collect();

@@ -45,7 +45,7 @@ impl Read {
             let mut rdata = String::new();
             rdata::text(record.rtype, self.contents.rdata(record), &mut rdata);
             let (owner, rtype) = (self.contents.name(record.owner), types::mnemonic(record.rtype));
-            format!("{owner} {} {} {rtype} {rdata}", record.ttl, class_mnemonic(record.class))
+            format!("{owner} {} {} {rtype} {rdata}", record.ttl, class_mnemonic(self.contents.class_of(record)))
         };
         self.contents.record_ids().map(line).collect()
     }

@@ -215,9 +215,7 @@ fn value<'b>(at: &Subjected<'_>, subject: &Subject) -> CowVal<'b, 'b> {
         (Some(Value::Name(name)), _) => text(name.to_string()),
         (Some(Value::Address(address)), _) => text(address.to_string()),
         (Some(Value::Text(octets)), _) => text(String::from_utf8_lossy(&octets)),
-        (Some(Value::Word(word)), Subject::Class) => {
-            text(if word.is_empty() { class_text(at.record.class) } else { word })
-        }
+        (Some(Value::Word(word)), Subject::Class) => text(if word.is_empty() { class_text(at.class()) } else { word }),
         (Some(Value::Word(word)), _) => text(word),
         (None, _) => text(String::new()),
     }

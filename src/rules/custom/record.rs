@@ -33,6 +33,10 @@ impl<'a> Subjected<'a> {
         self.cx.zone.contents().name(self.record.owner)
     }
 
+    pub fn class(&self) -> u16 {
+        self.cx.zone.contents().class_of(self.record)
+    }
+
     pub fn rdata(&self) -> &'a [u8] {
         self.cx.zone.contents().rdata(self.record)
     }
@@ -56,7 +60,7 @@ impl<'a> Subjected<'a> {
             Subject::Owner => Value::Name(self.owner()),
             Subject::Ttl => Value::Number(self.record.ttl.into()),
             Subject::Type => Value::Number(self.record.rtype.into()),
-            Subject::Class => Value::Word(class_text(self.record.class)),
+            Subject::Class => Value::Word(class_text(self.class())),
             Subject::Field(field) => {
                 let place = field.place(self.record.rtype)?;
                 let (kind, octets) = rdata::field(self.record.rtype, self.rdata(), place)?;
@@ -64,7 +68,7 @@ impl<'a> Subjected<'a> {
                     (Class::Word, _) => Value::Word(self.presentation(field.name_in(self.record.rtype))?),
                     // The table of names holds the one target in lower case.
                     (_, Kind::Host | Kind::Name) if rdata::target_offset(self.record.rtype).is_some() => {
-                        Value::Name(self.cx.zone.contents().name(self.record.target()?))
+                        Value::Name(self.cx.zone.contents().name(self.cx.zone.contents().target(self.record)?))
                     }
                     (_, kind) => decoded(kind, octets)?,
                 }
@@ -130,7 +134,7 @@ impl<'a> Subjected<'a> {
             Slot::Zone => out.push_str(&self.cx.zone.apex_text()),
             Slot::Type => out.push_str(&types::mnemonic(self.record.rtype).to_string()),
             Slot::Ttl => out.push_str(&self.record.ttl.to_string()),
-            Slot::Class => out.push_str(&class_text(self.record.class)),
+            Slot::Class => out.push_str(&class_text(self.class())),
             Slot::View => out.push_str(self.cx.zone.view().unwrap_or_default()),
             Slot::Rdata => rdata::text(self.record.rtype, self.rdata(), out),
             Slot::Count => out.push_str(&count.to_string()),

@@ -82,7 +82,7 @@ impl Ttls {
     fn concerns(&self, cx: &Context<'_>, id: RecordId) -> bool {
         let contents = cx.zone.contents();
         let record = contents.record(id);
-        if record.class != contents.class || !record.ttl_known() || (record.ttl == 1 && cx.zone.speaks("cloudflare")) {
+        if !record.is_of_zone_class() || !record.ttl_known() || (record.ttl == 1 && cx.zone.speaks("cloudflare")) {
             return false;
         }
         let select = &self.0.rule.select;

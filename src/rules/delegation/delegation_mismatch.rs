@@ -61,7 +61,8 @@ fn not_in(these: &Rrset<'_>, those: &Rrset<'_>) -> Vec<RecordId> {
 
 /// The host of an NS record, in lower case.
 fn host(zone: &Zone, record: RecordId) -> Option<NameRef<'_>> {
-    zone.contents().record(record).target().map(|host| zone.contents().name(host))
+    let contents = zone.contents();
+    contents.target(contents.record(record)).map(|host| contents.name(host))
 }
 
 fn draft(cx: &Context<'_>, rrset: &Rrset<'_>, own: &Rrset<'_>, extra: &[RecordId], missing: &[RecordId]) -> Draft {

@@ -36,7 +36,7 @@ impl ZoneRule for Ipv6Missing {
 
 /// The hosts of an NS or MX RRset, each once.
 fn hosts(rrset: &Rrset<'_>) -> Vec<NameId> {
-    let mut hosts: Vec<NameId> = rrset.records().filter_map(|(_, record)| record.target()).collect();
+    let mut hosts: Vec<NameId> = rrset.targets().collect();
     hosts.sort_unstable();
     hosts.dedup();
     hosts

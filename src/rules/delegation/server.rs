@@ -59,7 +59,7 @@ pub(super) fn servers<'a>(rrset: Rrset<'a>) -> impl Iterator<Item = Server<'a>> 
     let zone = rrset.zone();
     rrset
         .records()
-        .filter_map(move |(record, fields)| Some(Server { zone, record, host: fields.target()? }))
+        .filter_map(move |(record, fields)| Some(Server { zone, record, host: zone.contents().target(fields)? }))
         .filter(|server| !server_roles::is_nobody(server.name()))
 }
 
@@ -187,7 +187,7 @@ impl NamedServers {
         let contents = zone.contents();
         let mut bits = vec![0; contents.names.len().div_ceil(64)];
         for record in contents.records.iter().filter(|record| record.rtype == types::NS) {
-            if let Some(host) = record.target()
+            if let Some(host) = contents.target(record)
                 && let Some(word) = bits.get_mut(host.index() / 64)
             {
                 *word |= 1u64 << (host.index() % 64);

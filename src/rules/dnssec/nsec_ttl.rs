@@ -17,7 +17,7 @@ impl ZoneRule for NsecTtl {
         let Some((soa, wanted)) = cx.zone.signing().in_file.then(|| negative_ttl(cx)).flatten() else { return };
         let differs = |id: &RecordId| {
             let record = contents.record(*id);
-            let chained = matches!(record.rtype, types::NSEC | types::NSEC3) && record.class == contents.class;
+            let chained = matches!(record.rtype, types::NSEC | types::NSEC3) && record.is_of_zone_class();
             chained && record.ttl_known() && record.ttl != wanted
         };
         let mut differing = contents.record_ids().filter(differs);

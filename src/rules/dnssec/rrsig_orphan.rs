@@ -79,7 +79,7 @@ fn leftovers(cx: &Context<'_>, out: &mut Findings<'_>) {
     let contents = cx.zone.contents();
     let is_trace = |id: &RecordId| {
         let record = contents.record(*id);
-        matches!(record.rtype, types::RRSIG | types::NSEC | types::NSEC3) && record.class == contents.class
+        matches!(record.rtype, types::RRSIG | types::NSEC | types::NSEC3) && record.is_of_zone_class()
     };
     let mut traces = contents.record_ids().filter(is_trace);
     let Some(first) = traces.next() else { return };

@@ -196,7 +196,7 @@ impl Iterator for Addresses<'_, '_> {
                 continue;
             };
             let (owner, rtype) = (record.owner, record.rtype);
-            let of_this_class = record.class == contents.class;
+            let of_this_class = record.is_of_zone_class();
             if !of_this_class || !self.is_served(contents.name(owner)) {
                 continue;
             }

@@ -55,7 +55,8 @@ impl RrsetRule for DanglingService {
             return;
         }
         for (id, fields) in rrset.records() {
-            let Some(name) = fields.target().map(|target| cx.zone.contents().name(target)) else { return };
+            let contents = cx.zone.contents();
+            let Some(name) = contents.target(fields).map(|target| contents.name(target)) else { return };
             if let Some(service) = self.service(cx, name)
                 && is_looked_at(cx.zone, &rrset)
             {

@@ -43,7 +43,8 @@ impl RrsetRule for NameServerNotApproved {
             return;
         }
         for (id, fields) in rrset.records() {
-            let Some(name) = fields.target().map(|target| cx.zone.contents().name(target)) else { return };
+            let contents = cx.zone.contents();
+            let Some(name) = contents.target(fields).map(|target| contents.name(target)) else { return };
             let fits = |item: &Item<NamePattern>| item.value.matches(name, cx.zone.apex_name());
             if self.servers.iter().any(fits) || target::is_mistaken(cx, id) {
                 continue;

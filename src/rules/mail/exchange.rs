@@ -41,7 +41,7 @@ pub(in crate::rules) fn all<'a>(rrset: Rrset<'a>) -> impl Iterator<Item = Exchan
     let zone = rrset.zone();
     rrset.records().filter_map(move |(record, fields)| {
         let preference = zone.contents().rdata(fields).first_chunk().copied().map(u16::from_be_bytes)?;
-        Some(Exchange { zone, record, preference, host: fields.target()? })
+        Some(Exchange { zone, record, preference, host: zone.contents().target(fields)? })
     })
 }
 

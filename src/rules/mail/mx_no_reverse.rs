@@ -66,7 +66,7 @@ fn fault<'a>(cx: &Context<'a>, ip: IpAddr) -> Option<Fault<'a>> {
 }
 
 fn targets<'a>(rrset: Rrset<'a>) -> impl Iterator<Item = NameRef<'a>> {
-    rrset.records().filter_map(move |(_, record)| Some(rrset.zone().contents().name(record.target()?)))
+    rrset.targets().map(move |target| rrset.zone().contents().name(target))
 }
 
 /// Whether a host is known not to have an address.

@@ -82,8 +82,7 @@ fn is_cut_short(cx: &Context<'_>, id: RecordId, text: &[u8]) -> bool {
     }
     let rdata = fields(cx.zone.contents(), cx.sources, id).rdata;
     let file = cx.sources.get(rdata.file);
-    let bytes = file.bytes();
-    let behind = bytes.get(rdata.end() as usize..).unwrap_or_default();
+    let behind = file.part(rdata.end(), cx.zone.contents().entry_span(id).end());
     let quoted = file.text(rdata).ends_with(b"\"");
     !quoted && behind.iter().find(|byte| !matches!(byte, b' ' | b'\t')) == Some(&b';')
 }

@@ -54,8 +54,9 @@ pub(super) enum Dead<'a> {
 pub(super) fn dead<'a>(cx: &Context<'a>, host: NameRef<'_>) -> Option<Dead<'a>> {
     match cx.set.find_in_the_end(cx.zone, host, types::MX) {
         Found::Data(rrset) => {
+            let contents = rrset.zone().contents();
             let null = |(_, record): (_, &crate::zone::contents::Record)| {
-                record.target().is_some_and(|target| rrset.zone().contents().name(target).is_root())
+                contents.target(record).is_some_and(|target| contents.name(target).is_root())
             };
             let all_null = !rrset.zone().may_hide(Some(rrset.owner())) && rrset.records().all(null);
             all_null.then_some(Dead::NullMx(rrset))

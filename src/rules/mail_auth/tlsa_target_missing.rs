@@ -36,7 +36,7 @@ impl RrsetRule for TlsaTargetMissing {
         let mut help = format!("remove the TLSA records, or give `{host}` an address");
         if let Found::Data(mail) = cx.set.find(cx.zone, host, types::MX) {
             let contents = mail.zone().contents();
-            let first = mail.records().find_map(|(_, record)| record.target()).map(|target| contents.name(target));
+            let first = mail.targets().next().map(|target| contents.name(target));
             if let Some(exchange) = first.filter(|name| !name.is_root()) {
                 help = format!("mail for `{host}` goes to its MX hosts: publish them at `_25._tcp.{exchange}`");
             }

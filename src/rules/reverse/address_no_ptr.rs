@@ -28,7 +28,7 @@ impl ZoneRule for AddressNoPtr {
         let mut seen: HashSet<IpAddr> = HashSet::new();
         for id in contents.record_ids() {
             let record = contents.record(id);
-            if !matches!(record.rtype, types::A | types::AAAA) || record.class != contents.class {
+            if !matches!(record.rtype, types::A | types::AAAA) || !record.is_of_zone_class() {
                 continue;
             }
             let Some(ip) = ip(contents.rdata(record)) else { continue };

@@ -27,7 +27,7 @@ impl RrsetRule for PtrDuplicate {
         }
         let Some(ip) = address_of(rrset.owner_name()) else { return };
         let contents = cx.zone.contents();
-        let host = |record: &crate::zone::contents::Record| record.target().map(|host| contents.name(host));
+        let host = |record: &crate::zone::contents::Record| contents.target(record).map(|host| contents.name(host));
         let mut hosts = rrset.records();
         let Some((first, first_host)) = hosts.next().and_then(|(id, record)| Some((id, host(record)?))) else {
             return;
@@ -40,7 +40,7 @@ impl RrsetRule for PtrDuplicate {
         if is_later_iteration(cx.zone, other) {
             return;
         }
-        let all: HashSet<_> = rrset.records().filter_map(|(_, record)| record.target()).collect();
+        let all: HashSet<_> = rrset.targets().collect();
         let draft = Draft::at_field(ID, Severity::Info, cx, other, target::field(types::PTR))
             .message(format!("`{ip}` has {} PTR records with different names, `{other_host}` among them", all.len()))
             .here("another name of the same address")

@@ -36,7 +36,7 @@ impl RrsetRule for PtrMissingDot {
 #[inline]
 pub(super) fn target_in_zone<'a>(cx: &Context<'a>, id: RecordId) -> Option<NameRef<'a>> {
     let zone = cx.zone;
-    let target: NameId = zone.contents().record(id).target()?;
+    let target: NameId = zone.contents().target(zone.contents().record(id))?;
     let name = zone.contents().name(target);
     let inside = name.is_below(zone.apex_name()) && zone.kind().is_reverse();
     (inside && zone.at(target).is_empty()).then_some(name)

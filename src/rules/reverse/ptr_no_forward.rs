@@ -34,8 +34,8 @@ impl ZoneRule for PtrNoForward {
         for id in zone.contents().record_ids() {
             let record = zone.contents().record(id);
             if record.rtype == types::PTR
-                && record.class == zone.contents().class
-                && let Some(target) = record.target()
+                && record.is_of_zone_class()
+                && let Some(target) = zone.contents().target(record)
                 && let Some(fault) = fault(cx, id, record.owner, target)
             {
                 folded.add(zone, id, || (id, fault));

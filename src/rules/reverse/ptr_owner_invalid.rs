@@ -37,7 +37,7 @@ impl ZoneRule for PtrOwnerInvalid {
         let parents = LazyCell::new(|| parents(zone));
         for id in zone.contents().record_ids() {
             let record = zone.contents().record(id);
-            if record.rtype != types::PTR || record.class != zone.contents().class {
+            if record.rtype != types::PTR || !record.is_of_zone_class() {
                 continue;
             }
             match fault(zone, record.owner, |name| parents.contains(&name)) {

@@ -23,7 +23,7 @@ impl RrsetRule for PtrTargetIsCname {
     fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
         let zone = cx.zone;
         for (id, record) in rrset.records() {
-            let Some(host) = record.target() else { continue };
+            let Some(host) = zone.contents().target(record) else { continue };
             // A CNAME at an apex is told as that.
             let Found::Alias(alias) = cx.set.find_target(zone, host, types::PTR) else { continue };
             let at_apex = alias.rtype() == types::CNAME && alias.owner() == alias.zone().apex();

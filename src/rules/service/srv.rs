@@ -45,7 +45,7 @@ pub(super) fn all<'a>(rrset: Rrset<'a>) -> impl Iterator<Item = Service<'a>> {
         let &[a, b, c, d, e, f] = zone.contents().rdata(fields).first_chunk()?;
         let number = |high, low| u16::from_be_bytes([high, low]);
         let (priority, weight, port) = (number(a, b), number(c, d), number(e, f));
-        Some(Service { zone, record, priority, weight, port, host: fields.target()? })
+        Some(Service { zone, record, priority, weight, port, host: zone.contents().target(fields)? })
     })
 }
 

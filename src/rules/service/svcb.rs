@@ -47,7 +47,13 @@ pub(super) fn all<'a>(rrset: Rrset<'a>) -> impl Iterator<Item = Binding<'a>> {
     rrset.records().filter_map(move |(record, found)| {
         let (&priority, rest) = zone.contents().rdata(found).split_first_chunk()?;
         let (_, params) = NameRef::take(rest)?;
-        Some(Binding { zone, record, priority: u16::from_be_bytes(priority), target: found.target()?, params })
+        Some(Binding {
+            zone,
+            record,
+            priority: u16::from_be_bytes(priority),
+            target: zone.contents().target(found)?,
+            params,
+        })
     })
 }
 

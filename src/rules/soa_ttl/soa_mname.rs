@@ -39,10 +39,7 @@ impl RrsetRule for Unlisted {
             return; // Told by `apex-ns-missing`.
         };
         let contents = cx.zone.contents();
-        let listed = servers
-            .records()
-            .filter_map(|(_, record)| record.target())
-            .any(|server| contents.name(server) == mname.as_ref());
+        let listed = servers.targets().any(|server| contents.name(server) == mname.as_ref());
         let hidden = || self.hidden.iter().any(|pattern| pattern.matches(mname.as_ref(), cx.zone.apex_name()));
         if listed || hidden() || cx.zone.may_hide(Some(cx.zone.apex())) || !may_be_wrong(cx, mname.as_ref()) {
             return;

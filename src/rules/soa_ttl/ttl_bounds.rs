@@ -164,7 +164,7 @@ impl ZoneRule for TtlBounds {
             if record.ttl == 1 && cx.zone.speaks("cloudflare") {
                 continue;
             }
-            if record.class != contents.class || !record.ttl_known() || !told.insert((record.owner, record.rtype)) {
+            if !record.is_of_zone_class() || !record.ttl_known() || !told.insert((record.owner, record.rtype)) {
                 continue;
             }
             if record.flags & flags::TTL_EXPLICIT != 0 {

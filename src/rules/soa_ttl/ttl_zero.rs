@@ -63,7 +63,7 @@ fn concerns(cx: &Context<'_>, record: &Record) -> bool {
     let contents = cx.zone.contents();
     let derived = matches!(record.rtype, types::RRSIG | types::NSEC | types::NSEC3 | types::NSEC3PARAM);
     let challenge = || contents.name(record.owner).first_label() == Some(&b"_acme-challenge"[..]);
-    record.ttl_known() && record.class == contents.class && !derived && !challenge()
+    record.ttl_known() && record.is_of_zone_class() && !derived && !challenge()
 }
 
 fn report_inherited(cx: &Context<'_>, first: RecordId, directive: Option<Span>, rrsets: usize, out: &mut Findings<'_>) {

@@ -214,7 +214,7 @@ impl<'a> Domain<'a> {
         let mut seen = HashSet::new();
         let mut hosts = Vec::with_capacity(self.mx.ids().len());
         for (record, fields) in self.mx.records() {
-            let Some(target) = fields.target() else {
+            let Some(target) = self.mx.zone().contents().target(fields) else {
                 continue;
             };
             let host = contents.name(target);

@@ -133,7 +133,7 @@ fn starts<'a>(cx: &Context<'a>) -> Vec<(Rrset<'a>, NameId)> {
     };
     // Few aliases lead on, and only those are put in order.
     let aliases = contents.records.iter().filter(|record| record.rtype == types::CNAME);
-    let leading_on = aliases.filter(|record| record.target().is_some_and(leads_on));
+    let leading_on = aliases.filter(|record| contents.target(record).is_some_and(leads_on));
     let mut owners: Vec<NameId> = leading_on.map(|record| record.owner).collect();
     owners.sort_unstable();
     owners.dedup();
@@ -141,7 +141,7 @@ fn starts<'a>(cx: &Context<'a>) -> Vec<(Rrset<'a>, NameId)> {
         .into_iter()
         .filter_map(|owner| {
             let rrset = zone.rrset(owner, types::CNAME)?;
-            let target = contents.record(rrset.first()).target()?;
+            let target = contents.target(contents.record(rrset.first()))?;
             (leads_on(target) && !is_occluded(cx, rrset.owner_name())).then_some((rrset, target))
         })
         .collect()
@@ -293,7 +293,7 @@ impl Chains {
 
 fn target_of(zone: &Zone, id: RecordId) -> Option<NameRef<'_>> {
     let contents = zone.contents();
-    Some(contents.name(contents.record(id).target()?))
+    Some(contents.name(contents.target(contents.record(id))?))
 }
 
 /// The aliases behind the first one and where they lead: as many as are shown.

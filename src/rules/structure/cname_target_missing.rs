@@ -21,7 +21,7 @@ impl RrsetRule for CnameTargetMissing {
     fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
         let contents = cx.zone.contents();
         let id = rrset.first();
-        let Some(target) = contents.record(id).target() else { return };
+        let Some(target) = contents.target(contents.record(id)) else { return };
         let name = contents.name(target);
         // Most targets in the zone exist; nothing more is to be asked of these.
         if cx.zone.exists(target) && !cx.zone.at(target).is_empty() {

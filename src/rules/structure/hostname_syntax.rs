@@ -113,8 +113,9 @@ fn check_owner(cx: &Context<'_>, rrset: &Rrset<'_>, out: &mut Findings<'_>) {
 /// Whether the target of a record has to be a host name and is none. Where the target's own address record stands in the
 /// zone, the owner of that is told instead.
 pub(in crate::rules) fn no_host_target(cx: &Context<'_>, id: RecordId) -> bool {
-    let record = cx.zone.contents().record(id);
-    let Some(target) = record.target().filter(|_| has_host(record.rtype)) else { return false };
+    let contents = cx.zone.contents();
+    let record = contents.record(id);
+    let Some(target) = contents.target(record).filter(|_| has_host(record.rtype)) else { return false };
     if is_host_target(cx, target) || cx.zone.kind().is_special() {
         return false;
     }
@@ -132,7 +133,7 @@ pub(in crate::rules) fn no_host_target(cx: &Context<'_>, id: RecordId) -> bool {
 
 fn report_target(cx: &Context<'_>, id: RecordId, out: &mut Findings<'_>) {
     let record = cx.zone.contents().record(id);
-    let Some(name) = record.target().map(|target| cx.zone.contents().name(target)) else { return };
+    let Some(name) = cx.zone.contents().target(record).map(|target| cx.zone.contents().name(target)) else { return };
     let (owner, rtype) = (cx.zone.contents().name(record.owner), types::mnemonic(record.rtype));
     let fault = fault(name, |label| !is_host_label(label));
     let draft = Draft::at_field(ID, Severity::Warning, cx, id, target::field(record.rtype))

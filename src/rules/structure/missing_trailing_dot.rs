@@ -70,7 +70,7 @@ fn report(cx: &Context<'_>, id: RecordId, place: Place, lost: &LostDot, out: &mu
     let record = contents.record(id);
     let name = match place {
         Place::Owner => Some(record.owner),
-        Place::Target => record.target(),
+        Place::Target => cx.zone.contents().target(record),
     };
     let Some(name) = name.map(|name| contents.name(name)) else {
         return;
@@ -110,7 +110,7 @@ fn report(cx: &Context<'_>, id: RecordId, place: Place, lost: &LostDot, out: &mu
 /// `mx-target-missing` and `ns-target-missing` would say if this rule did not know better what is wrong.
 fn severity_of_target(cx: &Context<'_>, record: &Record) -> Severity {
     let needed = matches!(record.rtype, types::MX | types::NS);
-    let target = record.target().filter(|_| needed).map(|target| cx.zone.contents().name(target));
+    let target = cx.zone.contents().target(record).filter(|_| needed).map(|target| cx.zone.contents().name(target));
     match target.map(|target| cx.set.find(cx.zone, target, types::A)) {
         Some(Found::Absent(_, Negative::NoName)) => Severity::Error,
         _ => Severity::Warning,
@@ -130,7 +130,7 @@ fn relative_to_apex(name: NameRef<'_>, apex: NameRef<'_>) -> String {
 #[inline]
 pub(in crate::rules) fn lost_dot_of_target(cx: &Context<'_>, id: RecordId) -> Option<LostDot> {
     let record = cx.zone.contents().record(id);
-    let target = record.target()?;
+    let target = cx.zone.contents().target(record)?;
     // Nearly all targets are names of the zone that exist.
     let plain = cx.zone.exists(target) && !cx.zone.signs(target).any(Signs::APEX_TWICE);
     if plain || !cx.zone.is_within(target) || is_ptr_without_dot(cx, record.rtype) || is_url(cx.zone, record) {

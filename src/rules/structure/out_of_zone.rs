@@ -17,8 +17,9 @@ struct OutOfZone;
 
 /// The name servers of a zone and of its delegations.
 fn servers(zone: &Zone) -> HashSet<NameId> {
-    let records = zone.contents().records.iter().filter(|record| record.rtype == types::NS);
-    records.filter_map(|record| record.target()).collect()
+    let contents = zone.contents();
+    let records = contents.records.iter().filter(|record| record.rtype == types::NS);
+    records.filter_map(|record| contents.target(record)).collect()
 }
 
 /// Whether nothing but addresses stands at an owner.

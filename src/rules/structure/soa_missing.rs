@@ -45,7 +45,7 @@ fn help(cx: &Context<'_>) -> String {
     let apex = cx.zone.apex_text();
     let servers = cx.zone.rrset(cx.zone.apex(), types::NS);
     let contents = cx.zone.contents();
-    let primary = servers.and_then(|servers| contents.record(servers.first()).target());
+    let primary = servers.and_then(|servers| contents.target(contents.record(servers.first())));
     let primary = match primary {
         Some(primary) => contents.name(primary).to_string(),
         None => below("ns1", &apex),

@@ -112,7 +112,7 @@ fn report_not_delegated(cx: &Context<'_>, child: &Zone, out: &mut Findings<'_>) 
     let Some(soa) = cx.zone.soa() else { return };
     let (parent, apex) = (cx.zone.apex_text(), child.apex_text());
     let servers = child.rrset(child.apex(), types::NS);
-    let help = match servers.and_then(|servers| child.contents().record(servers.first()).target()) {
+    let help = match servers.and_then(|servers| servers.targets().next()) {
         Some(server) => format!("delegate it: `{apex} IN NS {}`", child.contents().name(server)),
         None => format!("delegate it with the NS records of `{apex}`"),
     };

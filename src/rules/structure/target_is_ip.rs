@@ -67,7 +67,8 @@ fn check_primary(cx: &Context<'_>, id: RecordId, out: &mut Findings<'_>) {
     let Some((primary, _)) = NameRef::take(contents.rdata(contents.record(id))) else { return };
     let Some(address) = address_in(cx, id, primary) else { return };
     let servers = cx.zone.rrset(cx.zone.apex(), types::NS);
-    let server = servers.and_then(|servers| contents.record(servers.first()).target()).map(|name| contents.name(name));
+    let server =
+        servers.and_then(|servers| contents.target(contents.record(servers.first()))).map(|name| contents.name(name));
     let draft = Draft::at_field(ID, Severity::Error, cx, id, "mname")
         .message(format!(
             "the primary name server of the SOA record is `{address}`: an address, where a name is required"
@@ -148,7 +149,8 @@ fn with_target(cx: &Context<'_>, id: RecordId, host: &str) -> String {
 /// The address that stands as the target of a record, with or without a final dot.
 #[inline]
 pub(in crate::rules) fn address_as_target(cx: &Context<'_>, id: RecordId) -> Option<IpAddr> {
-    let target = cx.zone.contents().record(id).target()?;
+    let contents = cx.zone.contents();
+    let target = contents.target(contents.record(id))?;
     if !cx.zone.signs(target).any(Signs::ADDRESS) {
         return None;
     }

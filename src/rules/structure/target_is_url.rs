@@ -24,7 +24,7 @@ impl RrsetRule for TargetIsUrl {
     #[inline]
     fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
         for (id, record) in rrset.records() {
-            let Some(target) = record.target() else { return };
+            let Some(target) = cx.zone.contents().target(record) else { return };
             if is_url(cx.zone, record) && !cx.zone.kind().is_special() {
                 report(cx, id, cx.zone.contents().name(target), out);
             }
@@ -35,7 +35,7 @@ impl RrsetRule for TargetIsUrl {
 /// Whether the target of a record is a URL or a mail address, with or without a final dot.
 #[inline]
 pub(in crate::rules) fn is_url(zone: &Zone, record: &Record) -> bool {
-    let Some(target) = record.target() else { return false };
+    let Some(target) = zone.contents().target(record) else { return false };
     zone.signs(target).any(Signs::URL) && is_url_indeed(record.rtype, zone.contents().name(target))
 }
 

@@ -22,7 +22,7 @@ impl RrsetRule for TargetSpecialUse {
     #[inline]
     fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
         for (id, record) in rrset.records() {
-            let Some(target) = record.target() else { return };
+            let Some(target) = cx.zone.contents().target(record) else { return };
             let name = cx.zone.contents().name(target);
             // Nearly all names outside the zone end like one of these.
             if is_common(name) || cx.zone.is_within(target) {

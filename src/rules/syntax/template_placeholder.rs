@@ -30,7 +30,7 @@ impl NodeRule for TemplatePlaceholder {
         }
         for &id in records {
             let record = cx.zone.contents().record(id);
-            let target = record.target().filter(|_| in_names);
+            let target = cx.zone.contents().target(record).filter(|_| in_names);
             if let Some(found) = target.and_then(|target| in_name(cx.zone, target)) {
                 out.push(say(Draft::at_field(ID, Severity::Warning, cx, id, target::field(record.rtype)), &found));
             } else if record.rtype == types::TXT {

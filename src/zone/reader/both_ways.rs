@@ -1,12 +1,16 @@
-//! The quick way and the lexer's way read the same: records, names, spans, problems and everything else.
+//! The quick way and the lexer's way, and a text by windows and as a whole, read the same: records, names, spans, problems and
+//! everything else.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use proptest::prelude::*;
 
+use super::windows::Sizes;
 use super::{Options, read_by};
-use crate::source::SourceMap;
+use crate::source::{SourceFile, SourceMap};
 use crate::zone::contents::Contents;
+use crate::zone::include::{IncludeError, Loader};
 use crate::zone::limits::Limits;
 use crate::zone::name::Name;
 
@@ -36,10 +40,20 @@ fn read_both_ways(text: &[u8], limits: Limits) {
     for ttl in [None, Some(300)] {
         let origin = Name::parse("Example.").ok();
         let options = Options { origin, ttl, limits, ..Options::default() };
-        let quick = told(&read_by(&file, &options, true));
-        let careful = told(&read_by(&file, &options, false));
+        let quick = told(&read_by(&file, &options, true, None));
+        let careful = told(&read_by(&file, &options, false, None));
         assert_eq!(quick, careful, "{}", text.escape_ascii());
     }
+}
+
+/// Texts here are short; so are their windows.
+fn read_by_windows(text: &[u8], window: usize) {
+    let sources = SourceMap::new();
+    let file = sources.add("windows.zone", text.to_vec()).unwrap();
+    let options = Options { origin: Name::parse("Example.").ok(), ..Options::default() };
+    let whole = told(&read_by(&file, &options, true, None));
+    let by_windows = told(&read_by(&file, &options, true, Some(Sizes { window, margin: 900 })));
+    assert_eq!(whole, by_windows, "{}", text.escape_ascii());
 }
 
 const OWNERS: &[&str] = &[
@@ -259,6 +273,21 @@ proptest! {
     }
 
     #[test]
+    fn of_windows(entries in proptest::collection::vec(good_entry(), 0..200), window in 900_usize..1_200) {
+        read_by_windows(entries.concat().as_bytes(), window);
+    }
+
+    #[test]
+    fn of_windows_with_what_is_wrong(
+        parts in proptest::collection::vec((entry(), proptest::collection::vec(good_entry(), 2..5)), 1..40),
+        window in 900_usize..1_200,
+    ) {
+        // What is not closed ends where a line surely starts an entry.
+        let text: String = parts.into_iter().map(|(wrong, good)| format!("{wrong}\nx 60 IN A 192.0.2.1\n{}", good.concat())).collect();
+        read_by_windows(text.as_bytes(), window);
+    }
+
+    #[test]
     fn of_bytes(text in "[a-c0-3@.:$ \\n\\t\"();\\\\AINMXT\u{e9}\u{0}-]{0,120}") {
         read_both_ways(text.as_bytes(), Limits::default());
     }
@@ -273,5 +302,40 @@ fn of_owners_that_look_alike() {
         "a IN A 192.0.2.1\n$ORIGIN b\na IN A 192.0.2.2\n  IN A 192.0.2.3\n; the last line is long enough\n",
     ] {
         read_both_ways(text.as_bytes(), Limits::default());
+    }
+}
+
+/// Gives one text for whatever is included.
+struct Included(Arc<SourceFile>);
+
+impl Loader for Included {
+    fn load(&self, _name: &[u8], _from: &SourceFile) -> Result<Arc<SourceFile>, IncludeError> {
+        Ok(Arc::clone(&self.0))
+    }
+}
+
+#[test]
+fn of_directives_over_several_windows() {
+    let filler = |number: usize| format!("host-{number} 300 IN A 192.0.2.{} ; {}\n", number % 250, "x".repeat(60));
+    let hosts: String = (0..12).map(filler).collect();
+    let text = format!(
+        "\u{feff}$TTL 1h\n@ SOA ns host 1 2 3 4 5\n{hosts}$ORIGIN sub\n; {}\n\tA 192.0.2.9\n{hosts}$INCLUDE x\n\
+         {hosts}$GENERATE 1-4 g$ A 192.0.2.${{1,0,d}}\n{hosts}$GENERATE 1-2 h$ A 192.0.2.300\n$TTL 2h\n{hosts}\
+         <<<<<<< one\na A 192.0.2.1\n=======\na A 192.0.2.2\n>>>>>>> other\n{hosts}; Transfer failed.\n{hosts}last A 1",
+        "y".repeat(1_500)
+    );
+    let sources = SourceMap::new();
+    let file = sources.add("directives.zone", text.into_bytes()).unwrap();
+    let part =
+        format!("{hosts}b TXT v=DMARC1; p=none\n{hosts}c CNAME d\n\tA 192.0.2.300\n{hosts}$ORIGIN \nz 0 A 1.2.3.4");
+    let loader = Included(sources.add("part.zone", part.into_bytes()).unwrap());
+    let options = Options { origin: Name::parse("example.").ok(), loader: &loader, ..Options::default() };
+    let whole = told(&read_by(&file, &options, true, None));
+    for code in ["OriginRelative", "OwnerInherited", "in iteration 1", "ExportTruncated", "NoFinalNewline", "ByteOrder"]
+    {
+        assert!(whole.contains(code), "{code}: {whole}");
+    }
+    for window in [1_000, 1_700, 2_500] {
+        assert_eq!(told(&read_by(&file, &options, true, Some(Sizes { window, margin: 900 }))), whole, "{window}");
     }
 }

@@ -168,7 +168,7 @@ impl Reader<'_> {
                 return self.lost_directive(problem);
             }
         };
-        self.bytes += file.bytes().len() as u64;
+        self.bytes += file.len() as u64;
         if self.bytes > self.options.limits.zone {
             let problem = diagnose::too_much_text(place.token(token), self.options.limits.zone);
             return self.lost_directive(problem);
@@ -259,7 +259,15 @@ impl Reader<'_> {
             Step::Entry => self.record(&mut inner, line),
             Step::Error { error, at } => {
                 self.leave_out(None);
-                let problem = diagnose::lex(error, place.file, line, at, at, None);
+                let problem = diagnose::lex(
+                    error,
+                    place.file.id(),
+                    &expansion.text,
+                    line,
+                    at,
+                    place.line(directive.end) + 1,
+                    None,
+                );
                 self.contents.problems.push(problem);
             }
             Step::End => self.leave_out(None),
@@ -271,9 +279,8 @@ impl Reader<'_> {
         if self.inherited_ttl != inherited_ttl {
             self.inherited_ttl = Some(place.entry(directive));
         }
-        if let Some(record) = self.contents.records.get_mut(records) {
-            record.start = directive.start;
-            record.len = directive.end - directive.start;
+        if records < self.contents.records.len() {
+            self.contents.set_entry(records, directive.start, directive.end - directive.start);
         }
     }
 }

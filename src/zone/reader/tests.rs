@@ -54,7 +54,7 @@ impl Read {
     /// `owner ttl type target-or-hex` of each record.
     fn records(&self) -> Vec<String> {
         let contents = &self.contents;
-        let rdata = |record: &crate::zone::contents::Record| match record.target() {
+        let rdata = |record: &crate::zone::contents::Record| match contents.target(record) {
             Some(target) => contents.name(target).to_string(),
             None => data_encoding::HEXLOWER.encode(contents.rdata(record)),
         };

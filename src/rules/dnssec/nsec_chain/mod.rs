@@ -31,10 +31,9 @@ impl ZoneRule for NsecChain {
             return;
         }
         let first_of = |rtype| {
-            let class = zone.contents().class;
             zone.contents().record_ids().find(|&id| {
                 let record = zone.contents().record(id);
-                record.rtype == rtype && record.class == class
+                record.rtype == rtype && record.is_of_zone_class()
             })
         };
         let at_apex = |rtype| zone.rrset(zone.apex(), rtype).is_some();
