@@ -269,7 +269,7 @@ impl Finder<'_, '_, '_> {
             };
         }
         let found = text.candidate.given != Given::File;
-        if found && names::is_root_hints(&text.candidate.name()) && !text.has_soa() {
+        if found && names::is_root_hints(&text.candidate.named) && !text.has_soa() {
             return Verdict::Skipped(skipped(text, "root hints for a resolver, not a zone".to_owned()));
         }
         if found && let Some(what) = self.identities.no_zone(text.candidate) {

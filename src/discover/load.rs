@@ -1,6 +1,7 @@
 //! Opening files: each once, regular files only, includes inside the root only.
 
 use std::cell::RefCell;
+use std::collections::hash_map::Entry;
 use std::fs::{self, File, OpenOptions};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -59,6 +60,54 @@ type ReadResult = Result<Arc<SourceFile>, ReadError>;
 /// The same in two words, as there is one for each file.
 type ReadOnce = Result<Arc<SourceFile>, Box<ReadError>>;
 
+/// A file that was asked for.
+#[derive(Debug)]
+enum OneFile {
+    /// What became of it.
+    Read(ReadOnce),
+    /// Somebody reads it; others wait here.
+    Reading(Slot<ReadOnce>),
+}
+
+impl OneFile {
+    fn file(&self) -> Option<&Arc<SourceFile>> {
+        match self {
+            OneFile::Read(read) => read.as_ref().ok(),
+            OneFile::Reading(slot) => slot.get()?.as_ref().ok(),
+        }
+    }
+}
+
+/// The folders of each file that was read.
+#[derive(Default, Debug)]
+struct Folders {
+    /// By the number of the file; the place of its folders in the list, or nothing that is one.
+    of_files: Vec<u32>,
+    lists: Vec<Arc<[PathBuf]>>,
+}
+
+impl Folders {
+    const NONE: u32 = u32::MAX;
+
+    fn of(&self, file: FileId) -> Option<Arc<[PathBuf]>> {
+        let place = *self.of_files.get(file.index())?;
+        self.lists.get(place as usize).map(Arc::clone)
+    }
+
+    fn note(&mut self, file: FileId, folders: &Arc<[PathBuf]>) {
+        // Files that lie together are read together, and share theirs.
+        if !self.lists.last().is_some_and(|last| Arc::ptr_eq(last, folders)) {
+            self.lists.push(Arc::clone(folders));
+        }
+        if self.of_files.len() <= file.index() {
+            self.of_files.resize(file.index() + 1, Folders::NONE);
+        }
+        if let Some(place) = self.of_files.get_mut(file.index()) {
+            *place = (self.lists.len() - 1) as u32;
+        }
+    }
+}
+
 /// Reads files from disk into a [`SourceMap`], each once, and finds what they include.
 ///
 /// An `$INCLUDE` is looked for in the folder of the file that includes, then in each include root, then in the root,
@@ -71,9 +120,8 @@ pub struct FsLoader<'s> {
     roots: Roots,
     include_roots: Vec<PathBuf>,
     names: ShownFolders,
-    files: Mutex<HashMap<RealPath, Slot<ReadOnce>>>,
-    /// The folders of each file that was read, by its number.
-    folders: Mutex<Vec<Option<Arc<[PathBuf]>>>>,
+    files: Mutex<HashMap<RealPath, OneFile>>,
+    folders: Mutex<Folders>,
     found: Mutex<HashMap<IncludeKey, Result<PathBuf, IncludeError>>>,
     converted: Mutex<HashMap<FileId, Slot<ReadResult>>>,
     parts: Mutex<HashMap<FileId, Slot<Parts>>>,
@@ -118,7 +166,7 @@ impl<'s> FsLoader<'s> {
     /// Makes room for that many more files.
     pub(crate) fn reserve(&self, files: usize) {
         lock(&self.files).reserve(files);
-        lock(&self.folders).reserve(files);
+        lock(&self.folders).of_files.reserve(files);
     }
 
     pub(crate) fn sources(&self) -> &'s SourceMap {
@@ -127,14 +175,27 @@ impl<'s> FsLoader<'s> {
 
     /// The file's text; read when first asked for.
     pub(crate) fn read(&self, source: &Source) -> ReadResult {
-        let slot = Arc::clone(lock(&self.files).entry(source.canonical.clone()).or_default());
-        slot.get_or_init(|| {
+        let slot = match lock(&self.files).entry(source.canonical.clone()) {
+            Entry::Occupied(known) => match known.get() {
+                OneFile::Read(read) => return read.clone().map_err(|error| *error),
+                OneFile::Reading(slot) => Arc::clone(slot),
+            },
+            Entry::Vacant(place) => {
+                let slot = Slot::default();
+                place.insert(OneFile::Reading(Arc::clone(&slot)));
+                slot
+            }
+        };
+        let read = slot.get_or_init(|| {
             let file = self.add(source).map_err(Box::new)?;
-            self.note_folders(file.id(), &source.folders);
+            lock(&self.folders).note(file.id(), &source.folders);
             Ok(file)
-        })
-        .clone()
-        .map_err(|error: Box<ReadError>| *error)
+        });
+        // A slot for each file would be much.
+        if let Some(known) = lock(&self.files).get_mut(&source.canonical) {
+            *known = OneFile::Read(read.clone());
+        }
+        read.clone().map_err(|error| *error)
     }
 
     /// Reads a file, and keeps its text unless it is a large one.
@@ -154,16 +215,6 @@ impl<'s> FsLoader<'s> {
         add(read_whole(opened, size)?)
     }
 
-    fn note_folders(&self, file: FileId, folders: &Arc<[PathBuf]>) {
-        let mut known = lock(&self.folders);
-        if known.len() <= file.index() {
-            known.resize(file.index() + 1, None);
-        }
-        if let Some(slot) = known.get_mut(file.index()) {
-            *slot = Some(Arc::clone(folders));
-        }
-    }
-
     /// The file itself or, where it is an export, the text in master-file form that is written from it, once.
     pub(crate) fn zone_text(&self, file: Arc<SourceFile>, format: InputFormat) -> ReadResult {
         let Some(form) = format.form(&file.head()) else { return Ok(file) };
@@ -179,7 +230,7 @@ impl<'s> FsLoader<'s> {
     fn octodns_file(&self, file: &Arc<SourceFile>) -> ReadResult {
         let name = file.path().rsplit('/').next().unwrap_or_default();
         let zone = [".yaml", ".yml"].iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name);
-        let folders = lock(&self.folders).get(file.id().index()).cloned().flatten();
+        let folders = lock(&self.folders).of(file.id());
         let folder = folders.and_then(|folders| folders.first().cloned());
         let settings = folder.map(|folder| (self.settings(&folder), folder));
         let Some((settings, folder)) = settings.filter(|(settings, _)| **settings != Settings::default()) else {
@@ -282,9 +333,7 @@ impl<'s> FsLoader<'s> {
     /// The files that were read so far, by their paths with links resolved.
     pub(crate) fn files(&self) -> Vec<(PathBuf, Arc<SourceFile>)> {
         let files = lock(&self.files);
-        let read =
-            files.iter().filter_map(|(path, slot)| Some((path.to_path_buf(), Arc::clone(slot.get()?.as_ref().ok()?))));
-        read.collect()
+        files.iter().filter_map(|(path, one)| Some((path.to_path_buf(), Arc::clone(one.file()?)))).collect()
     }
 
     /// How a path with its links resolved is shown.
@@ -303,8 +352,8 @@ impl<'s> FsLoader<'s> {
     /// What forbids it, to be put behind its name: standard input has no place, and nothing outside the root is
     /// changed.
     pub fn place(&self, file: FileId) -> Result<PathBuf, &'static str> {
-        let read = |slot: &OnceLock<ReadOnce>| matches!(slot.get(), Some(Ok(known)) if known.id() == file);
-        let path = lock(&self.files).iter().find(|(_, slot)| read(slot)).map(|(path, _)| path.to_path_buf());
+        let is_it = |one: &OneFile| one.file().is_some_and(|known| known.id() == file);
+        let path = lock(&self.files).iter().find(|(_, one)| is_it(one)).map(|(path, _)| path.to_path_buf());
         let path = path.ok_or("is no file that could be written")?;
         let folder: Vec<PathBuf> = path.parent().map(Path::to_owned).into_iter().collect();
         match self.roots.of(&folder).next() {
@@ -376,7 +425,7 @@ impl<'s> FsLoader<'s> {
 impl Loader for FsLoader<'_> {
     fn load(&self, name: &[u8], from: &SourceFile) -> Result<Arc<SourceFile>, IncludeError> {
         let shown = paths::shown_bytes(name);
-        let Some(folders) = lock(&self.folders).get(from.id().index()).cloned().flatten() else {
+        let Some(folders) = lock(&self.folders).of(from.id()) else {
             return crate::zone::include::NoIncludes.load(name, from);
         };
         let canonical = match &*folders {
