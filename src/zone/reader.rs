@@ -14,7 +14,7 @@
 //! assert_eq!(contents.name(contents.target(record).unwrap()).to_string(), "mail.example.");
 //! ```
 //!
-//! It recovers: an entry that cannot be used is one [`Problem`](super::problem::Problem), its owner is remembered as
+//! It recovers: an entry that cannot be used is one [`Problem`], its owner is remembered as
 //! damaged, and reading goes on with the next entry. The bulk path allocates nothing per record: tokens go into one
 //! buffer, rdata into one arena, names into one table.
 
@@ -68,6 +68,9 @@ impl Default for Options<'_> {
     }
 }
 
+/// Bytes at the top of a file that tell who wrote it.
+const TOP: u32 = 512;
+
 /// Reads a zone from its file and the files that it includes.
 pub fn read(file: &Arc<SourceFile>, options: &Options<'_>) -> Contents {
     read_by(file, options, true, None)
@@ -76,12 +79,17 @@ pub fn read(file: &Arc<SourceFile>, options: &Options<'_>) -> Contents {
 /// Reads by the quick way where it goes, or not at all; all files by windows of some sizes, or as is best for each. What
 /// comes out is the same.
 fn read_by(file: &Arc<SourceFile>, options: &Options<'_>, quick_way: bool, windows: Option<Sizes>) -> Contents {
-    let contents = Contents::new(file);
+    let mut contents = Contents::new(file);
     let template = options.dialects.iter().any(|dialect| dialect == TEMPLATE_DIALECT);
+    let says_microsoft = types::is_of_microsoft(&file.part(0, TOP));
+    if says_microsoft {
+        contents.set_dialect(Some(types::MICROSOFT));
+    }
     let Scratch { name, waiting, tokens, entry } = Scratch::take();
     let mut reader = Reader {
         contents,
         options,
+        microsoft: says_microsoft || options.dialects.iter().any(|server| server == types::MICROSOFT),
         owner: Owner::None,
         owner_token: None,
         default_ttl: options.ttl.or(file.conversion().and_then(Conversion::default_ttl)),
@@ -168,6 +176,8 @@ impl<'a> Place<'a> {
 struct Reader<'a> {
     contents: Contents,
     options: &'a Options<'a>,
+    /// Microsoft DNS has the zone.
+    microsoft: bool,
     owner: Owner,
     /// Token of the last owner written in the current file and origin: saves interning the same name again.
     owner_token: Option<(u32, u32)>,
@@ -313,8 +323,9 @@ impl Reader<'_> {
             _ => self.contents.owners_hidden = true,
         }
         let exported_from = place.file.conversion().and_then(Conversion::dialect);
-        if !self.options.dialects.iter().any(|server| server == dialect.server) && exported_from != Some(dialect.server)
-        {
+        let of_microsoft = self.microsoft && dialect.server == types::MICROSOFT;
+        let declared = || self.options.dialects.iter().any(|server| server == dialect.server);
+        if !of_microsoft && !declared() && exported_from != Some(dialect.server) {
             self.contents.entries_left_out += 1;
             let name = owner.map(|id| self.contents.name(id).to_string());
             let error = PreludeError::UnknownType { token: type_token };
@@ -526,7 +537,7 @@ impl Reader<'_> {
 
     fn finish(mut self, file: &SourceFile) -> Contents {
         self.contents.class = self.class.unwrap_or(1);
-        let microsoft = self.options.dialects.iter().any(|server| server == types::MICROSOFT);
+        let microsoft = self.microsoft;
         // To that server the minimum of the SOA is the TTL of all records that have none.
         if let Some(span) = self.no_ttl.filter(|_| !microsoft) {
             let soa_has_ttl = self.contents.record_ids().any(|id: RecordId| {

@@ -6,6 +6,12 @@ use crate::zone::placeholder::TEMPLATE_DIALECT;
 /// The dialect of Microsoft DNS, which has more ways of its own than types.
 pub const MICROSOFT: &str = "microsoft";
 
+/// Whether Microsoft DNS wrote the file that begins so: it says what it wrote, and in which version.
+pub fn is_of_microsoft(top: &[u8]) -> bool {
+    let has = |words: &[u8]| memchr::memmem::find(top, words).is_some();
+    top.starts_with(b";") && has(b";  Database file ") && has(b";      Zone version:")
+}
+
 /// A record type of a server's own dialect.
 #[derive(PartialEq, Eq, Debug)]
 pub struct DialectType {

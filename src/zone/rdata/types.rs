@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-pub use super::dialect::{DialectType, MICROSOFT, dialect, servers};
+pub use super::dialect::{DialectType, MICROSOFT, dialect, is_of_microsoft, servers};
 pub use super::table::{Status, TYPES, TypeRow};
 
 macro_rules! constants {

@@ -497,6 +497,20 @@ fn marks_of_microsoft_dns_are_read_over() {
 }
 
 #[test]
+fn a_file_that_microsoft_dns_wrote_says_so() {
+    let text = ";\n;  Database file a.example.dns for a.example zone.\n;      Zone version:  12\n;\n\n\
+                @                       IN  SOA dc1.a.example. host.a.example. (\n 12 900 600 86400 3600 ) ; minimum TTL\n\
+                @                       NS\tdc1.a.example.\nwww                [AGE:3665858]    1200\tA\t192.0.2.1\n\
+                wins                    WINS L1 ( 192.0.2.9 )\n";
+    let known = read_at("a.example.", text);
+    assert_eq!(known.contents.problems.len(), 0, "{:?}", known.contents.problems);
+    assert_eq!(known.contents.dialect(), Some("microsoft"));
+    assert_eq!(known.contents.records[1].ttl, 3600);
+    let other = read_at("a.example.", &text.replace("Zone version", "version"));
+    assert_eq!((other.contents.problems.len(), other.contents.dialect()), (3, None));
+}
+
+#[test]
 fn entries_of_templates_are_data_that_nobody_knows() {
     let text =
         "$TTL {{ ttl }}\na A {{ address }}\n  TXT \"x\"\nb {{ type }} y\nc A 192.0.2.1\n<% for host %> A 192.0.2.2\n";
