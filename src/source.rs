@@ -105,7 +105,7 @@ pub struct TooLarge {
 #[derive(Debug)]
 pub struct SourceFile {
     id: FileId,
-    path: Box<str>,
+    path: Arc<str>,
     text: Text,
     lines: OnceLock<Box<Lines>>,
     /// For a text that was written from another file: which, and how.
@@ -239,7 +239,7 @@ impl SourceMap {
     /// # Errors
     /// [`TooLarge`] for 4 GiB or more.
     pub fn add(&self, path: impl Into<String>, bytes: Vec<u8>) -> Result<Arc<SourceFile>, TooLarge> {
-        self.add_text(self.shown(path.into()), Text::Kept(bytes.into_boxed_slice()), None)
+        self.add_text(self.shown(path.into().into()), Text::Kept(bytes.into_boxed_slice()), None)
     }
 
     /// Adds what was read from the regular file at `place`, under the path that people should see. It is kept as long as there
@@ -247,7 +247,12 @@ impl SourceMap {
     ///
     /// # Errors
     /// [`TooLarge`] for 4 GiB or more.
-    pub fn add_file(&self, path: impl Into<String>, bytes: Vec<u8>, place: &Path) -> Result<Arc<SourceFile>, TooLarge> {
+    pub fn add_file(
+        &self,
+        path: impl Into<Arc<str>>,
+        bytes: Vec<u8>,
+        place: &Path,
+    ) -> Result<Arc<SourceFile>, TooLarge> {
         self.add_text(self.shown(path.into()), Text::of_file(place, bytes, &self.bound), None)
     }
 
@@ -258,7 +263,7 @@ impl SourceMap {
     /// Why it cannot be read.
     pub(crate) fn add_large(
         &self,
-        path: impl Into<String>,
+        path: impl Into<Arc<str>>,
         opened: &mut File,
         length: u64,
         place: &Path,
@@ -273,20 +278,19 @@ impl SourceMap {
     /// # Errors
     /// [`TooLarge`] for 4 GiB or more.
     pub(crate) fn add_converted(&self, bytes: Vec<u8>, conversion: Conversion) -> Result<Arc<SourceFile>, TooLarge> {
-        let path = conversion.path().to_owned();
+        let path = conversion.path().into();
         self.add_text(path, Text::Kept(bytes.into_boxed_slice()), Some(Box::new(conversion)))
     }
 
     fn add_text(
         &self,
-        path: String,
+        path: Arc<str>,
         text: Text,
         conversion: Option<Box<Conversion>>,
     ) -> Result<Arc<SourceFile>, TooLarge> {
         if u32::try_from(text.len()).is_err() {
-            return Err(TooLarge { path, len: text.len() });
+            return Err(TooLarge { path: path.as_ref().to_owned(), len: text.len() });
         }
-        let path = path.into_boxed_str();
         let mut files = self.files.write().unwrap_or_else(std::sync::PoisonError::into_inner);
         let id = FileId(files.len() as u32);
         let file = Arc::new(SourceFile { id, path, text, lines: OnceLock::new(), conversion });
@@ -334,11 +338,11 @@ impl SourceMap {
         }
     }
 
-    fn shown(&self, path: String) -> String {
+    fn shown(&self, path: Arc<str>) -> Arc<str> {
         let shown = self.shown.read().unwrap_or_else(std::sync::PoisonError::into_inner);
         let found = shown.iter().find_map(|(folder, prefix)| Some((prefix, path.split_once(folder.as_str())?.1)));
         match found {
-            Some((prefix, below)) => format!("{prefix}{below}"),
+            Some((prefix, below)) => format!("{prefix}{below}").into(),
             None => path,
         }
     }

@@ -93,9 +93,10 @@ impl Inputs<'_> {
     }
 
     /// The files that zones were read from; a text that was written from others stands for those.
-    fn files_of<'z>(&self, zones: impl Iterator<Item = &'z Zone>) -> HashSet<FileId> {
-        let texts: HashSet<FileId> = zones.flat_map(|zone| zone.contents().files()).collect();
-        let mut files = HashSet::with_capacity(texts.len());
+    fn files_of<'z>(&self, zones: impl Iterator<Item = &'z Zone>) -> HashSet<FileId, foldhash::fast::RandomState> {
+        let texts: HashSet<FileId, foldhash::fast::RandomState> =
+            zones.flat_map(|zone| zone.contents().files()).collect();
+        let mut files = HashSet::with_capacity_and_hasher(texts.len(), Default::default());
         for file in texts {
             match self.sources.get(file).conversion() {
                 Some(conversion) => files.extend(conversion.originals().map(|original| original.id())),

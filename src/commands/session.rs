@@ -247,9 +247,15 @@ pub fn read_zone(id: ZoneId, input: &ZoneInput, file: &Arc<SourceFile>, loader: 
     let options = Options { origin, ttl: None, loader, dialects: &input.declared.dialects, limits: *policy.limits() };
     let contents = reader::read(file, &options);
     let apex = input.origin.to_lowercase();
-    let mut declared = Declared::clone(&input.declared);
-    policy.mail().declare(apex.as_ref(), &mut declared);
-    Zone::new(id, apex.as_ref(), input.view.clone(), input.reported, contents).declare(declared.shared())
+    let declared = match policy.mail().declares() {
+        false => Arc::clone(&input.declared),
+        true => {
+            let mut declared = Declared::clone(&input.declared);
+            policy.mail().declare(apex.as_ref(), &mut declared);
+            declared.shared()
+        }
+    };
+    Zone::new(id, apex.as_ref(), input.view.clone(), input.reported, contents).declare(declared)
 }
 
 /// Whether all zones that the policy is for were found: all of its folder was asked for.

@@ -46,7 +46,7 @@ impl FactsPaths {
 
     /// The files, links resolved, and how they are shown.
     pub fn files(&self) -> impl Iterator<Item = (&Path, &str)> {
-        self.sources.iter().map(|source| (&*source.canonical, source.shown.as_str()))
+        self.sources.iter().map(|source| (&*source.canonical, &*source.shown))
     }
 
     /// Reads them; what cannot be read is among the errors.
@@ -57,7 +57,7 @@ impl FactsPaths {
             match text(source, loader) {
                 Ok(file) => files.push(file),
                 Err(error) => {
-                    errors.push(input_error(source.shown.clone(), error.message, error.help));
+                    errors.push(input_error(source.shown.as_ref().to_owned(), error.message, error.help));
                 }
             }
         }
@@ -79,10 +79,16 @@ impl FactsPaths {
                 Ok(_) => self.error(
                     &shorter(entry.path()),
                     "is a symbolic link to a file outside the root".to_owned(),
-                    Some("name it with `--facts FILE`, or a wider root with `--root DIR`"),
+                    Some(&format!(
+                        "`{}` of `[facts] files` in the policy matches it: name it with `--facts FILE`, or a wider root \
+                         with `--root DIR`",
+                        pattern.text()
+                    )),
                 ),
                 Err(error) => {
-                    self.error(&shorter(entry.path()), format!("cannot be read: {}", paths::reason(&error)), None);
+                    let help = format!("`{}` of `[facts] files` in the policy matches it", pattern.text());
+                    let message = format!("cannot be read: {}", paths::reason(&error));
+                    self.error(&shorter(entry.path()), message, Some(&help));
                 }
             }
         }
@@ -96,8 +102,8 @@ impl FactsPaths {
         self.sources.retain(|known| known.canonical != canonical);
         let folders = canonical.parent().map(Path::to_owned).into_iter().collect();
         self.sources.push(Source {
-            path: path.to_owned(),
-            shown: paths::shown(path),
+            path: canonical.shared_or(path),
+            shown: paths::shown(path).into(),
             canonical,
             folders,
             seen_regular: false,
@@ -166,5 +172,8 @@ mod tests {
         let found = FactsPaths::find(&patterns, Some(folder.path()), &[]);
         assert!(found.sources.is_empty());
         assert_eq!(found.errors[0].message, "is a symbolic link to a file outside the root");
+        assert!(
+            found.errors[0].help.as_ref().unwrap().starts_with("`*.zone` of `[facts] files` in the policy matches it")
+        );
     }
 }

@@ -32,6 +32,20 @@ enum Verdict {
     Error(InputError),
 }
 
+/// Texts that are told from one another before the next.
+const AT_ONCE: usize = 512;
+
+/// What was found so far.
+#[derive(Default)]
+struct Zones<'t> {
+    /// The place of the first zone of each file; nearly every file is one.
+    first: HashMap<FileId, usize>,
+    /// Places of the further zones of files: a server may have one file for thousands.
+    further: HashMap<(FileId, Name, Option<String>), usize>,
+    /// What is no zone.
+    others: Vec<(&'t Text<'t>, Verdict)>,
+}
+
 pub(super) struct Finder<'r, 'l, 's> {
     pub(super) request: &'r Request<'r>,
     pub(super) loader: &'l FsLoader<'s>,
@@ -67,88 +81,118 @@ impl Finder<'_, '_, '_> {
         }
     }
 
-    pub(super) fn files(&mut self, candidates: Vec<Candidate>) {
-        let named: Vec<RealPath> = candidates.iter().map(|candidate| candidate.named.clone()).collect();
+    pub(super) fn files(&mut self, candidates: &[Candidate]) {
         let format = self.request.input_format;
-        let outcomes: Vec<Outcome> =
-            candidates.into_par_iter().map(|candidate| examine(self.loader, candidate, format)).collect();
+        let outcomes: Vec<Outcome<'_>> =
+            candidates.par_iter().map(|candidate| examine(self.loader, candidate, format)).collect();
         let mut touched: Vec<&RealPath> = Vec::new();
-        let mut texts = Vec::new();
-        for (outcome, named) in outcomes.into_iter().zip(&named) {
+        let mut texts = Vec::with_capacity(outcomes.len());
+        for (outcome, candidate) in outcomes.into_iter().zip(candidates) {
             if !matches!(outcome, Outcome::NoZone | Outcome::Skipped(_)) {
-                touched.push(named);
+                touched.push(&candidate.named);
             }
             match outcome {
-                Outcome::Text(text) => texts.push(*text),
-                Outcome::Skipped(skipped) => self.found.skipped.push(skipped),
-                Outcome::Error(error) => self.found.errors.push(error),
+                Outcome::Text(text) => texts.push(text),
+                Outcome::Skipped(skipped) => self.found.skipped.push(*skipped),
+                Outcome::Error(error) => self.found.errors.push(*error),
                 Outcome::NoZone => {}
             }
         }
-        let skipped = self.texts(texts);
+        let skipped = self.texts(&texts);
         touched.retain(|named| !skipped.contains(*named));
         self.empty_folders(&touched);
     }
 
     /// Tells zones from fragments, and finds the zones' origins. Gives the files that turned out to be neither.
-    fn texts(&mut self, texts: Vec<Text>) -> HashSet<RealPath> {
+    fn texts(&mut self, texts: &[Text<'_>]) -> HashSet<RealPath> {
         let includes = Includes::of(texts.iter().map(|text| &text.file), self.loader);
-        let mut ids: Vec<FileId> = Vec::new();
-        let mut own_zones = HashSet::default();
-        let mut seen = HashSet::default();
-        for text in &texts {
-            if seen.insert(text.file.id()) {
-                ids.push(text.file.id());
-            }
-            if self.mapped(&text.candidate).is_some() || self.identities.is_served(&text.candidate) {
-                own_zones.insert(text.file.id());
-            }
-        }
-        let by_id: HashMap<FileId, &Text> = texts.iter().map(|text| (text.file.id(), text)).collect();
-        let is_zone =
-            |id: FileId| own_zones.contains(&id) || by_id.get(&id).is_some_and(|text| states_its_zone(&text.file));
-        let fragments = includes.fragments(&ids, is_zone);
+        let fragments = self.fragments(texts, &includes);
         let asked: HashSet<FileId> = texts
             .iter()
             .filter(|text| text.candidate.reported() && fragments.contains(&text.file.id()))
             .map(|text| text.file.id())
             .collect();
-        let verdicts: Vec<(&Text, Verdict)> = texts
-            .par_iter()
-            .filter(|text| !fragments.contains(&text.file.id()))
-            .map(|text| (text, self.verdict(text, &includes, &asked)))
-            .collect();
-        let skipped = self.settle(verdicts);
-        let zones: HashSet<FileId> = self.found.zones.iter().map(|zone| zone.file.id()).collect();
-        let included = includes.included_by().into_iter().filter(|(_, (id, _))| !zones.contains(id));
-        self.found.fragments =
-            included.map(|(path, (_, by))| Fragment { path, included_by: by.into_iter().collect() }).collect();
+        let mut zones = Zones::default();
+        zones.first.reserve(texts.len());
+        self.found.zones.reserve(texts.len());
+        // Some at a time, so that there are never many zones that are not in their place.
+        for texts in texts.chunks(AT_ONCE) {
+            let verdicts: Vec<Option<Verdict>> = texts
+                .par_iter()
+                .map(|text| (!fragments.contains(&text.file.id())).then(|| self.verdict(text, &includes, &asked)))
+                .collect();
+            for (text, verdict) in texts.iter().zip(verdicts) {
+                match verdict {
+                    Some(Verdict::Zones(found)) => self.add(&mut zones, text, found),
+                    Some(other) => zones.others.push((text, other)),
+                    None => {}
+                }
+            }
+        }
+        let skipped = self.settle(zones.others);
+        if !includes.is_empty() {
+            let zones = self.zone_files();
+            let included = includes.included_by().into_iter().filter(|(_, (id, _))| !zones.contains(id));
+            self.found.fragments =
+                included.map(|(path, (_, by))| Fragment { path, included_by: by.into_iter().collect() }).collect();
+        }
         skipped
     }
 
-    /// Files the verdicts. One file under several names is one zone for each origin that the names give it; a name
-    /// that gives none is no fault then.
-    fn settle(&mut self, verdicts: Vec<(&Text, Verdict)>) -> HashSet<RealPath> {
-        let mut skipped = HashSet::default();
-        let mut known: HashMap<(FileId, Name, Option<String>), usize> = HashMap::default();
-        let mut others = Vec::new();
-        for (text, verdict) in verdicts {
-            match verdict {
-                Verdict::Zones(zones) => {
-                    self.policy_fault(self.identities.in_two_views(&text.candidate));
-                    for zone in zones {
-                        let key = (zone.file.id(), zone.origin.as_ref().to_lowercase(), zone.view.clone());
-                        let at = *known.entry(key).or_insert(self.found.zones.len());
-                        match self.found.zones.get_mut(at) {
-                            Some(same) => same.reported |= zone.reported,
-                            None => self.found.zones.push(zone),
-                        }
-                    }
-                }
-                other => others.push((text, other)),
+    /// The texts that are only included.
+    fn fragments(&self, texts: &[Text<'_>], includes: &Includes) -> HashSet<FileId> {
+        if includes.is_empty() {
+            return HashSet::default();
+        }
+        let mut ids: Vec<FileId> = Vec::new();
+        let mut own_zones = HashSet::default();
+        let mut seen = HashSet::default();
+        for text in texts {
+            if seen.insert(text.file.id()) {
+                ids.push(text.file.id());
+            }
+            if self.mapped(text.candidate).is_some() || self.identities.is_served(text.candidate) {
+                own_zones.insert(text.file.id());
             }
         }
-        let zones: HashSet<FileId> = self.found.zones.iter().map(|zone| zone.file.id()).collect();
+        let by_id: HashMap<FileId, &Text<'_>> = texts.iter().map(|text| (text.file.id(), text)).collect();
+        let is_zone =
+            |id: FileId| own_zones.contains(&id) || by_id.get(&id).is_some_and(|text| states_its_zone(&text.file));
+        includes.fragments(&ids, is_zone)
+    }
+
+    /// The files of the zones found so far.
+    fn zone_files(&self) -> HashSet<FileId> {
+        self.found.zones.iter().map(|zone| zone.file.id()).collect()
+    }
+
+    /// Files the zones of a text. One file under several names is one zone for each origin that the names give it.
+    fn add(&mut self, zones: &mut Zones<'_>, text: &Text<'_>, found: Vec<ZoneInput>) {
+        self.policy_fault(self.identities.in_two_views(text.candidate));
+        for zone in found {
+            let next = self.found.zones.len();
+            let first = *zones.first.entry(zone.file.id()).or_insert(next);
+            let at = match self.found.zones.get(first) {
+                Some(one) if !is_same(one, &zone) => {
+                    let key = (zone.file.id(), zone.origin.as_ref().to_lowercase(), zone.view.clone());
+                    *zones.further.entry(key).or_insert(next)
+                }
+                _ => first,
+            };
+            match self.found.zones.get_mut(at) {
+                Some(same) => same.reported |= zone.reported,
+                None => self.found.zones.push(zone),
+            }
+        }
+    }
+
+    /// Files what is no zone. That a name of a file gives no origin is no fault where another does.
+    fn settle(&mut self, others: Vec<(&Text<'_>, Verdict)>) -> HashSet<RealPath> {
+        let mut skipped = HashSet::default();
+        if others.is_empty() {
+            return skipped;
+        }
+        let zones = self.zone_files();
         for (text, verdict) in others.into_iter().filter(|(text, _)| !zones.contains(&text.file.id())) {
             match verdict {
                 Verdict::Error(error) => self.found.errors.push(error),
@@ -177,8 +221,8 @@ impl Finder<'_, '_, '_> {
     }
 
     /// The zones that a text is: as the command line says, else the policy, the servers, the text, and its name.
-    fn identities(&self, text: &Text, file: &SourceFile) -> Vec<Identity> {
-        let candidate = &text.candidate;
+    fn identities(&self, text: &Text<'_>, file: &SourceFile) -> Vec<Identity> {
+        let candidate = text.candidate;
         let settled = |origin: &Name, why| self.identities.settled(candidate, origin, &why);
         if candidate.given == Given::File
             && let Some(origin) = &self.request.origin
@@ -210,7 +254,7 @@ impl Finder<'_, '_, '_> {
         }
     }
 
-    fn verdict(&self, text: &Text, includes: &Includes, asked: &HashSet<FileId>) -> Verdict {
+    fn verdict(&self, text: &Text<'_>, includes: &Includes, asked: &HashSet<FileId>) -> Verdict {
         let sure = text.candidate.kind == NameKind::Zone;
         if !text.glance.any {
             return match sure {
@@ -228,11 +272,11 @@ impl Finder<'_, '_, '_> {
         if found && names::is_root_hints(&text.candidate.name()) && !text.has_soa() {
             return Verdict::Skipped(skipped(text, "root hints for a resolver, not a zone".to_owned()));
         }
-        if found && let Some(what) = self.identities.no_zone(&text.candidate) {
+        if found && let Some(what) = self.identities.no_zone(text.candidate) {
             return Verdict::Skipped(skipped(text, what.to_owned()));
         }
         let named = self.request.origin.as_ref().filter(|_| text.candidate.given == Given::File);
-        let wanted = named.cloned().or_else(|| self.mapped(&text.candidate));
+        let wanted = named.cloned().or_else(|| self.mapped(text.candidate));
         let parts = self.loader.parts(&text.file, wanted.as_ref());
         let reach = includes.reach(text.file.id());
         let reported = text.candidate.reported() || !reach.is_disjoint(asked);
@@ -287,6 +331,12 @@ impl Finder<'_, '_, '_> {
         }
     }
 }
+
+/// Whether a file was found to be a zone that it was found to be before, under another name of its own.
+fn is_same(one: &ZoneInput, other: &ZoneInput) -> bool {
+    one.view == other.view && one.origin.as_ref().to_lowercase() == other.origin.as_ref().to_lowercase()
+}
+
 /// Whether a file that others include is a zone of its own all the same: it holds a SOA under a name of its own.
 fn states_its_zone(file: &SourceFile) -> bool {
     let look = entries::look(&file.head(), entries::MAX_ENTRIES);
@@ -299,11 +349,11 @@ fn parts_of(file: &SourceFile) -> impl Iterator<Item = String> {
     parts.filter(|path| *path != file.path()).map(str::to_owned)
 }
 
-fn skipped(text: &Text, reason: String) -> Skipped {
+fn skipped(text: &Text<'_>, reason: String) -> Skipped {
     Skipped { path: text.file.path().to_owned(), reason }
 }
 
-fn input_error(text: &Text, error: ReadError) -> InputError {
+fn input_error(text: &Text<'_>, error: ReadError) -> InputError {
     InputError {
         path: text.file.path().to_owned(),
         message: error.message,
@@ -321,7 +371,7 @@ fn nothing_in(file: &SourceFile) -> ReadError {
     }
 }
 
-fn no_origin(text: &Text) -> ReadError {
+fn no_origin(text: &Text<'_>) -> ReadError {
     let name = text.candidate.name();
     let help = if text.has_soa() {
         "write `$ORIGIN example.com.` with the zone's name at its top, give `--origin NAME`, or map the file with \

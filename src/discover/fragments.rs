@@ -22,14 +22,15 @@ impl Includes {
     /// to report.
     pub(crate) fn of<'f>(files: impl Iterator<Item = &'f Arc<SourceFile>>, loader: &dyn Loader) -> Includes {
         let mut includes = Includes::default();
-        let mut next: Vec<Arc<SourceFile>> = Vec::new();
-        for file in files {
-            if includes.files.insert(file.id(), Arc::clone(file)).is_none() {
-                next.push(Arc::clone(file));
-            }
+        let files: Vec<&Arc<SourceFile>> = files.collect();
+        // Nearly no file includes any, and then nothing more need be known of them.
+        let mut found: Vec<(FileId, Targets)> = files.par_iter().filter_map(|file| included(file, loader)).collect();
+        if found.is_empty() {
+            return includes;
         }
-        while !next.is_empty() {
-            let found: Vec<_> = next.par_iter().map(|file| (file.id(), included(file, loader))).collect();
+        includes.files.extend(files.iter().map(|file| (file.id(), Arc::clone(file))));
+        let mut next: Vec<Arc<SourceFile>> = Vec::new();
+        while !found.is_empty() {
             next.clear();
             for (from, targets) in found {
                 for target in &targets {
@@ -37,12 +38,16 @@ impl Includes {
                         next.push(Arc::clone(target));
                     }
                 }
-                if !targets.is_empty() {
-                    includes.direct.insert(from, targets.iter().map(|file| file.id()).collect());
-                }
+                includes.direct.insert(from, targets.iter().map(|file| file.id()).collect());
             }
+            found = next.par_iter().filter_map(|file| included(file, loader)).collect();
         }
         includes
+    }
+
+    /// Whether no file includes another.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.direct.is_empty()
     }
 
     /// Everything that `from` includes, itself left out.
@@ -107,11 +112,16 @@ impl Includes {
     }
 }
 
-fn included(file: &SourceFile, loader: &dyn Loader) -> Vec<Arc<SourceFile>> {
+/// The files that one includes.
+type Targets = Vec<Arc<SourceFile>>;
+
+/// What a file includes, if there is any.
+fn included(file: &SourceFile, loader: &dyn Loader) -> Option<(FileId, Targets)> {
     if !file.may_include() {
-        return Vec::new();
+        return None;
     }
     let text = file.bytes();
     let names = entries::includes(&text);
-    names.iter().filter_map(|name| loader.load(name, file).ok()).collect()
+    let targets: Targets = names.iter().filter_map(|name| loader.load(name, file).ok()).collect();
+    (!targets.is_empty()).then(|| (file.id(), targets))
 }

@@ -36,12 +36,12 @@ impl ReadError {
 /// One file to be read.
 #[derive(Clone, Debug)]
 pub(crate) struct Source {
-    /// How it is opened.
-    pub(crate) path: PathBuf,
+    /// How it is opened; mostly the same text as one of the two below.
+    pub(crate) path: Arc<Path>,
     /// Its path with all links resolved; what makes it one file.
     pub(crate) canonical: RealPath,
     /// How it is shown.
-    pub(crate) shown: String,
+    pub(crate) shown: Arc<str>,
     /// The folder it was found in and, if a link led elsewhere, the folder it lies in; links resolved.
     pub(crate) folders: Arc<[PathBuf]>,
     /// Whether it was a regular file when its folder was read.
@@ -115,6 +115,12 @@ impl<'s> FsLoader<'s> {
         }
     }
 
+    /// Makes room for that many more files.
+    pub(crate) fn reserve(&self, files: usize) {
+        lock(&self.files).reserve(files);
+        lock(&self.folders).reserve(files);
+    }
+
     pub(crate) fn sources(&self) -> &'s SourceMap {
         self.sources
     }
@@ -134,7 +140,7 @@ impl<'s> FsLoader<'s> {
     /// Reads a file, and keeps its text unless it is a large one.
     fn add(&self, source: &Source) -> ReadResult {
         let Source { path, shown, .. } = source;
-        let add = |bytes| self.sources.add_file(shown.clone(), bytes, path).map_err(|_| too_large(MAX_FILE));
+        let add = |bytes| self.sources.add_file(Arc::clone(shown), bytes, path).map_err(|_| too_large(MAX_FILE));
         if let Some(bytes) = read_short(path, self.file_limit, source.seen_regular) {
             return add(bytes);
         }
@@ -143,7 +149,7 @@ impl<'s> FsLoader<'s> {
             return Err(too_large(self.file_limit));
         }
         if size > LARGE as u64 {
-            return self.sources.add_large(shown.clone(), &mut opened, size, path).map_err(cannot_read);
+            return self.sources.add_large(Arc::clone(shown), &mut opened, size, path).map_err(cannot_read);
         }
         add(read_whole(opened, size)?)
     }
@@ -200,7 +206,7 @@ impl<'s> FsLoader<'s> {
             let settings = self.settings(&folder);
             let parts = self.octodns_parts(&settings, &folder, &split.zone, &split.files)?;
             self.octodns_text(&settings, &split.zone, parts, &source.shown)
-                .map_err(|error| (source.shown.clone(), error))
+                .map_err(|error| (source.shown.as_ref().to_owned(), error))
         })
         .clone()
     }
@@ -263,12 +269,13 @@ impl<'s> FsLoader<'s> {
 
     /// A file by its path with all links resolved, which must lie inside a root.
     pub(crate) fn read_canonical(&self, canonical: &Path) -> ReadResult {
+        let canonical = RealPath::from(canonical);
         self.read(&Source {
-            path: canonical.to_owned(),
-            canonical: canonical.into(),
-            shown: self.names.show(canonical),
+            path: canonical.shared(),
+            shown: self.names.show(&canonical).into(),
             folders: canonical.parent().map(Path::to_owned).into_iter().collect(),
             seen_regular: false,
+            canonical,
         })
     }
 

@@ -234,6 +234,7 @@ pub fn discover<'s>(
     let configs = walk.take_configs();
     let loader =
         FsLoader::new(sources, walk.roots.clone(), include_roots(request), walk.names.clone(), limits(request));
+    loader.reserve(candidates.len() + configs.len());
     let served = read_configs(&configs, &candidates, &loader);
     walk.add_served(&served, &mut candidates);
     let mut found = Discovery { notes: served.notes.clone(), ..Discovery::default() };
@@ -244,7 +245,7 @@ pub fn discover<'s>(
     let identities = Identities::new(request.zones, served);
     let mut finder = Finder { request, loader: &loader, found, walk, identities };
     finder.stdin(stdin);
-    finder.files(candidates);
+    finder.files(&candidates);
     let mut found = finder.found;
     found.facts_given = finder.walk.facts_given;
     found.skipped.append(&mut finder.walk.skipped);

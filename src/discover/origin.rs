@@ -18,8 +18,8 @@ pub enum OriginWhy {
     Policy,
     /// The configuration of a name server.
     Server {
-        /// The file as it is shown.
-        path: String,
+        /// The file as it is shown; there may be as many zones as it has lines.
+        path: Arc<str>,
         /// Line, from 1.
         line: u32,
     },

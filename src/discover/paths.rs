@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::ffi::OsStr;
 use std::io;
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use crate::report::is_hidden;
 
@@ -18,6 +19,11 @@ pub(crate) fn shown(path: &Path) -> String {
     }
     let text = shown_bytes(clean.as_os_str().as_encoded_bytes());
     if cfg!(windows) { text.trim_start_matches(r"\\?\").replace('\\', "/") } else { text }
+}
+
+/// The same for several owners.
+pub(crate) fn shown_shared(path: &Path) -> Arc<str> {
+    plain(path).map_or_else(|| shown(path).into(), Arc::from)
 }
 
 /// The text of a path that nearly all have: shown as it is, but for a `./` in front.

@@ -15,6 +15,16 @@ use std::sync::Arc;
 pub(crate) struct RealPath(Arc<Path>);
 
 impl RealPath {
+    /// The path, for another owner.
+    pub(crate) fn shared(&self) -> Arc<Path> {
+        Arc::clone(&self.0)
+    }
+
+    /// `path` for an owner: this one, where they are the same text.
+    pub(crate) fn shared_or(&self, path: &Path) -> Arc<Path> {
+        if self.as_os_str() == path.as_os_str() { self.shared() } else { path.into() }
+    }
+
     /// Whether the path is that of `folder`, which is as absolute and plain, or of something below it.
     pub(crate) fn is_within(&self, folder: &Path) -> bool {
         let path = self.as_os_str().as_encoded_bytes();

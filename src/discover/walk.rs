@@ -234,13 +234,18 @@ impl<'r> Walk<'r> {
             });
             kind.min()
         };
-        let mut known: HashSet<RealPath> = HashSet::default();
+        let mut served_here = 0;
         for candidate in candidates.iter_mut() {
-            if let Some((path, files)) = served.files.get_key_value(&candidate.source.canonical) {
+            if let Some(files) = served.files.get(&candidate.source.canonical) {
                 candidate.kind = kind_of(files).map_or(candidate.kind, |kind| candidate.kind.min(kind));
-                known.insert(path.clone());
+                served_here += 1;
             }
         }
+        // Without a link, no two candidates are one file; nearly always there is none but those.
+        if served_here == served.files.len() && !candidates.iter().any(|candidate| candidate.link) {
+            return;
+        }
+        let known: HashSet<RealPath> = candidates.iter().map(|candidate| candidate.source.canonical.clone()).collect();
         let is_set = self.config.is_some_and(|config| config.server_configs.is_some() && !config.lists_zones());
         let mut others: Vec<_> = served.files.iter().filter(|(path, _)| !known.contains(*path)).collect();
         others.sort_by_key(|(path, _)| *path);
@@ -256,8 +261,8 @@ impl<'r> Walk<'r> {
             }
             let shown = self.names.show(path);
             let folders = path.parent().map(Path::to_owned).into_iter().collect();
-            let source =
-                Source { path: path.to_path_buf(), canonical: path.clone(), shown, folders, seen_regular: false };
+            let (canonical, shown) = (path.clone(), shown.into());
+            let source = Source { path: path.shared(), canonical, shown, folders, seen_regular: false };
             let named = path.clone();
             candidates.push(Candidate { source, named, link: false, given, kind, listed: false, split: None });
         }
@@ -500,11 +505,15 @@ impl<'r> Walk<'r> {
             known.kind = known.kind.min(kind);
             return;
         }
-        let shown = self.shown(path, &named, given);
+        let shown = match given {
+            Given::Context => self.names.show(&named).into(),
+            Given::File | Given::Folder => paths::shown_shared(path),
+        };
         let listed = self.listed(&named).is_some_and(|meant| meant != Meant::No);
         let folders = self.folders_of(&named, &canonical);
         let kind = before.map_or(kind, |(_, before)| before.min(kind));
-        let source = Source { path: path.to_owned(), canonical, shown, folders, seen_regular: regular };
+        let path = canonical.shared_or(path);
+        let source = Source { path, canonical, shown, folders, seen_regular: regular };
         let split = self.candidates.get(at).and_then(|known| known.split.clone());
         let candidate = Candidate { source, named, link, given, kind, listed, split };
         match self.candidates.get_mut(at) {

@@ -215,6 +215,6 @@ fn an_owner_has_the_types_that_its_bits_say() {
 
 #[test]
 fn a_zone_is_small() {
-    let sizes = (size_of::<Zone>(), size_of::<crate::zone::contents::Contents>());
-    assert_eq!(sizes, (376, 248), "there are a hundred thousand of them in some runs");
+    // There are a hundred thousand of them in some runs.
+    assert!(size_of::<Zone>() <= 376, "{}", size_of::<Zone>());
 }

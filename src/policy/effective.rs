@@ -179,10 +179,10 @@ impl Effective {
 
     /// The severity of a finding of a rule whose cause has severity `cause`; `None` when the rule is off.
     pub fn severity(&self, id: &str, cause: Severity) -> Option<Severity> {
-        if page::position(id).is_some() {
-            return Some(self.rule(id)?.severity(cause));
+        match page::position(id) {
+            Some(index) => Some(self.rules.get(index)?.as_ref()?.severity(cause)),
+            None => Some(self.custom_rule(id)?.severity(cause)),
         }
-        Some(self.custom_rule(id)?.severity(cause))
     }
 
     /// The place that switches a rule off, by the rule's own place; none for the command line.

@@ -82,6 +82,11 @@ impl MailIntent {
         mark.map(|(purpose, item)| MailMark { purpose: *purpose, span: item.span })
     }
 
+    /// Whether something is said of any zone, so that it has to be declared.
+    pub fn declares(&self) -> bool {
+        !self.marks.is_empty()
+    }
+
     /// What is said of the zone `apex` (lower case), and of the names below it that a pattern without wildcards names.
     pub fn declare(&self, apex: NameRef<'_>, declared: &mut Declared) {
         declared.mail = self.mark_of(apex);

@@ -8,6 +8,9 @@
 //! assert_eq!(page.group, "mail");
 //! ```
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use super::cases;
 use crate::finding::Severity;
 use crate::zone::name_pattern::Scope;
@@ -284,7 +287,9 @@ pub fn find(id: &str) -> Option<&'static Page> {
 
 /// Where the page of a rule stands in [`pages`].
 pub(super) fn position(id: &str) -> Option<usize> {
-    PAGES.binary_search_by(|page| page.id.cmp(id)).ok()
+    static PLACES: LazyLock<HashMap<&str, usize, foldhash::fast::RandomState>> =
+        LazyLock::new(|| PAGES.iter().enumerate().map(|(index, page)| (page.id, index)).collect());
+    PLACES.get(id).copied()
 }
 
 /// The pack of a name.

@@ -9,6 +9,8 @@ use std::cell::OnceCell;
 use std::ops::Range;
 use std::sync::Arc;
 
+use smallvec::SmallVec;
+
 use super::file_name::expand_bind;
 use super::{Evaluation, Opener, Served, ServerPath, Told, Use, shown, span};
 use crate::discover::{HashMap, HashSet};
@@ -82,10 +84,13 @@ impl Word {
     }
 }
 
+/// The words of one statement; most have two.
+type Words = SmallVec<[Word; 2]>;
+
 /// Words, and the statements of the blocks among them.
 #[derive(Clone, Default, Debug)]
 struct Statement {
-    words: Vec<Word>,
+    words: Words,
     block: Option<Vec<Statement>>,
 }
 
@@ -296,7 +301,7 @@ enum Place {
 /// What a block says of signing; what it leaves out the block around it says.
 #[derive(Clone, Default, Debug)]
 struct Signing {
-    policy: Option<String>,
+    policy: Option<Box<str>>,
     inline: Option<bool>,
     automatic: Option<bool>,
 }
@@ -310,7 +315,7 @@ impl Signing {
     /// Takes a statement; `false` where it is of something else.
     fn take(&mut self, keyword: &[u8], value: &str) -> bool {
         match keyword {
-            b"dnssec-policy" => self.policy = Some(value.to_owned()),
+            b"dnssec-policy" => self.policy = Some(value.into()),
             b"inline-signing" => self.inline = Some(matches!(value, "yes" | "true" | "1")),
             b"auto-dnssec" => self.automatic = Some(matches!(value, "maintain" | "allow")),
             _ => return false,
@@ -343,9 +348,9 @@ impl Signing {
 #[derive(Clone, Default, Debug)]
 struct Zone {
     signing: Signing,
-    file: Option<String>,
-    kind: Option<String>,
-    template: Option<String>,
+    file: Option<Box<str>>,
+    kind: Option<Cow<'static, str>>,
+    template: Option<Box<str>>,
     in_view: Option<String>,
 }
 
@@ -381,6 +386,7 @@ impl Reader<'_> {
                 }
                 let statements = Arc::new(statements);
                 self.parsed.insert(file.id(), Arc::clone(&statements));
+                self.zones.reserve(statements.len());
                 statements
             }
         };
@@ -507,8 +513,8 @@ impl Reader<'_> {
         let own: OnceCell<HashMap<(&Option<String>, &Name), &Draft>> = OnceCell::new();
         let all = || drafts.iter().rev().map(|draft| ((&draft.view, &draft.name), draft)).collect();
         let no_template = Zone::default();
-        let mut served = Vec::new();
-        let mut seen: HashSet<(Option<&str>, &Name, String)> =
+        let mut served = Vec::with_capacity(drafts.len());
+        let mut seen: HashSet<(Option<&str>, &Name, Cow<'_, str>)> =
             HashSet::with_capacity_and_hasher(drafts.len(), Default::default());
         for draft in &drafts {
             let zone = match &draft.zone.in_view {
@@ -522,8 +528,8 @@ impl Reader<'_> {
                 },
                 None => &draft.zone,
             };
-            let template = zone.template.as_ref().and_then(|name| self.templates.get(name)).unwrap_or(&no_template);
-            let kind = zone.kind.as_ref().or(template.kind.as_ref()).map_or("", String::as_str);
+            let template = zone.template.as_ref().and_then(|name| self.templates.get(&**name)).unwrap_or(&no_template);
+            let kind = zone.kind.as_ref().or(template.kind.as_ref()).map_or("", |kind| &**kind);
             let view_signing = draft.view.as_ref().and_then(|view| signing.get(&Some(view.clone())));
             let around = [Some(&template.signing), view_signing, signing.get(&None)];
             // PowerDNS reads the same file and passes over what it says of signing.
@@ -534,7 +540,7 @@ impl Reader<'_> {
             if !seen.insert((draft.view.as_deref(), &draft.name, path.clone())) {
                 continue;
             }
-            let file = ServerPath { folder: self.directory.clone(), path };
+            let file = ServerPath { folder: self.directory.clone(), path: path.into_owned() };
             let used = |view: &Option<String>| {
                 special
                     .get(view)
@@ -565,13 +571,13 @@ impl Reader<'_> {
 fn zone_words(text: &[u8], zone: &mut Zone, words: &[Word]) -> Option<Range<usize>> {
     let [keyword, value, rest @ ..] = words else { return None };
     let said = *value;
-    let value = || Some(said.text(text).into_owned());
+    let value = || Some(Box::from(said.text(text)));
     match keyword.bytes(text) {
         _ if keyword.quoted => return None,
         b"file" => zone.file = value(),
-        b"type" => zone.kind = value(),
+        b"type" => zone.kind = Some(kind(said.text(text))),
         b"template" => zone.template = value(),
-        b"in-view" => zone.in_view = value(),
+        b"in-view" => zone.in_view = value().map(String::from),
         keyword if zone.signing.take(keyword, &said.text(text)) => {}
         _ => return None,
     }
@@ -580,6 +586,15 @@ fn zone_words(text: &[u8], zone: &mut Zone, words: &[Word]) -> Option<Range<usiz
     let missing = rest.get(next).map(|word| word.range());
     zone_words(text, zone, rest.get(next..).unwrap_or_default());
     missing
+}
+
+/// The type of a zone; those that nearly all have are known.
+fn kind(text: Cow<'_, str>) -> Cow<'static, str> {
+    const COMMON: [&str; 4] = ["primary", "master", "secondary", "slave"];
+    match COMMON.iter().find(|known| **known == text) {
+        Some(known) => Cow::Borrowed(known),
+        None => Cow::Owned(text.into_owned()),
+    }
 }
 
 fn usage(kind: &str) -> Use {

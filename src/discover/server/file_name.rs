@@ -1,5 +1,7 @@
 //! Placeholders in the names of zone files.
 
+use std::borrow::Cow;
+
 use crate::zone::name::{Name, NameRef};
 
 /// The zone's name without the final dot; empty for the root.
@@ -52,9 +54,9 @@ pub(super) fn expand_nsd(pattern: &str, name: &Name) -> String {
 
 /// BIND's (9.20 and later): `$name`, `$view`, `$type`, `$char1` to `$char3`, `$label1` to `$label3`, and NSD's signs
 /// with `%t` for the type and `%v` for the view.
-pub(super) fn expand_bind(pattern: &str, name: &Name, view: &str, kind: &str) -> String {
+pub(super) fn expand_bind<'p>(pattern: &'p str, name: &Name, view: &str, kind: &str) -> Cow<'p, str> {
     if !pattern.contains(['$', '%']) {
-        return pattern.to_owned();
+        return Cow::Borrowed(pattern);
     }
     const WORDS: [(&str, &str); 9] = [
         ("$name", "%s"),
@@ -68,7 +70,7 @@ pub(super) fn expand_bind(pattern: &str, name: &Name, view: &str, kind: &str) ->
         ("$label3", "%x"),
     ];
     let signs = WORDS.iter().fold(pattern.to_owned(), |text, (word, sign)| text.replace(word, sign));
-    expand_nsd(&signs, name).replace("%t", kind).replace("%v", view)
+    Cow::Owned(expand_nsd(&signs, name).replace("%t", kind).replace("%v", view))
 }
 
 /// Knot's: `%s` the zone, `%c[N]` and `%c[N-M]` letters of it from 0, `%l[N]` labels from the right from 0, `%%` a `%`.
