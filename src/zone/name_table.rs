@@ -113,9 +113,12 @@ impl NameTable {
     /// Turns a name to lower case and gives its hash.
     #[inline(always)]
     pub(super) fn hash_lowered(&self, name: &mut PlainName) -> u32 {
-        // Copied once, not read again for each block.
         let &Keys { seed, factor } = self.keys;
-        name.lower_blocks().fold(seed, |hash, block| mix(hash, block, factor)) as u32
+        let mut hash = seed;
+        for block in name.lower_blocks() {
+            hash = mix(hash, block, factor);
+        }
+        hash as u32
     }
 
     /// The id of a name in lower case with its hash.
