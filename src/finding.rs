@@ -132,6 +132,13 @@ impl Fix {
     }
 }
 
+impl Finding {
+    /// All zones that it stands for, see [`Finding::zones`].
+    pub fn every_zone(&self) -> &[String] {
+        if self.zones.is_empty() { std::slice::from_ref(&self.zone) } else { &self.zones }
+    }
+}
+
 /// One fault, at one place.
 ///
 /// `owner`, `rtype` and names inside texts are presentation format, absolute, in lower case for `owner` and `zone`.
@@ -153,7 +160,7 @@ pub struct Finding {
     pub labels: Vec<Label>,
     /// Apex of the home zone: the zone whose file a person would edit. Empty if no zone was recognised.
     pub zone: String,
-    /// All zones that this one finding stands for, when a file is served as several zones; holds at least `zone`.
+    /// All zones that this one finding stands for, when a file is served as several zones; empty where it is `zone` alone.
     pub zones: Vec<String>,
     /// Apexes of other zones whose data led to the finding.
     pub consulted: Vec<String>,

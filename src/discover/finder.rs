@@ -11,8 +11,9 @@ use super::examine::{Outcome, Text, examine};
 use super::formats::Foreign;
 use super::fragments::Includes;
 use super::given;
-use super::load::{FsLoader, ReadError};
+use super::load::FsLoader;
 use super::names::{self, NameKind};
+use super::open::ReadError;
 use super::origin::{self, OriginWhy, Stated};
 use super::real::RealPath;
 use super::views::{Identities, Identity, is_inner};
@@ -269,7 +270,7 @@ impl Finder<'_, '_, '_> {
             };
         }
         let found = text.candidate.given != Given::File;
-        if found && names::is_root_hints(&text.candidate.name()) && !text.has_soa() {
+        if found && names::is_root_hints(&text.candidate.named) && !text.has_soa() {
             return Verdict::Skipped(skipped(text, "root hints for a resolver, not a zone".to_owned()));
         }
         if found && let Some(what) = self.identities.no_zone(text.candidate) {

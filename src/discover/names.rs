@@ -1,5 +1,7 @@
 //! What the name of a file says: whether it is a zone file, and of which zone.
 
+use std::path::Path;
+
 use crate::zone::name::Name;
 
 /// How much a file's name looks like that of a zone file.
@@ -66,6 +68,11 @@ const OTHER: [&str; 58] = [
 
 /// What `name` says of the file, compared without case.
 pub(crate) fn kind(name: &str) -> NameKind {
+    let (usual, usual_kind) = ENDINGS[0];
+    let ending = name.len().checked_sub(usual.len()).and_then(|at| name.as_bytes().get(at..));
+    if ending.is_some_and(|ending| ending.eq_ignore_ascii_case(usual.as_bytes())) {
+        return usual_kind;
+    }
     let name = name.to_ascii_lowercase();
     for (ending, what) in LEFT_OVER {
         if let Some(stem) = name.strip_suffix(ending) {
@@ -102,11 +109,18 @@ fn is_marked(name: &str) -> bool {
         || BEGINNINGS.iter().any(|beginning| name.starts_with(beginning))
 }
 
-/// Whether a file of this name is one that resolvers find the root servers with. Such files hold no SOA.
-pub(crate) fn is_root_hints(name: &str) -> bool {
+/// Whether a file is named as those that resolvers find the root servers with. Such files hold no SOA.
+pub(crate) fn is_root_hints(path: &Path) -> bool {
     const HINTS: [&str; 8] =
         ["named.ca", "named.root", "named.cache", "root.hints", "root.cache", "root.servers", "db.root", "db.cache"];
-    HINTS.iter().any(|hints| name.eq_ignore_ascii_case(hints))
+    let path = path.as_os_str().as_encoded_bytes();
+    HINTS.iter().any(|hints| {
+        let Some((folder, name)) = path.len().checked_sub(hints.len()).and_then(|at| path.split_at_checked(at)) else {
+            return false;
+        };
+        let is_whole = folder.last().is_none_or(|&byte| std::path::is_separator(char::from(byte)));
+        is_whole && name.eq_ignore_ascii_case(hints.as_bytes())
+    })
 }
 
 /// The zone that a file's name stands for, if it does so without doubt.

@@ -62,6 +62,11 @@ fn is_same(a: &Finding, b: &Finding, sources: &SourceMap) -> bool {
 /// Takes over what `other` has more; what is left of it is dropped.
 fn merge(into: &mut Finding, other: &mut Finding) {
     into.severity = into.severity.max(other.severity);
+    for finding in [&mut *into, &mut *other] {
+        if finding.zones.is_empty() {
+            finding.zones.push(finding.zone.clone());
+        }
+    }
     into.zones.append(&mut other.zones);
     into.views.append(&mut other.views);
     into.consulted.append(&mut other.consulted);

@@ -55,7 +55,7 @@ pub(super) fn push_finding(
     object.number("offset", u64::from(finding.span.start));
     object.number("length", u64::from(finding.span.len));
     object.option("zone", Some(finding.zone.as_str()).filter(|zone| !zone.is_empty()));
-    let zones = finding.zones.iter().filter(|zone| !zone.is_empty());
+    let zones = finding.every_zone().iter().filter(|zone| !zone.is_empty());
     object.list("zones", zones, |out, zone| push_string(out, zone));
     object.option("view", finding.view.as_deref());
     object.list("views", &finding.views, |out, view| push_string(out, view));

@@ -94,8 +94,8 @@ fn push_row(out: &mut String, finding: &Finding, run: &Run<'_>) {
     if let Some(help) = &finding.help {
         let _ = write!(out, "<br>help: {}", told(help));
     }
-    if finding.zones.len() > 1 {
-        let _ = write!(out, "<br>the same in {} zones", finding.zones.len());
+    if finding.every_zone().len() > 1 {
+        let _ = write!(out, "<br>the same in {} zones", finding.every_zone().len());
     }
     out.push_str(" |\n");
 }

@@ -26,7 +26,7 @@ impl<'a> Statistics<'a> {
         let mut zones: BTreeMap<&str, Counts> = BTreeMap::new();
         for finding in findings {
             *rules.entry((&finding.rule, finding.severity)).or_default() += 1;
-            for zone in &finding.zones {
+            for zone in finding.every_zone() {
                 *zones.entry(zone).or_default().of_severity(finding.severity) += 1;
             }
         }

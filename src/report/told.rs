@@ -23,8 +23,8 @@ pub(super) fn notes(finding: &Finding) -> Vec<String> {
         1 => notes.push("1 more place is not shown; `--format json` has it".to_owned()),
         more => notes.push(format!("{more} more places are not shown; `--format json` has them")),
     }
-    if finding.zones.len() > 1 {
-        notes.push(zones(&finding.zones));
+    if finding.every_zone().len() > 1 {
+        notes.push(zones(finding.every_zone()));
     }
     match finding.views.as_slice() {
         [] => notes.extend(finding.view.as_ref().map(|view| format!("in view `{view}`"))),

@@ -120,12 +120,10 @@ impl Draft {
     pub fn at_facts(rule: &'static str, severity: Severity, facts: &Zone, span: Span) -> Draft {
         let mut draft = Self::new(rule, severity, facts, span);
         draft.finding.zone = String::new();
-        draft.finding.zones = vec![String::new()];
         draft
     }
 
     fn new(rule: &str, severity: Severity, zone: &Zone, span: Span) -> Draft {
-        let apex = zone.apex_text();
         Draft {
             finding: Finding {
                 rule: rule.to_owned(),
@@ -135,8 +133,8 @@ impl Draft {
                 span,
                 span_label: String::new(),
                 labels: Vec::new(),
-                zone: apex.clone(),
-                zones: vec![apex],
+                zone: zone.apex_text(),
+                zones: Vec::new(),
                 consulted: Vec::new(),
                 view: zone.view().map(str::to_owned),
                 views: zone.view().map(str::to_owned).into_iter().collect(),

@@ -96,8 +96,8 @@ impl Locator {
             let end: PathBuf = parts.get(parts.len() - length..)?.iter().collect();
             for base in &around.bases {
                 // What was written relative to the configuration, and whole, is no guess.
-                let whole = length >= own && around.folders.contains(base);
-                let by_name_only = length == 1 && parts.len() > 1 && !whole;
+                let is_whole = || length >= own && around.folders.contains(base);
+                let by_name_only = length == 1 && parts.len() > 1 && !is_whole();
                 let mut path = PathBuf::with_capacity(base.as_os_str().len() + end.as_os_str().len() + 1);
                 path.push(base);
                 path.push(&end);

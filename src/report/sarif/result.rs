@@ -49,7 +49,7 @@ pub(super) fn push(
         object.list("fixes", [fix], |out, fix| push_fix(out, fix, sources, &mut units.borrow_mut()));
     }
     object.object("properties", |properties| {
-        let zones = finding.zones.iter().filter(|zone| !zone.is_empty());
+        let zones = finding.every_zone().iter().filter(|zone| !zone.is_empty());
         properties.list("zones", zones, |out, zone| super::push_string(out, zone));
         if let Some(view) = &finding.view {
             properties.text("view", view);
