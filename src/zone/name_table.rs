@@ -113,9 +113,10 @@ impl NameTable {
     /// Turns a name to lower case and gives its hash.
     #[inline(always)]
     pub(super) fn hash_lowered(&self, name: &mut PlainName) -> u32 {
-        let mut hash = self.keys.seed;
+        let &Keys { seed, factor } = self.keys;
+        let mut hash = seed;
         for block in name.lower_blocks() {
-            hash = mix(hash, block, self.keys.factor);
+            hash = mix(hash, block, factor);
         }
         hash as u32
     }
