@@ -26,7 +26,7 @@ use crate::zone::problem::Code;
 /// Names of a zone that one task looks at.
 const NAMES_PER_TASK: usize = 16 * 1024;
 
-/// Names of a zone that is small enough to be fetched from memory as a whole before rules look at it.
+/// Records of a zone that is small enough to be fetched from memory as a whole before rules look at it.
 const SMALL: usize = 256;
 
 /// Findings that there is room for from the start, if there are as many zones. Room that is not used is never touched, and
@@ -181,7 +181,7 @@ fn check_zone(
         }
     };
     let mut out = Findings::behind(findings, &settle);
-    if names <= SMALL {
+    if zone.contents().records.len() <= SMALL {
         fetch(zone);
     }
     if names <= NAMES_PER_TASK {
@@ -217,7 +217,8 @@ fn fetch(zone: &Zone) {
     let octet = |octets: &[u8]| octets.first().copied().unwrap_or_default();
     let seen = contents.record_ids().fold(0u8, |seen, id| {
         let record = contents.record(id);
-        seen ^ octet(contents.rdata(record)) ^ octet(contents.name(record.owner).wire())
+        let at_owner = zone.at(record.owner).len() as u8;
+        seen ^ at_owner ^ octet(contents.rdata(record)) ^ octet(contents.name(record.owner).wire())
     });
     std::hint::black_box(seen);
 }
