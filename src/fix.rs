@@ -52,9 +52,9 @@ pub fn agree(set: &ZoneSet, findings: &mut [Finding]) {
     let mut sealed: HashSet<FileId> = HashSet::new();
     for zone in set.zones() {
         if is_sealed(zone) {
-            sealed.extend(&zone.contents().files);
+            sealed.extend(zone.contents().files());
         }
-        for &file in &zone.contents().files {
+        for file in zone.contents().files() {
             readers.entry(file).or_default().push(zone);
         }
         read_twice.extend(included_twice(zone));
@@ -94,7 +94,7 @@ fn is_sealed(zone: &Zone) -> bool {
 fn included_twice(zone: &Zone) -> HashSet<FileId> {
     let mut from: HashMap<FileId, BTreeSet<_>> = HashMap::new();
     for segment in &zone.contents().segments {
-        from.entry(segment.file).or_default().insert(segment.included_from);
+        from.entry(segment.file).or_default().insert(segment.included_from());
     }
     let mut twice: HashSet<FileId> =
         from.iter().filter(|(_, places)| places.len() > 1).map(|(&file, _)| file).collect();

@@ -92,7 +92,7 @@ fn check_fields(contents: &Contents, sources: &SourceMap, id: u32, length: usize
     found.class.into_iter().for_each(|span| within("class", span));
     within("type", found.rtype);
     within("rdata", found.rdata);
-    let generated = contents.segment(id).kind != SegmentKind::Plain;
+    let generated = contents.segment(id).kind() != SegmentKind::Plain;
     assert_eq!(found.iteration.is_some(), generated);
     for &(name, span) in &found.fields {
         within(name, span);

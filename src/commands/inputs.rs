@@ -95,7 +95,7 @@ impl Inputs<'_> {
     /// The files that zones were read from; a text that was written from others stands for those.
     fn files_of<'z>(&self, zones: impl Iterator<Item = &'z Zone>) -> HashSet<FileId, foldhash::fast::RandomState> {
         let texts: HashSet<FileId, foldhash::fast::RandomState> =
-            zones.flat_map(|zone| zone.contents().files.iter().copied()).collect();
+            zones.flat_map(|zone| zone.contents().files()).collect();
         let mut files = HashSet::with_capacity_and_hasher(texts.len(), Default::default());
         for file in texts {
             match self.sources.get(file).conversion() {

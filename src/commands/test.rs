@@ -110,7 +110,7 @@ impl Tried<'_> {
             .zones()
             .iter()
             .filter(|zone| zone.reported())
-            .flat_map(|zone| zone.contents().files.iter().map(|&file| self.sources.get(file)))
+            .flat_map(|zone| zone.contents().files().map(|file| self.sources.get(file)))
             .collect();
         let mut judged: BTreeSet<String> = self.policy.custom().map(|rule| rule.id.clone()).collect();
         for file in &files {

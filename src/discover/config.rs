@@ -53,6 +53,11 @@ impl Pattern {
         if self.start.is_dir() { &self.start } else { self.start.parent().unwrap_or(&self.folder) }
     }
 
+    /// The pattern as it is matched.
+    pub(crate) fn text(&self) -> &str {
+        self.matcher.glob().glob()
+    }
+
     /// The one path that a pattern without wildcards stands for.
     pub(crate) fn single_file(&self) -> Option<&Path> {
         self.matcher.is_match(self.start.strip_prefix(&self.folder).ok()?).then_some(self.start.as_path())

@@ -79,10 +79,16 @@ impl FactsPaths {
                 Ok(_) => self.error(
                     &shorter(entry.path()),
                     "is a symbolic link to a file outside the root".to_owned(),
-                    Some("name it with `--facts FILE`, or a wider root with `--root DIR`"),
+                    Some(&format!(
+                        "`{}` of `[facts] files` in the policy matches it: name it with `--facts FILE`, or a wider root \
+                         with `--root DIR`",
+                        pattern.text()
+                    )),
                 ),
                 Err(error) => {
-                    self.error(&shorter(entry.path()), format!("cannot be read: {}", paths::reason(&error)), None);
+                    let help = format!("`{}` of `[facts] files` in the policy matches it", pattern.text());
+                    let message = format!("cannot be read: {}", paths::reason(&error));
+                    self.error(&shorter(entry.path()), message, Some(&help));
                 }
             }
         }
@@ -166,5 +172,8 @@ mod tests {
         let found = FactsPaths::find(&patterns, Some(folder.path()), &[]);
         assert!(found.sources.is_empty());
         assert_eq!(found.errors[0].message, "is a symbolic link to a file outside the root");
+        assert!(
+            found.errors[0].help.as_ref().unwrap().starts_with("`*.zone` of `[facts] files` in the policy matches it")
+        );
     }
 }

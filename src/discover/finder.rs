@@ -4,7 +4,6 @@ use std::io::Read;
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use smallvec::SmallVec;
 
 use super::candidate::{Candidate, Given};
 use super::entries;
@@ -39,8 +38,10 @@ const AT_ONCE: usize = 512;
 /// What was found so far.
 #[derive(Default)]
 struct Zones<'t> {
-    /// Places of the zones of each file; nearly every file is one.
-    by_file: HashMap<FileId, SmallVec<[usize; 1]>>,
+    /// The place of the first zone of each file; nearly every file is one.
+    first: HashMap<FileId, usize>,
+    /// Places of the further zones of files: a server may have one file for thousands.
+    further: HashMap<(FileId, Name, Option<String>), usize>,
     /// What is no zone.
     others: Vec<(&'t Text<'t>, Verdict)>,
 }
@@ -112,7 +113,7 @@ impl Finder<'_, '_, '_> {
             .map(|text| text.file.id())
             .collect();
         let mut zones = Zones::default();
-        zones.by_file.reserve(texts.len());
+        zones.first.reserve(texts.len());
         self.found.zones.reserve(texts.len());
         // Some at a time, so that there are never many zones that are not in their place.
         for texts in texts.chunks(AT_ONCE) {
@@ -169,14 +170,18 @@ impl Finder<'_, '_, '_> {
     fn add(&mut self, zones: &mut Zones<'_>, text: &Text<'_>, found: Vec<ZoneInput>) {
         self.policy_fault(self.identities.in_two_views(text.candidate));
         for zone in found {
-            let of_file = zones.by_file.entry(zone.file.id()).or_default();
-            let is_same = |at: &&usize| self.found.zones.get(**at).is_some_and(|one| is_same(one, &zone));
-            match of_file.iter().find(is_same).and_then(|&at| self.found.zones.get_mut(at)) {
-                Some(same) => same.reported |= zone.reported,
-                None => {
-                    of_file.push(self.found.zones.len());
-                    self.found.zones.push(zone);
+            let next = self.found.zones.len();
+            let first = *zones.first.entry(zone.file.id()).or_insert(next);
+            let at = match self.found.zones.get(first) {
+                Some(one) if !is_same(one, &zone) => {
+                    let key = (zone.file.id(), zone.origin.as_ref().to_lowercase(), zone.view.clone());
+                    *zones.further.entry(key).or_insert(next)
                 }
+                _ => first,
+            };
+            match self.found.zones.get_mut(at) {
+                Some(same) => same.reported |= zone.reported,
+                None => self.found.zones.push(zone),
             }
         }
     }

@@ -201,7 +201,7 @@ impl<'s> FsLoader<'s> {
     /// Reads a file, and keeps its text unless it is a large one.
     fn add(&self, source: &Source) -> ReadResult {
         let Source { path, shown, .. } = source;
-        let add = |bytes| self.sources.add_file(shown.clone(), bytes, path).map_err(|_| too_large(MAX_FILE));
+        let add = |bytes| self.sources.add_file(Arc::clone(shown), bytes, path).map_err(|_| too_large(MAX_FILE));
         if let Some(bytes) = read_short(path, self.file_limit, source.seen_regular) {
             return add(bytes);
         }
@@ -210,7 +210,7 @@ impl<'s> FsLoader<'s> {
             return Err(too_large(self.file_limit));
         }
         if size > LARGE as u64 {
-            return self.sources.add_large(shown.clone(), &mut opened, size, path).map_err(cannot_read);
+            return self.sources.add_large(Arc::clone(shown), &mut opened, size, path).map_err(cannot_read);
         }
         add(read_whole(opened, size)?)
     }

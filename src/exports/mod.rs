@@ -124,17 +124,16 @@ impl Conversion {
         self.view.as_deref()
     }
 
-    /// Adds to what was read of the text what the text cannot say.
-    pub(crate) fn complete(&self, contents: &mut Contents) {
+    /// Adds to what was read of the text what the text cannot say; `origin` is what reading started with.
+    pub(crate) fn complete(&self, contents: &mut Contents, origin: Option<&Name>) {
         contents.problems.extend(self.problems.iter().cloned());
         contents.owners_hidden |= self.names_hidden;
         contents.entries_left_out += self.left_out;
-        contents.dialect = self.dialect;
-        let origin = contents.origin.clone();
+        contents.set_dialect(self.dialect);
         let mut wire = Vec::new();
         for unknown in &self.unknown {
             wire.clear();
-            if name::encode(unknown.owner.as_bytes(), origin.as_ref().map(Name::as_ref), &mut wire).is_err() {
+            if name::encode(unknown.owner.as_bytes(), origin.map(Name::as_ref), &mut wire).is_err() {
                 contents.owners_hidden = true;
                 continue;
             }

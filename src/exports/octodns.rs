@@ -109,6 +109,7 @@ impl Zone {
                 // Owners that are taken in from elsewhere.
                 out.hide_names();
             }
+            semicolons(tree, document, out);
             let last = last_of_each(tree, document);
             for (place, (key, value)) in tree.pairs(document).iter().enumerate() {
                 let key = *key;
@@ -161,6 +162,36 @@ impl Zone {
                 record.write(out);
             }
         }
+    }
+}
+
+/// Semicolons of texts have a backslash in front, or have none where octoDNS was told so (`escaped_semicolons`). With both in
+/// one file it refuses one or the other, unless told to be lenient.
+fn semicolons(tree: &Tree<'_>, document: NodeId, out: &mut Writer<'_>) {
+    let (mut escaped, mut bare) = (false, None);
+    for node in tree.pairs(document).iter().flat_map(|(_, value)| records(tree, value)) {
+        let is_text = matches!(tree.text_at(*node, "type").as_ref().map(Text::value), Some("TXT" | "SPF"));
+        let lenient = tree.get(*node, "octodns").and_then(|own| tree.get(own, "lenient"));
+        let Some(value) = tree.get(*node, "values").or(tree.get(*node, "value")) else { continue };
+        if !is_text || tree.is_true(lenient) {
+            continue;
+        }
+        for text in records(tree, &value).iter().filter_map(|&value| tree.text(value)) {
+            escaped |= text.value().contains("\\;");
+            // Where no letter is in front of it, octoDNS takes it either way.
+            let is_bare = |pair: &[u8]| pair[1] == b';' && (pair[0].is_ascii_alphanumeric() || pair[0] == b'_');
+            if bare.is_none()
+                && let Some(place) = text.value().as_bytes().windows(2).position(is_bare)
+            {
+                bare = Some(text.part(place + 1..place + 2).place());
+            }
+        }
+    }
+    if let (true, Some(place)) = (escaped, bare) {
+        let message = "`;` stands here without a backslash and elsewhere in the file with one: octoDNS takes only one of the \
+                       two forms";
+        let help = "write `\\;`, unless the provider has `escaped_semicolons: false`: then write `;` everywhere";
+        out.doubt(Code::SyntaxError, place, message.to_owned(), help.to_owned());
     }
 }
 
@@ -392,9 +423,25 @@ fn fields(rtype: &str) -> &'static [Field] {
     }
 }
 
+/// DS records as older versions of octoDNS wrote them, by the names of what is in DNSKEY records.
+const OLD_DS: &[Field] = &[
+    ("flags", "", None, As::Word),
+    ("protocol", "", None, As::Word),
+    ("algorithm", "", None, As::Word),
+    ("public_key", "", None, As::Word),
+];
+
 impl<'t> Value<'_, 't> {
+    /// The fields of a value of that type.
+    fn fields(&self, rtype: &str) -> &'static [Field] {
+        match rtype {
+            "DS" if self.tree.get(self.node, "public_key").is_some() => OLD_DS,
+            _ => fields(rtype),
+        }
+    }
+
     fn write(&self, rtype: &str, out: &mut Writer<'_>) {
-        let fields = fields(rtype);
+        let fields = self.fields(rtype);
         if fields.is_empty() || !self.tree.is_mapping(self.node) {
             return self.scalar(rtype, out);
         }
@@ -415,7 +462,7 @@ impl<'t> Value<'_, 't> {
     /// A name of one label, or `@`, where only full names count.
     fn short_name(&self, rtype: &str) -> Option<Text<'t>> {
         let one_name = types::from_mnemonic(rtype.as_bytes()).is_some_and(has_one_name);
-        let field = fields(rtype).iter().find(|field| field.3 == As::Name);
+        let field = self.fields(rtype).iter().find(|field| field.3 == As::Name);
         let node = if one_name { Some(self.node) } else { field.and_then(|field| self.get(field)) };
         let name = self.tree.text(node?)?.trimmed();
         (!name.value().is_empty() && !name.value().contains('.')).then_some(name)
@@ -423,7 +470,7 @@ impl<'t> Value<'_, 't> {
 
     /// The key of a field that a value of that type must have, and this has not.
     fn missing(&self, rtype: &str) -> Option<&'static str> {
-        let fields = fields(rtype).iter().filter(|_| self.tree.is_mapping(self.node));
+        let fields = self.fields(rtype).iter().filter(|_| self.tree.is_mapping(self.node));
         fields.filter(|field| field.2.is_none()).find(|field| self.get(field).is_none()).map(|field| field.0)
     }
 

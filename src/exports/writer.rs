@@ -410,12 +410,21 @@ impl<'t> Writer<'t> {
 
     /// Something wrong with the file's own form.
     pub(super) fn problem(&mut self, code: Code, place: Range<usize>, message: String, help: String) {
+        self.problem_of(Severity::Error, code, place, message, help);
+    }
+
+    /// Something in the file's own form that is most likely wrong.
+    pub(super) fn doubt(&mut self, code: Code, place: Range<usize>, message: String, help: String) {
+        self.problem_of(Severity::Warning, code, place, message, help);
+    }
+
+    fn problem_of(&mut self, severity: Severity, code: Code, place: Range<usize>, message: String, help: String) {
         let span = Span::new(self.original.id(), place.start as u32, place.len() as u32);
         let text = self.original.text(span);
         let subject = String::from_utf8_lossy(&text[..text.len().min(256)]);
         self.problems.push(Problem {
             code,
-            severity: Severity::Error,
+            severity,
             message,
             help: Some(help),
             span,

@@ -106,9 +106,9 @@ fn holds(runs: &[(u32, u32)], start: u32, end: u32) -> bool {
 pub(super) fn broken_files(before: &ZoneSet, after: &ZoneSet, edits: &Edits<'_>) -> HashSet<FileId> {
     let mut broken = HashSet::new();
     for (was, now) in before.zones().iter().zip(after.zones()) {
-        let edited = || was.contents().files.iter().filter(|file| edits.files.contains_key(file));
+        let edited = || was.contents().files().filter(|file| edits.files.contains_key(file));
         if edited().next().is_some() && !is_whole(was, now, edits) {
-            broken.extend(edited().copied());
+            broken.extend(edited());
         }
     }
     broken

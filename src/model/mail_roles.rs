@@ -19,8 +19,8 @@ type Names = HashSet<Box<[u8]>, foldhash::fast::RandomState>;
 #[derive(Debug, Default)]
 pub(super) struct MailRoles {
     mx_hosts: Names,
-    /// Of each zone, by its number, the owners of MX RRsets that are MX hosts themselves, sorted. Most zones have few.
-    mx_owners_and_hosts: Vec<Vec<NameId>>,
+    /// Of all zones the owners of MX RRsets that are MX hosts themselves. Few zones have any.
+    mx_owners_and_hosts: HashSet<(ZoneId, NameId), foldhash::fast::RandomState>,
     spf_includes: Names,
 }
 
@@ -40,16 +40,15 @@ impl MailRoles {
         }
         for zone in zones {
             let is_host = |owner: &NameId| roles.is_mx_host(zone.contents().name(*owner));
-            let mut both: Vec<NameId> = zone.mx_owners().iter().copied().filter(is_host).collect();
-            both.sort_unstable();
-            roles.mx_owners_and_hosts.push(both);
+            let both: Vec<NameId> = zone.mx_owners().iter().copied().filter(is_host).collect();
+            roles.mx_owners_and_hosts.extend(both.into_iter().map(|owner| (zone.id(), owner)));
         }
         roles
     }
 
     /// Whether an owner of MX in the zone of that number is an MX host, too.
     pub(super) fn is_mx_owner_and_host(&self, zone: ZoneId, owner: NameId) -> bool {
-        self.mx_owners_and_hosts.get(zone.index()).is_some_and(|both| both.binary_search(&owner).is_ok())
+        self.mx_owners_and_hosts.contains(&(zone, owner))
     }
 
     pub(super) fn is_mx_host(&self, name: NameRef<'_>) -> bool {

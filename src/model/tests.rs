@@ -212,3 +212,9 @@ fn an_owner_has_the_types_that_its_bits_say() {
         }
     }
 }
+
+#[test]
+fn a_zone_is_small() {
+    // There are a hundred thousand of them in some runs.
+    assert!(size_of::<Zone>() <= 376, "{}", size_of::<Zone>());
+}

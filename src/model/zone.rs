@@ -12,6 +12,7 @@ use crate::source::Span;
 use crate::zone::contents::{Contents, Record, RecordId};
 use crate::zone::name::{Name, NameRef};
 use crate::zone::name_table::NameId;
+use crate::zone::rare_list::RareList;
 use crate::zone::rdata::types;
 
 /// Number of a zone in its [`super::ZoneSet`].
@@ -109,12 +110,12 @@ impl std::fmt::Debug for Rrset<'_> {
 pub struct Zone {
     id: ZoneId,
     apex: NameId,
-    view: Option<String>,
+    view: Option<Box<str>>,
     reported: bool,
     contents: Contents,
     nodes: Vec<Node>,
     /// Records of the zone's class by owner, then type, then reading order.
-    order: Vec<RecordId>,
+    order: Box<[RecordId]>,
     has_cuts: bool,
     has_dnames: bool,
     has_wildcards: bool,
@@ -127,7 +128,8 @@ pub struct Zone {
     ttls: (u32, u32),
     declared: Arc<Declared>,
     facts: bool,
-    mx_owners: OnceLock<Box<[NameId]>>,
+    /// The owners of MX RRsets, if any besides the apex is one.
+    mx_owners: OnceLock<RareList<NameId>>,
     pub(super) kind: OnceLock<ZoneKind>,
     pub(super) signing: OnceLock<Signing>,
 }
@@ -139,11 +141,11 @@ impl Zone {
         let mut zone = Zone {
             id,
             apex,
-            view,
+            view: view.map(String::into_boxed_str),
             reported,
             contents,
             nodes: Vec::new(),
-            order: Vec::new(),
+            order: Box::default(),
             has_cuts: false,
             has_dnames: false,
             has_wildcards: false,
@@ -188,7 +190,7 @@ impl Zone {
 
     /// Whether the zone is for a server or provider of that name, as `[zones] dialects` gives it.
     pub fn speaks(&self, dialect: &str) -> bool {
-        self.declared.dialects.iter().any(|known| known == dialect) || self.contents.dialect == Some(dialect)
+        self.declared.dialects.iter().any(|known| known == dialect) || self.contents.dialect() == Some(dialect)
     }
 
     /// Counting sort by owner: linear, whatever the zone looks like.
@@ -208,7 +210,7 @@ impl Zone {
             // Where its records start, until they are put there.
             total += std::mem::replace(&mut node.end, total);
         }
-        self.order = vec![RecordId(0); total as usize];
+        self.order = vec![RecordId(0); total as usize].into();
         for (index, record) in records.iter().enumerate().filter(counted) {
             let node = &mut self.nodes[record.owner.index()];
             self.order[node.end as usize] = RecordId(index as u32);
@@ -459,7 +461,8 @@ impl Zone {
 
     /// The owners of MX RRsets: the apex first, if it is one, the others in reading order.
     pub fn mx_owners(&self) -> &[NameId] {
-        self.mx_owners.get_or_init(|| {
+        let apex = self.rrset(self.apex, types::MX).map(|_| &self.apex);
+        let owners = self.mx_owners.get_or_init(|| {
             let contents = &self.contents;
             // Records are looked at by their type first: few zones have many MX.
             let first_of_others = |id: RecordId| {
@@ -468,9 +471,12 @@ impl Zone {
                 let first = other.then(|| self.rrset(record.owner, types::MX)).flatten()?.first();
                 (first == id).then_some(record.owner)
             };
-            let apex = self.rrset(self.apex, types::MX).map(|rrset| rrset.owner());
-            apex.into_iter().chain(contents.record_ids().filter_map(first_of_others)).collect()
-        })
+            let mut others = contents.record_ids().filter_map(first_of_others).peekable();
+            let apex = apex.filter(|_| others.peek().is_some());
+            apex.copied().into_iter().chain(others).collect()
+        });
+        // Most zones have no others, and keep no list.
+        if owners.is_empty() { apex.map_or(&[], std::slice::from_ref) } else { owners }
     }
 
     /// Whether any record of a name leads to another name.

@@ -53,7 +53,30 @@ pub fn weakened(old: &Policy, new: &Policy, zones: &[(String, Option<String>)], 
         weakened.push(tell(old, new, &rule, &loss, &format!(" for {}", named(&apexes)), nowhere));
     }
     weakened.extend(waivers(old, new));
-    weakened
+    match (old.file(), new.file()) {
+        (Some(_), None) => removed(weakened, nowhere).into_iter().collect(),
+        _ => weakened,
+    }
+}
+
+/// Where the whole policy is gone, that is told, and what it means.
+fn removed(lost: Vec<Weakened>, at: Span) -> Option<Weakened> {
+    let severity = lost.iter().map(|one| one.severity).max()?;
+    let mut rules: Vec<String> = lost.into_iter().map(|one| format!("`{}`", one.subject)).collect();
+    rules.sort_unstable();
+    rules.dedup();
+    let more = match rules.len().saturating_sub(SHOWN) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    rules.truncate(SHOWN);
+    Some(Weakened {
+        severity,
+        subject: "policy".to_owned(),
+        message: format!("this change removes the policy, and with it what it says of {}{more}", rules.join(", ")),
+        span: at,
+        label: "this file is gone".to_owned(),
+    })
 }
 
 /// The waivers of `new` that `old` does not have, or that hold for longer now.
@@ -153,14 +176,24 @@ fn losses(old: &Effective, new: &Effective) -> Losses {
 }
 
 fn tell(old: &Policy, new: &Policy, id: &str, loss: &Loss, zones: &str, nowhere: Span) -> Weakened {
+    let place = new.place_of(id).map(|span| (span, "set here"));
+    let is_taken_out = place.is_none() && old.place_of(id).is_some();
     let (severity, message) = match loss {
+        Loss::Off if is_taken_out && page::position(id).is_none() => {
+            (Severity::Warning, format!("this change removes the rule `{id}` from the policy{zones}"))
+        }
+        Loss::Off if is_taken_out => {
+            (Severity::Warning, format!("this change removes `{id}` from the policy, and so switches it off{zones}"))
+        }
+        Loss::Options if is_taken_out => {
+            (Severity::Info, format!("this change removes the settings of `{id}` from the policy{zones}"))
+        }
         Loss::Off => (Severity::Warning, format!("this change switches `{id}` off{zones}")),
         Loss::Lowered(from, to) => (Severity::Warning, format!("this change lowers `{id}` from {from} to {to}{zones}")),
         Loss::Ignorable => (Severity::Warning, format!("this change lets comments ignore `{id}`{zones}")),
-        Loss::Options => (Severity::Info, format!("this change sets `{id}` otherwise{zones}")),
+        Loss::Options => (Severity::Info, format!("this change gives `{id}` other settings{zones}")),
     };
-    let place = new.place_of(id).map(|span| (span, "set here"));
-    let place = place.or_else(|| old.place_of(id).map(|span| (span, "no longer set here")));
+    let place = place.or_else(|| old.place_of(id).map(|span| (span, "it stood here")));
     let (span, label) = place.unwrap_or((nowhere, ""));
     Weakened { severity, subject: id.to_owned(), message, span, label: label.to_owned() }
 }
@@ -176,5 +209,41 @@ impl Policy {
         let off = settings.clone().find(|setting| matches!(&setting.level, Some(item) if item.value == Level::Off));
         let setting = off.or_else(|| settings.last())?;
         Some(setting.level.as_ref().and_then(|level| level.span).unwrap_or(setting.span))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::SourceMap;
+
+    fn told(old: &str, new: &str) -> Vec<String> {
+        let sources = SourceMap::new();
+        let [old, new] = [old, new].map(|text| Policy::from_text("zonewarden.toml", text, &sources).policy);
+        let nowhere = Span::new(sources.add("x", Vec::new()).unwrap().id(), 0, 0);
+        let one = |weakened: Weakened| format!("{} {} ({})", weakened.severity, weakened.message, weakened.label);
+        weakened(&old, &new, &[], nowhere).into_iter().map(one).collect()
+    }
+
+    #[test]
+    fn what_is_taken_out_is_told_as_that() {
+        let custom = "[[custom]]\nid = 'corp-a'\nselect = { type = 'A' }\nforbid = true\n";
+        assert_eq!(told(custom, ""), ["warning this change removes the rule `corp-a` from the policy (it stood here)"]);
+        assert_eq!(
+            told("[rules.ttl-bounds]\nmin = '1h'\n", ""),
+            ["info this change removes the settings of `ttl-bounds` from the policy (it stood here)"]
+        );
+        assert_eq!(
+            told("[rules.mx-single]\n", ""),
+            ["warning this change removes `mx-single` from the policy, and so switches it off (it stood here)"]
+        );
+        assert_eq!(
+            told("[rules.ttl-bounds]\nmin = '1h'\n", "[rules.ttl-bounds]\nmin = '2h'\n"),
+            ["info this change gives `ttl-bounds` other settings (set here)"]
+        );
+        assert_eq!(
+            told("", "[rules.ttl-zero]\nseverity = 'off'\n"),
+            ["warning this change switches `ttl-zero` off (set here)"]
+        );
     }
 }

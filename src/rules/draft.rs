@@ -94,7 +94,7 @@ impl Draft {
         if let Some(iteration) = contents.iteration(record) {
             draft.finding.span_label = format!("iteration {iteration} of `$GENERATE`");
         }
-        if let Some(included_from) = contents.segment(record).included_from {
+        if let Some(included_from) = contents.segment(record).included_from() {
             let message = format!("included from here for `{}`", cx.zone.apex_text());
             draft.finding.labels.push(Label { span: included_from, message });
         }

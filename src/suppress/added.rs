@@ -49,7 +49,7 @@ fn comments(set: &ZoneSet, sources: &SourceMap) -> Vec<(Line, Span)> {
     let finder = memmem::Finder::new(MARK);
     let mut found = Vec::new();
     for zone in set.zones() {
-        for &id in &zone.contents().files {
+        for id in zone.contents().files() {
             let file = sources.get(id);
             if !file.has_mark() {
                 continue;

@@ -83,7 +83,7 @@ impl Inline {
     pub(super) fn gather(world: &World<'_>) -> Inline {
         let zones = world.set.zones().iter().enumerate();
         let mut readings: Vec<(FileId, usize)> =
-            zones.flat_map(|(index, zone)| zone.contents().files.iter().map(move |&file| (file, index))).collect();
+            zones.flat_map(|(index, zone)| zone.contents().files().map(move |file| (file, index))).collect();
         readings.sort_unstable();
         let finder = memmem::Finder::new(comment::MARK);
         let readers = |of_file: &[(FileId, usize)]| -> Option<(FileId, Vec<usize>)> {

@@ -6,8 +6,9 @@
 
 use std::cell::Cell;
 
+use super::few::Few;
 use super::name::{Name, NameRef};
-use super::name_table::{NameId, NameTable, move_together};
+use super::name_table::{self, NameId, NameTable, move_together};
 use super::problem::Problem;
 use super::rare_list::RareList;
 use super::rare_set::RareSet;
@@ -93,7 +94,7 @@ impl Record {
 }
 
 /// How the entries of a segment came about.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum SegmentKind {
     /// They stand in the file as they are.
     Plain,
@@ -115,10 +116,37 @@ pub struct Segment {
     pub file: FileId,
     /// The origin that completes their relative names; `None` if none was known.
     pub origin: Option<Name>,
+    /// What only some have, see [`Segment::included_from`] and [`Segment::kind`].
+    directives: Option<Box<(Option<Span>, SegmentKind)>>,
+}
+
+impl Segment {
+    /// Where the `$INCLUDE` entry is that led to the file, to be moved.
+    pub(super) fn included_from_mut(&mut self) -> Option<&mut Span> {
+        self.directives.as_mut().and_then(|directives| directives.0.as_mut())
+    }
+
+    pub(super) fn new(
+        first_record: u32,
+        file: FileId,
+        origin: Option<Name>,
+        included_from: Option<Span>,
+        kind: SegmentKind,
+    ) -> Self {
+        let is_usual = included_from.is_none() && kind == SegmentKind::Plain;
+        let directives = if is_usual { None } else { Some(Box::new((included_from, kind))) };
+        Segment { first_record, file, origin, directives }
+    }
+
     /// The `$INCLUDE` entry that led to the file; `None` in the zone's own file.
-    pub included_from: Option<Span>,
+    pub fn included_from(&self) -> Option<Span> {
+        self.directives.as_ref().and_then(|directives| directives.0)
+    }
+
     /// Plain or generated.
-    pub kind: SegmentKind,
+    pub fn kind(&self) -> SegmentKind {
+        self.directives.as_ref().map_or(SegmentKind::Plain, |directives| directives.1)
+    }
 }
 
 /// All that was read of one zone.
@@ -126,8 +154,6 @@ pub struct Segment {
 pub struct Contents {
     /// The zone's own file.
     pub file: FileId,
-    /// The origin the reader started with.
-    pub origin: Option<Name>,
     /// Class of the zone (1 = IN).
     pub class: u16,
     /// The names, owners and targets alike.
@@ -135,20 +161,18 @@ pub struct Contents {
     /// The records in reading order.
     pub records: Vec<Record>,
     /// Where they come from, in reading order.
-    pub segments: Vec<Segment>,
+    pub segments: Few<Segment>,
     /// The values of the `$TTL` directives in reading order, each with the number of the first record behind it.
-    pub(super) ttl_directives: Vec<(u32, Span)>,
+    pub(super) ttl_directives: Few<(u32, Span)>,
     /// What the reader has to say.
-    pub problems: Vec<Problem>,
-    /// Files read, the zone's own first, each once.
-    pub files: Vec<FileId>,
+    pub problems: RareList<Problem>,
+    /// Files that were included, each once, without the zone's own.
+    pub(super) included: RareList<FileId>,
     /// Owners with an entry that could not be used: what else they have is unknown.
     pub damaged: RareSet<NameId>,
     /// Owners and types that a record of a server's own dialect answers with, and nobody knows what: `ALIAS` stands for
     /// addresses.
     pub opaque: RareSet<(NameId, u16)>,
-    /// The server or provider that the file was exported from, as `[zones] dialects` names it.
-    pub dialect: Option<&'static str>,
     /// Whether an entry was left out whose owner could not be told: then no name is known to be absent.
     pub owners_hidden: bool,
     /// Whether any entry was left out.
@@ -156,13 +180,21 @@ pub struct Contents {
     /// Rdata of the records, one behind the other. Behind that of a record stands the number of its target in four octets if it has
     /// one, and then its class in two if that is not the zone's.
     rdata: Vec<u8>,
-    /// Lengths of entries from [`LONG`] bytes on.
-    long_entries: RareList<(RecordId, u32)>,
+    rare: Option<Box<Rare>>,
     /// Records that inherit their owner, since the last that states it.
     inheriting: u32,
     last_stated: RecordId,
+}
+
+/// What few zones have.
+#[derive(Default, Debug)]
+struct Rare {
+    /// See [`Contents::dialect`].
+    dialect: Option<&'static str>,
+    /// Lengths of entries from [`LONG`] bytes on.
+    long_entries: Vec<(RecordId, u32)>,
     /// For every so many records of a run that inherits its owner: the one that states it.
-    stated: RareList<(RecordId, RecordId)>,
+    stated: Vec<(RecordId, RecordId)>,
 }
 
 /// Octets of a target's number in the arena.
@@ -189,7 +221,7 @@ fn looks_signed(file: &SourceFile) -> bool {
 
 impl Contents {
     /// Empty, with room for what a file of that text most likely holds.
-    pub(super) fn new(file: &SourceFile, origin: Option<Name>) -> Self {
+    pub(super) fn new(file: &SourceFile) -> Self {
         let bytes = file.len();
         // Signatures are long, and of one name are several.
         let bytes_a_name = if looks_signed(file) { 320 } else { 64 };
@@ -199,30 +231,56 @@ impl Contents {
         room.rdata.reserve(bytes / 4 + (bytes / 4).min(SMALL));
         Contents {
             file: file.id(),
-            origin,
             class: 1,
-            names: NameTable::in_room(bytes / bytes_a_name + 16, room.octets, room.starts),
+            names: NameTable::in_room(bytes / bytes_a_name + 16, room.names),
             records: room.records,
-            segments: Vec::with_capacity(1),
-            ttl_directives: Vec::with_capacity(1),
-            problems: Vec::new(),
-            files: vec![file.id()],
+            segments: Few::default(),
+            ttl_directives: Few::default(),
+            problems: RareList::default(),
+            included: RareList::default(),
             damaged: RareSet::default(),
             opaque: RareSet::default(),
-            dialect: None,
             owners_hidden: false,
             entries_left_out: 0,
             rdata: room.rdata,
-            long_entries: RareList::default(),
+            rare: None,
             inheriting: 0,
             last_stated: RecordId(0),
-            stated: RareList::default(),
         }
     }
 
     /// Ids of all records in reading order.
     pub fn record_ids(&self) -> impl Iterator<Item = RecordId> + use<> {
         (0..self.records.len() as u32).map(RecordId)
+    }
+
+    /// Files read, the zone's own first, each once.
+    pub fn files(&self) -> impl Iterator<Item = FileId> {
+        std::iter::once(self.file).chain(self.included.iter().copied())
+    }
+
+    /// Notes that a file was included.
+    pub(super) fn note_file(&mut self, file: FileId) {
+        if !self.files().any(|known| known == file) {
+            self.included.push(file);
+        }
+    }
+
+    /// The server or provider that the file was exported from, as `[zones] dialects` names it.
+    pub fn dialect(&self) -> Option<&'static str> {
+        self.rare.as_ref()?.dialect
+    }
+
+    /// Says so.
+    pub(crate) fn set_dialect(&mut self, dialect: Option<&'static str>) {
+        if dialect.is_some() {
+            self.rare().dialect = dialect;
+        }
+    }
+
+    #[cold]
+    fn rare(&mut self) -> &mut Rare {
+        self.rare.get_or_insert_default()
     }
 
     /// The record of an id.
@@ -301,7 +359,7 @@ impl Contents {
     /// The value of the `$GENERATE` iteration that made a record; `None` for one that stands in the file as it is.
     pub fn iteration(&self, id: RecordId) -> Option<u32> {
         let segment = self.segment(id);
-        match segment.kind {
+        match segment.kind() {
             SegmentKind::Plain => None,
             SegmentKind::Generated { first, step } => {
                 Some(first.saturating_add((id.0 - segment.first_record).saturating_mul(step)))
@@ -325,7 +383,8 @@ impl Contents {
 
     /// The nearest record at or before `id` whose entry states its owner, `$GENERATE` left aside.
     pub fn owner_stated(&self, id: RecordId) -> Option<RecordId> {
-        let known = self.stated.partition_point(|(at, _)| *at <= id).checked_sub(1).map(|index| self.stated[index]);
+        let stated = self.rare.as_ref().map_or(&[][..], |rare| &rare.stated);
+        let known = stated.partition_point(|(at, _)| *at <= id).checked_sub(1).map(|index| stated[index]);
         let first = known.map_or(0, |(at, _)| at.0);
         let near = (first..=id.0).rev().map(RecordId).find(|&id| {
             let record = self.record(id);
@@ -346,14 +405,17 @@ impl Contents {
 
     #[cold]
     fn long_entry(&self, id: RecordId) -> Option<u32> {
-        let index = self.long_entries.binary_search_by_key(&id, |&(id, _)| id).ok()?;
-        self.long_entries.get(index).map(|&(_, len)| len)
+        let entries = &self.rare.as_ref()?.long_entries;
+        let index = entries.binary_search_by_key(&id, |&(id, _)| id).ok()?;
+        entries.get(index).map(|&(_, len)| len)
     }
 
     /// Says that a record, the last one read, has another entry.
     pub(super) fn set_entry(&mut self, index: usize, start: u32, len: u32) {
         let id = RecordId(index as u32);
-        self.long_entries.retain(|&(long, _)| long != id);
+        if let Some(rare) = &mut self.rare {
+            rare.long_entries.retain(|&(long, _)| long != id);
+        }
         let len = self.short_len(id, len);
         if let Some(record) = self.records.get_mut(index) {
             (record.start, record.len) = (start, len);
@@ -366,7 +428,7 @@ impl Contents {
         if len < LONG.into() {
             return len as u16;
         }
-        self.long_entries.push((id, len));
+        self.rare().long_entries.push((id, len));
         LONG
     }
 
@@ -390,9 +452,9 @@ impl Contents {
         self.ttl_directives.shrink_to_fit();
         self.problems.shrink_to_fit();
         if self.records.capacity() <= Room::RECORDS && self.rdata.capacity() <= Room::OCTETS {
-            let (octets, starts) = self.names.move_together();
+            let names = self.names.move_together();
             let (records, rdata) = (move_together(&mut self.records), move_together(&mut self.rdata));
-            Room { records, rdata, octets, starts }.give_back();
+            Room { records, rdata, names }.give_back();
             return;
         }
         self.records.shrink_to_fit();
@@ -462,7 +524,8 @@ impl Contents {
         if fields.flags & flags::OWNER_INHERITED != 0 {
             self.inheriting += 1;
             if self.inheriting.is_multiple_of(INHERITED_RUN) {
-                self.stated.push((id, self.last_stated));
+                let stated = self.last_stated;
+                self.rare().stated.push((id, stated));
             }
         } else if fields.flags & flags::GENERATED == 0 {
             self.inheriting = 0;
@@ -491,8 +554,7 @@ mod tests;
 struct Room {
     records: Vec<Record>,
     rdata: Vec<u8>,
-    octets: Vec<u8>,
-    starts: Vec<u32>,
+    names: name_table::Room,
 }
 
 thread_local! {

@@ -6,6 +6,7 @@
 
 pub mod contents;
 mod diagnose;
+pub mod few;
 pub mod fields;
 pub mod generate;
 pub mod include;

@@ -1,6 +1,7 @@
 //! The names of one zone: each once, in lower case, found by its octets or by its number.
 
 use std::hash::BuildHasher;
+use std::sync::LazyLock;
 
 use super::name::NameRef;
 use super::plain_name::PlainName;
@@ -32,10 +33,29 @@ pub struct NameTable {
     starts: Vec<u32>,
     /// A power of two of them, at most three quarters in use; a name is in the first free bucket from that of its
     /// hash on.
-    buckets: Vec<Bucket>,
-    /// What the hash is keyed with.
+    buckets: Box<[Bucket]>,
+    keys: &'static Keys,
+}
+
+/// What the hash is keyed with.
+#[derive(Debug)]
+struct Keys {
     seed: u64,
     factor: u64,
+}
+
+/// Found out once a process, as good a time as any: whoever writes a zone does not know them.
+static KEYS: LazyLock<Keys> = LazyLock::new(|| {
+    let keys = foldhash::fast::RandomState::default();
+    Keys { seed: keys.hash_one(0), factor: keys.hash_one(1) | 1 }
+});
+
+/// Room that the names of one small zone leave to those of the next.
+#[derive(Default)]
+pub(super) struct Room {
+    octets: Vec<u8>,
+    starts: Vec<u32>,
+    buckets: Box<[Bucket]>,
 }
 
 impl Default for NameTable {
@@ -47,28 +67,29 @@ impl Default for NameTable {
 impl NameTable {
     /// An empty table with room for `names` names.
     pub fn with_capacity(names: usize) -> Self {
-        Self::in_room(names, Vec::new(), Vec::new())
+        Self::in_room(names, Room::default())
     }
 
-    /// The same, with lists that another table gave back.
-    pub(super) fn in_room(names: usize, mut octets: Vec<u8>, mut starts: Vec<u32>) -> Self {
-        let keys = foldhash::fast::RandomState::default();
+    /// The same, in room that another table gave back.
+    pub(super) fn in_room(names: usize, room: Room) -> Self {
+        let Room { mut octets, mut starts, mut buckets } = room;
         // In small zones the apex is a larger part of the names.
         octets.reserve(names * 16 + (names * 8).min(1024));
         starts.reserve(names + 1);
         starts.push(0);
-        NameTable {
-            octets,
-            starts,
-            buckets: vec![0; (names + names / 3 + 1).next_power_of_two().max(8)],
-            seed: keys.hash_one(0),
-            factor: keys.hash_one(1) | 1,
+        if buckets.len() < buckets_for(names) {
+            buckets = vec![0; buckets_for(names)].into();
+        } else {
+            buckets.fill(0);
         }
+        NameTable { octets, starts, buckets, keys: &KEYS }
     }
 
     /// Moves the names to where nothing is left over, and gives the room that they had, for [`NameTable::in_room`].
-    pub(super) fn move_together(&mut self) -> (Vec<u8>, Vec<u32>) {
-        (move_together(&mut self.octets), move_together(&mut self.starts))
+    pub(super) fn move_together(&mut self) -> Room {
+        let buckets = std::mem::take(&mut self.buckets);
+        self.fill(buckets_for(self.len()));
+        Room { octets: move_together(&mut self.octets), starts: move_together(&mut self.starts), buckets }
     }
 
     /// Number of names.
@@ -96,9 +117,9 @@ impl NameTable {
     /// Turns a name to lower case and gives its hash.
     #[inline(always)]
     pub(super) fn hash_lowered(&self, name: &mut PlainName) -> u32 {
-        let mut hash = self.seed;
+        let mut hash = self.keys.seed;
         for block in name.lower_blocks() {
-            hash = mix(hash, block, self.factor);
+            hash = mix(hash, block, self.keys.factor);
         }
         hash as u32
     }
@@ -138,8 +159,9 @@ impl NameTable {
     /// zeros at the end, since a name ends where its root label is.
     #[inline]
     fn hash(&self, wire: &[u8]) -> u32 {
+        let &Keys { seed, factor } = self.keys;
         let (blocks, rest) = wire.as_chunks::<8>();
-        let hash = blocks.iter().fold(self.seed, |hash, block| mix(hash, u64::from_le_bytes(*block), self.factor));
+        let hash = blocks.iter().fold(seed, |hash, block| mix(hash, u64::from_le_bytes(*block), factor));
         if rest.is_empty() {
             return hash as u32;
         }
@@ -147,7 +169,7 @@ impl NameTable {
             Some(octets) => u64::from_le_bytes(*octets) >> (64 - 8 * rest.len()),
             None => rest.iter().rev().fold(0, |block, &octet| block << 8 | u64::from(octet)),
         };
-        mix(hash, last, self.factor) as u32
+        mix(hash, last, factor) as u32
     }
 
     /// The id of a name in lower case, or the bucket that it belongs in.
@@ -184,12 +206,17 @@ impl NameTable {
         NameId(names as u32 - 1)
     }
 
-    /// Twice the buckets. They do not hold whole hashes, which are made again.
+    /// Twice the buckets.
     fn grow(&mut self) {
         let double = self.buckets.len() * 2;
         // The old ones are not needed to make the new.
-        self.buckets = Vec::new();
-        self.buckets = vec![0; double];
+        self.buckets = Box::default();
+        self.fill(double);
+    }
+
+    /// Makes so many buckets anew. The old ones do not hold whole hashes, which are made again.
+    fn fill(&mut self, buckets: usize) {
+        self.buckets = vec![0; buckets].into();
         let mask = self.mask();
         for id in self.ids() {
             let hash = self.hash(self.name(id).wire());
@@ -223,6 +250,11 @@ impl NameTable {
     pub fn ids(&self) -> impl Iterator<Item = NameId> + use<> {
         (0..self.len() as u32).map(NameId)
     }
+}
+
+/// How many buckets so many names need.
+fn buckets_for(names: usize) -> usize {
+    (names * 4).div_ceil(3).next_power_of_two().max(8)
 }
 
 /// One step of the hash: both halves of a product, which depends on every bit put in.

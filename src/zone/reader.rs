@@ -76,7 +76,7 @@ pub fn read(file: &Arc<SourceFile>, options: &Options<'_>) -> Contents {
 /// Reads by the quick way where it goes, or not at all; all files by windows of some sizes, or as is best for each. What
 /// comes out is the same.
 fn read_by(file: &Arc<SourceFile>, options: &Options<'_>, quick_way: bool, windows: Option<Sizes>) -> Contents {
-    let contents = Contents::new(file, options.origin.clone());
+    let contents = Contents::new(file);
     let template = options.dialects.iter().any(|dialect| dialect == TEMPLATE_DIALECT);
     let Scratch { name, waiting, tokens, entry } = Scratch::take();
     let mut reader = Reader {
@@ -259,8 +259,7 @@ impl Reader<'_> {
     fn segment(&mut self, place: &Place<'_>, included_from: Option<Span>, kind: SegmentKind) {
         self.owner_token = None;
         let first_record = self.contents.records.len() as u32;
-        let segment =
-            Segment { first_record, file: place.file.id(), origin: place.origin.clone(), included_from, kind };
+        let segment = Segment::new(first_record, place.file.id(), place.origin.clone(), included_from, kind);
         match self.contents.segments.last_mut() {
             // Nothing was read in the segment before: no record will ever ask for it.
             Some(last) if last.first_record == first_record => *last = segment,
@@ -547,7 +546,7 @@ impl Reader<'_> {
         }
         debug_assert_eq!(self.contents.file, file.id());
         if let Some(conversion) = file.conversion() {
-            conversion.complete(&mut self.contents);
+            conversion.complete(&mut self.contents, self.options.origin.as_ref());
         }
         let Reader { name, waiting, tokens, entry, contents, .. } = self;
         Scratch { name, waiting, tokens, entry }.give_back();

@@ -51,6 +51,41 @@ fn bind_repository() -> World {
 }
 
 #[test]
+fn files_that_a_server_misses() {
+    let notes_on = |files: &[(&str, &str)]| {
+        let found = World::new(files).find(&[""]);
+        let told = |note: &zonewarden::discover::Note| (note.message.clone(), note.is_fault);
+        found.notes.iter().map(told).collect::<Vec<_>>()
+    };
+    let zone = |name: &str, file: &str| format!("zone \"{name}\" {{ type primary; file \"{file}\"; }};\n");
+    let config = zone("example.com", "/etc/bind/zones/com")
+        + &zone("a.example", "/etc/bind/zones/a")
+        + &zone("localhost", "/etc/bind/zones/local")
+        + &zone("127.in-addr.arpa", "/etc/bind/zones/127")
+        + &zone("c.example", "/var/lib/bind/c")
+        + &zone("b.example", "/etc/bind/zones/b");
+    let missing = |name: &str, file: &str| format!("the file of zone `{name}` is not in this repository: `{file}`");
+    assert_eq!(
+        notes_on(&[("named.conf", config.as_str()), ("zones/com", SOA), (".git/HEAD", "ref")]),
+        [
+            (
+                missing("a.example.", "/etc/bind/zones/a")
+                    + ", nor is that of 1 more zone; zonewarden zones --unchecked lists all",
+                true
+            ),
+            (missing("localhost.", "/etc/bind/zones/local"), false),
+            (missing("127.in-addr.arpa.", "/etc/bind/zones/127"), false),
+            (missing("c.example.", "/var/lib/bind/c"), false),
+            (missing("b.example.", "/etc/bind/zones/b"), false),
+        ],
+        "a zone of another folder may be kept elsewhere"
+    );
+    // A folder of which the repository holds nothing.
+    let config = zone("a.example", "/etc/bind/zones/a");
+    assert!(!notes_on(&[("named.conf", config.as_str()), ("x.example.zone", SOA), (".git/HEAD", "ref")])[0].1);
+}
+
+#[test]
 fn bind_with_views_and_fragments() {
     let world = bind_repository();
     let found = world.find(&[""]);
@@ -71,7 +106,7 @@ fn bind_with_views_and_fragments() {
         ["etc/bind/named.conf.local:5:6 the file of zone `gone.example.` is not in this repository: \
              `/etc/bind/zones/outside/gone`"]
     );
-    assert!(!found.notes[0].is_fault);
+    assert!(found.notes[0].is_fault, "the other file of its folder is there");
     assert_eq!(world.errors(&found), none());
     let why = found.zones[0].why.to_string();
     assert!(why.starts_with("server configuration, line 1 of `") && why.ends_with("etc/bind/zones.inside`"), "{why}");

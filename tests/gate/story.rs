@@ -130,6 +130,18 @@ fn the_policy_of_the_files_as_they_are_counts_where_that_is_asked_for() {
 }
 
 #[test]
+fn a_policy_that_is_removed_still_judges_and_is_missed() {
+    let repository = repository();
+    repository.remove("zonewarden.toml");
+    repository.edit("zones/z08.example.zone", "app A", "app 2w A");
+    raise(&repository, "zones/z08.example.zone");
+    let told = check(&repository, &[]);
+    assert_eq!(told.findings(), ["policy-weakened", "ttl-bounds z08.example."], "{}", told.document);
+    let document = told.document.to_string();
+    assert!(document.contains("this change removes the policy, and with it what it says of"), "{document}");
+}
+
+#[test]
 fn exceptions_that_a_change_adds() {
     let repository = repository();
     repository.edit(

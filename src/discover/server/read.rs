@@ -13,6 +13,7 @@ use crate::discover::paths;
 use crate::discover::real::RealPath;
 use crate::discover::{HashMap, Note, OriginWhy};
 use crate::source::{FileId, SourceFile, SourceMap, Span};
+use crate::zone::name::Name;
 
 /// A longer configuration is something else.
 const MAX_BYTES: usize = 64 * 1024 * 1024;
@@ -104,15 +105,13 @@ impl ServedFiles {
         self.files.reserve(told.zones.len());
         // How the configuration is shown that the zones at hand stand in.
         let mut shown_as: Option<(Arc<SourceFile>, Arc<str>)> = None;
+        let (mut missing, mut folders) = (Vec::new(), Folders::default());
         for mut served in told.zones {
             let around = disk.surroundings(served.at.file);
             let located = disk.locator.file(&served.file, &around).filter(|at| permitted(&at.file));
             let Some(Located { file, by_name_only }) = located else {
                 if matches!(served.usage, super::Use::Primary) {
-                    let path = served.file.to_string();
-                    let message =
-                        format!("the file of zone `{}` is not in this repository: `{}`", served.name, shown(&path));
-                    self.notes.push(note(sources, served.at, message, false));
+                    missing.push(served);
                 }
                 continue;
             };
@@ -128,12 +127,75 @@ impl ServedFiles {
             let why = OriginWhy::Server { path: Arc::clone(&path), line };
             shown_as = Some((config, path));
             // It was needed to find the file.
-            served.file = ServerPath::default();
+            let written = std::mem::take(&mut served.file);
+            if !by_name_only {
+                folders.add(written);
+            }
             // Nearly every file is one zone.
             let of_file = self.files.entry(file).or_insert_with(|| Vec::with_capacity(1));
             of_file.push(ServedFile { served, why, by_name_only });
         }
+        if !missing.is_empty() {
+            self.add_missing(&missing, &folders.known, sources);
+        }
     }
+
+    /// Many repositories hold some of a server's zones only. But where its other files of one folder are, a file was
+    /// forgotten or removed while its zone is still served. The zones that come with a server are no news.
+    fn add_missing(&mut self, missing: &[Served], held: &HashSet<String>, sources: &SourceMap) {
+        let is_fault = |served: &Served| held.contains(&folder_of(&served.file)) && !comes_with_a_server(&served.name);
+        let faults = missing.iter().filter(|served| is_fault(served)).count();
+        let mut first = true;
+        for served in missing {
+            let path = served.file.to_string();
+            let mut message =
+                format!("the file of zone `{}` is not in this repository: `{}`", served.name, shown(&path));
+            let told = is_fault(served) && std::mem::take(&mut first);
+            if told && faults > 1 {
+                let more = match faults - 1 {
+                    1 => "is that of 1 more zone".to_owned(),
+                    more => format!("are those of {more} more zones"),
+                };
+                message.push_str(&format!(", nor {more}; zonewarden zones --unchecked lists all"));
+            }
+            self.notes.push(note(sources, served.at, message, told));
+        }
+    }
+}
+
+/// Folders on the server that files were found of. Most often the next file lies in the folder of the one before.
+#[derive(Default)]
+struct Folders {
+    known: HashSet<String>,
+    last: Option<ServerPath>,
+}
+
+impl Folders {
+    fn add(&mut self, file: ServerPath) {
+        let folder = |file: &ServerPath| file.path.rfind('/');
+        let is_same = |last: &ServerPath| {
+            last.folder == file.folder
+                && folder(last) == folder(&file)
+                && last.path.get(..folder(last).unwrap_or(0)) == file.path.get(..folder(&file).unwrap_or(0))
+        };
+        if !self.last.as_ref().is_some_and(is_same) {
+            self.known.insert(folder_of(&file));
+        }
+        self.last = Some(file);
+    }
+}
+
+/// The folder on the server that a file lies in, as written.
+fn folder_of(file: &ServerPath) -> String {
+    let path = file.to_string();
+    path.rsplit_once('/').map(|(folder, _)| folder.to_owned()).unwrap_or_default()
+}
+
+/// Whether packages of name servers bring the zone along.
+fn comes_with_a_server(name: &Name) -> bool {
+    let name = name.to_string();
+    let reverse = ["0.in-addr.arpa.", "127.in-addr.arpa.", "255.in-addr.arpa.", "0.0.0.ip6.arpa."];
+    name == "." || name == "localhost." || reverse.iter().any(|reserved| name.ends_with(reserved))
 }
 
 fn note(sources: &SourceMap, span: Span, message: String, is_fault: bool) -> Note {

@@ -84,6 +84,32 @@ fn texts_are_split_and_their_escapes_undone() {
 }
 
 #[test]
+fn semicolons_are_escaped_or_are_not() {
+    let told = |text: &str| read_export(text).problems();
+    let escaped = "a: {type: TXT, value: 'v=DMARC1\\; p=none'}\n";
+    let bare = "b: {type: TXT, values: ['x', 'k=1; p=2']}\n";
+    let [(rule, at, message)] = &told(&format!("{escaped}{bare}"))[..] else { panic!("one") };
+    assert_eq!((*rule, at.as_str()), ("syntax-error", ";"), "{message}");
+    for text in [
+        escaped.to_owned(),
+        bare.to_owned(),
+        format!("{escaped}b: {{type: TXT, value: 'k=1 ; p=2'}}\n"),
+        format!("{escaped}b: {{type: TXT, value: 'k=1; p=2', octodns: {{lenient: true}}}}\n"),
+    ] {
+        assert_eq!(told(&text), [], "{text}");
+    }
+}
+
+#[test]
+fn ds_records_of_old() {
+    let digest = "ab".repeat(32);
+    let text = format!("a: {{type: DS, value: {{flags: 12345, protocol: 13, algorithm: 2, public_key: {digest}}}}}\n");
+    let read = read_export(&text);
+    assert_eq!(read.problems(), []);
+    assert_eq!(read.records(), [format!("a.example.com. 3600 IN DS 12345 13 2 {}", digest.to_uppercase())]);
+}
+
+#[test]
 fn what_only_a_provider_knows_is_unknown() {
     let read = read_export(
         "'': {type: ALIAS, value: lb.example.net.}\na:\n  type: A\n  value: 192.0.2.1\n  dynamic: {pools: {one: {values: [{value: 192.0.2.9}]}}}\n\

@@ -191,16 +191,38 @@ fn misnomer(word: &str) -> Option<&'static str> {
 /// A domain that can be no name: an empty label, a label over 63 octets, a name over 255.
 fn no_domain(record: &Record, number: usize) -> Option<Fault> {
     let spec = record.terms().get(number)?.kind.domain_spec()?;
+    let text = record.text().get(spec.range.clone())?;
+    if let Some(fault) = url_or_mailbox(text, &spec.range) {
+        return Some(fault);
+    }
     if spec.domain != Domain::IllFormed {
         return None;
     }
-    let text = record.text().get(spec.range.clone())?;
     let why = match text.split(|&byte| byte == b'.').any(<[u8]>::is_empty) {
         true => "there is nothing between two of its dots",
         false => "a label of it is over 63 octets, or all of it over 255",
     };
     let what = format!("`{}` can be no domain: {why}", shown(text));
     Some(Fault::passed(spec.range.clone(), what, "write the name of a domain"))
+}
+
+/// A URL or a mail address that passes for a domain by the grammar, which knows no host names (RFC 7208 7.1).
+fn url_or_mailbox(text: &[u8], range: &Range<usize>) -> Option<Fault> {
+    if text.contains(&b'%') {
+        return None;
+    }
+    let behind = |mark: &[u8]| {
+        let at = text.windows(mark.len()).position(|part| part == mark)?;
+        text.get(at + mark.len()..)
+    };
+    let (what, host) = match (behind(b"://"), behind(b"@")) {
+        (Some(host), _) => ("a URL", host),
+        (None, Some(host)) => ("a mail address", host),
+        (None, None) => return None,
+    };
+    let host = host.split(|&byte| byte == b'/').next().unwrap_or_default();
+    let what = format!("`{}` is {what}, not a domain", shown(text));
+    Some(Fault::breaks(range.clone(), what, format!("write the domain alone: `{}`", shown(host))))
 }
 
 /// What is wrong with a term, and whether the one behind it is told with it.
@@ -304,6 +326,18 @@ mod tests {
             (
                 "v=spf1 a:192.0.2.1 -all",
                 "a:192.0.2.1 | `192.0.2.1` is an address, not a domain | write `ip4:192.0.2.1`",
+            ),
+            (
+                "v=spf1 include:https://spf.a.example/ -all",
+                "include:https://spf.a.example/ | `https://spf.a.example/` is a URL, not a domain | write the domain alone: `include:spf.a.example`",
+            ),
+            (
+                "v=spf1 include:https://spf.a.example exists:%{l}@a.example -all",
+                "https://spf.a.example | `https://spf.a.example` is a URL, not a domain | write the domain alone: `spf.a.example`",
+            ),
+            (
+                "v=spf1 redirect=x@a.example",
+                "x@a.example | `x@a.example` is a mail address, not a domain | write the domain alone: `a.example`",
             ),
             (
                 "v=spf1 include: a.example -all",

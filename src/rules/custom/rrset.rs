@@ -17,6 +17,30 @@ use crate::rules::spf::mx_not_covered_by_spf::{Host, HostCoverage, Sender, cover
 use crate::rules::{Context, Draft};
 use crate::zone::contents::RecordId;
 
+/// Fields whose values are shown where a rule has no message of its own.
+const SHOWN_FIELDS: usize = 3;
+
+/// Characters of a field's value that are shown.
+const SHOWN_CHARS: usize = 60;
+
+/// That a record breaks an expression, and what the fields are that it names.
+fn broken(at: &Subjected<'_>, expression: &Expression) -> String {
+    let told = |(_, subject): &&(String, Subject)| !matches!(subject, Subject::Owner | Subject::Type);
+    let value = |(name, subject): &(String, Subject)| {
+        let value = match subject {
+            // As the expression compares it.
+            Subject::Ttl => at.record.ttl.to_string(),
+            _ => at.shown(subject),
+        };
+        let more = if value.chars().nth(SHOWN_CHARS).is_some() { "…" } else { "" };
+        format!("`rr.{name}` is `{}{more}`", value.chars().take(SHOWN_CHARS).collect::<String>())
+    };
+    let fields = expression.fields.iter().filter(|_| expression.by_record).filter(told);
+    let values: Vec<String> = fields.take(SHOWN_FIELDS).map(value).collect();
+    let with = if values.is_empty() { String::new() } else { format!(": {}", values.join(", ")) };
+    format!("{} breaks `{}`{with}", described(at), expression.text.trim())
+}
+
 impl Custom {
     /// Asks everything of one RRset.
     pub(super) fn check_rrset(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut dyn FnMut(Draft)) {
@@ -196,7 +220,7 @@ impl Custom {
                 let draft = self.draft(at, check, said(String::new()));
                 draft.message(format!("`{}` gives no answer for {}: {reason}", self.rule.id, described(at)))
             }
-            _ => self.draft(at, check, said(format!("{} breaks `{}`", described(at), expression.text.trim()))),
+            _ => self.draft(at, check, said(broken(at, expression))),
         }
     }
 

@@ -268,6 +268,24 @@ fn asserted(select: &str, assert: &str, zone: &str) -> Vec<String> {
 }
 
 #[test]
+fn an_expression_without_a_message_shows_the_values_that_it_names() {
+    let told = |assert: &str| {
+        let policy = format!("[[custom]]\nid = \"corp-x\"\nselect = {{ type = 'MX' }}\nassert = '''{assert}'''\n");
+        let told = World::of(&[("example.com.", "@ 300 MX 10 a\n")]).policy(&policy).told("corp-x");
+        assert_eq!(told.len(), 1);
+        let (_, message) = told[0].split_once("`example.com.`").unwrap();
+        message.split(" | ").next().unwrap().to_owned()
+    };
+    assert_eq!(told("rr.ttl >= 3600"), " MX breaks `rr.ttl >= 3600`: `rr.ttl` is `300`");
+    assert_eq!(
+        told("rr.preference > 10 && rr.exchange != 'b.'"),
+        " MX breaks `rr.preference > 10 && rr.exchange != 'b.'`: `rr.preference` is `10`, `rr.exchange` is \
+         `a.example.com.`"
+    );
+    assert_eq!(told("rrset.count > 1"), " MX breaks `rrset.count > 1`");
+}
+
+#[test]
 fn expressions_on_records() {
     for (select, assert, zone, expected) in [
         (

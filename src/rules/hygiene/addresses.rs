@@ -93,7 +93,7 @@ impl ZoneRule for AddressUnroutable {
             // What one `$GENERATE` makes is one mistake.
             let segment = cx.zone.contents().segment(found.record);
             let directive = (segment.file, cx.zone.contents().record(found.record).start);
-            let is_generated = matches!(segment.kind, SegmentKind::Generated { .. });
+            let is_generated = matches!(segment.kind(), SegmentKind::Generated { .. });
             if is_generated && !generated.insert((directive, found.network.prefix)) {
                 continue;
             }

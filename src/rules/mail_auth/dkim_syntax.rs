@@ -1,9 +1,11 @@
 //! `dkim-syntax`: a DKIM key record that verifiers cannot use (RFC 6376 3.6.1, RFC 8301, RFC 8463).
 
+use super::misplaced::{self, Misplaced};
 use super::records::{MAX_FAULTS, Pointed, severity_of, texts_looked_at};
 use crate::finding::Severity;
 use crate::mail::dkim::KeyRecord;
 use crate::model::Rrset;
+use crate::policy::RuleConfig;
 use crate::rules::texts::Owners;
 use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, TextRule, Types};
 use crate::zone::contents::RecordId;
@@ -11,7 +13,12 @@ use crate::zone::rdata::types;
 
 const ID: &str = "dkim-syntax";
 
-pub(super) const RULE: Entry = Entry { id: ID, make: |_| Rule::text(TextRule::at(Owners::SELECTOR, DkimSyntax)) };
+pub(super) const RULE: Entry = Entry { id: ID, make };
+
+fn make(_: &RuleConfig) -> Rule {
+    let misplaced = TextRule::at(Owners::ALL, Misplaced(&misplaced::DKIM));
+    Rule::Text(vec![TextRule::at(Owners::SELECTOR, DkimSyntax), misplaced])
+}
 
 struct DkimSyntax;
 

@@ -1,6 +1,7 @@
 //! `mta-sts-host-missing`: MTA-STS is announced but the host that serves the policy is missing, or the other way round
 //! (RFC 8461 3.1, 3.3).
 
+use super::misplaced::{self, is_misplaced};
 use super::records::{domain_of, is_explicit_alias, texts, texts_looked_at};
 use crate::finding::Severity;
 use crate::mail::mta_sts::{is_meant, is_record};
@@ -71,7 +72,7 @@ fn host_alone(cx: &Context<'_>, exchanges: &Rrset<'_>, out: &mut Findings<'_>) {
     let Some(name) = domain.with_label(b"_mta-sts") else { return };
     let lacks_record = match cx.set.resolve(cx.zone, name.as_ref(), types::TXT).found {
         Found::Data(rrset) => !texts(rrset).any(|(_, text)| is_record(&text) || is_meant(&text)),
-        Found::Absent(..) => !is_explicit_alias(cx, name.as_ref()),
+        Found::Absent(..) => !is_explicit_alias(cx, name.as_ref()) && !is_misplaced(cx, domain, &misplaced::MTA_STS),
         Found::Alias(_) | Found::Delegated(_) | Found::Unknown => false,
     };
     if lacks_record {

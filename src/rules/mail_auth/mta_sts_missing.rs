@@ -1,5 +1,6 @@
 //! `mta-sts-missing`: a domain that takes mail does not announce MTA-STS (RFC 8461 3.1).
 
+use super::misplaced::{self, is_misplaced};
 use super::tlsa::{any_tlsa, tlsa_of_mail_host};
 use crate::finding::Severity;
 use crate::mail::text;
@@ -56,7 +57,7 @@ fn lacks_record(cx: &Context<'_>, domain: &Rrset<'_>) -> bool {
     let Some(name) = buffer.prefixed(b"_mta-sts", domain.owner_name()) else { return false };
     // Most often there is nothing, and no alias to follow.
     if let Found::Absent(..) = cx.set.find(cx.zone, name, types::TXT) {
-        return true;
+        return !is_misplaced(cx, domain.owner_name(), &misplaced::MTA_STS);
     }
     let end = cx.set.resolve(cx.zone, name, types::TXT);
     let by_wildcard = |owner: NameRef<'_>| owner.is_wildcard();

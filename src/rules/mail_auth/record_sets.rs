@@ -1,6 +1,7 @@
 //! `mta-sts-syntax`, `mta-sts-multiple`, `tls-rpt-syntax`, `tls-rpt-multiple`: the records of two standards that say the
 //! same of them: one at a name, and a fault loses it, fields that stand there twice aside (RFC 8461 3.1, RFC 8460 3).
 
+use super::misplaced::{self, Misplaced};
 use super::records::{MAX_FAULTS, Pointed, several, severity_of, texts_looked_at};
 use crate::finding::Severity;
 use crate::mail::tags::Fault;
@@ -11,11 +12,11 @@ use crate::rules::{Context, Entry, Findings, RrsetRule, Rule, TextRule, Types};
 use crate::zone::rdata::types;
 
 pub(super) const MTA_STS_SYNTAX: Entry =
-    Entry { id: MTA_STS.syntax, make: |_| Rule::text(TextRule::at(Owners::MTA_STS, Syntax(&MTA_STS))) };
+    Entry { id: MTA_STS.syntax, make: |_| syntax(Owners::MTA_STS, &MTA_STS, &misplaced::MTA_STS) };
 pub(super) const MTA_STS_MULTIPLE: Entry =
     Entry { id: MTA_STS.multiple, make: |_| Rule::text(TextRule::at(Owners::MTA_STS, Multiple(&MTA_STS))) };
 pub(super) const TLS_RPT_SYNTAX: Entry =
-    Entry { id: TLS_RPT.syntax, make: |_| Rule::text(TextRule::at(Owners::TLS_RPT, Syntax(&TLS_RPT))) };
+    Entry { id: TLS_RPT.syntax, make: |_| syntax(Owners::TLS_RPT, &TLS_RPT, &misplaced::TLS_RPT) };
 pub(super) const TLS_RPT_MULTIPLE: Entry =
     Entry { id: TLS_RPT.multiple, make: |_| Rule::text(TextRule::at(Owners::TLS_RPT, Multiple(&TLS_RPT))) };
 
@@ -46,6 +47,11 @@ static TLS_RPT: Standard = Standard {
     is_meant: tls_rpt::is_meant,
     faults: |text| tls_rpt::Record::parse(text).faults,
 };
+
+/// What is wrong with records at their place, and records that are at another.
+fn syntax(owners: Owners, standard: &'static Standard, kind: &'static misplaced::Kind) -> Rule {
+    Rule::Text(vec![TextRule::at(owners, Syntax(standard)), TextRule::at(Owners::ALL, Misplaced(kind))])
+}
 
 struct Syntax(&'static Standard);
 

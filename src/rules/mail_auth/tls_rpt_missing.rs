@@ -1,6 +1,7 @@
 //! `tls-rpt-missing`: a domain promises TLS by MTA-STS or DANE, but asks for no reports when it fails (RFC 8460 3).
 
 use super::dkim_missing::more;
+use super::misplaced::{self, is_misplaced};
 use super::records::{is_explicit_alias, texts};
 use super::tlsa::{any_tlsa, tlsa_of_mail_host};
 use crate::finding::Severity;
@@ -88,7 +89,9 @@ fn lacks_record(cx: &Context<'_>, domain: &Rrset<'_>) -> bool {
     let Some(name) = name else { return false };
     match cx.set.resolve(cx.zone, name.as_ref(), types::TXT).found {
         Found::Data(rrset) => !texts(rrset).any(|(_, text)| tls_rpt::is_record(&text) || tls_rpt::is_meant(&text)),
-        Found::Absent(..) => !is_explicit_alias(cx, name.as_ref()),
+        Found::Absent(..) => {
+            !is_explicit_alias(cx, name.as_ref()) && !is_misplaced(cx, domain.owner_name(), &misplaced::TLS_RPT)
+        }
         Found::Alias(_) | Found::Delegated(_) | Found::Unknown => false,
     }
 }

@@ -32,20 +32,25 @@ struct Judgement {
 
 impl RrsetRule for TlsaUsage {
     fn types(&self) -> Types {
-        Types::Only(&[types::TLSA])
+        Types::Only(&[types::TLSA, types::SMIMEA])
     }
 
     fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
-        let for_mail = is_for_mail(&rrset);
+        let for_mail = rrset.rtype() == types::TLSA && is_for_mail(&rrset);
+        let rtype = types::mnemonic(rrset.rtype());
         for (&id, rdata) in rrset.ids().iter().zip(rrset.rdata()) {
             let Some(tlsa) = Tlsa::from_rdata(rdata) else { continue };
-            let Some(judgement) = self.judge(&tlsa, for_mail).filter(|_| is_looked_at(cx.zone, &rrset)) else {
+            let judge = || match rrset.rtype() {
+                types::TLSA => self.judge(&tlsa, for_mail),
+                _ => not_assigned(&tlsa),
+            };
+            let Some(judgement) = judge().filter(|_| is_looked_at(cx.zone, &rrset)) else {
                 continue;
             };
             let Judgement { severity, field, what, help } = judgement;
             out.push(
                 Draft::at_field(ID, severity, cx, id, field)
-                    .message(format!("the TLSA record of `{}` {what}", rrset.owner_name()))
+                    .message(format!("the {rtype} record of `{}` {what}", rrset.owner_name()))
                     .subject(format!("{} {} {}", tlsa.usage, tlsa.selector, tlsa.matching))
                     .help(help),
             );
@@ -67,26 +72,8 @@ impl TlsaUsage {
                 format!("write `{better} {selector} {matching}` for the same data"),
             );
         }
-        if (4..255).contains(&usage) {
-            return warning(
-                "certificate-usage",
-                format!("has usage {usage}, which is not assigned"),
-                "write usage 3 for the server's own key".to_owned(),
-            );
-        }
-        if (2..255).contains(&selector) {
-            return warning(
-                "selector",
-                format!("has selector {selector}, which is not assigned"),
-                "write selector 1 for the public key".to_owned(),
-            );
-        }
-        if (3..255).contains(&matching) {
-            return warning(
-                "matching-type",
-                format!("has matching type {matching}, which is not assigned"),
-                "write matching type 1 for SHA-256".to_owned(),
-            );
+        if let Some(judgement) = not_assigned(tlsa) {
+            return Some(judgement);
         }
         if let Some(wanted) = tlsa.data_fault() {
             let help = match tlsa.digest_type() {
@@ -106,4 +93,20 @@ impl TlsaUsage {
             help: format!("write its SHA-256: `{usage} {selector} 1`"),
         })
     }
+}
+
+/// A number that means nothing. SMIMEA has the same ones as TLSA (RFC 8162 2).
+fn not_assigned(tlsa: &Tlsa<'_>) -> Option<Judgement> {
+    let Tlsa { usage, selector, matching, .. } = *tlsa;
+    let (field, what, value, help) = if (4..255).contains(&usage) {
+        ("certificate-usage", "usage", usage, "write usage 3 for the server's own key")
+    } else if (2..255).contains(&selector) {
+        ("selector", "selector", selector, "write selector 1 for the public key")
+    } else if (3..255).contains(&matching) {
+        ("matching-type", "matching type", matching, "write matching type 1 for SHA-256")
+    } else {
+        return None;
+    };
+    let what = format!("has {what} {value}, which is not assigned");
+    Some(Judgement { severity: Severity::Warning, field, what, help: help.to_owned() })
 }

@@ -6,7 +6,7 @@ use crate::zone::contents::{RecordId, SegmentKind};
 /// The number of the first record that the same `$GENERATE` made; `None` for a record with an entry of its own.
 pub(super) fn first_of_directive(zone: &Zone, id: RecordId) -> Option<u32> {
     let segment = zone.contents().segment(id);
-    match segment.kind {
+    match segment.kind() {
         SegmentKind::Plain => None,
         SegmentKind::Generated { .. } => Some(segment.first_record),
     }

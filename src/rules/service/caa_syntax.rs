@@ -181,7 +181,8 @@ impl Property<'_, '_> {
             Some(domain) => format!("write `{} {tag} \"{domain}\"`", self.caa.flags & 128),
             None => format!("write the domain that the authority names for this: `{tag} \"ca.example.net\"`"),
         };
-        let message = format!("`{shown}` in `{tag}` is no domain of a certificate authority, so it permits nobody");
+        let readable = shown.replace("\\'", "'");
+        let message = format!("`{readable}` in `{tag}` is no domain of a certificate authority, so it permits nobody");
         self.draft(Severity::Warning, "value", message).here("not a domain name").subject(shown).help(help)
     }
 

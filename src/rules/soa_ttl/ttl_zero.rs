@@ -8,6 +8,7 @@ use crate::finding::Severity;
 use crate::rules::{Context, Draft, Entry, Findings, Rule, ZoneRule};
 use crate::source::Span;
 use crate::zone::contents::{Record, RecordId, flags};
+use crate::zone::fields::fields;
 use crate::zone::name_table::NameId;
 use crate::zone::rdata::types;
 
@@ -36,7 +37,8 @@ impl ZoneRule for TtlZero {
                 continue;
             }
             if record.flags & flags::TTL_EXPLICIT != 0 {
-                if !entries.insert(contents.entry_span(id)) {
+                let counts_as_zero = || fields(contents, cx.sources, id).ttl.is_some_and(|ttl| counts_as_zero(cx, ttl));
+                if !entries.insert(contents.entry_span(id)) || counts_as_zero() {
                     continue;
                 }
                 let (owner, rtype) = (contents.name(record.owner), types::mnemonic(record.rtype));
@@ -52,18 +54,38 @@ impl ZoneRule for TtlZero {
                 None => inherited.push((id, directive, 1)),
             }
         }
+        inherited.retain(|(first, directive, _)| {
+            let source = directive.or_else(|| ttl_before(cx, *first));
+            !source.is_some_and(|ttl| counts_as_zero(cx, ttl))
+        });
         for (first, directive, rrsets) in inherited {
             report_inherited(cx, first, directive, rrsets, out);
         }
     }
 }
 
+/// The type at which BIND keeps notes of its signing, always with a TTL of 0.
+const SIGNING_STATE: u16 = 65534;
+
 /// Challenges of certificate authorities may be that short-lived; signatures take their TTLs from what they sign.
 fn concerns(cx: &Context<'_>, record: &Record) -> bool {
     let contents = cx.zone.contents();
-    let derived = matches!(record.rtype, types::RRSIG | types::NSEC | types::NSEC3 | types::NSEC3PARAM);
+    let derived = matches!(record.rtype, types::RRSIG | types::NSEC | types::NSEC3 | types::NSEC3PARAM | SIGNING_STATE);
     let challenge = || contents.name(record.owner).first_label() == Some(&b"_acme-challenge"[..]);
     record.ttl_known() && record.is_of_zone_class() && !derived && !challenge()
+}
+
+/// Where the TTL stands that a record takes from those before it.
+fn ttl_before(cx: &Context<'_>, record: RecordId) -> Option<Span> {
+    let contents = cx.zone.contents();
+    let mut before = (0..record.0).rev().map(RecordId);
+    let source = before.find(|id| contents.record(*id).flags & flags::TTL_EXPLICIT != 0)?;
+    fields(contents, cx.sources, source).ttl
+}
+
+/// Whether a TTL is written as one over 2^31-1, which counts as zero (RFC 2181 8). The reader tells that.
+fn counts_as_zero(cx: &Context<'_>, ttl: Span) -> bool {
+    cx.sources.get(ttl.file).text(ttl).iter().any(|byte| matches!(byte, b'1'..=b'9'))
 }
 
 fn report_inherited(cx: &Context<'_>, first: RecordId, directive: Option<Span>, rrsets: usize, out: &mut Findings<'_>) {

@@ -12,6 +12,8 @@ use crate::rules::mail::domain::{is_looked_at, mail_domains, takes_part};
 use crate::rules::mail::exchange;
 use crate::rules::texts::Owners;
 use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, TextRule, Types, ZoneRule};
+use crate::zone::contents::RecordId;
+use crate::zone::name::NameRef;
 use crate::zone::rdata::types;
 
 const MISSING: &str = "spf-missing";
@@ -86,15 +88,28 @@ fn missing(cx: &Context<'_>, domain: Rrset<'_>, severity: Severity, others: usiz
         1 => ", nor has one other name of the zone that does".to_owned(),
         _ => format!(", nor have {others} other names of the zone that do"),
     };
-    Some(
-        Draft::at_record(MISSING, severity, cx, exchange.record)
-            .message(format!("`{owner}` takes mail but has no SPF record{more}"))
-            .here("takes mail")
-            .help(format!(
-                "add `{owner} IN TXT \"v=spf1 mx -all\"`, with all else that sends its mail in front of `-all`; or \
+    let draft = Draft::at_record(MISSING, severity, cx, exchange.record)
+        .message(format!("`{owner}` takes mail but has no SPF record{more}"))
+        .here("takes mail");
+    if let Some((name, record)) = below_a_label(cx, owner) {
+        let draft = draft.evidence(cx.sources, cx.zone, record, "an SPF record, but nobody looks for one at this name");
+        return Some(draft.help(format!("move the record of `{name}` to `{owner}`")));
+    }
+    Some(draft.help(format!(
+        "add `{owner} IN TXT \"v=spf1 mx -all\"`, with all else that sends its mail in front of `-all`; or \
                  `{owner} IN TXT \"v=spf1 -all\"` if nothing does"
-            )),
-    )
+    )))
+}
+
+/// An SPF record at `spf` or `_spf` below a domain that nothing includes: it was meant for the domain itself.
+fn below_a_label<'a>(cx: &Context<'a>, domain: NameRef<'_>) -> Option<(NameRef<'a>, RecordId)> {
+    let labels: [&[u8]; 2] = [b"spf", b"_spf"];
+    labels.iter().find_map(|label| {
+        let texts = cx.zone.rrset_at(domain.with_label(label)?.as_ref(), types::TXT)?;
+        let (&id, _) = texts.ids().iter().zip(texts.rdata()).find(|(_, rdata)| is_spf(rdata))?;
+        let name = texts.owner_name();
+        (is_looked_at(cx.zone, &texts) && !cx.set.is_spf_include(name)).then_some((name, id))
+    })
 }
 
 struct Multiple;

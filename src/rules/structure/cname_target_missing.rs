@@ -59,7 +59,10 @@ impl RrsetRule for CnameTargetMissing {
     }
 }
 
-/// Whether a name of a zone, known to exist, has no records of its own: it is there for the names below it.
+/// Whether a name of a zone, known to exist, has no records of its own: it is there for the names below it. A type of a
+/// dialect such as `ALIAS` gives it addresses that nobody knows.
 fn is_empty(zone: &Zone, name: NameRef<'_>) -> bool {
+    let answered = |rtype| matches!(zone.find(name, rtype), Found::Unknown);
     zone.contents().names.get(name).is_some_and(|name| zone.exists(name) && zone.at(name).is_empty())
+        && ![types::A, types::AAAA, types::TXT, types::MX].into_iter().any(answered)
 }

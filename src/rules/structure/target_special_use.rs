@@ -2,7 +2,7 @@
 //! (RFC 6761, RFC 6762, and ICANN's `internal`), or under a top-level name that the public DNS does not have.
 
 use crate::finding::Severity;
-use crate::model::{Found, Rrset, is_known_top_level};
+use crate::model::{Found, Rrset, Special, is_known_top_level};
 use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types, target};
 use crate::zone::contents::RecordId;
 use crate::zone::name::NameRef;
@@ -30,6 +30,10 @@ impl RrsetRule for TargetSpecialUse {
             }
             let Some(fault) = fault(cx, &rrset, name) else { continue };
             let kind = cx.zone.kind();
+            if let Some(draft) = catalog_without_version(cx, &rrset, id, name) {
+                out.push(draft);
+                return;
+            }
             if kind.is_internal() || kind.is_special() || super::is_occluded(cx, rrset.owner_name()) {
                 return;
             }
@@ -71,6 +75,40 @@ fn fault(cx: &Context<'_>, rrset: &Rrset<'_>, name: NameRef<'_>) -> Option<Fault
 /// domain have `localhost.` as their one name server, and mean it.
 fn is_ask_of_localhost(rrset: &Rrset<'_>) -> bool {
     rrset.rtype() == types::MX || rrset.rtype() == types::NS && rrset.ids().len() > 1
+}
+
+/// A zone that has `invalid.` as its name server and members below `zones` is meant as a catalog. Without its version no
+/// server takes it as one (RFC 9432 4.2.1).
+fn catalog_without_version(cx: &Context<'_>, rrset: &Rrset<'_>, id: RecordId, name: NameRef<'_>) -> Option<Draft> {
+    let apex = cx.zone.apex_name();
+    let is_special = cx.zone.kind().special().is_some_and(|special| special != Special::Catalog);
+    if rrset.rtype() != types::NS || rrset.owner() != cx.zone.apex() || name.wire() != b"\x07invalid\0" || is_special {
+        return None;
+    }
+    let members = apex.with_label(b"zones")?;
+    cx.zone.contents().names.get(members.as_ref()).filter(|members| cx.zone.exists(*members))?;
+    let version = apex.with_label(b"version")?;
+    let draft = Draft::at_field(ID, Severity::Warning, cx, id, "nsdname").subject("version");
+    let help = format!("write `{version} IN TXT \"2\"`");
+    match cx.zone.find(version.as_ref(), types::TXT) {
+        Found::Absent(..) => Some(
+            draft
+                .message(format!(
+                    "`{apex}` has members below `{members}` and the name server `invalid.` as catalog zones have, but no \
+                     `{version}`, so that no server takes it as a catalog"
+                ))
+                .here("no version stands beside it")
+                .help(help),
+        ),
+        Found::Data(texts) if !texts.rdata().any(|text| matches!(text, b"\x011" | b"\x012")) => Some(
+            draft
+                .message(format!("the catalog zone `{apex}` has a version at `{version}` that no server knows"))
+                .here("of a catalog zone")
+                .evidence_rrset(cx.sources, &texts, "neither `1` nor `2`")
+                .help(help),
+        ),
+        _ => None,
+    }
 }
 
 fn report(cx: &Context<'_>, rrset: &Rrset<'_>, id: RecordId, name: NameRef<'_>, fault: Fault) -> Draft {

@@ -15,6 +15,29 @@ fn obsolete_types() {
 }
 
 #[test]
+fn numbers_that_mean_nothing() {
+    let digest = "ab".repeat(32);
+    let text = format!(
+        "a AFSDB 3 ns1\nb AFSDB 1 ns1\nc SSHFP 5 2 {digest}\nd SSHFP 4 3 {digest}\ne SSHFP 6 2 {digest}\n@ CSYNC 1 7 NS\n\
+         g RP hugh.example.com. .\nh RP hugh@example.com. .\n"
+    );
+    let world = World::of(&[("example.com.", &format!("{HEAD}{text}"))]);
+    assert_eq!(
+        world.brief("bad-rdata"),
+        [
+            "warning[bad-rdata] example.com.zone:6:9 '3'",
+            "warning[bad-rdata] example.com.zone:8:9 '5'",
+            "warning[bad-rdata] example.com.zone:9:11 '3'",
+            "warning[bad-rdata] example.com.zone:11:11 '7'",
+            "warning[bad-rdata] example.com.zone:13:6 'hugh@example.com.'",
+        ]
+    );
+    let told = world.told("bad-rdata");
+    assert!(told[0].contains("subtype 3 in the AFSDB record of `a.example.com.` is not assigned"), "{told:?}");
+    assert!(told[4].ends_with("help: write `hugh.example.com.`"), "{told:?}");
+}
+
+#[test]
 fn labels_that_are_no_a_labels() {
     let text = "xn--bcher-kva A 192.0.2.1\nxn--zzzzzzzz99999 A 192.0.2.1\na.xn--zzzzzzzz99999 A 192.0.2.1\nxn-- A 192.0.2.1\n\
                 _xn--a TXT x\nXN--BCHER-KVA TXT x\n";

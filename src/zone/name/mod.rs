@@ -7,6 +7,7 @@
 mod presentation;
 
 use std::fmt;
+use std::sync::Arc;
 
 pub use self::presentation::{Form, NameError, encode, unescape};
 
@@ -131,19 +132,15 @@ impl<'a> NameRef<'a> {
 
     /// An owned copy in lower case, fit for comparison with other lower-case names.
     pub fn to_lowercase(self) -> Name {
-        Name(self.0.to_ascii_lowercase().into())
+        let mut octets: Arc<[u8]> = self.0.into();
+        Arc::make_mut(&mut octets).make_ascii_lowercase();
+        Name(octets)
     }
 
     /// `label` put in front; `None` if the name would pass 255 octets or the label 63.
     pub fn with_label(self, label: &[u8]) -> Option<Name> {
-        if label.is_empty() || label.len() > MAX_LABEL || label.len() + 1 + self.0.len() > MAX_NAME {
-            return None;
-        }
-        let mut wire = Vec::with_capacity(label.len() + 1 + self.0.len());
-        wire.push(label.len() as u8);
-        wire.extend_from_slice(label);
-        wire.extend_from_slice(self.0);
-        Some(Name(wire.into()))
+        let mut buffer = NameBuffer::default();
+        buffer.prefixed(label, self).map(NameRef::to_name)
     }
 }
 
@@ -262,9 +259,9 @@ impl fmt::Debug for NameRef<'_> {
     }
 }
 
-/// An owned, absolute name in uncompressed wire octets.
+/// An owned, absolute name in uncompressed wire octets. A clone is the same octets, not a copy of them.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Name(Box<[u8]>);
+pub struct Name(Arc<[u8]>);
 
 impl Name {
     /// The root.

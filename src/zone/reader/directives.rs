@@ -60,7 +60,9 @@ impl Reader<'_> {
                 return self.lost_directive(problem);
             }
         };
-        let name = name::NameRef::new(&self.name).to_name();
+        // Most often the file says what is known already: then one name is kept for both.
+        let known = self.options.origin.as_ref().filter(|known| known.wire() == self.name);
+        let name = known.cloned().unwrap_or_else(|| name::NameRef::new(&self.name).to_name());
         if form == name::Form::Relative && text != b"@" {
             let outer = place.origin.as_ref().map(Name::as_ref);
             let problem = diagnose::origin_relative(place.token(token), text, outer, name.as_ref());
@@ -173,9 +175,7 @@ impl Reader<'_> {
             let problem = diagnose::too_much_text(place.token(token), self.options.limits.zone);
             return self.lost_directive(problem);
         }
-        if !self.contents.files.contains(&file.id()) {
-            self.contents.files.push(file.id());
-        }
+        self.contents.note_file(file.id());
         let owner = self.owner;
         self.file(&file, origin, Some(span));
         self.owner = owner;

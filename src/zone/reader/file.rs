@@ -109,7 +109,7 @@ impl Reader<'_> {
             }
         };
         let directives = contents.ttl_directives.iter_mut().skip(before.ttl_directives).map(|(_, span)| span);
-        let included = contents.segments.iter_mut().skip(before.segments).filter_map(|one| one.included_from.as_mut());
+        let included = contents.segments.iter_mut().skip(before.segments).filter_map(|one| one.included_from_mut());
         directives.chain(included).for_each(&mut move_span);
         for problem in contents.problems.iter_mut().skip(before.problems) {
             problem.each_span(&mut move_span);

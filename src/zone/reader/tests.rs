@@ -259,12 +259,12 @@ fn include_restores_origin_and_owner() {
             "b.example. 60 A c0000203"
         ]
     );
-    assert_eq!(read.contents.files.len(), 2);
+    assert_eq!(read.contents.files().count(), 2);
     let inner = read.contents.entry_span(RecordId(1));
     assert_eq!(read.sources.get(inner.file).path(), "sub.inc");
-    let from = read.contents.segment(RecordId(1)).included_from.unwrap();
+    let from = read.contents.segment(RecordId(1)).included_from().unwrap();
     assert_eq!(read.text(from), "$INCLUDE \"sub.inc\" sub");
-    assert_eq!(read.contents.segment(RecordId(3)).included_from, None);
+    assert_eq!(read.contents.segment(RecordId(3)).included_from(), None);
 }
 
 #[test]

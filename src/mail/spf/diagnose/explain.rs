@@ -208,8 +208,8 @@ fn of_domain(front: &str, value: &[u8], told: &str) -> (String, String) {
         let word = if address.is_ipv4() { "ip4" } else { "ip6" };
         return (format!("`{domain}` is an address, not a domain"), format!("write `{word}:{text}`"));
     }
-    if let Some(host) = domain.strip_prefix("http:").or_else(|| domain.strip_prefix("https:")) {
-        let host = host.trim_matches('/');
+    if let Some(host) = text.strip_prefix("http:").or_else(|| text.strip_prefix("https:")) {
+        let host = host.trim_start_matches('/').split('/').next().unwrap_or_default();
         return (format!("`{text}` is a URL, not a domain"), format!("write the domain alone: `{front}{host}`"));
     }
     if let Some((_, host)) = domain.split_once('@') {

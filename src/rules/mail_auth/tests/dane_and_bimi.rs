@@ -29,6 +29,32 @@ fn owners_name_port_and_transport() {
 }
 
 #[test]
+fn keys_of_people_stand_at_digests() {
+    const HUGH: &str = "c93f1e400f26708f98cb19d936620da35eec8f72e57f9eec01c1afd6";
+    let told = |text: &str| zone(text).told("tlsa-owner");
+    let pgp = |owner: &str| told(&format!("{owner} OPENPGPKEY AQID\n"));
+    assert_eq!(
+        pgp("hugh._openpgpkey"),
+        [
+            "warning[tlsa-owner] example.com.zone:1:1 'hugh._openpgpkey' the owner `hugh._openpgpkey.example.com.` of an \
+          OPENPGPKEY record does not begin with the digest of a mailbox, so no client asks for it | help: for \
+          `hugh@example.com` write the first 56 digits that `printf %s 'hugh' | sha256sum` gives in front of `_openpgpkey`"
+        ]
+    );
+    assert!(pgp("a'b._openpgpkey")[0].contains("LOCALPART"));
+    assert_eq!(pgp(&format!("{}._openpgpkey", &HUGH[..55])).len(), 1, "a digit is missing");
+    assert!(pgp(&format!("{HUGH}._smimecert"))[0].contains(&format!("write `{HUGH}._openpgpkey.example.com.`")));
+    for owner in [&format!("{HUGH}._openpgpkey"), &format!("{HUGH}._openpgpkey.sub"), "*._openpgpkey", "keys", "_keys"]
+    {
+        assert!(pgp(owner).is_empty(), "{owner}");
+    }
+    let smime = |owner: &str| told(&tlsa(owner, "3 0 1").replace("TLSA", "SMIMEA")).len();
+    assert_eq!((smime("hugh._smimecert"), smime(&format!("{HUGH}._smimecert"))), (1, 0));
+    let alias = format!("{HUGH}._openpgpkey CNAME key._openpgpkey\nkey._openpgpkey OPENPGPKEY AQID\n");
+    assert!(told(&alias).is_empty());
+}
+
+#[test]
 fn hosts_have_addresses() {
     let told = |text: &str| zone(&format!("{}{text}", tlsa("_25._tcp.a", "3 1 1"))).told("tlsa-target-missing");
     assert_eq!(told("").len(), 1);

@@ -3,6 +3,7 @@
 mod dane_and_bimi;
 mod dkim;
 mod dmarc;
+mod misplaced;
 mod transport;
 
 use crate::rules::testing::World;

@@ -78,6 +78,20 @@ fn serials_made_of_dates() {
     for serial in ["2026112299", "1", "1763764000", "2147483647", "2062139901", "4294967295", "0"] {
         assert!(future(serial).is_empty(), "{serial}");
     }
+    assert_eq!(
+        future("2026133199"),
+        [
+            "warning[soa-serial-future] example.com.zone:1:22 '2026133199' serial 2026133199 is of no date, as there is no \
+          month 13, and higher than that of today | help: the serial of today is `2026112101`; secondaries that have \
+          taken the higher one follow it only after a reset by RFC 1982 section 7"
+        ]
+    );
+    assert!(future("2026113101")[0].contains("as month 11 has no day 31"));
+    assert!(future("2026211101")[0].contains("no month 21"), "day and month in the wrong order");
+    // Lower than today's; the day of the year and a count; another year; a count that goes on for ever.
+    for serial in ["2026023001", "2026003199", "2026325001", "2026133099", "2025133101", "2027133101"] {
+        assert!(future(serial).is_empty(), "{serial}");
+    }
     let format = |serial: &str| {
         soa(&format!("ns1 hostmaster {serial} 4h 1h 30d 1h"))
             .policy("[rules.soa-serial-format]\n")
@@ -128,6 +142,10 @@ fn ttls_of_zero() {
     assert!(told("_acme-challenge 0 TXT x\n_acme-challenge.a 0 TXT x\na 1 A 192.0.2.1\n").is_empty());
     let both = World::of(&[("example.com.", "a 0 A 192.0.2.1\n")]).lint();
     assert!(both.brief("ttl-bounds").is_empty());
+    let too_long =
+        World::of(&[("example.com.", "a 4294967295 A 192.0.2.1\n$TTL 4294967295\nb A 192.0.2.2\n")]).damaged();
+    assert!(too_long.brief("ttl-zero").is_empty(), "told by `bad-ttl`");
+    assert!(told("@ 0 TYPE65534 \\# 5 0D3D9F0001\n").is_empty(), "how BIND signs");
     let unknown = World::of(&[("example.com.", "a A 192.0.2.1\n")]).without_ttl();
     assert!(unknown.brief("ttl-zero").is_empty());
 }

@@ -31,6 +31,17 @@ fn who_takes_mail_says_who_sends() {
              `-all`; or `sub.example.com. IN TXT \"v=spf1 -all\"` if nothing does"
         ]
     );
+    let below = "@ MX 10 m.example.net.\nspf TXT \"v=spf1 mx -all\"\n";
+    assert_eq!(
+        told("spf-missing", below),
+        [
+            "warning[spf-missing] example.com.zone:1:1 '@ MX 10 m.example.net.' `example.com.` takes mail but has no SPF record \
+          | example.com.zone:2:1 'spf TXT \"v=spf1 mx -all\"' an SPF record, but nobody looks for one at this name \
+          | help: move the record of `spf.example.com.` to `example.com.`"
+        ]
+    );
+    let included = format!("{below}mail TXT \"v=spf1 include:spf.example.com -all\"\n");
+    assert!(told("spf-missing", &included)[0].contains("help: add"), "others include it");
     silent(
         "spf-missing",
         &[

@@ -29,6 +29,9 @@ fn targets_that_do_not_exist() {
     for text in [
         "www CNAME web.example.net.\n",
         "www CNAME web\nweb TXT x\n",
+        // Addresses that a dialect gives, beside names below it.
+        "www CNAME web\nweb ALIAS x.example.net.\n_443._tcp.web TXT x\n",
+        "www CNAME web\nweb LUA A \"x\"\n_443._tcp.web TXT x\n",
         "www CNAME web.w\n*.w A 192.0.2.1\n",
         "www CNAME web.d\nd DNAME e\n",
         "www CNAME web.s\ns NS ns1.example.net.\n",

@@ -76,6 +76,24 @@ fn urls_and_mail_addresses() {
 }
 
 #[test]
+fn catalogs_without_a_version() {
+    let told = |text: &str| zone_named("catalog.example.net.", text).told("target-special-use");
+    let members = "@ NS invalid.\na.zones PTR example.com.\n";
+    let missing = &told(members)[..];
+    assert!(
+        missing.len() == 1
+            && missing[0].contains("but no `version.catalog.example.net.`, so that no server takes it as a catalog")
+            && missing[0].ends_with("help: write `version.catalog.example.net. IN TXT \"2\"`"),
+        "{missing:?}"
+    );
+    assert!(told(&format!("{members}version TXT 7\n"))[0].contains("neither `1` nor `2`"));
+    for text in [format!("{members}version TXT 2\n"), format!("{members}version TXT x\nversion TXT 1\n")] {
+        assert!(told(&text).is_empty(), "{text}");
+    }
+    assert!(told("@ NS invalid.\n")[0].contains("no one on the Internet"), "no members, no catalog");
+}
+
+#[test]
 fn targets_on_inner_networks() {
     assert_eq!(
         zone("www CNAME web.corp.internal.\n").told("target-special-use"),
