@@ -135,6 +135,16 @@ proptest! {
     }
 }
 
+/// Each of two equal records could be deleted, but then the record behind them would take its TTL from the one before.
+#[test]
+fn a_ttl_that_another_record_takes_is_not_deleted() {
+    let text = format!("{SOA}\n TXT x\n 5 TXT x\n 5 TXT x\na A 192.0.2.1\n$TTL 30\nb A 192.0.2.1\n");
+    let (_, mended) = mended(text.as_bytes(), "extends = [\"strict\"]\n");
+    let ttl = |(owner, ..): &(String, u16, Vec<u8>)| owner == "a.example.com.";
+    let ttls: Vec<u32> = records(&mended.set).iter().filter(|(key, _)| ttl(key)).map(|(_, ttl)| *ttl).collect();
+    assert!(mended.refused.is_empty() && matches!(ttls[..], [5 | 60]), "{ttls:?}");
+}
+
 /// A piece of a string as written, and the octets that it stands for.
 fn piece() -> impl Strategy<Value = (&'static str, &'static [u8])> {
     prop_oneof![

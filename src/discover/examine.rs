@@ -5,8 +5,9 @@ use std::sync::Arc;
 use super::candidate::{Candidate, Given};
 use super::entries;
 use super::formats::Foreign;
-use super::load::{self, FsLoader, ReadError};
+use super::load::FsLoader;
 use super::names::NameKind;
+use super::open::{self, ReadError};
 use super::{InputError, Skipped};
 use crate::exports::{Form, InputFormat};
 use crate::source::SourceFile;
@@ -87,7 +88,7 @@ pub(super) fn examine<'c>(loader: &FsLoader<'_>, candidate: &'c Candidate, forma
 /// Whether a file of no telling name begins with zone data, and with a SOA, a `$TTL` or a `$ORIGIN` not far behind.
 /// What cannot be opened is most likely no zone.
 fn begins_like_a_zone(candidate: &Candidate) -> bool {
-    let Ok(head) = load::read_head(&candidate.source.path, HEAD) else {
+    let Ok(head) = open::read_head(&candidate.source.path, HEAD) else {
         return false;
     };
     let look = entries::look(&head, HEAD_ENTRIES);

@@ -1,6 +1,6 @@
 //! Formats that are not master files, told by their first bytes.
 
-use super::load::ReadError;
+use super::open::ReadError;
 
 /// How many bytes are looked at to tell text from other data.
 const LOOK: usize = 8 * 1024;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::formats::Foreign;
-use super::load::{ReadError, too_large};
+use super::open::{ReadError, too_large};
 use super::origin::{self, OriginWhy, Stated};
 use super::server::read::ServedFiles;
 use super::views::Identities;

@@ -8,8 +8,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::load::read_head;
 use super::names;
+use super::open::read_head;
 use super::paths;
 use crate::exports::{Form, OCTODNS_MARK, YamlProvider, yaml_providers};
 

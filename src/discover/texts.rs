@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::candidate::{Candidate, Given};
 use super::formats::Foreign;
-use super::load::{FsLoader, ReadError};
+use super::load::FsLoader;
+use super::open::ReadError;
 use super::origin::{self, Stated};
 use super::views::Identities;
 use super::walk::Walk;

@@ -10,7 +10,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::candidate::{Candidate, Given};
 use super::config::{Meant, ZoneConfig};
-use super::load::{ShownFolders, Source};
+use super::load::Source;
 use super::names::{self, NameKind};
 use super::octodns::{self, Split};
 use super::paths;
@@ -18,6 +18,7 @@ use super::real::RealPath;
 use super::roots::{Located, Roots};
 use super::server::read::{ConfigFile, ServedFile, ServedFiles};
 use super::server::{self, Use};
+use super::shown::ShownFolders;
 use super::views;
 use super::{FactsPaths, HashMap, HashSet, InputError, PolicyFault, Request, Skipped};
 

@@ -26,6 +26,9 @@ const TTL_SOA: &str = "2560";
 /// The longest TTL in seconds of a line that ends at a time; it is shorter as that comes nearer.
 const TTL_ENDING: &str = "3600";
 
+/// Octets of the strings that tinydns makes of a text.
+const MAX_STRING: usize = 127;
+
 /// The zones of a file, in lower case and with a final dot, sorted.
 pub(super) fn zones(text: &str) -> Vec<String> {
     let own = text.lines().filter(|line| line.starts_with(['.', 'Z']));
@@ -36,9 +39,10 @@ pub(super) fn zones(text: &str) -> Vec<String> {
     own.filter_map(name).collect::<BTreeSet<String>>().into_iter().collect()
 }
 
-/// Whether text looks like one: each line begins with one of tinydns's characters and has its fields between colons.
+/// Whether text looks like one: lines begin with one of tinydns's characters and have their fields between colons. A line in
+/// five may be a mistake.
 pub(super) fn is_data(text: &[u8]) -> bool {
-    let mut records = 0;
+    let (mut fitting, mut others) = (0, 0);
     let mut telling = false;
     let lines = text.split(|&byte| byte == b'\n');
     for line in lines.take(64).map(<[u8]>::trim_ascii).filter(|line| !line.is_empty()) {
@@ -46,18 +50,27 @@ pub(super) fn is_data(text: &[u8]) -> bool {
         if kind == b'#' {
             continue;
         }
-        let Some(colon) = memchr::memchr(b':', rest) else { return false };
-        let name = &rest[..colon];
-        let is_name =
-            |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b'*' | b'\\' | b'/');
-        let is_full = name.contains(&b'.') || kind == b'%';
-        if !b".&=+@-'^CZ:%36S".contains(&kind) || !name.iter().all(is_name) || !is_full {
-            return false;
+        if !is_line(kind, rest) {
+            others += 1;
+            // Most files are something else from the first line on.
+            if fitting == 0 {
+                return false;
+            }
+            continue;
         }
-        records += 1;
+        fitting += 1;
         telling |= matches!(kind, b'.' | b'&' | b'=' | b'+' | b'@' | b'Z');
     }
-    records > 0 && telling
+    fitting > 0 && telling && others * 4 <= fitting
+}
+
+/// Whether a line looks like one of tinydns's, with `kind` in front.
+fn is_line(kind: u8, rest: &[u8]) -> bool {
+    let Some(colon) = memchr::memchr(b':', rest) else { return false };
+    let name = &rest[..colon];
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b'*' | b'\\' | b'/');
+    let is_full = name.contains(&b'.') || kind == b'%';
+    b".&=+@-'^CZ:%36S".contains(&kind) && name.iter().all(is_name) && is_full
 }
 
 /// Where records go: into one text, or into one for each zone.
@@ -276,7 +289,7 @@ impl<'t> Line<'t> {
                 self.record(texts, &owner, self.ttl(), (TTL_SOA, "SOA"), &soa);
             }
             '+' | '=' => {
-                let Some(address) = address else { return };
+                let Some(address) = address else { return self.says_nothing(&owner, "address", texts) };
                 self.record(texts, &owner, self.ttl(), (TTL, "A"), std::slice::from_ref(&address));
                 if self.kind == '='
                     && let Some(reverse) = self.field(1).and_then(|address| self.reverse(address))
@@ -302,7 +315,8 @@ impl<'t> Line<'t> {
             }
             'C' | '^' => {
                 let rtype = if self.kind == 'C' { "CNAME" } else { "PTR" };
-                let Some(target) = self.field(1).map(|name| name.part(0..first_word(name.value()))) else { return };
+                let target = self.field(1).map(|name| name.part(0..first_word(name.value())));
+                let Some(target) = target else { return self.says_nothing(&owner, "target", texts) };
                 let target = absolute(&target.rewritten(octal_escape));
                 self.record(texts, &owner, self.ttl(), (TTL, rtype), &[Part::Name(target)]);
             }
@@ -314,6 +328,16 @@ impl<'t> Line<'t> {
             ':' => self.generic(&owner, texts),
             _ => {}
         }
+    }
+
+    /// A line that lacks what it is there for. Only a zone of the file is asked to mind.
+    fn says_nothing(&self, owner: &Text<'t>, what: &str, texts: &mut Texts<'t>) {
+        let Some(out) = texts.of(owner.value()) else { return };
+        let name = owner.value().escape_debug();
+        let message = format!("the line of `{name}` has no {what} behind its name");
+        let help =
+            format!("write `{}{}:` and the {what} behind it, or delete the line", self.kind, self.fields[0].value());
+        out.doubt(Code::SyntaxError, self.line.place(), message, help);
     }
 
     /// Writes a record, as far as it is for all.
@@ -447,7 +471,7 @@ impl Part<'_> {
         match self {
             Part::Word(text) => out.word(text),
             Part::Name(text) => out.name(text),
-            Part::String(text) => out.string(text),
+            Part::String(text) => out.string(text, MAX_STRING),
         }
     }
 }

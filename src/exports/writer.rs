@@ -336,17 +336,17 @@ impl<'t> Writer<'t> {
     /// Character-strings in presentation format, as [`Writer::rdata`], but those in quotes are split where they are longer
     /// than 255 octets.
     pub(super) fn texts(&mut self, text: &Text<'_>) {
-        self.split_rdata(text, false);
+        self.split(text, InString { quoted: false, octets: 0, escape: 0, longest: MAX_STRING });
     }
 
-    /// One character-string of any length: escapes as presentation format has them, but no quotes round it.
-    pub(super) fn string(&mut self, text: &Text<'_>) {
+    /// One character-string of any length, split into strings of `longest` octets: escapes as presentation format has them, but
+    /// no quotes round it.
+    pub(super) fn string(&mut self, text: &Text<'_>, longest: usize) {
         self.ours("\"", text.place());
-        self.split_rdata(text, true);
+        self.split(text, InString { quoted: true, octets: 0, escape: 0, longest });
     }
 
-    fn split_rdata(&mut self, text: &Text<'_>, quoted: bool) {
-        let mut string = InString { quoted, octets: 0, escape: 0 };
+    fn split(&mut self, text: &Text<'_>, mut string: InString) {
         for (character, place, same) in text.characters() {
             if string.would_overflow(character) {
                 self.ours("\" \"", place.clone());
@@ -451,12 +451,14 @@ struct InString {
     octets: usize,
     /// Characters that may still belong to an escape.
     escape: usize,
+    /// Octets that it may have.
+    longest: usize,
 }
 
 impl InString {
     /// Whether the string is full before `character`.
     fn would_overflow(&self, character: char) -> bool {
-        self.quoted && self.escape == 0 && character != '"' && self.octets + character.len_utf8() > MAX_STRING
+        self.quoted && self.escape == 0 && character != '"' && self.octets + character.len_utf8() > self.longest
     }
 
     fn take(&mut self, character: char) {

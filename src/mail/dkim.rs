@@ -112,9 +112,22 @@ impl<'a> KeyRecord<'a> {
             .collect();
         self.faults.extend(twice);
         self.check_version();
+        if self.is_of_another_kind() {
+            // Its tags are those of the other kind.
+            return;
+        }
         self.check_hashes();
         self.check_services();
         self.check_key();
+    }
+
+    /// Whether it is a record of another standard, by its version.
+    fn is_of_another_kind(&self) -> bool {
+        let version = self.tags.first().filter(|tag| tag.name.is("v")).map(|tag| tag.value.text);
+        let kinds: [&[u8]; 5] = [b"DMARC", b"spf", b"STSv", b"TLSRPT", b"BIMI"];
+        let starts =
+            |text: &[u8], kind: &[u8]| text.get(..kind.len()).is_some_and(|text| text.eq_ignore_ascii_case(kind));
+        version.is_some_and(|version| kinds.iter().any(|kind| starts(version, kind)))
     }
 
     fn check_version(&mut self) {
@@ -126,7 +139,11 @@ impl<'a> KeyRecord<'a> {
             0 => "the version tag is written with a capital letter".to_owned(),
             _ => "`v=DKIM1` is not the first tag".to_owned(),
         };
-        let help = if place == 0 { "write `v=DKIM1`" } else { "write `v=DKIM1;` at the very front, or leave it out" };
+        let help = match place {
+            _ if self.is_of_another_kind() => "put the key of the selector here, and this record where it belongs",
+            0 => "write `v=DKIM1`",
+            _ => "write `v=DKIM1;` at the very front, or leave it out",
+        };
         self.faults.push(Fault::breaks(tag.range(), format!("{what}, so the record is discarded"), help));
     }
 

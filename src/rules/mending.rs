@@ -8,7 +8,7 @@ use super::Context;
 use crate::finding::{Applicability, Changes, Edit, Fix};
 use crate::model::{Found, Negative, Resolution, Zone};
 use crate::source::Span;
-use crate::zone::contents::{RecordId, flags};
+use crate::zone::contents::{Record, RecordId, flags};
 use crate::zone::fields::fields;
 use crate::zone::lex::{Entry, Lexer, Step};
 use crate::zone::limits::Limits;
@@ -157,12 +157,23 @@ pub(crate) fn delete_entry(cx: &Context<'_>, id: RecordId, certain: bool) -> Opt
     Some(Fix::new("delete the record", applicability, edits).changing(changes))
 }
 
-/// Whether the record behind this one takes its TTL from it, which is not that of the one before.
+/// How many records behind one are looked at for one that takes its TTL.
+const HEIRS_LOOKED_AT: usize = 1_000;
+
+/// Whether a record behind this one has its TTL from it, or would have if those between went as well: they may be mended by
+/// being deleted, too.
 fn gives_its_ttl(cx: &Context<'_>, id: RecordId) -> bool {
     let contents = cx.zone.contents();
-    let ttl = contents.record(id).ttl;
-    let before = contents.records[..id.index()].last().map(|record| record.ttl);
-    before != Some(ttl) && heir_of_ttl(cx, id)
+    let record = contents.record(id);
+    let states = |record: &Record| record.flags & flags::TTL_EXPLICIT != 0;
+    if !states(record) || contents.ttl_directive(id).is_some() {
+        return false;
+    }
+    let behind = contents.records.get(id.index() + 1..).unwrap_or_default();
+    let like_it = behind.iter().take(HEIRS_LOOKED_AT).take_while(|other| other.ttl == record.ttl);
+    like_it
+        .zip(id.index() + 1..)
+        .any(|(other, index)| !states(other) && contents.ttl_directive(RecordId(index as u32)).is_none())
 }
 
 /// Whether the record behind this one has no TTL of its own, and no `$TTL` in force.

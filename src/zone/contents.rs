@@ -4,15 +4,18 @@
 //! origin counted there and whether `$GENERATE` made the record is known per [`Segment`], found by binary search, so
 //! that files, origins and iterations cost nothing per record.
 
+mod segment;
+
 use std::cell::Cell;
 
 use super::few::Few;
-use super::name::{Name, NameRef};
+use super::name::NameRef;
 use super::name_table::{self, NameId, NameTable, move_together};
 use super::problem::Problem;
 use super::rare_list::RareList;
 use super::rare_set::RareSet;
 use crate::source::{FileId, SourceFile, Span};
+pub use segment::{Segment, SegmentKind};
 
 /// Number of a record in reading order.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -59,7 +62,7 @@ pub struct Record {
     /// RR type.
     pub rtype: u16,
     rdata_len: u16,
-    /// Length of the entry in bytes; [`LONG`] if it stands in [`Contents::long_entries`].
+    /// Length of the entry in bytes; [`LONG`] if it stands in [`Rare::long_entries`].
     len: u16,
     /// See [`flags`].
     pub flags: u16,
@@ -90,62 +93,6 @@ impl Record {
     #[inline]
     fn rdata_end(&self) -> usize {
         self.rdata as usize + self.rdata_len as usize
-    }
-}
-
-/// How the entries of a segment came about.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum SegmentKind {
-    /// They stand in the file as they are.
-    Plain,
-    /// One `$GENERATE` directive made them, one record an iteration.
-    Generated {
-        /// Value of the iteration that made the segment's first record.
-        first: u32,
-        /// Distance between two iterations.
-        step: u32,
-    },
-}
-
-/// A run of records that come from one place.
-#[derive(Clone, Debug)]
-pub struct Segment {
-    /// Number of the first record.
-    pub first_record: u32,
-    /// The file they stand in.
-    pub file: FileId,
-    /// The origin that completes their relative names; `None` if none was known.
-    pub origin: Option<Name>,
-    /// What only some have, see [`Segment::included_from`] and [`Segment::kind`].
-    directives: Option<Box<(Option<Span>, SegmentKind)>>,
-}
-
-impl Segment {
-    /// Where the `$INCLUDE` entry is that led to the file, to be moved.
-    pub(super) fn included_from_mut(&mut self) -> Option<&mut Span> {
-        self.directives.as_mut().and_then(|directives| directives.0.as_mut())
-    }
-
-    pub(super) fn new(
-        first_record: u32,
-        file: FileId,
-        origin: Option<Name>,
-        included_from: Option<Span>,
-        kind: SegmentKind,
-    ) -> Self {
-        let is_usual = included_from.is_none() && kind == SegmentKind::Plain;
-        let directives = if is_usual { None } else { Some(Box::new((included_from, kind))) };
-        Segment { first_record, file, origin, directives }
-    }
-
-    /// The `$INCLUDE` entry that led to the file; `None` in the zone's own file.
-    pub fn included_from(&self) -> Option<Span> {
-        self.directives.as_ref().and_then(|directives| directives.0)
-    }
-
-    /// Plain or generated.
-    pub fn kind(&self) -> SegmentKind {
-        self.directives.as_ref().map_or(SegmentKind::Plain, |directives| directives.1)
     }
 }
 
@@ -223,8 +170,12 @@ impl Contents {
     /// Empty, with room for what a file of that text most likely holds.
     pub(super) fn new(file: &SourceFile) -> Self {
         let bytes = file.len();
-        // Signatures are long, and of one name are several.
-        let bytes_a_name = if looks_signed(file) { 320 } else { 64 };
+        let names = match bytes < GUESSED_FROM {
+            // Too few make the table grow, which costs less than to make one smaller that was too large.
+            true => bytes / 80 + 8,
+            // Signatures are long, and of one name are several.
+            false => bytes / if looks_signed(file) { 320 } else { 64 } + 16,
+        };
         let mut room = Room::take();
         room.records.reserve(bytes / 80 + 24);
         // The records of small zones are mostly those of mail and services, which take more.
@@ -232,7 +183,7 @@ impl Contents {
         Contents {
             file: file.id(),
             class: 1,
-            names: NameTable::in_room(bytes / bytes_a_name + 16, room.names),
+            names: NameTable::in_room(names, room.names),
             records: room.records,
             segments: Few::default(),
             ttl_directives: Few::default(),
@@ -299,7 +250,7 @@ impl Contents {
     }
 
     /// The name that a record's rdata points to, for types with one such name (NS, CNAME, MX, SRV, PTR …).
-    #[inline]
+    #[inline(always)]
     pub fn target(&self, record: &Record) -> Option<NameId> {
         if !record.has_target() {
             return None;
@@ -410,11 +361,11 @@ impl Contents {
         entries.get(index).map(|&(_, len)| len)
     }
 
-    /// Says that a record, the last one read, has another entry.
+    /// Says that the last record read has another entry.
     pub(super) fn set_entry(&mut self, index: usize, start: u32, len: u32) {
         let id = RecordId(index as u32);
         if let Some(rare) = &mut self.rare {
-            rare.long_entries.retain(|&(long, _)| long != id);
+            rare.long_entries.pop_if(|&mut (long, _)| long == id);
         }
         let len = self.short_len(id, len);
         if let Some(record) = self.records.get_mut(index) {
@@ -545,9 +496,6 @@ impl Contents {
     }
 }
 
-#[cfg(test)]
-mod tests;
-
 /// Room for what is read of a small zone. A thread keeps it from one to the next: to ask for it each time, and to give
 /// back what was too much, takes long, and leaves holes.
 #[derive(Default)]
@@ -606,3 +554,6 @@ impl Target {
         if rdata.len() == name.len() && rdata == name { Target::Whole(id) } else { Target::Within(id) }
     }
 }
+
+#[cfg(test)]
+mod tests;

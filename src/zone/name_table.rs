@@ -55,7 +55,6 @@ static KEYS: LazyLock<Keys> = LazyLock::new(|| {
 pub(super) struct Room {
     octets: Vec<u8>,
     starts: Vec<u32>,
-    buckets: Box<[Bucket]>,
 }
 
 impl Default for NameTable {
@@ -72,24 +71,21 @@ impl NameTable {
 
     /// The same, in room that another table gave back.
     pub(super) fn in_room(names: usize, room: Room) -> Self {
-        let Room { mut octets, mut starts, mut buckets } = room;
+        let Room { mut octets, mut starts } = room;
         // In small zones the apex is a larger part of the names.
         octets.reserve(names * 16 + (names * 8).min(1024));
         starts.reserve(names + 1);
         starts.push(0);
-        if buckets.len() < buckets_for(names) {
-            buckets = vec![0; buckets_for(names)].into();
-        } else {
-            buckets.fill(0);
-        }
-        NameTable { octets, starts, buckets, keys: &KEYS }
+        NameTable { octets, starts, buckets: vec![0; buckets_for(names)].into(), keys: &KEYS }
     }
 
     /// Moves the names to where nothing is left over, and gives the room that they had, for [`NameTable::in_room`].
     pub(super) fn move_together(&mut self) -> Room {
-        let buckets = std::mem::take(&mut self.buckets);
-        self.fill(buckets_for(self.len()));
-        Room { octets: move_together(&mut self.octets), starts: move_together(&mut self.starts), buckets }
+        let buckets = buckets_for(self.len());
+        if buckets < self.buckets.len() {
+            self.fill(buckets);
+        }
+        Room { octets: move_together(&mut self.octets), starts: move_together(&mut self.starts) }
     }
 
     /// Number of names.

@@ -43,7 +43,24 @@ pub fn find_in_name(text: &[u8]) -> Option<Range<usize>> {
 /// The first placeholder in a text, the ones in guides of providers among them: `YOUR_KEY`, `MS=msXXXXXXXX`. `${NAME}` may
 /// be meant for whoever reads the text.
 pub fn find_in_text(text: &[u8]) -> Option<Range<usize>> {
-    find(text).filter(|range| text[range.start] != b'$').or_else(|| of_a_guide(text))
+    find(text).filter(|range| text[range.start] != b'$').or_else(|| of_a_guide(text)).or_else(|| in_words(text))
+}
+
+/// `<your token>`, `<insert-key-here>`, and texts that are nothing but `CHANGEME` or such a word.
+fn in_words(text: &[u8]) -> Option<Range<usize>> {
+    const ASKING: [&[u8]; 6] = [b"your", b"insert", b"enter", b"paste", b"replace", b"put"];
+    const WHOLE: [&[u8]; 6] = [b"changeme", b"change-me", b"replaceme", b"replace-me", b"fixme", b"todo"];
+    if text.len() <= 10 && WHOLE.iter().any(|word| text.eq_ignore_ascii_case(word)) {
+        return Some(0..text.len());
+    }
+    let start = memchr::memchr(b'<', text)?;
+    let length = memchr::memchr(b'>', &text[start..])?;
+    let inner = text.get(start + 1..start + length)?;
+    let asks = |word: &&[u8]| {
+        let front = inner.get(..word.len()).is_some_and(|front| front.eq_ignore_ascii_case(word));
+        front && matches!(inner.get(word.len()), Some(b'-' | b'_' | b' '))
+    };
+    ASKING.iter().any(asks).then_some(start..start + length + 1)
 }
 
 fn of_a_guide(text: &[u8]) -> Option<Range<usize>> {
@@ -86,6 +103,17 @@ mod tests {
         assert_eq!(find(b"@ SOA a. b. @SERIAL@ 1 2 3 4"), Some(12..20));
         assert_eq!(find(b"@ A @"), None);
         assert_eq!(find(b"@ RP a@b.example @"), None);
+    }
+
+    #[test]
+    fn words_that_ask_to_be_replaced() {
+        let found = |text: &str| find_in_text(text.as_bytes()).map(|range| text[range].to_owned());
+        assert_eq!(found("<your-token-here>").as_deref(), Some("<your-token-here>"));
+        assert_eq!(found("site=<Insert key>;").as_deref(), Some("<Insert key>"));
+        assert_eq!(found("ChangeMe").as_deref(), Some("ChangeMe"));
+        for text in ["<yourself>", "a < b", "todo list", "x <mail@example.com>", "<a href=your>", "changeme.example"] {
+            assert_eq!(found(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -28,9 +28,35 @@ fn tinydns_escapes_are_octal() {
             "*.c.example.com. 60 IN CNAME _x.example.com.",
         ]
     );
-    let long = format!("'example.com:{}\\303\\244:60\n", "x".repeat(254));
-    let expected = format!("example.com. 60 IN TXT \"{}\\195\" \"\\164\"", "x".repeat(254));
+    let long = format!("'example.com:{}\\303\\244:60\n", "x".repeat(126));
+    let expected = format!("example.com. 60 IN TXT \"{}\\195\" \"\\164\"", "x".repeat(126));
     assert_eq!(tinydns(&long).records(), [expected], "an escape is one octet");
+}
+
+#[test]
+fn a_line_of_tinydns_in_five_may_be_a_mistake() {
+    let good = "Zexample.com:ns.example.net:h.example.net\n&example.com::ns.example.net\n&example.com::ns2.example.net\n\
+                +www.example.com:192.0.2.1\n";
+    let form = |text: &str| Form::of(text.as_bytes());
+    assert_eq!(form(good), Some(Form::Tinydns));
+    assert_eq!(form(&format!("{good}+noip\n")), Some(Form::Tinydns));
+    assert_eq!(form(&format!("{good}Xwww.example.com:1\n")), Some(Form::Tinydns));
+    assert_eq!(form(&format!("{good}x IN A 192.0.2.1\ny IN A 192.0.2.1\n")), None);
+    assert_eq!(form("@ IN SOA a. b. 1 2 3 4 5\n"), None);
+}
+
+#[test]
+fn a_line_of_tinydns_that_says_nothing() {
+    let read = tinydns(".example.com::a\n+www.example.com:\n=x.example.com\nCy.example.com::60\n");
+    let told: Vec<String> = read.problems().into_iter().map(|(_, at, message)| format!("{at} {message}")).collect();
+    assert_eq!(
+        told,
+        [
+            "+www.example.com: the line of `www.example.com.` has no address behind its name",
+            "=x.example.com the line of `x.example.com.` has no address behind its name",
+            "Cy.example.com::60 the line of `y.example.com.` has no target behind its name",
+        ]
+    );
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! `bimi-syntax`: a BIMI record that receivers do not use (draft-brand-indicators-for-message-identification).
 
+use super::misplaced::{self, Misplaced};
 use super::records::{MAX_FAULTS, Pointed, at_part, bimi_domain, several, texts_looked_at};
 use crate::finding::Severity;
 use crate::mail::bimi::{Record, is_meant, is_record};
@@ -7,6 +8,7 @@ use crate::mail::dmarc::discovery::{InForce, in_force};
 use crate::mail::dmarc::{Record as Dmarc, Relation, Request};
 use crate::mail::text;
 use crate::model::Rrset;
+use crate::policy::RuleConfig;
 use crate::rules::texts::Owners;
 use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, TextRule, Types};
 use crate::zone::contents::RecordId;
@@ -15,7 +17,12 @@ use crate::zone::rdata::types;
 
 const ID: &str = "bimi-syntax";
 
-pub(super) const RULE: Entry = Entry { id: ID, make: |_| Rule::text(TextRule::at(Owners::BIMI, BimiSyntax)) };
+pub(super) const RULE: Entry = Entry { id: ID, make };
+
+fn make(_: &RuleConfig) -> Rule {
+    let misplaced = TextRule::at(Owners::ALL, Misplaced(&misplaced::BIMI));
+    Rule::Text(vec![TextRule::at(Owners::BIMI, BimiSyntax), misplaced])
+}
 
 struct BimiSyntax;
 

@@ -56,8 +56,13 @@ fn is_tried(cx: &Context<'_>, name: NameRef<'_>) -> bool {
             || matches!(cx.set.resolve(cx.zone, name.as_ref(), types::TXT).found,
             Found::Data(rrset) if texts(rrset).any(|(_, text)| is_meant(&text)))
     });
+    let without_underscore = || {
+        let texts = name.with_label(b"dmarc").and_then(|name| cx.zone.rrset_at(name.as_ref(), types::TXT));
+        texts.is_some_and(|texts| texts.rdata().any(|rdata| text::after_prefix(rdata, b"v=DMARC1").is_some()))
+    };
     // Nobody puts a record of theirs at a public suffix.
     at_dmarc
+        || without_underscore()
         || organisational_domain(name).is_some()
             && matches!(cx.set.find(cx.zone, name, types::TXT),
                 Found::Data(rrset) if rrset.rdata().any(|rdata| text::after_prefix(rdata, b"v=DMARC1").is_some()))

@@ -58,19 +58,48 @@ impl RrsetRule for DmarcWrongPlace {
     }
 }
 
-/// `dmarc` in place of `_dmarc`, where nothing stands at that. An alias may lead from there to here.
+/// `dmarc` or `_dmark` in place of `_dmarc`, where nothing stands at that. An alias may lead from there to here.
 fn without_underscore(cx: &Context<'_>, rrset: &Rrset<'_>) -> Option<Draft> {
     let owner = rrset.owner_name();
-    let domain =
-        owner.parent().filter(|_| owner.first_label().is_some_and(|label| label.eq_ignore_ascii_case(b"dmarc")))?;
+    let label = owner.first_label()?;
+    let domain = owner.parent()?;
+    let takes_mail = || cx.zone.rrset_at(domain, types::MX).is_some();
+    if label != b"dmarc" && !(is_misspelt(label) && takes_mail() && !cx.set.is_alias_target(owner)) {
+        return None;
+    }
     let meant = domain.to_lowercase().as_ref().with_label(b"_dmarc")?;
     let Found::Absent(..) = cx.set.find(cx.zone, meant.as_ref(), types::TXT) else { return None };
     let (id, _) = texts_looked_at(cx, *rrset).find(|(_, text)| is_dmarc_start(text))?;
     let draft = Draft::at_owner(ID, Severity::Warning, cx, id)
         .message(format!("`{owner}` has a DMARC record; receivers look for it at `{meant}` only"))
         .here("no receiver asks for this name")
-        .help(format!("write `{meant}`, with the underscore"));
+        .help(match label == b"dmarc" {
+            true => format!("write `{meant}`, with the underscore"),
+            false => format!("write `{meant}`"),
+        });
     Some(draft)
+}
+
+/// Whether a label with an underscore is one letter away from `_dmarc`, or has two letters of it in the wrong order.
+fn is_misspelt(label: &[u8]) -> bool {
+    const WORD: &[u8] = b"dmarc";
+    let Some(label) = label.strip_prefix(b"_") else { return false };
+    let without = |word: &[u8], other: &[u8]| {
+        (0..word.len()).any(|at| [word.get(..at), word.get(at + 1..)].into_iter().flatten().flatten().eq(other))
+    };
+    let swapped = || {
+        let mut letters = (label.to_vec(), WORD.to_vec());
+        letters.0.sort_unstable();
+        letters.1.sort_unstable();
+        letters.0 == letters.1
+    };
+    let differing = || label.iter().zip(WORD).filter(|(a, b)| a != b).count();
+    match label.len() {
+        4 => without(WORD, label),
+        6 => without(label, WORD),
+        5 => differing() == 1 || swapped() && differing() == 2,
+        _ => false,
+    }
 }
 
 fn starts_with_dmarc(rrset: &Rrset<'_>) -> bool {

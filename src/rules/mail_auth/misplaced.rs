@@ -1,4 +1,4 @@
-//! Records of MTA-STS, TLS-RPT and DKIM at names where nobody asks for them (RFC 8461 3.1, RFC 8460 3, RFC 6376 3.6.2.1):
+//! Records of MTA-STS, TLS-RPT, DKIM and BIMI at names where nobody asks for them (RFC 8461 3.1, RFC 8460 3, RFC 6376 3.6.2.1):
 //! an underscore left out, two labels in the wrong order, or nothing in front of the domain. They belong to the rules on the
 //! records themselves, as they are as good as none.
 //!
@@ -15,7 +15,7 @@ use crate::rules::{Context, Draft, Findings, RrsetRule, Types};
 use crate::zone::name::{Name, NameRef};
 use crate::zone::rdata::types;
 
-use super::records::{domain_of, texts_looked_at, tls_rpt_domain};
+use super::records::{bimi_domain, domain_of, texts_looked_at, tls_rpt_domain};
 
 /// A kind of record that stands at one name below its domain.
 pub(super) struct Kind {
@@ -27,6 +27,8 @@ pub(super) struct Kind {
     pub who: &'static str,
     /// How the record begins.
     pub version: &'static [u8],
+    /// How bad a record at the domain itself is.
+    at_domain: Severity,
     /// The names below the domain at which it is found most often in place of its own.
     slips: &'static [&'static [&'static [u8]]],
     /// Where the record of an owner belongs, if the owner is a slip for it.
@@ -38,6 +40,7 @@ pub(super) static MTA_STS: Kind = Kind {
     what: "an MTA-STS record",
     who: "senders",
     version: b"v=STSv1",
+    at_domain: Severity::Error,
     slips: &[&[b"mta-sts"], &[b"_mta_sts"]],
     slip: mta_sts,
 };
@@ -47,12 +50,30 @@ pub(super) static TLS_RPT: Kind = Kind {
     what: "a TLS-RPT record",
     who: "senders",
     version: b"v=TLSRPTv1",
+    at_domain: Severity::Error,
     slips: &[&[b"_tls", b"_smtp"], &[b"smtp", b"_tls"], &[b"_smtp", b"tls"], &[b"_smtp_tls"], &[b"_smtp-tls"]],
     slip: tls_rpt,
 };
 
-pub(super) static DKIM: Kind =
-    Kind { rule: "dkim-syntax", what: "a DKIM key", who: "verifiers", version: b"v=DKIM1", slips: &[], slip: dkim };
+pub(super) static DKIM: Kind = Kind {
+    rule: "dkim-syntax",
+    what: "a DKIM key",
+    who: "verifiers",
+    version: b"v=DKIM1",
+    at_domain: Severity::Error,
+    slips: &[],
+    slip: dkim,
+};
+
+pub(super) static BIMI: Kind = Kind {
+    rule: "bimi-syntax",
+    what: "a BIMI record",
+    who: "receivers",
+    version: b"v=BIMI1",
+    at_domain: Severity::Warning,
+    slips: &[],
+    slip: bimi,
+};
 
 /// Where a record was meant to be.
 enum Meant {
@@ -90,7 +111,7 @@ impl RrsetRule for Misplaced {
         };
         // At a name of its own the owner is wrong, at the domain only the record is.
         let draft = match is_domain(cx, owner) {
-            true => Draft::at_field(kind.rule, Severity::Error, cx, id, "text").here("nobody reads it here"),
+            true => Draft::at_field(kind.rule, kind.at_domain, cx, id, "text").here("nobody reads it here"),
             false => Draft::at_owner(kind.rule, Severity::Warning, cx, id).here("nobody asks for this name"),
         };
         let text = String::from_utf8_lossy(&text);
@@ -188,6 +209,24 @@ fn dkim(cx: &Context<'_>, owner: NameRef<'_>) -> Option<Meant> {
     let keys = domain.with_label(b"_domainkey")?;
     let none = matches!(cx.set.find(cx.zone, keys.as_ref(), types::TXT), Found::Absent(_, Negative::NoName));
     none.then(|| absent(cx, key_of(labels.get(..place)?, domain)?)).flatten()
+}
+
+/// `default` is the selector of who names none.
+fn bimi(cx: &Context<'_>, owner: NameRef<'_>) -> Option<Meant> {
+    if bimi_domain(owner).is_some() {
+        return None;
+    }
+    let meant = |domain: NameRef<'_>| absent(cx, domain.with_label(b"_bimi")?.as_ref().with_label(b"default")?);
+    if is_domain(cx, owner) {
+        return meant(owner);
+    }
+    let (first, rest) = split(owner)?;
+    let domain = match (first, rest.first_label()) {
+        (b"_bimi" | b"bimi", _) => rest,
+        (b"default", Some(b"bimi")) => rest.parent()?,
+        _ => return None,
+    };
+    takes_mail(cx, domain).then(|| meant(domain)).flatten()
 }
 
 /// A name that is known to have no text.

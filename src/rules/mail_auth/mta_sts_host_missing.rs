@@ -7,6 +7,7 @@ use crate::finding::Severity;
 use crate::mail::mta_sts::{is_meant, is_record};
 use crate::model::{Found, Rrset};
 use crate::rules::mail::domain::is_mail_domain;
+use crate::rules::structure::repeated_apex;
 use crate::rules::{Context, Draft, Entry, Findings, RrsetRule, Rule, Types};
 use crate::zone::contents::RecordId;
 use crate::zone::name::{NameBuffer, NameRef};
@@ -36,6 +37,10 @@ impl RrsetRule for MtaStsHostMissing {
 }
 
 fn record_alone(cx: &Context<'_>, domain: NameRef<'_>, record: RecordId, out: &mut Findings<'_>) {
+    if repeated_apex(cx, record, domain).is_some() {
+        // Told as a dot that is missing.
+        return;
+    }
     let Some(host) = domain.with_label(b"mta-sts") else { return };
     let absent = |rtype| match cx.set.resolve(cx.zone, host.as_ref(), rtype).found {
         Found::Absent(zone, _) => Some(zone),

@@ -321,7 +321,10 @@ fn of_directives_over_several_windows() {
     let text = format!(
         "\u{feff}$TTL 1h\n@ SOA ns host 1 2 3 4 5\n{hosts}$ORIGIN sub\n; {}\n\tA 192.0.2.9\n{hosts}$INCLUDE x\n\
          {hosts}$GENERATE 1-4 g$ A 192.0.2.${{1,0,d}}\n{hosts}$GENERATE 1-2 h$ A 192.0.2.300\n$TTL 2h\n{hosts}\
+         $ORIGIN a.example.\n; {}\n; {}\n$INCLUDE x\n{hosts}\
          <<<<<<< one\na A 192.0.2.1\n=======\na A 192.0.2.2\n>>>>>>> other\n{hosts}; Transfer failed.\n{hosts}last A 1",
+        "y".repeat(1_500),
+        "a window may begin with a segment that has no record yet ".repeat(20),
         "y".repeat(1_500)
     );
     let sources = SourceMap::new();

@@ -6,7 +6,7 @@
 use super::windows::{Sizes, Window, Windows};
 use super::{Place, Reader};
 use crate::source::{FileId, SourceFile, Span};
-use crate::zone::contents::SegmentKind;
+use crate::zone::contents::{Segment, SegmentKind};
 use crate::zone::diagnose;
 use crate::zone::name::Name;
 
@@ -84,9 +84,11 @@ impl Reader<'_> {
     }
 
     fn before(&self) -> Before {
+        let records = self.contents.records.len();
         Before {
-            records: self.contents.records.len(),
-            segments: self.contents.segments.len(),
+            records,
+            // One without a record yet may become another.
+            segments: self.contents.segments.partition_point(|segment| (segment.first_record as usize) < records),
             ttl_directives: self.contents.ttl_directives.len(),
             problems: self.contents.problems.len(),
             no_ttl: self.no_ttl.is_some(),
@@ -109,7 +111,7 @@ impl Reader<'_> {
             }
         };
         let directives = contents.ttl_directives.iter_mut().skip(before.ttl_directives).map(|(_, span)| span);
-        let included = contents.segments.iter_mut().skip(before.segments).filter_map(|one| one.included_from_mut());
+        let included = contents.segments.iter_mut().skip(before.segments).filter_map(Segment::included_from_mut);
         directives.chain(included).for_each(&mut move_span);
         for problem in contents.problems.iter_mut().skip(before.problems) {
             problem.each_span(&mut move_span);

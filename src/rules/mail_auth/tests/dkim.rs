@@ -98,3 +98,11 @@ fn required_selectors() {
     );
     assert!(missing("@ TXT x\n").is_empty());
 }
+
+#[test]
+fn a_record_of_another_kind_is_one_fault() {
+    for text in ["v=DMARC1; p=reject", "v=spf1 mx -all", "v=TLSRPTv1; rua=mailto:a@example.com"] {
+        let told = zone(&format!("s1._domainkey TXT \"{text}\"\n")).told("dkim-syntax");
+        assert!(told.len() == 1 && told[0].contains("not `DKIM1`") && told[0].contains("where it belongs"), "{told:?}");
+    }
+}

@@ -262,3 +262,25 @@ fn no_reports_asked_for() {
     assert_eq!(record("\"v=DMARC1; p=reject\"").brief("dmarc-no-reports").len(), 1);
     assert!(record("\"v=DMARC1; p=reject; rua=mailto:a@example.com\"").brief("dmarc-no-reports").is_empty());
 }
+
+#[test]
+fn a_label_that_is_misspelt() {
+    let record = "TXT \"v=DMARC1; p=reject\"\n";
+    let told = |text: &str| zone(&format!("@ MX 10 mx\nmx A 192.0.2.25\n{text}")).brief("dmarc-wrong-place");
+    for owner in ["_dmark", "_damrc", "_dmac", "_dmarcs", "_ddmarc", "dmarc"] {
+        let told = told(&format!("{owner} {record}"));
+        assert_eq!(told, [format!("warning[dmarc-wrong-place] example.com.zone:3:1 '{owner}'")]);
+    }
+    for text in [
+        format!("_dmark {record}_dmarc {record}"),
+        format!("_dmark {record}_dmarc CNAME _dmark\n"),
+        format!("x CNAME _dmarc1\n_dmarc1 {record}"),
+        format!("_dmarc-all {record}"),
+        format!("_cdram {record}"),
+        format!("_dmark.hosting {record}"),
+    ] {
+        assert!(told(&text).is_empty(), "{text}");
+    }
+    let without = zone(&format!("@ MX 10 mx\nmx A 192.0.2.25\ndmarc {record}"));
+    assert!(without.brief("dmarc-missing").is_empty(), "one fault, one finding");
+}

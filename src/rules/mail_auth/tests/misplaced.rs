@@ -108,3 +108,21 @@ fn dkim_keys_where_no_selector_is() {
     let delegated = World::of(&[("s1._domainkey.example.com.", &format!("@ {KEY}@ MX 10 mx.example.net.\n"))]);
     assert!(delegated.brief("dkim-syntax").is_empty(), "a zone of one selector");
 }
+
+#[test]
+fn bimi_without_its_selector() {
+    let told = |text: &str| zone(&format!("{MX}{text}")).brief("bimi-syntax");
+    let record = "TXT \"v=BIMI1; l=https://example.com/l.svg\"\n";
+    for owner in ["_bimi", "bimi", "default.bimi"] {
+        let told = told(&format!("{owner} {record}"));
+        assert_eq!(told, [format!("warning[bimi-syntax] example.com.zone:3:1 '{owner}'")]);
+    }
+    assert_eq!(told(&format!("@ {record}")).len(), 1);
+    for text in [
+        format!("_bimi {record}default._bimi CNAME x.example.net.\n"),
+        format!("bimi.hosting {record}"),
+        format!("x CNAME bimi\nbimi {record}"),
+    ] {
+        assert!(told(&text).is_empty(), "{text}");
+    }
+}

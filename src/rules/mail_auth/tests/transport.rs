@@ -36,6 +36,7 @@ fn the_host_that_serves_the_policy() {
         "mta-sts CNAME x.example.net.\n",
         "* A 192.0.2.1\n",
         "mta-sts NS ns.example.net.\n",
+        "_mta-sts.example.com TXT \"v=STSv1; id=1\"\nmta-sts A 192.0.2.1\n",
     ] {
         assert!(brief(&format!("{record}{more}")).is_empty(), "{more}");
     }
