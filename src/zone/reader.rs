@@ -14,7 +14,7 @@
 //! assert_eq!(contents.name(contents.target(record).unwrap()).to_string(), "mail.example.");
 //! ```
 //!
-//! It recovers: an entry that cannot be used is one [`Problem`](super::problem::Problem), its owner is remembered as
+//! It recovers: an entry that cannot be used is one [`Problem`], its owner is remembered as
 //! damaged, and reading goes on with the next entry. The bulk path allocates nothing per record: tokens go into one
 //! buffer, rdata into one arena, names into one table.
 
