@@ -26,7 +26,7 @@ use crate::zone::problem::Code;
 /// Names of a zone that one task looks at.
 const NAMES_PER_TASK: usize = 16 * 1024;
 
-/// Names of a zone that is small enough to be fetched from memory as a whole before rules look at it.
+/// Records of a zone that is small enough to be fetched from memory as a whole before rules look at it.
 const SMALL: usize = 256;
 
 /// Findings that there is room for from the start, if there are as many zones. Room that is not used is never touched, and
@@ -181,7 +181,7 @@ fn check_zone(
         }
     };
     let mut out = Findings::behind(findings, &settle);
-    if names <= SMALL {
+    if zone.contents().records.len() <= SMALL {
         fetch(zone);
     }
     if names <= NAMES_PER_TASK {

@@ -245,8 +245,8 @@ impl Finder<'_, '_, '_> {
             let name = candidate.name();
             match &candidate.split {
                 // The folder is told by the zone's name in full.
-                Some(split) => Some((names::of_folder(&split.zone)?, OriginWhy::FolderName(name))),
-                None => Some((names::origin(&name)?, OriginWhy::FileName(name))),
+                Some(split) => Some((names::of_folder(&split.zone)?, OriginWhy::FolderName(name.into()))),
+                None => Some((names::origin(&name)?, OriginWhy::FileName(name.into()))),
             }
         };
         match stated().or_else(by_name) {

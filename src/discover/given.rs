@@ -102,5 +102,5 @@ pub(super) fn zone_of(
     };
     let Stated::Origin(origin, why) = stated else { return None };
     let declared = identities.declared(&origin, view.as_deref()).shared();
-    Some(ZoneInput { file, declared, origin, why, view, reported: true, includes: Vec::new() })
+    Some(ZoneInput { file, declared, origin, why, view, reported: true, includes: Box::default() })
 }

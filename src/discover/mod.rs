@@ -114,7 +114,7 @@ pub struct ZoneInput {
     /// Whether findings in it are asked for; otherwise it only answers look-ups.
     pub reported: bool,
     /// Paths of the files it includes, directly or not, sorted.
-    pub includes: Vec<String>,
+    pub includes: Box<[String]>,
 }
 
 /// A file that is only included.

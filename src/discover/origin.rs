@@ -24,13 +24,13 @@ pub enum OriginWhy {
         line: u32,
     },
     /// The owner of the SOA, written as an absolute name or completed by an absolute `$ORIGIN`.
-    SoaOwner(Place),
+    SoaOwner(Box<Place>),
     /// An absolute `$ORIGIN` in front of all records.
-    OriginDirective(Place),
+    OriginDirective(Box<Place>),
     /// The name of the file.
-    FileName(String),
+    FileName(Box<str>),
     /// The name of the folder that all its files lie in.
-    FolderName(String),
+    FolderName(Box<str>),
 }
 
 /// A place in a file, with its line for people.
@@ -206,16 +206,16 @@ impl Search<'_> {
         }
     }
 
-    fn place(&self, file: &SourceFile, token: &Token) -> Place {
+    fn place(&self, file: &SourceFile, token: &Token) -> Box<Place> {
         let span = Span::new(file.id(), token.outer_start(), token.outer_end() - token.outer_start());
         if let Some(conversion) = file.conversion() {
             let span = conversion.original(span.start, span.end());
             let original = conversion.originals().find(|original| original.id() == span.file);
             let line = original.map_or(1, |original| line(original, span.start));
-            return Place { span, line, included: None };
+            return Box::new(Place { span, line, included: None });
         }
         let included = (file.id() != self.zone_file.id()).then(|| file.path().to_owned());
-        Place { span, line: line(file, span.start), included }
+        Box::new(Place { span, line: line(file, span.start), included })
     }
 }
 
