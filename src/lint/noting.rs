@@ -33,6 +33,7 @@ fn noting_text(id: Arc<str>, rule: TextRule) -> TextRule {
     match rule {
         TextRule::Spf(rule) => TextRule::Spf(Box::new(Noting { id, rule })),
         TextRule::Dmarc(rule) => TextRule::Dmarc(Box::new(Noting { id, rule })),
+        TextRule::Misplaced(rule) => TextRule::Misplaced(Box::new(Noting { id, rule })),
         TextRule::At(owners, rule) => TextRule::At(owners, Box::new(Noting { id, rule })),
     }
 }

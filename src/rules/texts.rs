@@ -1,6 +1,7 @@
 //! Rules on what mail standards put into TXT records. Many of them ask about the same few records, so it is found out once
 //! for all whether there is anything they are about, and each record is read once.
 
+use super::mail_auth::misplaced::{Misplaced, may_be_any};
 use super::mail_auth::policies::{DmarcRule, policies};
 use super::mail_auth::records::{bimi_domain, domain_of, is_report_authorisation, is_selector, tls_rpt_domain};
 use super::spf::own_record::{OwnRecord, SpfRule};
@@ -15,6 +16,8 @@ pub enum TextRule {
     Spf(Box<dyn SpfRule>),
     /// On a DMARC policy record.
     Dmarc(Box<dyn DmarcRule>),
+    /// On records of a kind that stand where nobody asks for them.
+    Misplaced(Box<dyn RrsetRule>),
     /// On the TXT RRsets at any owner of these kinds.
     At(Owners, Box<dyn RrsetRule>),
 }
@@ -26,6 +29,10 @@ impl TextRule {
 
     pub(super) fn dmarc(rule: impl DmarcRule + 'static) -> TextRule {
         TextRule::Dmarc(Box::new(rule))
+    }
+
+    pub(super) fn misplaced(rule: Misplaced) -> TextRule {
+        TextRule::Misplaced(Box::new(rule))
     }
 
     pub(super) fn at(owners: Owners, rule: impl RrsetRule + 'static) -> TextRule {
@@ -85,6 +92,7 @@ impl Owners {
 pub(crate) struct TextRules {
     spf: Vec<Box<dyn SpfRule>>,
     dmarc: Vec<Box<dyn DmarcRule>>,
+    misplaced: Vec<Box<dyn RrsetRule>>,
     /// Those for every owner.
     everywhere: Vec<Box<dyn RrsetRule>>,
     /// Those for owners of a kind.
@@ -96,6 +104,7 @@ impl TextRules {
         match rule {
             TextRule::Spf(rule) => self.spf.push(rule),
             TextRule::Dmarc(rule) => self.dmarc.push(rule),
+            TextRule::Misplaced(rule) => self.misplaced.push(rule),
             TextRule::At(Owners::ALL, rule) => self.everywhere.push(rule),
             TextRule::At(owners, rule) => self.at.push((owners, rule)),
         }
@@ -128,6 +137,9 @@ impl RrsetRule for TextRules {
     fn check(&self, cx: &Context<'_>, rrset: Rrset<'_>, out: &mut Findings<'_>) {
         if !self.spf.is_empty() {
             self.check_spf(cx, &rrset, out);
+        }
+        if !self.misplaced.is_empty() && rrset.rdata().any(may_be_any) {
+            self.misplaced.iter().for_each(|rule| rule.check(cx, rrset, out));
         }
         for rule in &self.everywhere {
             rule.check(cx, rrset, out);

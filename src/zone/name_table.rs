@@ -34,11 +34,12 @@ pub struct NameTable {
     /// A power of two of them, at most three quarters in use; a name is in the first free bucket from that of its
     /// hash on.
     buckets: Box<[Bucket]>,
-    keys: &'static Keys,
+    /// At hand, and not behind a pointer: every name is hashed.
+    keys: Keys,
 }
 
 /// What the hash is keyed with.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Keys {
     seed: u64,
     factor: u64,
@@ -76,7 +77,7 @@ impl NameTable {
         octets.reserve(names * 16 + (names * 8).min(1024));
         starts.reserve(names + 1);
         starts.push(0);
-        NameTable { octets, starts, buckets: vec![0; buckets_for(names)].into(), keys: &KEYS }
+        NameTable { octets, starts, buckets: vec![0; buckets_for(names)].into(), keys: *KEYS }
     }
 
     /// Moves the names to where nothing is left over, and gives the room that they had, for [`NameTable::in_room`].
@@ -113,10 +114,9 @@ impl NameTable {
     /// Turns a name to lower case and gives its hash.
     #[inline(always)]
     pub(super) fn hash_lowered(&self, name: &mut PlainName) -> u32 {
-        let &Keys { seed, factor } = self.keys;
-        let mut hash = seed;
+        let mut hash = self.keys.seed;
         for block in name.lower_blocks() {
-            hash = mix(hash, block, factor);
+            hash = mix(hash, block, self.keys.factor);
         }
         hash as u32
     }
@@ -156,7 +156,7 @@ impl NameTable {
     /// zeros at the end, since a name ends where its root label is.
     #[inline]
     fn hash(&self, wire: &[u8]) -> u32 {
-        let &Keys { seed, factor } = self.keys;
+        let Keys { seed, factor } = self.keys;
         let (blocks, rest) = wire.as_chunks::<8>();
         let hash = blocks.iter().fold(seed, |hash, block| mix(hash, u64::from_le_bytes(*block), factor));
         if rest.is_empty() {

@@ -217,20 +217,22 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// Reads the entries that start before `limit`, and gives the offset of the first that does not.
+    /// Reads the entries that start before `limit`, further ones as long as they go the quick way, and gives the offset of the
+    /// first that was left.
     fn entries(&mut self, place: &mut Place<'_>, start: usize, limit: usize, included_from: Option<Span>) -> usize {
         let mut lexer = Lexer::bounded(place.text, start, &self.options.limits);
         let mut entry = std::mem::take(&mut self.entry);
         self.waiting.start(self.contents.records.len());
         while let Some(at) = lexer.next_start() {
-            if lexer.offset() >= limit {
-                break;
-            }
             if self.quick_way
                 && let Some(end) = self.quick(place, lexer.offset(), at)
             {
                 lexer.read_up_to(end);
                 continue;
+            }
+            // What goes the quick way is on whole lines, and so all there.
+            if lexer.offset() >= limit {
+                break;
             }
             self.look_up_names();
             match lexer.entry_at(at, &mut entry) {

@@ -20,7 +20,7 @@ const ID: &str = "bimi-syntax";
 pub(super) const RULE: Entry = Entry { id: ID, make };
 
 fn make(_: &RuleConfig) -> Rule {
-    let misplaced = TextRule::at(Owners::ALL, Misplaced(&misplaced::BIMI));
+    let misplaced = TextRule::misplaced(Misplaced(&misplaced::BIMI));
     Rule::Text(vec![TextRule::at(Owners::BIMI, BimiSyntax), misplaced])
 }
 

@@ -16,7 +16,7 @@ const ID: &str = "dkim-syntax";
 pub(super) const RULE: Entry = Entry { id: ID, make };
 
 fn make(_: &RuleConfig) -> Rule {
-    let misplaced = TextRule::at(Owners::ALL, Misplaced(&misplaced::DKIM));
+    let misplaced = TextRule::misplaced(Misplaced(&misplaced::DKIM));
     Rule::Text(vec![TextRule::at(Owners::SELECTOR, DkimSyntax), misplaced])
 }
 

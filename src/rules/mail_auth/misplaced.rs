@@ -18,7 +18,7 @@ use crate::zone::rdata::types;
 use super::records::{bimi_domain, domain_of, texts_looked_at, tls_rpt_domain};
 
 /// A kind of record that stands at one name below its domain.
-pub(super) struct Kind {
+pub(in crate::rules) struct Kind {
     /// The rule that tells it.
     pub rule: &'static str,
     /// What the record is called.
@@ -84,7 +84,7 @@ enum Meant {
 }
 
 /// The rule on one kind.
-pub(super) struct Misplaced(pub &'static Kind);
+pub(in crate::rules) struct Misplaced(pub(super) &'static Kind);
 
 impl RrsetRule for Misplaced {
     fn types(&self) -> Types {
@@ -128,6 +128,13 @@ impl RrsetRule for Misplaced {
     }
 }
 
+/// Whether any record of a kind stands anywhere in the zone. Looks at all of them: to be asked once a zone.
+pub(super) fn has_any(cx: &Context<'_>, kind: &'static Kind) -> bool {
+    let contents = cx.zone.contents();
+    let mut texts = contents.records.iter().filter(|record| record.rtype == types::TXT);
+    texts.any(|record| starts(kind, contents.rdata(record)))
+}
+
 /// Whether a domain that lacks the record has it at a name where nobody asks: that is told, and is fault enough.
 pub(super) fn is_misplaced(cx: &Context<'_>, domain: NameRef<'_>, kind: &'static Kind) -> bool {
     let holds = |name: NameRef<'_>| {
@@ -140,8 +147,24 @@ pub(super) fn is_misplaced(cx: &Context<'_>, domain: NameRef<'_>, kind: &'static
     holds(domain) || kind.slips.iter().any(below)
 }
 
+/// Whether a record may be of any kind, by the first letters of its version. That is not so of nearly all other texts,
+/// SPF and DMARC records among them.
+#[inline]
+pub(in crate::rules) fn may_be_any(rdata: &[u8]) -> bool {
+    match rdata {
+        [5..=255, v, b'=', one, two, ..] => {
+            let letters = [one.to_ascii_lowercase(), two.to_ascii_lowercase()];
+            matches!(v, b'v' | b'V') && matches!(&letters, b"st" | b"tl" | b"dk" | b"bi")
+        }
+        [5..=255, ..] => false,
+        // It goes on in another string.
+        _ => true,
+    }
+}
+
 fn starts(kind: &Kind, rdata: &[u8]) -> bool {
-    matches!(text::after_prefix(rdata, kind.version), Some(Next::End | Next::Octet(b';' | b' ' | b'\t')))
+    may_be_any(rdata)
+        && matches!(text::after_prefix(rdata, kind.version), Some(Next::End | Next::Octet(b';' | b' ' | b'\t')))
 }
 
 /// Whether somebody could want to read the record: a key record without a key says nothing.

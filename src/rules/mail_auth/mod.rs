@@ -18,7 +18,7 @@ mod dmarc_unknown_tag;
 mod dmarc_unrelated_txt;
 mod dmarc_weak_policy;
 mod dmarc_wrong_place;
-mod misplaced;
+pub(super) mod misplaced;
 mod mta_sts_host_missing;
 mod mta_sts_missing;
 mod mta_sts_policy_mismatch;

@@ -1,5 +1,7 @@
 //! `mta-sts-missing`: a domain that takes mail does not announce MTA-STS (RFC 8461 3.1).
 
+use std::cell::LazyCell;
+
 use super::misplaced::{self, is_misplaced};
 use super::tlsa::{any_tlsa, tlsa_of_mail_host};
 use crate::finding::Severity;
@@ -28,7 +30,12 @@ impl ZoneRule for MtaStsMissing {
         if !takes_part(cx.zone) || cx.zone.kind().is_internal() {
             return;
         }
-        let mut missing = mail_domains(cx).filter(|domain| lacks_record(cx, domain) && !has_dane(cx, *domain));
+        // A record at a misspelt name is told as that.
+        let has_any = LazyCell::new(|| misplaced::has_any(cx, &misplaced::MTA_STS));
+        let is_misplaced = |domain: &Rrset<'_>| *has_any && is_misplaced(cx, domain.owner_name(), &misplaced::MTA_STS);
+        let is_missing =
+            |domain: &Rrset<'_>| lacks_record(cx, domain) && !is_misplaced(domain) && !has_dane(cx, *domain);
+        let mut missing = mail_domains(cx).filter(is_missing);
         let Some(first) = missing.next() else { return };
         let Some(exchange) = exchange::hosts(first).next() else { return };
         let more = match missing.count() {
@@ -57,7 +64,7 @@ fn lacks_record(cx: &Context<'_>, domain: &Rrset<'_>) -> bool {
     let Some(name) = buffer.prefixed(b"_mta-sts", domain.owner_name()) else { return false };
     // Most often there is nothing, and no alias to follow.
     if let Found::Absent(..) = cx.set.find(cx.zone, name, types::TXT) {
-        return !is_misplaced(cx, domain.owner_name(), &misplaced::MTA_STS);
+        return true;
     }
     let end = cx.set.resolve(cx.zone, name, types::TXT);
     let by_wildcard = |owner: NameRef<'_>| owner.is_wildcard();

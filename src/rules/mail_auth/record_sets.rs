@@ -50,7 +50,7 @@ static TLS_RPT: Standard = Standard {
 
 /// What is wrong with records at their place, and records that are at another.
 fn syntax(owners: Owners, standard: &'static Standard, kind: &'static misplaced::Kind) -> Rule {
-    Rule::Text(vec![TextRule::at(owners, Syntax(standard)), TextRule::at(Owners::ALL, Misplaced(kind))])
+    Rule::Text(vec![TextRule::at(owners, Syntax(standard)), TextRule::misplaced(Misplaced(kind))])
 }
 
 struct Syntax(&'static Standard);

@@ -12,8 +12,8 @@ use crate::zone::rdata::{self, types};
 use crate::zone::swar;
 use crate::zone::ttl::{self, MAX_TTL};
 
-/// Room that the arena and the name table must have left before 2^32.
-const SPARE: usize = 0x1_0000;
+/// How long the arena and all names may be, so that those of the next few records have room below 2^32.
+const FULL: usize = u32::MAX as usize - 0x1_0000;
 
 /// What stands before the rdata.
 struct Front {
@@ -50,8 +50,7 @@ impl Reader<'_> {
             line.word_next()?;
         }
         let front = front(&mut line)?;
-        let class = self.class.unwrap_or(1);
-        if front.has_class && class != 1 {
+        if front.has_class && self.class.is_some_and(|class| class != 1) {
             return None;
         }
         let (ttl, ttl_flags) = match front.ttl {
@@ -63,8 +62,7 @@ impl Reader<'_> {
             }
         };
         let rdata_offset = self.contents.arena().len();
-        let full = u32::MAX as usize - SPARE;
-        if rdata_offset > full || self.contents.names.octets() > full {
+        if rdata_offset > FULL {
             return None;
         }
         let target = self.waiting.room(usize::from(owner_end.is_some()));
@@ -93,7 +91,9 @@ impl Reader<'_> {
         if !inherits {
             place.origin_changed = None;
         }
-        self.class = Some(class);
+        if self.class.is_none() {
+            self.class = Some(1);
+        }
         if front.ttl.is_some() {
             self.last_ttl = front.ttl;
         }
@@ -123,6 +123,10 @@ impl Reader<'_> {
         };
         let owner = std::mem::take(&mut self.waiting.owner);
         let (ids, first) = self.waiting.look_up(before, &mut self.contents.names, records);
+        if self.contents.names.octets() > FULL {
+            // The lexer's way says so.
+            self.quick_way = false;
+        }
         self.contents.settle(first, |slot| ids.of(slot));
         if owner > 0 {
             self.owner = Owner::Known(ids.of(owner as usize));
@@ -166,14 +170,17 @@ fn front(line: &mut Line<'_>) -> Option<Front> {
         };
         let start = line.at;
         line.at += word.length;
+        // Most records of most zones are one of these.
+        if word.bytes == A || word.bytes == AAAA {
+            front.rtype = if word.bytes == A { types::A } else { types::AAAA };
+            return Some(front);
+        }
         let rtype = match word.bytes {
             IN if !front.has_class => {
                 front.has_class = true;
                 line.word_next()?;
                 continue;
             }
-            A => types::A,
-            AAAA => types::AAAA,
             NS => types::NS,
             CNAME => types::CNAME,
             MX => types::MX,

@@ -32,7 +32,7 @@ pub(super) struct Window<'w> {
     pub(super) text: &'w [u8],
     /// Its offset in the file.
     pub(super) start: u32,
-    /// Entries that start here or behind are left for the next window.
+    /// Entries that start here or behind, and need to be looked at closely, are left for the next window.
     pub(super) limit: usize,
     /// Whether the file ends with it.
     pub(super) is_last: bool,
