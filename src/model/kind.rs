@@ -11,7 +11,8 @@
 
 use psl::Psl;
 
-use super::zone::{Rrset, Zone};
+use super::rrset::Rrset;
+use super::zone::Zone;
 use crate::zone::name::{MAX_NAME, Name, NameRef};
 use crate::zone::name_table::NameId;
 use crate::zone::rdata::types;

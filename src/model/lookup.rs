@@ -1,6 +1,7 @@
 //! Look-ups by RFC 1034 4.3.2, RFC 4592 (wildcards) and RFC 6672 (DNAME), over all zones that were loaded.
 
-use super::zone::{Rrset, Zone};
+use super::rrset::Rrset;
+use super::zone::Zone;
 use super::zone_set::{Enclosing, ZoneSet};
 use crate::facts::Answer;
 use crate::zone::contents::RecordId;

@@ -10,6 +10,7 @@ mod lookup;
 mod mail_roles;
 mod node_flags;
 mod parents;
+mod rrset;
 pub(crate) mod server_roles;
 mod signing;
 mod signs;
@@ -22,9 +23,10 @@ pub(crate) use kind::is_known_top_level;
 pub use kind::{Special, ZoneKind};
 pub(crate) use lookup::alias_target;
 pub use lookup::{Alias, Found, Negative, Resolution};
+pub use rrset::Rrset;
 pub use signing::{SignedBy, Signing};
 pub use signs::Signs;
-pub use zone::{Rrset, Zone, ZoneId};
+pub use zone::{Zone, ZoneId};
 pub use zone_set::{Enclosing, ZoneSet};
 
 #[cfg(test)]
