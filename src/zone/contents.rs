@@ -41,8 +41,6 @@ pub mod flags {
     pub const GENERATED: u16 = 16;
     /// The rdata holds one host name, see [`super::Contents::target`].
     pub const HAS_TARGET: u16 = 8;
-    /// The rdata is that name and nothing else, all in lower case: the name table holds it.
-    pub(super) const IS_TARGET: u16 = 32;
     /// The record's class is not the zone's, see [`super::Contents::class_of`].
     pub const OTHER_CLASS: u16 = 64;
 }
@@ -57,7 +55,7 @@ pub struct Record {
     pub ttl: u32,
     /// Offset of the entry's line in its file.
     pub start: u32,
-    /// Where the rdata starts in the arena, or its target's number: see [`flags::IS_TARGET`].
+    /// Where the rdata starts in the arena.
     rdata: u32,
     /// RR type.
     pub rtype: u16,
@@ -89,7 +87,7 @@ impl Record {
         self.flags & flags::OTHER_CLASS == 0
     }
 
-    /// Where the rdata ends in the arena, unless it is its target.
+    /// Where the rdata ends in the arena.
     #[inline]
     fn rdata_end(&self) -> usize {
         self.rdata as usize + self.rdata_len as usize
@@ -243,9 +241,6 @@ impl Contents {
     /// Wire octets of a record's rdata, names uncompressed and in the case written.
     #[inline]
     pub fn rdata(&self, record: &Record) -> &[u8] {
-        if record.flags & flags::IS_TARGET != 0 {
-            return self.name(NameId(record.rdata)).wire();
-        }
         &self.rdata[record.rdata as usize..record.rdata_end()]
     }
 
@@ -254,9 +249,6 @@ impl Contents {
     pub fn target(&self, record: &Record) -> Option<NameId> {
         if !record.has_target() {
             return None;
-        }
-        if record.flags & flags::IS_TARGET != 0 {
-            return Some(NameId(record.rdata));
         }
         let octets = self.rdata.get(record.rdata_end()..)?.first_chunk()?;
         Some(NameId(u32::from_le_bytes(*octets)))
@@ -281,7 +273,7 @@ impl Contents {
         let mut record = self.records[index];
         let (rdata, target) = (self.rdata(&record).to_vec(), self.target(&record));
         record.rdata = self.rdata.len() as u32;
-        record.flags &= !(flags::IS_TARGET | flags::OTHER_CLASS);
+        record.flags &= !flags::OTHER_CLASS;
         self.rdata.extend(rdata);
         self.rdata.extend(target.into_iter().flat_map(|target| target.0.to_le_bytes()));
         if class != self.class {
@@ -446,11 +438,7 @@ impl Contents {
             if !record.has_target() {
                 continue;
             }
-            if record.flags & flags::IS_TARGET != 0 {
-                record.rdata = id_of(record.rdata as usize).0;
-            } else if let Some(octets) =
-                self.rdata.get_mut(record.rdata_end()..).and_then(|rest| rest.first_chunk_mut())
-            {
+            if let Some(octets) = self.rdata.get_mut(record.rdata_end()..).and_then(|rest| rest.first_chunk_mut()) {
                 *octets = id_of(u32::from_le_bytes(*octets) as usize).0.to_le_bytes();
             }
         }
@@ -460,15 +448,11 @@ impl Contents {
     #[inline(always)]
     pub(super) fn push(&mut self, fields: NewRecord, rdata_offset: usize) {
         let rdata_len = (self.rdata.len() - rdata_offset) as u16;
-        let (rdata, target_flags) = match fields.target {
-            Target::None => (rdata_offset as u32, 0),
-            Target::Within(target) => {
+        let target_flag = match fields.target {
+            None => 0,
+            Some(target) => {
                 self.rdata.extend_from_slice(&target.0.to_le_bytes());
-                (rdata_offset as u32, flags::HAS_TARGET)
-            }
-            Target::Whole(target) => {
-                self.rdata.truncate(rdata_offset);
-                (target.0, flags::HAS_TARGET | flags::IS_TARGET)
+                flags::HAS_TARGET
             }
         };
         let id = RecordId(self.records.len() as u32);
@@ -487,11 +471,11 @@ impl Contents {
             owner: fields.owner,
             ttl: fields.ttl,
             start: fields.start,
-            rdata,
+            rdata: rdata_offset as u32,
             rtype: fields.rtype,
             rdata_len,
             len,
-            flags: fields.flags | target_flags,
+            flags: fields.flags | target_flag,
         });
     }
 }
@@ -531,28 +515,9 @@ pub(super) struct NewRecord {
     pub ttl: u32,
     pub start: u32,
     pub len: u32,
-    pub target: Target,
+    pub target: Option<NameId>,
     pub rtype: u16,
     pub flags: u16,
-}
-
-/// The one host name of a record's rdata.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Target {
-    /// There is none.
-    None,
-    /// It is a part of the rdata, or written with capital letters.
-    Within(NameId),
-    /// The rdata is the name as the table holds it.
-    Whole(NameId),
-}
-
-impl Target {
-    /// `rdata` is all of it, `name` the name in lower case.
-    #[inline(always)]
-    pub fn new(id: NameId, name: &[u8], rdata: &[u8]) -> Target {
-        if rdata.len() == name.len() && rdata == name { Target::Whole(id) } else { Target::Within(id) }
-    }
 }
 
 #[cfg(test)]

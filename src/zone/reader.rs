@@ -29,7 +29,7 @@ mod windows;
 
 use std::sync::Arc;
 
-use super::contents::{Contents, NewRecord, RecordId, Segment, SegmentKind, Target, flags};
+use super::contents::{Contents, NewRecord, RecordId, Segment, SegmentKind, flags};
 use super::diagnose;
 use super::include::{Loader, NoIncludes};
 use super::lex::{Entry, LexError, Lexer, Step, TRANSFER_FAILED, Token};
@@ -384,8 +384,8 @@ impl Reader<'_> {
         let class = self.class_of(place, entry, prelude);
         let (ttl, ttl_flags) = self.ttl_of(place, entry, prelude, rdata_offset);
         let target = match rdata::target_offset(rtype) {
-            Some(offset) => self.target(place, entry, prelude, rdata_offset, offset),
-            None => Target::None,
+            Some(offset) => self.target(place, entry, prelude, rdata_offset + usize::from(offset)),
+            None => None,
         };
         let inherited = if entry.blank_start { flags::OWNER_INHERITED } else { 0 };
         let generated = if place.generated { flags::GENERATED } else { 0 };
@@ -421,17 +421,8 @@ impl Reader<'_> {
     }
 
     #[inline]
-    fn target(
-        &mut self,
-        place: &Place<'_>,
-        entry: &Entry,
-        prelude: &Prelude,
-        rdata_offset: usize,
-        offset: u8,
-    ) -> Target {
-        let Some((target, id)) = self.contents.intern_target(rdata_offset + usize::from(offset)) else {
-            return Target::None;
-        };
+    fn target(&mut self, place: &Place<'_>, entry: &Entry, prelude: &Prelude, at: usize) -> Option<NameId> {
+        let (target, id) = self.contents.intern_target(at)?;
         if !target.wire().is_ascii() {
             let tokens = &entry.tokens[prelude.type_token + 1..];
             if let Some(token) = tokens.iter().find(|token| !token.text(place.text).is_ascii()) {
@@ -439,7 +430,7 @@ impl Reader<'_> {
                 self.contents.problems.push(problem);
             }
         }
-        Target::new(id, self.contents.name(id).wire(), self.contents.arena_from(rdata_offset))
+        Some(id)
     }
 
     /// The record's class. The zone's is that of its first record; where nothing says otherwise, IN.

@@ -4,7 +4,7 @@
 //! its start by the lexer, which stays the one truth: a test reads texts both ways and compares all that comes out.
 
 use super::{Owner, Place, Reader, is_hash};
-use crate::zone::contents::{NewRecord, Target, flags};
+use crate::zone::contents::{NewRecord, flags};
 use crate::zone::line::{Line, short};
 use crate::zone::name::NameRef;
 use crate::zone::name_table::NameId;
@@ -97,12 +97,7 @@ impl Reader<'_> {
         if front.ttl.is_some() {
             self.last_ttl = front.ttl;
         }
-        let target = if has_target {
-            let slot = NameId(self.waiting.add(&self.contents.names));
-            Target::new(slot, self.waiting.last(), self.contents.arena_from(rdata_offset))
-        } else {
-            Target::None
-        };
+        let target = if has_target { Some(NameId(self.waiting.add(&self.contents.names))) } else { None };
         let flags = ttl_flags | if inherits { flags::OWNER_INHERITED } else { 0 };
         let len = (line.at - start) as u32;
         let fields = NewRecord { owner, ttl, start: start as u32, len, target, rtype: front.rtype, flags };

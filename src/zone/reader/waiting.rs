@@ -77,12 +77,6 @@ impl Waiting {
         self.hashes.len() as u32
     }
 
-    /// The name that was the last to wait, in lower case.
-    #[inline(always)]
-    pub fn last(&self) -> &[u8] {
-        self.names.get(self.hashes.len().wrapping_sub(1)).map_or(&[], PlainName::wire)
-    }
-
     /// Looks up all names and gives what each slot is, with the number of the first record that holds slots. `owner` is
     /// that of slot 0; `records` how many records there are now.
     pub fn look_up(&mut self, owner: NameId, table: &mut NameTable, records: usize) -> (&Settled, usize) {
