@@ -52,7 +52,7 @@ impl<'a> Rrset<'a> {
         self.ids.iter().map(move |&id| (id, contents.record(id)))
     }
 
-    /// The names that the records' rdata points to, see [`Contents::target`].
+    /// The names that the records' rdata points to, see [`target`](crate::zone::contents::Contents::target).
     pub fn targets(&self) -> impl Iterator<Item = NameId> + use<'a> {
         let contents = self.zone.contents();
         self.ids.iter().filter_map(move |&id| contents.target(contents.record(id)))
